@@ -1,0 +1,29 @@
+package dev.clipcap.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where an image's encoded bytes (JPEG, PNG ...) are. */
+public interface ImageSource {
+  /** The file, or archive and entry, for messages. */
+  String name();
+
+  /** Reads the whole encoded image. */
+  byte[] bytes() throws IOException;
+
+  /** An image in a file of its own. */
+  static ImageSource file(Path file) {
+    return new ImageSource() {
+      @Override
+      public String name() {
+        return file.toString();
+      }
+
+      @Override
+      public byte[] bytes() throws IOException {
+        return Files.readAllBytes(file);
+      }
+    };
+  }
+}
