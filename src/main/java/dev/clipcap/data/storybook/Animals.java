@@ -3,7 +3,6 @@ package dev.clipcap.data.storybook;
 import static dev.clipcap.data.storybook.Outline.blob;
 import static dev.clipcap.data.storybook.Outline.circle;
 import static dev.clipcap.data.storybook.Outline.curve;
-import static dev.clipcap.data.storybook.Outline.limb;
 import static dev.clipcap.data.storybook.Outline.oval;
 import static dev.clipcap.data.storybook.Outline.poly;
 
@@ -14,9 +13,7 @@ import java.awt.Shape;
 /** Four-legged animals: each is a {@link Quadruped} with its own head, tail and coat. */
 final class Animals {
   private static final Color CREAM = Tint.of(0xF6E7CF);
-  private static final Color ROSE = Tint.of(0xEFA9A4);
   private static final Color DARK = Tint.of(0x40322B);
-  private static final Color HOOF = Tint.of(0x4B3A30);
 
   private Animals() {}
 
@@ -24,26 +21,12 @@ final class Animals {
     Quadruped body = new Quadruped(build(kind), look.activity());
     Pen stance = body.stance(pen);
     Color color = kind == Thing.ZEBRA ? Tint.of(0xF3F1EA) : look.color();
-    body.paintFarLegs(stance, kind == Thing.SHEEP ? faceOfSheep(look) : color);
+    body.paintFarLegs(stance, kind == Thing.SHEEP ? Heads.faceOfSheep(look) : color);
     tail(kind, body.rump(stance), look);
     body.paintBody(stance, color);
     coat(kind, body, stance, look);
     Pen head = body.head(stance);
-    switch (kind) {
-      case DOG -> dog(head, look, body.asleep());
-      case CAT -> cat(head, look, body.asleep());
-      case HORSE -> horse(head, look, Tint.darker(look.color(), 0.55), body.asleep());
-      case ZEBRA -> zebra(head, look, body.asleep());
-      case COW -> cow(head, look, body.asleep());
-      case SHEEP -> sheep(head, look, body.asleep());
-      case PIG -> pig(head, look, body.asleep());
-      case ELEPHANT -> elephant(head, look, body.asleep());
-      case GIRAFFE -> giraffe(head, look);
-      case BEAR -> bear(head, look, body.asleep());
-      case RABBIT -> rabbit(head, look, body.asleep());
-      case LION -> lion(head, look, body.asleep());
-      default -> throw new IllegalArgumentException(kind + " has not four legs");
-    }
+    Heads.paint(kind, head, look, body.asleep());
   }
 
   private static Build build(Thing kind) {
@@ -68,16 +51,27 @@ final class Animals {
     Color color = look.color();
     boolean low = look.activity() == Activity.SLEEPING || look.activity() == Activity.SITTING;
     switch (kind) {
-      case DOG -> pen.cord(color, 7, low ? curve(4, -6, -12, -10, -22, -4) : curve(4, 0, -10, 9, -14, 25));
-      case CAT -> pen.cord(color, 5.5, low ? curve(4, -6, -16, -11, -26, -2, -22, 8) : curve(4, 0, -14, 6, -14, 28, -22, 40));
-      case HORSE, ZEBRA -> pen.fill(Tint.darker(color, 0.55), blob(3, 5, -8, 0, -14, -26, -8, -38, -3, -20));
+      case DOG ->
+          pen.cord(color, 7, low ? curve(4, -6, -12, -10, -22, -4) : curve(4, 0, -10, 9, -14, 25));
+      case CAT ->
+          pen.cord(
+              color,
+              5.5,
+              low
+                  ? curve(4, -6, -16, -11, -26, -2, -22, 8)
+                  : curve(4, 0, -14, 6, -14, 28, -22, 40));
+      case HORSE, ZEBRA ->
+          pen.fill(Tint.darker(color, 0.55), blob(3, 5, -8, 0, -14, -26, -8, -38, -3, -20));
       case COW, ELEPHANT, LION -> {
         pen.cord(color, 3.2, curve(3, 2, -7, -4, -9, -24));
         pen.fill(kind == Thing.LION ? Tint.of(0x7A4520) : DARK, oval(-9, -28, 3.4, 6));
       }
       case GIRAFFE -> pen.cord(DARK, 2, curve(2, 2, -5, -4, -6, -20));
       case PIG -> pen.cord(color, 3, curve(5, 2, -5, 6, -8, 0, -3, -3, -4, 6, -12, 8));
-      case BEAR, RABBIT -> pen.fill(kind == Thing.RABBIT ? Color.WHITE : color, circle(-2, 0, kind == Thing.RABBIT ? 8 : 7));
+      case BEAR, RABBIT ->
+          pen.fill(
+              kind == Thing.RABBIT ? Color.WHITE : color,
+              circle(-2, 0, kind == Thing.RABBIT ? 8 : 7));
       case SHEEP -> pen.fill(color, oval(-4, -2, 7, 8));
       default -> throw new IllegalArgumentException(kind + " has no tail");
     }
@@ -94,10 +88,14 @@ final class Animals {
         for (int i = 0; i < 5; i++) {
           double x = -0.6 + 0.3 * i;
           double y = i % 2 == 0 ? 0.2 : -0.25;
-          flank.line(Tint.darker(look.color(), 0.25), 0.05, curve(x, y, x + 0.1, y - 0.14, x + 0.2, y));
+          flank.line(
+              Tint.darker(look.color(), 0.25), 0.05, curve(x, y, x + 0.1, y - 0.14, x + 0.2, y));
         }
       }
-      case DOG -> pen.within(body.trunk(), p -> body.flank(p).flat(Tint.clear(CREAM, 0.55), oval(0.1, -0.95, 0.7, 0.5)));
+      case DOG ->
+          pen.within(
+              body.trunk(),
+              p -> body.flank(p).flat(Tint.clear(CREAM, 0.55), oval(0.1, -0.95, 0.7, 0.5)));
       case CAT -> {
         if (look.hue() != Hue.BLACK && look.hue() != Hue.WHITE) {
           Color stripe = Tint.clear(Tint.darker(look.color(), 0.45), 0.8);
@@ -133,7 +131,8 @@ final class Animals {
           Pen flank = body.flank(p);
           for (int i = 0; i < 8; i++) {
             double x = -0.92 + 0.25 * i;
-            flank.flat(DARK, blob(x, 1.1, x + 0.12, 1.1, x + 0.1, 0.1, x + 0.02, -1, x - 0.03, 0.1));
+            flank.flat(
+                DARK, blob(x, 1.1, x + 0.12, 1.1, x + 0.1, 0.1, x + 0.02, -1, x - 0.03, 0.1));
           }
         });
     for (Shape leg : body.nearLegs()) {
@@ -151,7 +150,10 @@ final class Animals {
           Pen neck = body.head(p);
           for (int i = 0; i < 4; i++) {
             double d = 6 + 7.5 * i;
-            neck.line(DARK, 3, curve(-d - 12, -d * 0.8 + 12, -d * 0.6, -d * 1.25, -d + 12, -d * 1.6 - 10));
+            neck.line(
+                DARK,
+                3,
+                curve(-d - 12, -d * 0.8 + 12, -d * 0.6, -d * 1.25, -d + 12, -d * 1.6 - 10));
           }
         });
   }
@@ -165,7 +167,11 @@ final class Animals {
           for (int i = 0; i < 12; i++) {
             double x = -0.85 + 0.42 * (i % 5) + (i >= 5 ? 0.2 : 0);
             double y = i < 5 ? 0.55 : i < 10 ? -0.05 : -0.6;
-            flank.flat(brown, poly(x - 0.14, y, x - 0.05, y + 0.24, x + 0.13, y + 0.16, x + 0.14, y - 0.16, x - 0.04, y - 0.24));
+            flank.flat(
+                brown,
+                poly(
+                    x - 0.14, y, x - 0.05, y + 0.24, x + 0.13, y + 0.16, x + 0.14, y - 0.16,
+                    x - 0.04, y - 0.24));
           }
         });
     pen.within(
@@ -178,175 +184,5 @@ final class Animals {
             neck.flat(brown, oval(-d * 0.31 + side, -d * 0.95, 2.9, 3.3));
           }
         });
-  }
-
-  private static void eye(Pen pen, double x, double y, double radius, boolean asleep) {
-    if (asleep) {
-      pen.line(Pen.INK, radius * 0.6, curve(x - radius * 1.3, y, x, y - radius, x + radius * 1.3, y));
-    } else {
-      pen.eye(x, y, radius);
-    }
-  }
-
-  private static void dog(Pen pen, Look look, boolean asleep) {
-    Color color = look.color();
-    Color muzzle = look.hue() == Hue.WHITE ? CREAM : Tint.lighter(color, 0.3);
-    pen.fill(color, circle(0, 0, 9.5));
-    pen.fill(muzzle, limb(5, -3, 5, 11, -4, 4));
-    pen.fill(DARK, oval(14, -1.6, 2.4, 2));
-    pen.line(Pen.INK, 0.8, curve(13, -4, 11, -6.4, 8, -6.2));
-    if (!asleep && look.chance(0.5)) {
-      pen.fill(Tint.of(0xE2626B), oval(10, -8, 1.8, 3));
-    }
-    eye(pen, 4.2, 2.6, 1.7, asleep);
-    pen.fill(Tint.darker(color, 0.35), blob(-2, 8, -7, 7, -10, -4, -6, -9, -3, -2));
-    pen.fill(Tint.of(0xC93B3B), limb(-7, -9.5, 1.6, 3, -10.5, 1.6));
-  }
-
-  private static void cat(Pen pen, Look look, boolean asleep) {
-    Color color = look.color();
-    pen.fill(color, poly(-8, 4, -8.6, 14.5, -1, 9), poly(8, 4, 8.6, 14.5, 1, 9));
-    pen.flat(ROSE, poly(-6.6, 7, -7.2, 12, -3, 9), poly(6.6, 7, 7.2, 12, 3, 9));
-    pen.fill(color, oval(0, 0, 10.5, 9));
-    pen.flat(Tint.lighter(color, 0.5), oval(0, -3.8, 5, 3.8));
-    if (asleep) {
-      eye(pen, -4, 1, 1.9, true);
-      eye(pen, 4, 1, 1.9, true);
-    } else {
-      Color iris = look.hue() == Hue.BLACK ? Tint.of(0xF2D24B) : Tint.of(0x9CCB5A);
-      pen.fill(iris, oval(-4, 1.4, 2.3, 2.6), oval(4, 1.4, 2.3, 2.6));
-      pen.flat(Pen.INK, oval(-4, 1.4, 0.9, 2.2), oval(4, 1.4, 0.9, 2.2));
-    }
-    pen.flat(Tint.of(0xD9797A), poly(-1.5, -2, 1.5, -2, 0, -3.8));
-    Color whisker = look.hue() == Hue.BLACK ? Color.WHITE : DARK;
-    for (int side = -1; side <= 1; side += 2) {
-      pen.line(whisker, 0.5, curve(side * 5, -3, side * 13, -2), curve(side * 5, -4.4, side * 13, -6));
-      pen.line(Pen.INK, 0.6, curve(0, -3.8, side * 1.4, -5.6, side * 3, -5));
-    }
-  }
-
-  private static void horse(Pen pen, Look look, Color mane, boolean asleep) {
-    Color color = look.color();
-    pen.fill(mane, blob(2, 12, -8, 9, -17, -6, -20, -24, -13, -22, -8, -8));
-    pen.fill(color, poly(-4, 6, -3, 15, 2, 8));
-    pen.fill(color, circle(0, 1, 8.4), limb(2, 0, 7.4, 17, -9, 5));
-    pen.flat(Tint.darker(color, 0.3), oval(18, -10, 4, 3.8));
-    pen.dot(20, -8.5, 1);
-    pen.line(Pen.INK, 0.7, curve(20, -12.4, 17, -12.6, 15, -11.4));
-    pen.fill(mane, blob(-1, 12, 5, 9, 6, 4, 2, 6, -3, 8));
-    eye(pen, 4.4, 2, 1.7, asleep);
-  }
-
-  private static void zebra(Pen pen, Look look, boolean asleep) {
-    Color white = Tint.of(0xF3F1EA);
-    Look pale = new Look(white, look.hue(), look.activity(), look.perched(), look.random());
-    horse(pen, pale, DARK, asleep);
-    pen.flat(DARK, poly(6, 6, 9, 4.6, 6, -4), poly(10, 3, 13, 0.8, 9, -5.5), poly(1, -7, 4, -7, 3, -1));
-    pen.flat(DARK, oval(18.4, -10.2, 4, 3.9));
-  }
-
-  private static void cow(Pen pen, Look look, boolean asleep) {
-    Color color = look.color();
-    pen.fill(CREAM, blob(-5, 8, -9, 15, -3, 12), blob(6, 8, 9, 15, 3, 11));
-    pen.fill(color, limb(-7, 5, 2.5, -14, 4, 2), limb(7, 5, 2.5, 13, 5, 2));
-    pen.fill(color, limb(0, 3, 8, 3, -5, 6.5));
-    pen.flat(look.hue() == Hue.WHITE ? DARK : Color.WHITE, oval(1, 5, 2.4, 5));
-    pen.fill(ROSE, oval(4, -8, 7.4, 5.4));
-    pen.dot(1.6, -7.4, 1);
-    pen.dot(6.8, -7.4, 1);
-    eye(pen, -3.4, 2, 1.6, asleep);
-    eye(pen, 5.4, 2, 1.6, asleep);
-  }
-
-  private static Color faceOfSheep(Look look) {
-    return look.hue() == Hue.BLACK ? Tint.of(0x6B5A50) : Tint.of(0x4A403C);
-  }
-
-  private static void sheep(Pen pen, Look look, boolean asleep) {
-    Color face = faceOfSheep(look);
-    pen.fill(face, limb(-4, 4, 2.6, -12, 1, 2.2));
-    pen.fill(face, limb(0, 2, 8, 6, -6, 5));
-    pen.fill(look.color(), circle(-5, 8, 4.6), circle(1, 10, 5), circle(6, 7, 4));
-    pen.flat(Color.WHITE, circle(4, 1.4, 2.4));
-    eye(pen, 4.4, 1.2, 1.5, asleep);
-    pen.line(Tint.lighter(face, 0.5), 0.7, curve(7, -8.6, 9, -7.6, 10, -6));
-  }
-
-  private static void pig(Pen pen, Look look, boolean asleep) {
-    Color color = look.color();
-    pen.fill(color, circle(0, 0, 10));
-    pen.fill(Tint.darker(color, 0.15), blob(-7, 6, -11, 13, -2, 11), blob(3, 9, 9, 13, 7, 5));
-    pen.fill(Tint.mix(color, ROSE, 0.6), oval(8.5, -2.4, 4.6, 4.4));
-    pen.flat(Tint.darker(color, 0.6), oval(7.2, -2.2, 0.9, 1.5), oval(10.2, -2.2, 0.9, 1.5));
-    eye(pen, 3, 3.6, 1.5, asleep);
-    pen.line(Pen.INK, 0.7, curve(3, -6.6, 5.4, -7.8, 8, -7.4));
-  }
-
-  private static void elephant(Pen pen, Look look, boolean asleep) {
-    Color color = look.color();
-    double raised = look.activity() == Activity.STANDING && look.chance(0.4) ? 1 : 0;
-    Shape trunk = raised > 0 ? curve(6, -2, 15, -6, 20, 2, 19, 13) : curve(6, -2, 13, -8, 12, -19, 17, -24);
-    pen.cord(color, 5.6, trunk);
-    pen.fill(color, circle(0, 0, 9.6));
-    pen.cord(color, 5, trunk);
-    pen.shade(color, circle(1, 0, 8.4));
-    pen.fill(CREAM, blob(5, -5, 12, -9, 16, -8, 10, -10.5, 5, -8));
-    pen.fill(Tint.mix(color, ROSE, 0.18), blob(-1, 9, -10, 12, -16, 4, -13, -8, -6, -11, -1, -3));
-    eye(pen, 4.6, 2.4, 1.4, asleep);
-  }
-
-  private static void giraffe(Pen pen, Look look) {
-    Color color = look.color();
-    pen.cord(color, 2.2, curve(-1, 6, -3, 17));
-    pen.cord(color, 2.2, curve(3, 6, 3, 17));
-    pen.fill(DARK, circle(-3, 17, 2.2), circle(3, 17, 2.2));
-    pen.fill(color, blob(-6, 5, -16, 9, -8, 1));
-    pen.fill(color, circle(0, 1, 8.4), limb(1, 0, 7, 15, -6, 5.4));
-    pen.flat(CREAM, oval(15.6, -7, 4.4, 4));
-    pen.dot(17.6, -5.4, 1);
-    pen.eye(4.4, 2.6, 2.1);
-  }
-
-  private static void bear(Pen pen, Look look, boolean asleep) {
-    Color color = look.color();
-    pen.fill(color, circle(-6.4, 8.4, 3.8), circle(6, 8.8, 3.8));
-    pen.fill(color, circle(0, 0, 10));
-    pen.flat(Tint.darker(color, 0.3), circle(-6.4, 8.6, 2), circle(6, 9, 2));
-    pen.fill(look.hue() == Hue.WHITE ? CREAM : Tint.mix(color, Tint.of(0xD8A873), 0.6), oval(4.6, -3.6, 5.6, 4.4));
-    pen.flat(DARK, oval(6, -1.6, 2.6, 1.8));
-    pen.line(Pen.INK, 0.7, curve(6, -3, 5.6, -5.6, 3, -6));
-    eye(pen, -1.2, 2.8, 1.5, asleep);
-    eye(pen, 6.8, 3.2, 1.5, asleep);
-  }
-
-  private static void rabbit(Pen pen, Look look, boolean asleep) {
-    Color color = look.color();
-    double lean = asleep ? 12 : 0;
-    pen.fill(color, limb(-4, 7, 2.6, -7 - lean, 25 - lean, 3), limb(2, 8, 2.6, 1 - lean, 27 - lean, 3));
-    pen.flat(ROSE, limb(-4, 9, 1.1, -6.8 - lean, 24 - lean, 1.4), limb(2, 10, 1.1, 1 - lean, 26 - lean, 1.4));
-    pen.fill(color, oval(0, 0, 10, 8.8));
-    pen.flat(Tint.lighter(color, 0.55), oval(5, -3.4, 4.4, 3.4));
-    pen.flat(Tint.of(0xD9797A), oval(7.6, -1.4, 1.7, 1.2));
-    pen.flat(Color.WHITE, Outline.box(6.2, -7.4, 2.6, 2.8));
-    eye(pen, 2.6, 2, 1.9, asleep);
-  }
-
-  private static void lion(Pen pen, Look look, boolean asleep) {
-    Color mane = Tint.of(0x8E4F22);
-    Shape[] tufts = new Shape[13];
-    for (int i = 0; i < 12; i++) {
-      double angle = Math.PI * i / 6;
-      tufts[i] = circle(11.5 * Math.cos(angle) - 1, 11.5 * Math.sin(angle), 5);
-    }
-    tufts[12] = circle(-1, 0, 12);
-    pen.fill(mane, tufts);
-    Color color = Tint.lighter(look.color(), 0.1);
-    pen.fill(color, circle(-6.5, 9, 3), circle(5.5, 9.4, 3));
-    pen.fill(color, oval(0, 0, 9.4, 9.4));
-    pen.flat(CREAM, oval(2.4, -4, 5, 4));
-    pen.flat(DARK, poly(0, -1, 5, -1, 2.5, -3.6));
-    pen.line(Pen.INK, 0.7, curve(2.5, -3.6, 1, -6, -1, -5.6), curve(2.5, -3.6, 4, -6, 6, -5.6));
-    eye(pen, -2.2, 2.4, 1.5, asleep);
-    eye(pen, 5.4, 2.6, 1.5, asleep);
   }
 }

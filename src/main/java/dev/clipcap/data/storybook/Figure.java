@@ -46,8 +46,7 @@ final class Figure {
   /** The point {@code length} away, at an angle in degrees from straight down. */
   private static Point2D.Double step(Point2D.Double from, double degrees, double length) {
     double angle = Math.toRadians(degrees);
-    return new Point2D.Double(
-        from.x + length * Math.sin(angle), from.y - length * Math.cos(angle));
+    return new Point2D.Double(from.x + length * Math.sin(angle), from.y - length * Math.cos(angle));
   }
 
   private static Point2D.Double end(Point2D.Double from, double[] angles, double length) {
@@ -86,8 +85,7 @@ final class Figure {
     Point2D.Double from = new Point2D.Double(shoulder.x, shoulder.y - thickness * 0.6);
     pen.fill(
         sleeve,
-        limbs(
-            from, near ? pose.nearArm() : pose.farArm(), armLength, thickness, thickness * 0.78));
+        limbs(from, near ? pose.nearArm() : pose.farArm(), armLength, thickness, thickness * 0.78));
   }
 
   /** The trunk, from the hips to the shoulders. */

@@ -43,7 +43,12 @@ final class Food {
       pen.fill(Tint.of(0xC93A2E), oval(x, y, 10, 6));
       pen.flat(Tint.of(0x4C8A3A), oval(x * 0.6 + 6, 55 + (y - 55) * 0.45 + 3, 4, 2));
     }
-    pen.line(Tint.of(0xB87424), 1.4, curve(-64, 55, 64, 55), curve(-44, 34, 44, 76), curve(-44, 76, 44, 34));
+    pen.line(
+        Tint.of(0xB87424),
+        1.4,
+        curve(-64, 55, 64, 55),
+        curve(-44, 34, 44, 76),
+        curve(-44, 76, 44, 34));
   }
 
   private static void cake(Pen pen, Color color) {
@@ -51,8 +56,14 @@ final class Food {
     pen.fill(color, round(-42, 6, 84, 34, 6));
     pen.fill(color, round(-29, 38, 58, 26, 6));
     Color icing = Tint.lighter(color, 0.65);
-    pen.fill(icing, blob(-43, 40, -40, 30, -32, 35, -24, 26, -15, 34, -5, 27, 5, 34, 15, 26, 24, 35, 33, 28, 41, 33, 43, 40, 0, 46));
-    pen.fill(icing, blob(-30, 64, -28, 55, -20, 59, -12, 52, -3, 59, 6, 52, 15, 59, 23, 54, 30, 64, 0, 69));
+    pen.fill(
+        icing,
+        blob(
+            -43, 40, -40, 30, -32, 35, -24, 26, -15, 34, -5, 27, 5, 34, 15, 26, 24, 35, 33, 28, 41,
+            33, 43, 40, 0, 46));
+    pen.fill(
+        icing,
+        blob(-30, 64, -28, 55, -20, 59, -12, 52, -3, 59, 6, 52, 15, 59, 23, 54, 30, 64, 0, 69));
     Color[] candles = {Tint.of(0xE0503F), Tint.of(0x4C8AD0), Tint.of(0x5DB05A)};
     for (int i = 0; i < 3; i++) {
       double x = -16 + 16 * i;
@@ -65,14 +76,22 @@ final class Food {
   private static void apple(Pen pen, Color color) {
     pen.cord(Tint.of(0x6A4426), 4, curve(0, 74, 3, 88, 9, 97));
     pen.fill(Tint.of(0x57A143), blob(6, 84, 22, 98, 42, 94, 28, 82));
-    pen.fill(color, blob(0, 76, -24, 86, -44, 66, -42, 34, -24, 6, -6, 5, 0, 8, 6, 5, 24, 6, 42, 34, 44, 66, 24, 86));
+    pen.fill(
+        color,
+        blob(
+            0, 76, -24, 86, -44, 66, -42, 34, -24, 6, -6, 5, 0, 8, 6, 5, 24, 6, 42, 34, 44, 66, 24,
+            86));
     pen.flat(Tint.clear(Color.WHITE, 0.5), oval(-24, 60, 7, 12));
     pen.line(Tint.darker(color, 0.5), 2, curve(-8, 76, 0, 71, 8, 76));
   }
 
   private static void banana(Pen pen, Color color) {
-    pen.fill(Tint.darker(color, 0.15), blob(-54, 80, -44, 40, -6, 12, 36, 14, 60, 34, 40, 32, 4, 40, -30, 64, -44, 86));
-    pen.fill(color, blob(-50, 88, -50, 52, -20, 22, 26, 16, 58, 36, 62, 46, 36, 40, 2, 50, -28, 74, -40, 92));
+    pen.fill(
+        Tint.darker(color, 0.15),
+        blob(-54, 80, -44, 40, -6, 12, 36, 14, 60, 34, 40, 32, 4, 40, -30, 64, -44, 86));
+    pen.fill(
+        color,
+        blob(-50, 88, -50, 52, -20, 22, 26, 16, 58, 36, 62, 46, 36, 40, 2, 50, -28, 74, -40, 92));
     pen.line(Tint.darker(color, 0.35), 1.8, curve(-46, 82, -36, 54, -8, 32, 28, 28, 56, 40));
     pen.fill(Tint.of(0x5A4426), limb(-46, 90, 4, -44, 98, 4));
     pen.fill(Tint.of(0x5A4426), circle(61, 42, 4.6));
@@ -86,7 +105,8 @@ final class Food {
     pen.fill(CREAM, oval(-3, 70, 37, 9));
     pen.flat(Tint.of(0x5B3520), oval(-3, 69, 32, 6.6));
     Color steam = Tint.clear(Color.WHITE, 0.85);
-    pen.line(steam, 4, curve(-16, 80, -22, 88, -12, 94, -18, 102), curve(8, 80, 2, 88, 12, 94, 6, 102));
+    pen.line(
+        steam, 4, curve(-16, 80, -22, 88, -12, 94, -18, 102), curve(8, 80, 2, 88, 12, 94, 6, 102));
     pen.flat(Tint.clear(Color.WHITE, 0.4), poly(-32, 58, -26, 58, -22, 22, -27, 26));
   }
 }

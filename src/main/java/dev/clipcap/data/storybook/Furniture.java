@@ -84,7 +84,8 @@ final class Furniture {
   private static void bench(Pen pen, Color color) {
     Color iron = Tint.of(0x45474F);
     pen.fill(iron, box(-66, 0, 7, 96), box(59, 0, 7, 96));
-    pen.fill(color, round(-82, 86, 164, 11, 3), round(-82, 70, 164, 11, 3), round(-82, 55, 164, 10, 3));
+    pen.fill(
+        color, round(-82, 86, 164, 11, 3), round(-82, 70, 164, 11, 3), round(-82, 55, 164, 10, 3));
     pen.fill(color, poly(-86, 38, 86, 38, 80, 50, -80, 50));
     pen.fill(Tint.darker(color, 0.15), round(-86, 33, 172, 7, 2));
     pen.fill(iron, limb(-74, 34, 3.5, -74, 3, 3.5), limb(74, 34, 3.5, 74, 3, 3.5));

@@ -29,7 +29,8 @@ final class Gear {
           Cycles.bicycle(pen.at(13, figure.hip.y - 58).scale(0.92), look.oneOf(BRIGHT));
       case SURFING -> wave(pen);
       case HOLDING_UMBRELLA ->
-          pen.cord(METAL, 1.6, curve(figure.nearHand.x, figure.nearHand.y - 8, figure.nearHand.x, 118));
+          pen.cord(
+              METAL, 1.6, curve(figure.nearHand.x, figure.nearHand.y - 8, figure.nearHand.x, 118));
       case FLYING_KITE -> {
         double x = figure.nearHand.x;
         double y = figure.nearHand.y;
@@ -55,7 +56,8 @@ final class Gear {
       case SKATEBOARDING -> skateboard(pen, figure, look.oneOf(BRIGHT));
       case READING -> book(pen.at(handX + 2, handY + 2), look.oneOf(BRIGHT));
       case PLAYING_GUITAR -> guitar(pen.at(figure.hip.x + 3, figure.hip.y + 9), figure, look);
-      case EATING_ICE_CREAM -> iceCream(pen.at(handX + 1, handY), look.oneOf(0xF4A6BE, 0xFBF1D8, 0x8A5A3C, 0xA8DDB5));
+      case EATING_ICE_CREAM ->
+          iceCream(pen.at(handX + 1, handY), look.oneOf(0xF4A6BE, 0xFBF1D8, 0x8A5A3C, 0xA8DDB5));
       default -> {}
     }
   }
@@ -67,7 +69,9 @@ final class Gear {
         p -> {
           p.flat(Color.WHITE, oval(x - radius * 0.15, y, radius * 0.34, radius));
           p.flat(Tint.of(0xF7D94C), oval(x + radius * 0.8, y, radius * 0.4, radius));
-          p.flat(Tint.clear(Color.WHITE, 0.6), oval(x - radius * 0.4, y + radius * 0.5, radius * 0.2, radius * 0.14));
+          p.flat(
+              Tint.clear(Color.WHITE, 0.6),
+              oval(x - radius * 0.4, y + radius * 0.5, radius * 0.2, radius * 0.14));
         });
   }
 
@@ -75,26 +79,43 @@ final class Gear {
     double y = figure.nearFoot.y - 4;
     double x = figure.nearFoot.x;
     pen.cord(color, 2.6, curve(x - 34, y, x + 34, y, x + 42, y + 4, x + 46, y + 9));
-    pen.cord(METAL, 1.4, curve(figure.nearHand.x + 3, figure.nearHand.y + 6, figure.nearHand.x - 14, y));
-    pen.cord(METAL, 1.4, curve(figure.farHand.x + 8, figure.farHand.y + 6, figure.farHand.x + 16, y + 2));
+    pen.cord(
+        METAL, 1.4, curve(figure.nearHand.x + 3, figure.nearHand.y + 6, figure.nearHand.x - 14, y));
+    pen.cord(
+        METAL,
+        1.4,
+        curve(figure.farHand.x + 8, figure.farHand.y + 6, figure.farHand.x + 16, y + 2));
   }
 
   private static void wave(Pen pen) {
     Color water = Tint.of(0x3D93C4);
-    pen.fill(water, blob(-72, -20, -66, 12, -54, 52, -26, 74, -8, 66, -26, 56, -34, 36, -14, 10, 40, -4, 84, -20));
+    pen.fill(
+        water,
+        blob(
+            -72, -20, -66, 12, -54, 52, -26, 74, -8, 66, -26, 56, -34, 36, -14, 10, 40, -4, 84,
+            -20));
     pen.line(Color.WHITE, 3.4, curve(-64, 26, -52, 54, -26, 72, -10, 67));
-    pen.line(Tint.of(0xBFE4F2), 1.6, curve(-52, -4, -48, 24, -36, 48), curve(-40, -8, -38, 14, -30, 28));
+    pen.line(
+        Tint.of(0xBFE4F2), 1.6, curve(-52, -4, -48, 24, -36, 48), curve(-40, -8, -38, 14, -30, 28));
   }
 
   private static void board(Pen pen, Figure figure, Color color) {
     double y = Math.min(figure.nearFoot.y, figure.farFoot.y) - 5;
-    pen.fill(color, blob(-40, y + 1, 0, y + 3.4, 38, y + 2, 54, y + 9, 36, y - 2.6, 0, y - 4, -34, y - 3));
+    pen.fill(
+        color,
+        blob(-40, y + 1, 0, y + 3.4, 38, y + 2, 54, y + 9, 36, y - 2.6, 0, y - 4, -34, y - 3));
     pen.line(Color.WHITE, 1.4, curve(-30, y, 0, y, 34, y));
   }
 
   private static void foam(Pen pen) {
     pen.shade(Tint.of(0x5FB0D8), blob(-76, -18, -60, -3, -30, -8, 0, -3, 34, -9, 62, -3, 84, -18));
-    pen.flat(Color.WHITE, circle(-52, -4, 6), circle(-42, -7, 5), circle(-30, -5, 4), circle(48, -6, 5), circle(58, -8, 4));
+    pen.flat(
+        Color.WHITE,
+        circle(-52, -4, 6),
+        circle(-42, -7, 5),
+        circle(-30, -5, 4),
+        circle(48, -6, 5),
+        circle(58, -8, 4));
   }
 
   private static void skateboard(Pen pen, Figure figure, Color color) {
@@ -105,7 +126,10 @@ final class Gear {
 
   private static void book(Pen pen, Color cover) {
     pen.fill(cover, poly(-9, 15, 1, 11, 1, -4, -9, 0), poly(1, 11, 11, 15, 11, 0, 1, -4));
-    pen.flat(Tint.of(0xFBF7EC), poly(-8, 16.5, 1, 12.6, 1, 10, -8, 14), poly(1, 12.6, 10, 16.5, 10, 14, 1, 10));
+    pen.flat(
+        Tint.of(0xFBF7EC),
+        poly(-8, 16.5, 1, 12.6, 1, 10, -8, 14),
+        poly(1, 12.6, 10, 16.5, 10, 14, 1, 10));
     pen.line(Tint.darker(cover, 0.5), 0.8, curve(1, 11, 1, -4));
   }
 

@@ -7,15 +7,20 @@ import java.util.List;
  * of the compositional split shows one. Each half of a pair does occur in training, with others.
  */
 public final class HeldOut {
-  /** A thing with a colour, setting or activity (a {@link Hue}, {@link Setting}, {@link Activity}). */
+  /**
+   * A thing with a colour, setting or activity (a {@link Hue}, {@link Setting}, {@link Activity}).
+   */
   public record Pair(Thing thing, Enum<?> attribute) {
+    /** Whether a scene's main thing is the pair. */
+    public boolean describesMainThing(Scene scene) {
+      return scene.thing() == thing
+          && (scene.hue() == attribute
+              || scene.setting() == attribute
+              || scene.activity() == attribute);
+    }
+
     boolean in(Scene scene) {
-      boolean main =
-          scene.thing() == thing
-              && (scene.hue() == attribute
-                  || scene.setting() == attribute
-                  || scene.activity() == attribute);
-      return main
+      return describesMainThing(scene)
           || scene.companion().stream()
               .anyMatch(
                   second ->

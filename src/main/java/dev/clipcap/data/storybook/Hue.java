@@ -4,6 +4,7 @@ import java.awt.Color;
 import java.util.Map;
 
 /** A colour that a caption names. */
+@SuppressWarnings("ImmutableEnumChecker") // Words and the sets never change.
 public enum Hue {
   RED("red*9|bright red", 0xD8352E),
   ORANGE("orange", 0xF08A24),

@@ -1,6 +1,7 @@
 package dev.clipcap.data.storybook;
 
 /** Weather and time of day. */
+@SuppressWarnings("ImmutableEnumChecker") // Words and the sets never change.
 public enum Light {
   SUNNY("on a sunny day*5|under a blue sky*2|in the sunshine|on a clear day"),
   CLOUDY("on a cloudy day*5|under a gray sky*2|under a cloudy sky*2"),

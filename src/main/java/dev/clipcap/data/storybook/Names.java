@@ -11,7 +11,7 @@ final class Names {
 
   static <E extends Enum<E>> Set<E> set(Class<E> type, String names, Map<String, String> groups) {
     Set<E> set = EnumSet.noneOf(type);
-    for (String name : names.split(" ")) {
+    for (String name : names.split(" ", -1)) {
       if (groups.containsKey(name)) {
         set.addAll(set(type, groups.get(name), groups));
       } else {

@@ -17,39 +17,6 @@ final class Nature {
 
   private Nature() {}
 
-  static void beach(Stage stage) {
-    Sky.paint(stage);
-    double shore = stage.wet() ? 0.08 : 0.34;
-    stage.band(shore - 0.06, 0.5, stage.vary(0x5FC0DC), stage.vary(0x2A78B8));
-    waves(stage, shore + 0.02, 0.48);
-    double y = shore * stage.height();
-    double w = stage.width();
-    stage.pen().flat(Color.WHITE, blob(-30, y + 4, w * 0.3, y - 1, w * 0.6, y + 6, w + 30, y + 1, w + 30, -30, -30, -30));
-    stage.pen().gradient(stage.vary(0xE2BE82), stage.vary(0xF6DFA8), blob(-30, y, w * 0.3, y - 6, w * 0.6, y + 2, w + 30, y - 4, w + 30, -30, -30, -30));
-    for (int i = 0; i < 9; i++) {
-      stage.pen().flat(Tint.of(0xC99F62), circle(stage.between(0, w), stage.between(0, y - 8), 1));
-    }
-    if (!stage.wet() && stage.chance(0.4)) {
-      palm(stage.place(stage.chance(0.5) ? 0.06 : 0.94, 0.28, 0.62));
-    }
-  }
-
-  private static void palm(Pen pen) {
-    pen.cord(Tint.of(0x9A6C3E), 6, curve(0, 0, 4, 40, 0, 80));
-    for (int i = 0; i < 6; i++) {
-      Pen leaf = pen.at(0, 80).turn(60.0 * i - 10);
-      leaf.fill(Tint.of(0x4A9E4C), blob(0, 0, 18, 8, 36, -4, 18, 2));
-    }
-  }
-
-  private static void waves(Stage stage, double from, double to) {
-    for (int i = 0; i < 9; i++) {
-      double x = stage.between(0, stage.width());
-      double y = stage.between(from, to) * stage.height();
-      stage.pen().line(Tint.clear(Color.WHITE, 0.7), 1.3, curve(x - 12, y, x - 4, y + 2, x + 4, y, x + 12, y + 2));
-    }
-  }
-
   static void snow(Stage stage) {
     Sky.paint(stage);
     stage.hill(0.5, 0.05, stage.vary(0xD5E3EF));
@@ -62,13 +29,17 @@ final class Nature {
     }
   }
 
-  private static void firs(Stage stage, int n, double level, Color color, boolean snowy) {
+  static void firs(Stage stage, int n, double level, Color color, boolean snowy) {
     for (int i = 0; i < n; i++) {
       double x = (i + stage.between(0.1, 0.9)) / n;
       Pen fir = stage.place(x, level + stage.between(0, 0.05), stage.between(0.2, 0.36));
       Plants.fir(fir, Tint.vary(color, stage.random()));
       if (snowy) {
-        fir.flat(Color.WHITE, poly(-9, 82, 9, 82, 0, 100), poly(-17, 54, -26, 40, -12, 44), poly(17, 54, 26, 40, 12, 44));
+        fir.flat(
+            Color.WHITE,
+            poly(-9, 82, 9, 82, 0, 100),
+            poly(-17, 54, -26, 40, -12, 44),
+            poly(17, 54, 26, 40, 12, 44));
       }
     }
   }
@@ -84,19 +55,43 @@ final class Nature {
         if (row == 0) {
           stage.pen().flat(bark, box(x - thick, 0.3 * stage.height(), 2 * thick, stage.height()));
         } else if (i != 2) {
-          stage.pen().fill(bark, poly(x - thick * 1.4, 0.3 * stage.height(), x - thick, stage.height() + 5, x + thick, stage.height() + 5, x + thick * 1.4, 0.3 * stage.height()));
+          stage
+              .pen()
+              .fill(
+                  bark,
+                  poly(
+                      x - thick * 1.4,
+                      0.3 * stage.height(),
+                      x - thick,
+                      stage.height() + 5,
+                      x + thick,
+                      stage.height() + 5,
+                      x + thick * 1.4,
+                      0.3 * stage.height()));
         }
       }
       for (int i = 0; i < 7; i++) {
-        stage.pen().shade(depth[row], circle(i / 6.0 * stage.width(), stage.height() * stage.between(0.95, 1.06), 0.14 * stage.height()));
+        stage
+            .pen()
+            .shade(
+                depth[row],
+                circle(
+                    i / 6.0 * stage.width(),
+                    stage.height() * stage.between(0.95, 1.06),
+                    0.14 * stage.height()));
       }
     }
     stage.hill(0.36, 0.02, stage.vary(0x5E9A4A));
     for (int i = 0; i < 4; i++) {
-      Plants.bush(stage.place(stage.between(0, 1), stage.between(0.28, 0.36), 0.26), stage.vary(0x3F7F3E));
+      Plants.bush(
+          stage.place(stage.between(0, 1), stage.between(0.28, 0.36), 0.26), stage.vary(0x3F7F3E));
     }
     for (int i = 0; i < 2; i++) {
-      mushroom(stage.place(stage.chance(0.5) ? stage.between(0.02, 0.15) : stage.between(0.85, 0.98), stage.between(0.04, 0.22), 0.09));
+      mushroom(
+          stage.place(
+              stage.chance(0.5) ? stage.between(0.02, 0.15) : stage.between(0.85, 0.98),
+              stage.between(0.04, 0.22),
+              0.09));
     }
     tufts(stage, 8, 0.3, Tint.of(0x3F7A36));
   }
@@ -111,7 +106,14 @@ final class Nature {
     for (int i = 0; i < n; i++) {
       double x = stage.between(0, stage.width());
       double y = stage.between(0.01, below) * stage.height();
-      stage.pen().line(color, 1.3, curve(x, y, x - 4, y + 7), curve(x, y, x, y + 9), curve(x, y, x + 4, y + 7));
+      stage
+          .pen()
+          .line(
+              color,
+              1.3,
+              curve(x, y, x - 4, y + 7),
+              curve(x, y, x, y + 9),
+              curve(x, y, x + 4, y + 7));
     }
   }
 
@@ -124,7 +126,13 @@ final class Nature {
     stage.hill(0.43, 0.012, stage.vary(0x86C45A));
     double w = stage.width();
     double h = stage.height();
-    stage.pen().shade(stage.vary(0xE4CFA2), blob(w * 0.1, -20, w * 0.35, h * 0.14, w * 0.75, h * 0.27, w * 0.8, h * 0.41, w * 0.86, h * 0.41, w * 0.95, h * 0.24, w * 0.75, h * 0.1, w * 0.7, -20));
+    stage
+        .pen()
+        .shade(
+            stage.vary(0xE4CFA2),
+            blob(
+                w * 0.1, -20, w * 0.35, h * 0.14, w * 0.75, h * 0.27, w * 0.8, h * 0.41, w * 0.86,
+                h * 0.41, w * 0.95, h * 0.24, w * 0.75, h * 0.1, w * 0.7, -20));
     tufts(stage, 8, 0.38, Tint.of(0x5A9A3E));
     daisies(stage, 5);
   }
@@ -143,7 +151,9 @@ final class Nature {
     Color mesa = stage.vary(0xC27A4E);
     double h = stage.height();
     double x = stage.between(0.1, 0.7) * stage.width();
-    stage.pen().shade(mesa, poly(x - 40, h * 0.4, x - 28, h * 0.6, x + 26, h * 0.6, x + 44, h * 0.4));
+    stage
+        .pen()
+        .shade(mesa, poly(x - 40, h * 0.4, x - 28, h * 0.6, x + 26, h * 0.6, x + 44, h * 0.4));
     stage.hill(0.47, 0.04, stage.vary(0xE0A85E));
     stage.hill(0.38, 0.03, stage.vary(0xEDBE74));
     for (int i = 0; i < 4; i++) {
@@ -152,7 +162,11 @@ final class Nature {
       stage.pen().line(Tint.of(0xCF9850), 1.6, curve(rx - 18, ry, rx, ry + 3, rx + 18, ry));
     }
     for (int i = 0; i < 2; i++) {
-      stage.pen().fill(Tint.of(0xA98B6A), oval(stage.between(0, stage.width()), stage.between(0.05, 0.3) * h, 7, 4.5));
+      stage
+          .pen()
+          .fill(
+              Tint.of(0xA98B6A),
+              oval(stage.between(0, stage.width()), stage.between(0.05, 0.3) * h, 7, 4.5));
     }
   }
 
@@ -179,27 +193,16 @@ final class Nature {
 
   private static void barn(Pen pen) {
     pen.fill(Tint.of(0xB93A32), poly(-56, 0, -56, 54, -38, 84, 0, 100, 38, 84, 56, 54, 56, 0));
-    pen.line(Tint.of(0xF3EBDA), 5, curve(-58, 54, -38, 86), curve(-38, 86, 0, 102), curve(0, 102, 38, 86), curve(38, 86, 58, 54));
+    pen.line(
+        Tint.of(0xF3EBDA),
+        5,
+        curve(-58, 54, -38, 86),
+        curve(-38, 86, 0, 102),
+        curve(0, 102, 38, 86),
+        curve(38, 86, 58, 54));
     pen.fill(Tint.of(0xF3EBDA), box(-20, 0, 40, 42), box(-10, 60, 20, 18));
     pen.flat(Tint.of(0x8A2A26), box(-16, 0, 32, 38), box(-7, 63, 14, 12));
     pen.line(Tint.of(0xF3EBDA), 3, curve(-16, 0, 16, 38), curve(-16, 38, 16, 0));
-  }
-
-  static void lake(Stage stage) {
-    Sky.paint(stage);
-    stage.hill(0.6, 0.04, stage.vary(0x7FA98C));
-    firs(stage, 7, 0.45, Tint.of(0x4C8A5A), false);
-    double shore = stage.wet() ? 0.08 : 0.27;
-    stage.band(0, 0.48, stage.vary(0x7CC8E2), stage.vary(0x4A9BCB));
-    waves(stage, shore + 0.03, 0.46);
-    stage.hill(shore, 0.012, stage.vary(0x84B85A));
-    for (int i = 0; i < 3; i++) {
-      double x = (stage.chance(0.5) ? stage.between(0.01, 0.14) : stage.between(0.86, 0.99)) * stage.width();
-      double y = (shore - 0.03) * stage.height();
-      stage.pen().cord(Tint.of(0x5E8A3A), 1.6, curve(x, y, x + 2, y + 30));
-      stage.pen().fill(Tint.of(0x7A4E2C), limb(x + 2, y + 28, 2, x + 2.4, y + 38, 2));
-    }
-    tufts(stage, 6, shore - 0.03, Tint.of(0x5A8F3A));
   }
 
   static void mountains(Stage stage) {
@@ -207,16 +210,40 @@ final class Nature {
     double w = stage.width();
     double h = stage.height();
     for (int i = 0; i < 3; i++) {
-      double x = w * (i == 0 ? stage.between(0, 0.2) : i == 1 ? stage.between(0.75, 1) : stage.between(0.35, 0.6));
+      double x =
+          w
+              * (i == 0
+                  ? stage.between(0, 0.2)
+                  : i == 1 ? stage.between(0.75, 1) : stage.between(0.35, 0.6));
       double top = h * stage.between(0.74, 0.9);
       double half = h * stage.between(0.34, 0.44);
       double foot = h * 0.36;
       Color rock = stage.vary(0x8089A0);
       stage.pen().fill(rock, poly(x - half, foot, x, top, x + half, foot));
-      stage.pen().flat(Tint.clear(Tint.darker(rock, 0.4), 0.4), poly(x, top, x + half, foot, x + half * 0.15, foot, x + 6, top - 40));
+      stage
+          .pen()
+          .flat(
+              Tint.clear(Tint.darker(rock, 0.4), 0.4),
+              poly(x, top, x + half, foot, x + half * 0.15, foot, x + 6, top - 40));
       double cut = 0.3;
       double sy = top - (top - foot) * cut;
-      stage.pen().flat(Tint.of(0xF8FBFD), poly(x, top, x + half * cut, sy, x + half * 0.12, sy + 8, x, sy - 6, x - half * 0.14, sy + 7, x - half * cut, sy));
+      stage
+          .pen()
+          .flat(
+              Tint.of(0xF8FBFD),
+              poly(
+                  x,
+                  top,
+                  x + half * cut,
+                  sy,
+                  x + half * 0.12,
+                  sy + 8,
+                  x,
+                  sy - 6,
+                  x - half * 0.14,
+                  sy + 7,
+                  x - half * cut,
+                  sy));
     }
     stage.hill(0.44, 0.03, stage.vary(0x7DB368));
     firs(stage, 5, 0.36, Tint.of(0x3F7A4C), false);

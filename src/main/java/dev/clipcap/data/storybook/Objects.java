@@ -52,8 +52,32 @@ final class Objects {
     pen.within(
         dome,
         p -> {
-          p.flat(pale, blob(-half * 0.5, 0, -half * 0.4, height * 0.7, 0, height, -half * 0.1, height * 0.6, 0, 0));
-          p.flat(pale, blob(half * 0.5, 0, half * 0.44, height * 0.7, 0, height, half * 0.7, height * 0.7, half, 0));
+          p.flat(
+              pale,
+              blob(
+                  -half * 0.5,
+                  0,
+                  -half * 0.4,
+                  height * 0.7,
+                  0,
+                  height,
+                  -half * 0.1,
+                  height * 0.6,
+                  0,
+                  0));
+          p.flat(
+              pale,
+              blob(
+                  half * 0.5,
+                  0,
+                  half * 0.44,
+                  height * 0.7,
+                  0,
+                  height,
+                  half * 0.7,
+                  height * 0.7,
+                  half,
+                  0));
         });
     pen.fill(color, circle(0, height, half * 0.05));
   }
@@ -63,7 +87,9 @@ final class Objects {
     for (int i = 0; i < 3; i++) {
       double x = i % 2 == 0 ? -11 : -4;
       double y = 16 - 14 * i;
-      pen.fill(Tint.of(0xF2C14A), poly(x - 8, y + 4, x - 8, y - 4, x, y, x + 8, y - 4, x + 8, y + 4, x, y));
+      pen.fill(
+          Tint.of(0xF2C14A),
+          poly(x - 8, y + 4, x - 8, y - 4, x, y, x + 8, y - 4, x + 8, y + 4, x, y));
     }
     pen.fill(color, poly(0, 100, 34, 70, 0, 26, -34, 70));
     pen.flat(Tint.clear(Color.WHITE, 0.55), poly(0, 99, 33, 70, 0, 70));
@@ -114,7 +140,8 @@ final class Objects {
 
   private static void house(Pen pen, Look look) {
     Color wall = look.color();
-    Color roof = look.hue() == Hue.RED || look.hue() == Hue.BROWN ? Tint.of(0x5A5560) : Tint.of(0xB24A34);
+    Color roof =
+        look.hue() == Hue.RED || look.hue() == Hue.BROWN ? Tint.of(0x5A5560) : Tint.of(0xB24A34);
     pen.fill(Tint.of(0x9A5A44), box(20, 66, 12, 30));
     pen.fill(wall, box(-46, 0, 92, 58));
     pen.fill(roof, poly(-57, 55, 0, 99, 57, 55));

@@ -66,8 +66,7 @@ final class Outline {
   }
 
   /** Appends points of a circle, from one angle to another in radians. */
-  private static void arc(
-      Path2D path, double x, double y, double radius, double from, double to) {
+  private static void arc(Path2D path, double x, double y, double radius, double from, double to) {
     int steps = 10;
     for (int i = 0; i <= steps; i++) {
       double angle = from + (to - from) * i / steps;

@@ -31,10 +31,8 @@ final class Pen {
   /** A pen for the whole picture: one unit is one pixel, the origin is its lower left corner. */
   static Pen on(BufferedImage image) {
     Graphics2D graphics = image.createGraphics();
-    graphics.setRenderingHint(
-        RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    graphics.setRenderingHint(
-        RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.translate(0, image.getHeight());
     graphics.scale(1, -1);
     return new Pen(graphics);
@@ -91,8 +89,7 @@ final class Pen {
 
   private void gradient(Color bottom, Color top, Rectangle2D bounds, Shape... shapes) {
     graphics.setPaint(
-        new GradientPaint(
-            0, (float) bounds.getMinY(), bottom, 0, (float) bounds.getMaxY(), top));
+        new GradientPaint(0, (float) bounds.getMinY(), bottom, 0, (float) bounds.getMaxY(), top));
     for (Shape shape : shapes) {
       graphics.fill(shape);
     }

@@ -50,7 +50,8 @@ final class People {
     Color trousers = look.oneOf(0x3B4A6B, 0x4A4A50, 0x6B5846, 0x2F5563);
     boolean bare = dress || look.activity() == Activity.SURFING || (kind == Thing.BOY && !sporty);
     Color legs = bare ? skin : trousers;
-    Color shoe = look.activity() == Activity.SURFING ? skin : look.oneOf(0x5A3A2A, 0x30303A, 0xB23B3B);
+    Color shoe =
+        look.activity() == Activity.SURFING ? skin : look.oneOf(0x5A3A2A, 0x30303A, 0xB23B3B);
     Color shirt = look.color();
 
     if (female) {
@@ -94,8 +95,7 @@ final class People {
     }
   }
 
-  private static void head(
-      Thing kind, Pen pen, Figure figure, Look look, Color skin, Color hair) {
+  private static void head(Thing kind, Pen pen, Figure figure, Look look, Color skin, Color hair) {
     Pen head =
         pen.at(figure.head.x, figure.head.y)
             .turn(-figure.pose.lean() * 0.4)
@@ -104,9 +104,11 @@ final class People {
     head.fill(skin, circle(-9.6, -0.6, 2.2), circle(9.6, -0.6, 2.2));
     head.fill(skin, circle(0, 0, 10));
     if (beard) {
-      head.shade(hair, blob(-9.6, -1, -6, -3, 0, -3.4, 6, -3, 9.6, -1, 7, -8.6, 0, -10.8, -7, -8.6));
+      head.shade(
+          hair, blob(-9.6, -1, -6, -3, 0, -3.4, 6, -3, 9.6, -1, 7, -8.6, 0, -10.8, -7, -8.6));
     }
-    head.flat(Tint.clear(Tint.of(0xE8756A), 0.45), oval(-4.6, -2.6, 2.4, 1.7), oval(7, -2.6, 2.2, 1.7));
+    head.flat(
+        Tint.clear(Tint.of(0xE8756A), 0.45), oval(-4.6, -2.6, 2.4, 1.7), oval(7, -2.6, 2.2, 1.7));
     head.eye(-2.4, 1.2, 1.4);
     head.eye(5, 1.2, 1.4);
     head.line(beard ? Color.WHITE : Tint.of(0x9C3E35), 1, curve(-1.6, -5, 1.4, -6.3, 4.4, -5));
@@ -134,11 +136,16 @@ final class People {
           head.fill(cap, blob(-10.4, 3.4, -9, 10, 0, 12.6, 9, 10, 10.4, 3.4, 0, 4.2));
           head.fill(Tint.darker(cap, 0.2), limb(5, 4, 1.4, 15.5, 3.4, 1.4));
         } else {
-          head.fill(hair, blob(-10.6, 1, -10, 9, -4, 13, 4, 12, 10, 9, 10.6, 2, 6, 6, 1, 4.6, -4, 6.6));
+          head.fill(
+              hair, blob(-10.6, 1, -10, 9, -4, 13, 4, 12, 10, 9, 10.6, 2, 6, 6, 1, 4.6, -4, 6.6));
         }
       }
-      case MAN -> head.fill(hair, blob(-10.8, 1, -10, 9, 0, 12.4, 10, 9, 10.8, 2, 7, 6.4, 0, 6, -7, 6.4));
-      default -> head.fill(hair, blob(-11, -3, -10.6, 8, 0, 12.6, 10.6, 8, 11, -3, 8.6, 3.6, 3, 7, -4, 5.6, -8.8, 2));
+      case MAN ->
+          head.fill(hair, blob(-10.8, 1, -10, 9, 0, 12.4, 10, 9, 10.8, 2, 7, 6.4, 0, 6, -7, 6.4));
+      default ->
+          head.fill(
+              hair,
+              blob(-11, -3, -10.6, 8, 0, 12.6, 10.6, 8, 11, -3, 8.6, 3.6, 3, 7, -4, 5.6, -8.8, 2));
     }
   }
 

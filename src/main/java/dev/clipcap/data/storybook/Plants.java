@@ -37,10 +37,15 @@ final class Plants {
         circle(14, 79, 18),
         circle(0, 64, 22),
         circle(0, 86, 14));
-    pen.flat(Tint.clear(Tint.lighter(crown, 0.35), 0.7), oval(-12, 84, 9, 6), oval(-22, 62, 7, 5), oval(14, 74, 7, 5));
+    pen.flat(
+        Tint.clear(Tint.lighter(crown, 0.35), 0.7),
+        oval(-12, 84, 9, 6),
+        oval(-22, 62, 7, 5),
+        oval(14, 74, 7, 5));
     if (crown.getGreen() > crown.getRed() && look.chance(0.3)) {
       Color apple = Tint.of(0xD8352E);
-      pen.fill(apple, circle(-14, 62, 3.6), circle(16, 64, 3.6), circle(2, 80, 3.6), circle(4, 55, 3.6));
+      pen.fill(
+          apple, circle(-14, 62, 3.6), circle(16, 64, 3.6), circle(2, 80, 3.6), circle(4, 55, 3.6));
     }
   }
 
@@ -53,7 +58,8 @@ final class Plants {
     for (int i = 0; i < 6; i++) {
       bloom.turn(60.0 * i + 30).fill(color, oval(17, 0, 13, 9.5));
     }
-    bloom.fill(look.hue() == Hue.YELLOW ? Tint.of(0x7A4A22) : Tint.of(0xF3C53A), circle(0, 0, 10.5));
+    bloom.fill(
+        look.hue() == Hue.YELLOW ? Tint.of(0x7A4A22) : Tint.of(0xF3C53A), circle(0, 0, 10.5));
   }
 
   private static void pottedPlant(Pen pen, Look look) {
@@ -64,7 +70,9 @@ final class Plants {
       double x = tip[0];
       double y = tip[1];
       double across = 9;
-      pen.fill(leaf, blob(0, 34, x * 0.5 - across, y * 0.55 + 18, x, y, x * 0.5 + across, y * 0.55 + 14));
+      pen.fill(
+          leaf,
+          blob(0, 34, x * 0.5 - across, y * 0.55 + 18, x, y, x * 0.5 + across, y * 0.55 + 14));
       pen.line(Tint.darker(leaf, 0.4), 1, curve(0, 36, x * 0.55, y * 0.6 + 14, x * 0.95, y * 0.98));
     }
     pen.fill(pot, poly(-22, 32, 22, 32, 16, 0, -16, 0));
@@ -81,7 +89,13 @@ final class Plants {
         limb(8, 28, 7, 28, 30, 7),
         limb(28, 30, 7, 28, 60, 7));
     Color rib = Tint.darker(color, 0.35);
-    pen.line(rib, 1.4, curve(-5, 4, -5, 90), curve(5, 4, 5, 90), curve(-27, 42, -27, 66), curve(28, 32, 28, 62));
+    pen.line(
+        rib,
+        1.4,
+        curve(-5, 4, -5, 90),
+        curve(5, 4, 5, 90),
+        curve(-27, 42, -27, 66),
+        curve(28, 32, 28, 62));
     pen.fill(Tint.of(0xEE6FA0), blob(-7, 98, -3, 106, 0, 100, 4, 107, 8, 98, 0, 94));
   }
 
@@ -91,6 +105,10 @@ final class Plants {
 
   static void fir(Pen pen, Color color) {
     pen.fill(BARK, Outline.box(-5, 0, 10, 20));
-    pen.fill(color, poly(-32, 14, 32, 14, 0, 60), poly(-26, 40, 26, 40, 0, 80), poly(-19, 62, 19, 62, 0, 100));
+    pen.fill(
+        color,
+        poly(-32, 14, 32, 14, 0, 60),
+        poly(-26, 40, 26, 40, 0, 80),
+        poly(-19, 62, 19, 62, 0, 100));
   }
 }

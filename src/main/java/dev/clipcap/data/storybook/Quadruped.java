@@ -172,7 +172,9 @@ final class Quadruped {
     return pen.at(hip.x() - radius * 0.85, hip.y() + (asleep() ? -radius * 0.5 : radius * 0.35));
   }
 
-  /** A pen at the trunk's middle, with the trunk's half length as x unit 1 and radius as y unit 1. */
+  /**
+   * A pen at the trunk's middle, with the trunk's half length as x unit 1 and radius as y unit 1.
+   */
   Pen flank(Pen pen) {
     double dx = shoulder.x() - hip.x();
     double dy = shoulder.y() - hip.y();

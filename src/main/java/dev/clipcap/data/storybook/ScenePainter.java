@@ -29,8 +29,7 @@ public final class ScenePainter {
     this.random = random;
     this.pen = Pen.on(image);
     this.stage =
-        new Stage(
-            pen, image.getWidth(), image.getHeight(), scene.light(), scene.onWater(), random);
+        new Stage(pen, image.getWidth(), image.getHeight(), scene.light(), scene.onWater(), random);
     this.square = Math.min(image.getWidth(), image.getHeight());
     this.middle = image.getWidth() / 2.0;
     this.ground = (image.getHeight() - square) / 2 + square * stage.between(0.07, 0.12);
@@ -53,7 +52,7 @@ public final class ScenePainter {
 
   private void backdrop() {
     switch (scene.setting()) {
-      case BEACH -> Nature.beach(stage);
+      case BEACH -> Waterside.beach(stage);
       case STREET -> Town.street(stage);
       case NIGHT_CITY -> Town.nightCity(stage);
       case KITCHEN -> Indoors.kitchen(stage);
@@ -64,7 +63,7 @@ public final class ScenePainter {
       case PARK -> Nature.park(stage);
       case DESERT -> Nature.desert(stage);
       case FARM -> Nature.farm(stage);
-      case LAKE -> Nature.lake(stage);
+      case LAKE -> Waterside.lake(stage);
       case MOUNTAINS -> Nature.mountains(stage);
       case PLAYGROUND -> Town.playground(stage);
     }
@@ -117,7 +116,9 @@ public final class ScenePainter {
     main(middle + side, ground, Math.min(height * 0.74, cover * 0.58), false);
   }
 
-  /** One to three of a thing side by side, then perhaps another at one end, all within the square. */
+  /**
+   * One to three of a thing side by side, then perhaps another at one end, all within the square.
+   */
   private void row(Thing thing, double height, Companion second, double other) {
     int n = scene.count();
     double overlap = n > 1 ? 0.9 : 1;

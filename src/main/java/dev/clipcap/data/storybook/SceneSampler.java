@@ -127,14 +127,15 @@ public final class SceneSampler {
     }
     int chosen = random.nextInt(relations.size());
     Thing second = pick(choices.get(chosen), random);
-    return Optional.of(
-        new Companion(relations.get(chosen), second, pick(second.hues, random)));
+    return Optional.of(new Companion(relations.get(chosen), second, pick(second.hues, random)));
   }
 
   private static boolean fits(Thing thing, Activity activity, Relation relation, Thing second) {
     boolean small = thing.height <= 0.5;
     boolean alive =
-        thing.family == Family.PERSON || thing.family == Family.WINGED || thing.family == Family.ANIMAL;
+        thing.family == Family.PERSON
+            || thing.family == Family.WINGED
+            || thing.family == Family.ANIMAL;
     boolean pet = thing == Thing.CAT || thing == Thing.DOG || thing == Thing.TEDDY_BEAR;
     boolean seated = activity == Activity.SITTING || activity == Activity.SLEEPING;
     if (thing.family == Family.FOOD) {

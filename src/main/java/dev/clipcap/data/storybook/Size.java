@@ -1,6 +1,7 @@
 package dev.clipcap.data.storybook;
 
 /** How large a thing looks for its kind. */
+@SuppressWarnings("ImmutableEnumChecker") // Words and the sets never change.
 public enum Size {
   SMALL("small*6|little*4|tiny", "young*6|little*4|small", 0.74),
   MEDIUM("", "", 1),

@@ -59,7 +59,8 @@ final class Sky {
       case NIGHT -> veil(stage, 0x1B2455, 0.24);
       case SNOWY -> {
         for (int i = 0; i < 70; i++) {
-          stage.pen()
+          stage
+              .pen()
               .flat(
                   Tint.clear(Color.WHITE, 0.9),
                   circle(
@@ -73,7 +74,8 @@ final class Sky {
   }
 
   private static void veil(Stage stage, int rgb, double opacity) {
-    stage.pen()
+    stage
+        .pen()
         .flat(Tint.clear(Tint.of(rgb), opacity), Outline.box(0, 0, stage.width(), stage.height()));
   }
 
@@ -81,7 +83,8 @@ final class Sky {
     if (stage.chance(0.3)) {
       return;
     }
-    double x = stage.width() * (stage.chance(0.5) ? stage.between(0.1, 0.25) : stage.between(0.75, 0.9));
+    double x =
+        stage.width() * (stage.chance(0.5) ? stage.between(0.1, 0.25) : stage.between(0.75, 0.9));
     double y = stage.height() * (level + stage.between(-0.04, 0.04));
     stage.pen().flat(Tint.clear(color, 0.35), circle(x, y, 25));
     stage.pen().fill(color, circle(x, y, 16));
@@ -90,8 +93,16 @@ final class Sky {
   private static void clouds(Stage stage, int most, Color color) {
     int n = 1 + stage.random().nextInt(most);
     for (int i = 0; i < n; i++) {
-      Pen cloud = stage.place(stage.between(0.02, 0.98), stage.between(0.7, 0.93), stage.between(0.2, 0.34));
-      cloud.flat(color, circle(-26, 8, 14), circle(-8, 16, 19), circle(14, 12, 16), circle(30, 6, 11), Outline.round(-38, -5, 78, 15, 7));
+      Pen cloud =
+          stage.place(
+              stage.between(0.02, 0.98), stage.between(0.7, 0.93), stage.between(0.2, 0.34));
+      cloud.flat(
+          color,
+          circle(-26, 8, 14),
+          circle(-8, 16, 19),
+          circle(14, 12, 16),
+          circle(30, 6, 11),
+          Outline.round(-38, -5, 78, 15, 7));
     }
   }
 
@@ -100,13 +111,20 @@ final class Sky {
     for (int i = 0; i < n; i++) {
       double x = stage.between(0.1, 0.9) * stage.width();
       double y = stage.between(0.72, 0.94) * stage.height();
-      stage.pen().line(Tint.of(0x4A5560), 1.3, curve(x - 6, y + 3, x - 2, y + 3, x, y), curve(x, y, x + 2, y + 3, x + 6, y + 3));
+      stage
+          .pen()
+          .line(
+              Tint.of(0x4A5560),
+              1.3,
+              curve(x - 6, y + 3, x - 2, y + 3, x, y),
+              curve(x, y, x + 2, y + 3, x + 6, y + 3));
     }
   }
 
   private static void stars(Stage stage) {
     for (int i = 0; i < 26; i++) {
-      stage.pen()
+      stage
+          .pen()
           .flat(
               Tint.of(0xFFF6CF),
               circle(
@@ -117,6 +135,10 @@ final class Sky {
     double x = stage.between(0.12, 0.88) * stage.width();
     double y = stage.between(0.82, 0.9) * stage.height();
     stage.pen().flat(Tint.clear(Tint.of(0xFFF3C4), 0.25), circle(x, y, 22));
-    stage.pen().flat(Tint.of(0xFFF3C4), blob(x - 2, y + 14, x - 14, y, x - 2, y - 14, x + 9, y - 10, x - 1, y, x + 9, y + 10));
+    stage
+        .pen()
+        .flat(
+            Tint.of(0xFFF3C4),
+            blob(x - 2, y + 14, x - 14, y, x - 2, y - 14, x + 9, y - 10, x - 1, y, x + 9, y + 10));
   }
 }

@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
  * @param pen one unit is one pixel, the origin is the lower left corner
  * @param wet whether the main thing is on the water, which then comes nearer
  */
-record Stage(Pen pen, double width, double height, Light light, boolean wet, RandomGenerator random) {
+record Stage(
+    Pen pen, double width, double height, Light light, boolean wet, RandomGenerator random) {
   double between(double low, double high) {
     return low + (high - low) * random.nextDouble();
   }
@@ -41,8 +42,18 @@ record Stage(Pen pen, double width, double height, Light light, boolean wet, Ran
     pen.shade(
         color,
         Outline.blob(
-            -40, y + a, width * 0.25, y + b, width * 0.7, y + c, width + 40, y - a, width + 40, -40,
-            -40, -40));
+            -40,
+            y + a,
+            width * 0.25,
+            y + b,
+            width * 0.7,
+            y + c,
+            width + 40,
+            y - a,
+            width + 40,
+            -40,
+            -40,
+            -40));
   }
 
   /** A pen for something {@code size} of the height, standing at shares of width and height. */

@@ -27,7 +27,17 @@ final class Town {
       Color wall = stage.oneOf(0xE8A07A, 0xE9CE8C, 0xA9C6D8, 0xD9A7A0, 0xB9CFA2, 0xD9C7B0);
       stage.pen().fill(wall, box(x, h * 0.36, wide, high));
       if (stage.chance(0.5)) {
-        stage.pen().fill(Tint.of(0xA4553E), poly(x - 3, h * 0.36 + high, x + wide / 2, h * 0.42 + high, x + wide + 3, h * 0.36 + high));
+        stage
+            .pen()
+            .fill(
+                Tint.of(0xA4553E),
+                poly(
+                    x - 3,
+                    h * 0.36 + high,
+                    x + wide / 2,
+                    h * 0.42 + high,
+                    x + wide + 3,
+                    h * 0.36 + high));
       }
       windows(stage, x, h * 0.47, wide, high - h * 0.11, GLASS, GLASS);
       stage.pen().fill(Tint.of(0x7A4E34), box(x + wide * 0.38, h * 0.36, wide * 0.24, h * 0.09));
@@ -56,12 +66,21 @@ final class Town {
     streetLamp(stage.place(stage.chance(0.5) ? 0.07 : 0.93, 0.33, 0.5), Tint.of(0xFFE08A));
   }
 
-  private static void windows(Stage stage, double x, double y, double wide, double high, Color lit, Color dark) {
+  private static void windows(
+      Stage stage, double x, double y, double wide, double high, Color lit, Color dark) {
     int columns = Math.max(2, (int) (wide / 16));
     int rows = Math.max(1, (int) (high / 20));
     for (int i = 0; i < columns; i++) {
       for (int j = 0; j < rows; j++) {
-        stage.pen().flat(stage.chance(0.7) ? lit : dark, box(x + (i + 0.28) * wide / columns, y + (j + 0.25) * high / rows, wide / columns * 0.45, high / rows * 0.5));
+        stage
+            .pen()
+            .flat(
+                stage.chance(0.7) ? lit : dark,
+                box(
+                    x + (i + 0.28) * wide / columns,
+                    y + (j + 0.25) * high / rows,
+                    wide / columns * 0.45,
+                    high / rows * 0.5));
       }
     }
   }
@@ -74,7 +93,19 @@ final class Town {
     stage.band(-0.01, 0.28, stage.vary(asphalt), Tint.lighter(stage.vary(asphalt), 0.08));
     double shift = stage.between(0, 50);
     for (int i = -1; i < 6; i++) {
-      stage.pen().flat(Tint.of(0xF1EBDD), poly(i * 56 + shift, h * 0.045, i * 56 + shift + 28, h * 0.045, i * 56 + shift + 30, h * 0.062, i * 56 + shift + 2, h * 0.062));
+      stage
+          .pen()
+          .flat(
+              Tint.of(0xF1EBDD),
+              poly(
+                  i * 56 + shift,
+                  h * 0.045,
+                  i * 56 + shift + 28,
+                  h * 0.045,
+                  i * 56 + shift + 30,
+                  h * 0.062,
+                  i * 56 + shift + 2,
+                  h * 0.062));
     }
   }
 
@@ -96,9 +127,19 @@ final class Town {
     slide(stage.place(left ? 0.8 : 0.2, 0.34, 0.36).scale(left ? 1 : -1, 1));
     double w = stage.width();
     double h = stage.height();
-    stage.pen().shade(stage.vary(0xE8B985), blob(-40, h * 0.28, w * 0.3, h * 0.31, w * 0.7, h * 0.3, w + 40, h * 0.28, w + 40, -40, -40, -40));
+    stage
+        .pen()
+        .shade(
+            stage.vary(0xE8B985),
+            blob(
+                -40, h * 0.28, w * 0.3, h * 0.31, w * 0.7, h * 0.3, w + 40, h * 0.28, w + 40, -40,
+                -40, -40));
     for (int i = 0; i < 6; i++) {
-      stage.pen().flat(stage.oneOf(0xE0503F, 0x3F72C4, 0xF2C14A), circle(stage.between(0, w), stage.between(0.02, 0.25) * h, 1.6));
+      stage
+          .pen()
+          .flat(
+              stage.oneOf(0xE0503F, 0x3F72C4, 0xF2C14A),
+              circle(stage.between(0, w), stage.between(0.02, 0.25) * h, 1.6));
     }
   }
 
@@ -122,7 +163,9 @@ final class Town {
     for (int i = 1; i < 5; i++) {
       pen.cord(rail, 3, curve(-38, i * 16, -20, i * 16));
     }
-    pen.fill(Tint.of(0xF2C14A), blob(-36, 78, -16, 80, 20, 40, 44, 12, 62, 8, 62, 2, 40, 2, 12, 30, -18, 66));
+    pen.fill(
+        Tint.of(0xF2C14A),
+        blob(-36, 78, -16, 80, 20, 40, 44, 12, 62, 8, 62, 2, 40, 2, 12, 30, -18, 66));
     pen.fill(rail, poly(-42, 84, -10, 84, -26, 104));
   }
 }

@@ -46,7 +46,11 @@ final class Vehicles {
     double back = -kind.aspect * 50;
     Color puff = Tint.clear(Tint.of(0xF0EBE2), 0.85);
     pen.flat(puff, circle(back - 8, 10, 12), circle(back - 22, 14, 9), circle(back - 33, 9, 6));
-    pen.line(Tint.clear(Color.WHITE, 0.9), 2.6, curve(back - 6, 44, back - 34, 44), curve(back - 2, 62, back - 24, 62));
+    pen.line(
+        Tint.clear(Color.WHITE, 0.9),
+        2.6,
+        curve(back - 6, 44, back - 34, 44),
+        curve(back - 2, 62, back - 24, 62));
   }
 
   private static void wheel(Pen pen, double x, double radius) {
@@ -58,7 +62,8 @@ final class Vehicles {
   private static void car(Pen pen, Look look) {
     Color color = look.color();
     pen.fill(color, blob(-66, 54, -44, 92, -10, 99, 26, 94, 52, 58, 20, 50, -40, 50));
-    pen.fill(color, blob(-98, 30, -96, 56, -60, 62, 40, 62, 88, 54, 98, 36, 92, 20, 0, 18, -92, 18));
+    pen.fill(
+        color, blob(-98, 30, -96, 56, -60, 62, 40, 62, 88, 54, 98, 36, 92, 20, 0, 18, -92, 18));
     pen.fill(GLASS, poly(-52, 60, -38, 86, -10, 90, -10, 60));
     pen.fill(GLASS, poly(-2, 60, -2, 90, 20, 87, 40, 60));
     pen.line(Tint.darker(color, 0.45), 1.6, curve(-6, 58, -6, 22), curve(40, 56, 36, 24));
@@ -108,7 +113,8 @@ final class Vehicles {
     Color wagon = Tint.lighter(color, 0.25);
     pen.fill(wagon, round(-112, 20, 84, 52, 4));
     pen.fill(dark, round(-116, 70, 92, 9, 4));
-    pen.fill(GLASS, round(-104, 42, 18, 20, 2), round(-80, 42, 18, 20, 2), round(-56, 42, 18, 20, 2));
+    pen.fill(
+        GLASS, round(-104, 42, 18, 20, 2), round(-80, 42, 18, 20, 2), round(-56, 42, 18, 20, 2));
     pen.fill(dark, box(-30, 20, 14, 8));
     pen.fill(color, round(10, 26, 80, 42, 16), box(10, 26, 40, 42));
     pen.fill(color, box(-18, 20, 40, 70));
@@ -118,7 +124,12 @@ final class Vehicles {
     pen.fill(Tint.of(0xE8B93C), oval(44, 70, 9, 9));
     pen.fill(Tint.of(0xE8B93C), circle(92, 56, 6));
     pen.fill(Tint.of(0xC43B33), poly(84, 22, 112, 6, 84, 6));
-    pen.flat(Tint.clear(Tint.of(0xF4F1EC), 0.9), circle(64, 108, 10), circle(48, 118, 13), circle(28, 124, 11), circle(12, 126, 8));
+    pen.flat(
+        Tint.clear(Tint.of(0xF4F1EC), 0.9),
+        circle(64, 108, 10),
+        circle(48, 118, 13),
+        circle(28, 124, 11),
+        circle(12, 126, 8));
     for (double x : new double[] {-98, -44}) {
       wheel(pen, x, 12);
     }
@@ -147,7 +158,9 @@ final class Vehicles {
     body.fill(Tint.darker(color, 0.22), poly(6, 12, -14, 46, -30, 46, -20, 10));
     body.fill(color, poly(-70, 8, -94, 48, -74, 48, -46, 14));
     body.fill(Tint.lighter(color, 0.05), limb(-78, 4, 9, 70, 0, 19));
-    body.within(limb(-78, 4, 9, 70, 0, 19), p -> p.flat(Tint.clear(Color.WHITE, 0.6), box(-100, -30, 200, 26)));
+    body.within(
+        limb(-78, 4, 9, 70, 0, 19),
+        p -> p.flat(Tint.clear(Color.WHITE, 0.6), box(-100, -30, 200, 26)));
     for (int i = 0; i < 7; i++) {
       body.fill(GLASS, circle(-48 + 15 * i, 7, 4));
     }
@@ -161,7 +174,12 @@ final class Vehicles {
     Color dark = Tint.of(0x3C3A40);
     pen.fill(dark, limb(46, 60, 3, 46, 92, 3));
     pen.fill(color, round(-4, 34, 66, 32, 6));
-    pen.line(Tint.darker(color, 0.6), 2, curve(54, 58, 40, 58), curve(54, 52, 40, 52), curve(54, 46, 40, 46));
+    pen.line(
+        Tint.darker(color, 0.6),
+        2,
+        curve(54, 58, 40, 58),
+        curve(54, 52, 40, 52),
+        curve(54, 46, 40, 46));
     pen.fill(GLASS, poly(-40, 56, -34, 92, 4, 92, 8, 56));
     pen.fill(color, round(-42, 90, 52, 9, 4));
     pen.fill(color, blob(-56, 40, -52, 64, -28, 70, -2, 60, 4, 34, -30, 30));
@@ -178,7 +196,8 @@ final class Vehicles {
     Color color = look.color();
     Color other = look.hue() == Hue.WHITE ? Tint.of(0xE0503F) : Tint.of(0xFBF3DC);
     Shape envelope = blob(-8, 22, -34, 50, -37, 76, -22, 96, 0, 101, 22, 96, 37, 76, 34, 50, 8, 22);
-    pen.line(Tint.of(0x6A4A32), 1.4, curve(-8, 22, -6, 12), curve(8, 22, 6, 12), curve(0, 22, 0, 12));
+    pen.line(
+        Tint.of(0x6A4A32), 1.4, curve(-8, 22, -6, 12), curve(8, 22, 6, 12), curve(0, 22, 0, 12));
     pen.fill(color, envelope);
     pen.within(
         envelope,
