@@ -50,6 +50,7 @@ final class Animals {
   private static void tail(Thing kind, Pen pen, Look look) {
     Color color = look.color();
     boolean low = look.activity() == Activity.SLEEPING || look.activity() == Activity.SITTING;
+    Pen hanging = low ? pen.turn(-65) : pen;
     switch (kind) {
       case DOG ->
           pen.cord(color, 7, low ? curve(4, -6, -12, -10, -22, -4) : curve(4, 0, -10, 9, -14, 25));
@@ -61,12 +62,12 @@ final class Animals {
                   ? curve(4, -6, -16, -11, -26, -2, -22, 8)
                   : curve(4, 0, -14, 6, -14, 28, -22, 40));
       case HORSE, ZEBRA ->
-          pen.fill(Tint.darker(color, 0.55), blob(3, 5, -8, 0, -14, -26, -8, -38, -3, -20));
+          hanging.fill(Tint.darker(color, 0.55), blob(3, 5, -8, 0, -14, -26, -8, -38, -3, -20));
       case COW, ELEPHANT, LION -> {
-        pen.cord(color, 3.2, curve(3, 2, -7, -4, -9, -24));
-        pen.fill(kind == Thing.LION ? Tint.of(0x7A4520) : DARK, oval(-9, -28, 3.4, 6));
+        hanging.cord(color, 3.2, curve(3, 2, -7, -4, -9, -24));
+        hanging.fill(kind == Thing.LION ? Tint.of(0x7A4520) : DARK, oval(-9, -28, 3.4, 6));
       }
-      case GIRAFFE -> pen.cord(DARK, 2, curve(2, 2, -5, -4, -6, -20));
+      case GIRAFFE -> hanging.cord(DARK, 2, curve(2, 2, -5, -4, -6, -20));
       case PIG -> pen.cord(color, 3, curve(5, 2, -5, 6, -8, 0, -3, -3, -4, 6, -12, 8));
       case BEAR, RABBIT ->
           pen.fill(
@@ -135,14 +136,10 @@ final class Animals {
                 DARK, blob(x, 1.1, x + 0.12, 1.1, x + 0.1, 0.1, x + 0.02, -1, x - 0.03, 0.1));
           }
         });
-    for (Shape leg : body.nearLegs()) {
-      pen.within(
-          leg,
-          p -> {
-            for (double y = 5; y < 36; y += 9) {
-              p.flat(DARK, Outline.box(-70, y, 140, 4));
-            }
-          });
+    if (!body.asleep()) {
+      for (Shape leg : body.nearLegs()) {
+        pen.within(leg, p -> p.flat(DARK, rings()));
+      }
     }
     pen.within(
         body.neckShape(),
@@ -156,6 +153,14 @@ final class Animals {
                 curve(-d - 12, -d * 0.8 + 12, -d * 0.6, -d * 1.25, -d + 12, -d * 1.6 - 10));
           }
         });
+  }
+
+  private static Shape[] rings() {
+    Shape[] rings = new Shape[4];
+    for (int i = 0; i < rings.length; i++) {
+      rings[i] = Outline.box(-70, 5 + 9 * i, 140, 4);
+    }
+    return rings;
   }
 
   private static void spots(Quadruped body, Pen pen) {

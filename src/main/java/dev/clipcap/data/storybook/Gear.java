@@ -30,7 +30,7 @@ final class Gear {
       case SURFING -> wave(pen);
       case HOLDING_UMBRELLA ->
           pen.cord(
-              METAL, 1.6, curve(figure.nearHand.x, figure.nearHand.y - 8, figure.nearHand.x, 118));
+              METAL, 1.6, curve(figure.nearHand.x, figure.nearHand.y - 8, figure.nearHand.x, rim(figure) + 30));
       case FLYING_KITE -> {
         double x = figure.nearHand.x;
         double y = figure.nearHand.y;
@@ -46,7 +46,7 @@ final class Gear {
     double handX = figure.nearHand.x;
     double handY = figure.nearHand.y;
     switch (look.activity()) {
-      case HOLDING_UMBRELLA -> Objects.canopy(pen.at(handX, 88), look.oneOf(BRIGHT), 44, 34);
+      case HOLDING_UMBRELLA -> Objects.canopy(pen.at(handX, rim(figure)), look.oneOf(BRIGHT), 44, 34);
       case THROWING_BALL -> ball(pen, handX + 12, handY + 9, 9, look.oneOf(BRIGHT));
       case SKIING -> skis(pen, figure, look.oneOf(BRIGHT));
       case SURFING -> {
@@ -60,6 +60,11 @@ final class Gear {
           iceCream(pen.at(handX + 1, handY), look.oneOf(0xF4A6BE, 0xFBF1D8, 0x8A5A3C, 0xA8DDB5));
       default -> {}
     }
+  }
+
+  /** Where an umbrella's rim is: above the eyes. */
+  private static double rim(Figure figure) {
+    return figure.head.y + figure.headRadius * 0.75;
   }
 
   static void ball(Pen pen, double x, double y, double radius, Color color) {

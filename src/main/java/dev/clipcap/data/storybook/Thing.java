@@ -33,7 +33,7 @@ public enum Thing {
   SHEEP(ANIMAL, 0.44, 1.15, "sheep/sheep*6|lamb/lambs; white black gray; PASTURE; GRAZER"),
   PIG(ANIMAL, 0.42, 1.3, "pig/pigs; pink black brown; farm forest lake; BEAST"),
   ELEPHANT(ANIMAL, 0.56, 1.2, "elephant/elephants; gray; SAVANNA; BEAST"),
-  GIRAFFE(ANIMAL, 0.68, 0.75, "giraffe/giraffes; tan; SAVANNA; standing walking running"),
+  GIRAFFE(ANIMAL, 0.68, 0.95, "giraffe/giraffes; tan; SAVANNA; standing walking running"),
   ZEBRA(ANIMAL, 0.52, 1.1, "zebra/zebras; white; SAVANNA; standing walking running sleeping"),
   BEAR(
       ANIMAL,
