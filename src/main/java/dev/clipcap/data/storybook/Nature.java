@@ -12,9 +12,6 @@ import java.awt.Color;
 
 /** Settings in the country; the horizon is at about 0.45 of the height. */
 final class Nature {
-  private static final Look ANY_TREE =
-      new Look(Color.GREEN, Hue.GREEN, Activity.BEING, false, new java.util.SplittableRandom(1));
-
   private Nature() {}
 
   static void snow(Stage stage) {
@@ -119,9 +116,10 @@ final class Nature {
 
   static void park(Stage stage) {
     Sky.paint(stage);
+    Look leafy = new Look(Color.GREEN, Hue.GREEN, Activity.BEING, false, stage.random());
     for (int i = 0; i < 6; i++) {
       double x = (i + stage.between(0.1, 0.9)) / 6;
-      Plants.tree(stage.place(x, 0.4, stage.between(0.26, 0.38)), stage.vary(0x5FA352), ANY_TREE);
+      Plants.tree(stage.place(x, 0.4, stage.between(0.26, 0.38)), stage.vary(0x5FA352), leafy);
     }
     stage.hill(0.43, 0.012, stage.vary(0x86C45A));
     double w = stage.width();
