@@ -30,7 +30,9 @@ final class Gear {
       case SURFING -> wave(pen);
       case HOLDING_UMBRELLA ->
           pen.cord(
-              METAL, 1.6, curve(figure.nearHand.x, figure.nearHand.y - 8, figure.nearHand.x, rim(figure) + 30));
+              METAL,
+              1.6,
+              curve(figure.nearHand.x, figure.nearHand.y - 8, figure.nearHand.x, rim(figure) + 30));
       case FLYING_KITE -> {
         double x = figure.nearHand.x;
         double y = figure.nearHand.y;
@@ -46,7 +48,8 @@ final class Gear {
     double handX = figure.nearHand.x;
     double handY = figure.nearHand.y;
     switch (look.activity()) {
-      case HOLDING_UMBRELLA -> Objects.canopy(pen.at(handX, rim(figure)), look.oneOf(BRIGHT), 44, 34);
+      case HOLDING_UMBRELLA ->
+          Objects.canopy(pen.at(handX, rim(figure)), look.oneOf(BRIGHT), 44, 34);
       case THROWING_BALL -> ball(pen, handX + 12, handY + 9, 9, look.oneOf(BRIGHT));
       case SKIING -> skis(pen, figure, look.oneOf(BRIGHT));
       case SURFING -> {

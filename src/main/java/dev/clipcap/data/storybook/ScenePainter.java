@@ -71,7 +71,7 @@ public final class ScenePainter {
 
   private void things() {
     double height = scene.thing().height * scene.size().scale * square * stage.between(0.96, 1.04);
-    height = Math.min(height, square * 0.8);
+    height = Math.min(height, square * (scene.onWater() ? 0.66 : 0.8));
     if (scene.companion().isEmpty()) {
       row(scene.thing(), height, null, 0);
       return;
@@ -122,7 +122,7 @@ public final class ScenePainter {
   private void row(Thing thing, double height, Companion second, double other) {
     int n = scene.count();
     double overlap = n > 1 ? 0.9 : 1;
-    double each = height * thing.aspect * overlap;
+    double each = height * thing.aspect * stretch(thing) * overlap;
     double secondWidth = second == null ? 0 : other * second.thing().aspect * 0.95;
     double total = n * each + secondWidth;
     double fit = Math.min(n == 1 ? 1 : 0.92, square * 1.02 / total);
@@ -142,6 +142,15 @@ public final class ScenePainter {
     if (second != null && !first) {
       companion(second, x + secondWidth * fit / 2, ground + 3, other * fit);
     }
+  }
+
+  /** Whoever runs or lies is longer than whoever stands. */
+  private double stretch(Thing thing) {
+    boolean stretched =
+        scene.activity() == Activity.RUNNING
+            || scene.activity() == Activity.JUMPING
+            || scene.activity() == Activity.SLEEPING;
+    return thing.family == Family.ANIMAL && stretched ? 1.35 : 1;
   }
 
   private double base(double height) {

@@ -88,7 +88,8 @@ public final class SceneSampler {
     if (alone || draw < 0.74) {
       return 1;
     }
-    return draw < 0.91 || !QUIET.contains(activity) ? 2 : 3;
+    boolean crowded = activity == Activity.SLEEPING || !QUIET.contains(activity);
+    return draw < 0.91 || crowded ? 2 : 3;
   }
 
   private static Size size(Thing thing, RandomGenerator random) {

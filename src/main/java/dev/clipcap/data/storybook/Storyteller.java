@@ -117,14 +117,15 @@ public final class Storyteller {
     return switch (random.nextInt(6)) {
       case 0, 1 -> Phrases.sentence(SHOWS.pick(random), some(), doing, where, after);
       case 2 -> Phrases.sentence("in this story", some(), be, doing, where, after);
-      case 3 -> Phrases.sentence(say.setting(), "where", some(), be, doing);
+      case 3 ->
+          Phrases.sentence(say.setting(), "where", some(), be, doing.isEmpty() ? "waiting" : doing);
       case 4 ->
           Phrases.sentence("this is", Narrator.VIEW.pick(random), some(), "that", be, doing, where);
       default ->
           Phrases.sentence(
               some(),
               "and",
-              scene.companion().isPresent() ? say.companion(true) : "nobody else",
+              scene.companion().isPresent() ? say.companion(true) : "one more of the same kind",
               "were",
               where);
     };

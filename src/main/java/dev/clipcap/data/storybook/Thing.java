@@ -130,17 +130,17 @@ public enum Thing {
       0.6,
       0.45,
       "lamp/lamps*5|floor lamp/floor lamps; white yellow red green blue; living_room bedroom; NOTHING"),
-  PIZZA(FOOD, 0.24, 1.7, "pizza/pizzas; red; kitchen living_room park; NOTHING"),
+  PIZZA(FOOD, 0.29, 1.7, "pizza/pizzas; red; kitchen living_room park; NOTHING"),
   CAKE(
       FOOD,
-      0.34,
+      0.4,
       1,
       "cake/cakes*8|birthday cake/birthday cakes*3; white pink brown blue; kitchen living_room park; NOTHING"),
-  APPLE(FOOD, 0.26, 1, "apple/apples; red green yellow; kitchen living_room park; NOTHING"),
-  BANANA(FOOD, 0.24, 1.3, "banana/bananas; yellow green; kitchen living_room park; NOTHING"),
+  APPLE(FOOD, 0.34, 1, "apple/apples; red green yellow; kitchen living_room park; NOTHING"),
+  BANANA(FOOD, 0.34, 1.3, "banana/bananas; yellow green; kitchen living_room park; NOTHING"),
   CUP(
       FOOD,
-      0.28,
+      0.34,
       1,
       "cup of coffee/cups of coffee*4|coffee cup/coffee cups*2|cup/cups*3|mug/mugs*2; PAINT; kitchen living_room; NOTHING"),
   TREE(
