@@ -1,7 +1,8 @@
 /**
- * CLIP's eye.
+ * CLIP.
  *
- * <p>Takes image files, gives the pixels that CLIP was trained on and the embedding it computes
- * from them. Next: {@code dev.clipcap.mapper}.
+ * <p>Takes an image file ({@code ImageProcessor} makes pixels of it) or a text, gives one embedding
+ * ({@link dev.clipcap.clip.ClipVision}, {@link dev.clipcap.clip.ClipText}). Always frozen when
+ * captions are learned. Next: {@code dev.clipcap.mapper}.
  */
 package dev.clipcap.clip;

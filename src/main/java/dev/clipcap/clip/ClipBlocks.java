@@ -1,0 +1,86 @@
+package dev.clipcap.clip;
+
+import dev.clipcap.tf.Attention;
+import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.Init;
+import dev.clipcap.tf.Layers;
+import dev.clipcap.tf.Params;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The transformer that both of CLIP's towers are made of (Radford et al. 2021, section 2.4). */
+final class ClipBlocks {
+  private final Params params;
+  private final Ops tf;
+  private final Layers layers;
+  private final int width;
+  private final int inner;
+  private final int depth;
+  private final int heads;
+  private final float epsilon;
+
+  ClipBlocks(Params params, int width, int inner, int depth, int heads, float epsilon) {
+    this.params = params;
+    this.tf = params.tf();
+    this.layers = new Layers(tf);
+    this.width = width;
+    this.inner = inner;
+    this.depth = depth;
+    this.heads = heads;
+    this.epsilon = epsilon;
+  }
+
+  /**
+   * The rows after each block.
+   *
+   * @param x rows [B*T, C]
+   * @param batch B, a scalar
+   * @param mask [T, T], or null to let every position see every other
+   */
+  List<Operand<TFloat32>> apply(
+      Operand<TFloat32> x, Operand<TInt32> batch, Operand<TFloat32> mask) {
+    Attention attention = new Attention(tf, batch, heads, width);
+    List<Operand<TFloat32>> blocks = new ArrayList<>();
+    for (int i = 0; i < depth; i++) {
+      Params p = params.at("encoder").at("layers").at(i);
+      x =
+          tf.math.add(
+              x, attend(p.at("self_attn"), layerNorm(p.at("layer_norm1"), x), attention, mask));
+      x = tf.math.add(x, mlp(p.at("mlp"), layerNorm(p.at("layer_norm2"), x)));
+      blocks.add(x);
+    }
+    return blocks;
+  }
+
+  Operand<TFloat32> layerNorm(Params p, Operand<TFloat32> x) {
+    return layers.layerNorm(p, x, width, epsilon);
+  }
+
+  private Operand<TFloat32> attend(
+      Params p, Operand<TFloat32> x, Attention attention, Operand<TFloat32> mask) {
+    Operand<TFloat32> q = project(p.at("q_proj"), x);
+    Operand<TFloat32> k = project(p.at("k_proj"), x);
+    Operand<TFloat32> v = project(p.at("v_proj"), x);
+    return project(
+        p.at("out_proj"),
+        attention.attend(
+            attention.split(q), attention.split(k), attention.split(v), mask, Dropout.OFF));
+  }
+
+  private Operand<TFloat32> mlp(Params p, Operand<TFloat32> x) {
+    Init in = Init.normal(1 / Math.sqrt(2.0 * width));
+    Init out = Init.normal(1 / Math.sqrt(2.0 * width * depth));
+    Operand<TFloat32> hidden =
+        layers.quickGelu(layers.linear(p.at("fc1"), x, width, inner, in, Init.zeros()));
+    return layers.linear(p.at("fc2"), hidden, inner, width, out, Init.zeros());
+  }
+
+  private Operand<TFloat32> project(Params p, Operand<TFloat32> x) {
+    return layers.linear(
+        p, x, width, width, Init.normal(1 / Math.sqrt((double) width)), Init.zeros());
+  }
+}

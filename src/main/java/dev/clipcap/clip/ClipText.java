@@ -1,0 +1,78 @@
+package dev.clipcap.clip;
+
+import dev.clipcap.tf.Attention;
+import dev.clipcap.tf.Init;
+import dev.clipcap.tf.Layers;
+import dev.clipcap.tf.Params;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * CLIP's text tower, with Hugging Face's weight names.
+ *
+ * <p>Dimensions: B batch, T time, C width, D shared space.
+ */
+public final class ClipText {
+  private final ClipConfig config;
+  private final Params params;
+  private final Ops tf;
+
+  /** The tower over the weights {@code params}, which hold {@code text_model.*} and the rest. */
+  public ClipText(ClipConfig config, Params params) {
+    this.config = config;
+    this.params = params;
+    this.tf = params.tf();
+  }
+
+  /**
+   * Token ids [B, T] -> text embeddings [B, D], not normalised. The text is read off at its
+   * end-of-text token, which is the highest id in each row; what follows it does not matter.
+   */
+  public Operand<TFloat32> embed(Operand<TInt32> ids) {
+    ClipConfig.Text text = config.text();
+    int width = text.width();
+    Params model = params.at("text_model");
+    ClipBlocks blocks =
+        new ClipBlocks(model, width, text.inner(), text.layers(), text.heads(), text.epsilon());
+    Layers layers = new Layers(tf);
+    Operand<TInt32> shape = tf.shape(ids);
+    Operand<TInt32> batch = tf.gather(shape, tf.constant(0), tf.constant(0));
+    Operand<TInt32> time = tf.gather(shape, tf.constant(1), tf.constant(0));
+
+    Params embeddings = model.at("embeddings");
+    Operand<TFloat32> tokens =
+        embeddings.at("token_embedding").get("weight", Init.normal(0.02), text.vocabSize(), width);
+    Operand<TFloat32> positions =
+        embeddings
+            .at("position_embedding")
+            .get("weight", Init.normal(0.01), text.positions(), width);
+    Operand<TFloat32> x =
+        tf.math.add(
+            layers.embedding(tokens, ids),
+            layers.embedding(
+                positions, tf.range(tf.constant(0), time, tf.constant(1)))); // [B, T, C]
+    x = tf.reshape(x, tf.constant(new int[] {-1, width}));
+    List<Operand<TFloat32>> states =
+        blocks.apply(x, batch, Attention.causalMask(tf, time, tf.constant(0)));
+    x = blocks.layerNorm(model.at("final_layer_norm"), states.get(states.size() - 1));
+
+    Operand<TInt32> end = tf.math.argMax(ids, tf.constant(1), TInt32.class); // [B]
+    Operand<TInt32> row =
+        tf.math.add(
+            tf.math.mul(tf.range(tf.constant(0), batch, tf.constant(1)), time), end); // of [B*T]
+    return layers.linearWithoutBias(
+        params.at("text_projection"),
+        layers.embedding(x, row),
+        width,
+        config.projection(),
+        Init.normal(1 / Math.sqrt((double) width)));
+  }
+
+  /** The learned temperature's logarithm, which scales the cosine of image and text. */
+  public Operand<TFloat32> logitScale() {
+    return params.get("logit_scale", (tf, dims, seed) -> tf.constant((float) Math.log(1 / 0.07)));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.clipcap.clip;
+
+import dev.clipcap.tf.Init;
+import dev.clipcap.tf.Layers;
+import dev.clipcap.tf.Params;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.index.Indices;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * CLIP's image tower, a vision transformer, with Hugging Face's weight names.
+ *
+ * <p>Dimensions: B batch, P pixels on a side, G patches on a side, C width, D shared space.
+ */
+public final class ClipVision {
+  private final ClipConfig config;
+  private final Params params;
+  private final Ops tf;
+
+  /** The tower over the weights {@code params}, which hold {@code vision_model.*} and the rest. */
+  public ClipVision(ClipConfig config, Params params) {
+    this.config = config;
+    this.params = params;
+    this.tf = params.tf();
+  }
+
+  /**
+   * What a pass over a batch of images gives.
+   *
+   * @param blocks the rows [B*(1+G*G), C] after the embeddings and after each block, in order
+   * @param pooled the class token after the last layer norm [B, C]
+   * @param embedding the image embedding [B, D], not normalised
+   */
+  public record Pass(
+      List<Operand<TFloat32>> blocks, Operand<TFloat32> pooled, Operand<TFloat32> embedding) {}
+
+  /** Normalised pixels [B, 3, P, P] -> embeddings. */
+  public Pass pass(Operand<TFloat32> pixels) {
+    ClipConfig.Vision vision = config.vision();
+    int width = vision.width();
+    Params model = params.at("vision_model");
+    ClipBlocks blocks =
+        new ClipBlocks(
+            model, width, vision.inner(), vision.layers(), vision.heads(), vision.epsilon());
+    Operand<TInt32> batch = tf.gather(tf.shape(pixels), tf.constant(0), tf.constant(0));
+
+    Operand<TFloat32> x = embedPatches(model.at("embeddings"), pixels, batch); // [B*(1+G*G), C]
+    x = blocks.layerNorm(model.at("pre_layrnorm"), x); // sic: the name has no e
+    List<Operand<TFloat32>> states = new ArrayList<>(List.of(x));
+    states.addAll(blocks.apply(x, batch, null));
+
+    Operand<TFloat32> last = states.get(states.size() - 1);
+    Operand<TFloat32> classToken =
+        tf.stridedSlice(
+            tf.reshape(last, tf.constant(new int[] {-1, vision.tokens(), width})),
+            Indices.all(),
+            Indices.at(0)); // [B, C]
+    Operand<TFloat32> pooled = blocks.layerNorm(model.at("post_layernorm"), classToken);
+    Operand<TFloat32> embedding =
+        new Layers(tf)
+            .linearWithoutBias(
+                params.at("visual_projection"),
+                pooled,
+                width,
+                config.projection(),
+                Init.normal(1 / Math.sqrt((double) width)));
+    return new Pass(List.copyOf(states), pooled, embedding);
+  }
+
+  /**
+   * A linear map of each patch, the class token before them, and positions: a strided convolution.
+   */
+  private Operand<TFloat32> embedPatches(
+      Params p, Operand<TFloat32> pixels, Operand<TInt32> batch) {
+    int patch = config.vision().patchSize();
+    int grid = config.vision().imageSize() / patch;
+    int width = config.vision().width();
+    int patchPixels = 3 * patch * patch;
+
+    Operand<TFloat32> grouped =
+        tf.reshape(pixels, tf.constant(new int[] {-1, 3, grid, patch, grid, patch}));
+    Operand<TFloat32> patches =
+        tf.reshape(
+            tf.linalg.transpose(grouped, tf.constant(new int[] {0, 2, 4, 1, 3, 5})),
+            tf.constant(new int[] {-1, patchPixels})); // [B*G*G, 3*patch*patch]
+    Operand<TFloat32> kernel =
+        tf.reshape(
+            p.at("patch_embedding").get("weight", Init.normal(0.02), width, 3, patch, patch),
+            tf.constant(new int[] {width, patchPixels}));
+    Operand<TFloat32> embedded =
+        tf.reshape(
+            tf.linalg.matMul(patches, kernel, org.tensorflow.op.linalg.MatMul.transposeB(true)),
+            tf.constant(new int[] {-1, grid * grid, width}));
+    Operand<TFloat32> classToken =
+        tf.broadcastTo(
+            p.get("class_embedding", Init.normal(1 / Math.sqrt((double) width)), width),
+            tf.stack(List.of(batch, tf.constant(1), tf.constant(width)))); // [B, 1, C]
+    Operand<TFloat32> positions =
+        p.at("position_embedding")
+            .get("weight", Init.normal(0.02), config.vision().tokens(), width);
+    Operand<TFloat32> x =
+        tf.math.add(tf.concat(List.of(classToken, embedded), tf.constant(1)), positions);
+    return tf.reshape(x, tf.constant(new int[] {-1, width}));
+  }
+}

@@ -1,0 +1,156 @@
+package dev.clipcap.gpt2;
+
+import dev.clipcap.tf.Attention;
+import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.Init;
+import dev.clipcap.tf.Layers;
+import dev.clipcap.tf.Params;
+import java.util.ArrayList;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * GPT-2 (Radford et al. 2019) in a TensorFlow graph, with Hugging Face's weight names.
+ *
+ * <p>Dimensions: B batch, T time, C width, H heads, D width of a head, V vocabulary. Between blocks
+ * a batch of sequences is a matrix of rows [B*T, C].
+ */
+public final class Gpt2 {
+  private static final Init WEIGHT = Init.normal(0.02);
+
+  private final Gpt2Config config;
+  private final Params params;
+  private final Ops tf;
+  private final Layers layers;
+
+  /** The model over the weights {@code params}, which are those below {@code transformer.}. */
+  public Gpt2(Gpt2Config config, Params params) {
+    this.config = config;
+    this.params = params;
+    this.tf = params.tf();
+    this.layers = new Layers(tf);
+  }
+
+  public Gpt2Config config() {
+    return config;
+  }
+
+  /**
+   * What a pass over a sequence gives.
+   *
+   * @param hidden rows [B*T, C] after the last block, before {@code ln_f}
+   * @param blocks the rows after the embeddings and after each block, in order
+   * @param present each block's keys and values of all positions so far
+   */
+  public record Pass(
+      Operand<TFloat32> hidden, List<Operand<TFloat32>> blocks, List<KeyValue> present) {}
+
+  /** Token embeddings: ids [B, T] -> [B, T, C]. */
+  public Operand<TFloat32> embed(Operand<TInt32> ids) {
+    return layers.embedding(tokenTable(), ids);
+  }
+
+  /** A pass over whole sequences x [B, T, C] of embeddings, without their positions. */
+  public Pass full(Operand<TFloat32> x, Dropout dropout) {
+    return pass(x, null, dropout);
+  }
+
+  /** A pass over x [B, T, C], which continues the positions whose keys and values are given. */
+  public Pass extend(Operand<TFloat32> x, List<KeyValue> past) {
+    return pass(x, past, Dropout.OFF);
+  }
+
+  /** Rows [N, C] after the last block -> logits [N, V]; the head is the token table. */
+  public Operand<TFloat32> logits(Operand<TFloat32> hidden) {
+    Operand<TFloat32> normed = layerNorm(params.at("ln_f"), hidden);
+    return tf.linalg.matMul(normed, tokenTable(), MatMul.transposeB(true));
+  }
+
+  private Pass pass(Operand<TFloat32> embeddings, List<KeyValue> past, Dropout dropout) {
+    Operand<TInt32> shape = tf.shape(embeddings);
+    Operand<TInt32> batch = element(shape, 0);
+    Operand<TInt32> time = element(shape, 1);
+    Operand<TInt32> before =
+        past == null ? tf.constant(0) : element(tf.shape(past.get(0).key()), 2);
+    Operand<TFloat32> mask = Attention.causalMask(tf, time, before);
+    Attention attention = new Attention(tf, batch, config.heads(), config.width());
+
+    Operand<TInt32> positions = tf.range(before, tf.math.add(before, time), tf.constant(1)); // [T]
+    Operand<TFloat32> positionTable =
+        params.at("wpe").get("weight", WEIGHT, config.positions(), config.width());
+    Operand<TFloat32> x =
+        tf.math.add(embeddings, layers.embedding(positionTable, positions)); // [B, T, C]
+    x = tf.reshape(x, tf.constant(new int[] {-1, config.width()})); // [B*T, C]
+    x = dropout.apply(tf, x);
+
+    List<Operand<TFloat32>> blocks = new ArrayList<>(List.of(x));
+    List<KeyValue> present = new ArrayList<>();
+    for (int i = 0; i < config.layers(); i++) {
+      Params p = params.at("h").at(i);
+      KeyValue seen = past == null ? null : past.get(i);
+      x =
+          tf.math.add(
+              x, attend(p, layerNorm(p.at("ln_1"), x), attention, mask, seen, present, dropout));
+      x = tf.math.add(x, mlp(p.at("mlp"), layerNorm(p.at("ln_2"), x), dropout));
+      blocks.add(x);
+    }
+    return new Pass(x, List.copyOf(blocks), List.copyOf(present));
+  }
+
+  /** Causal self-attention over rows [B*T, C]; adds this block's keys and values to present. */
+  private Operand<TFloat32> attend(
+      Params block,
+      Operand<TFloat32> x,
+      Attention attention,
+      Operand<TFloat32> mask,
+      KeyValue past,
+      List<KeyValue> present,
+      Dropout dropout) {
+    Params p = block.at("attn");
+    int width = config.width();
+    List<Operand<TFloat32>> qkv =
+        tf
+            .split(tf.constant(1), layers.conv1d(p.at("c_attn"), x, width, 3L * width, WEIGHT), 3L)
+            .output()
+            .stream()
+            .map(rows -> attention.split(rows))
+            .toList();
+    Operand<TFloat32> key = qkv.get(1);
+    Operand<TFloat32> value = qkv.get(2);
+    if (past != null) {
+      key = tf.concat(List.of(past.key(), key), tf.constant(2));
+      value = tf.concat(List.of(past.value(), value), tf.constant(2));
+    }
+    present.add(new KeyValue(key, value));
+    Operand<TFloat32> mixed = attention.attend(qkv.get(0), key, value, mask, dropout);
+    return dropout.apply(tf, layers.conv1d(p.at("c_proj"), mixed, width, width, residual()));
+  }
+
+  private Operand<TFloat32> mlp(Params p, Operand<TFloat32> x, Dropout dropout) {
+    int width = config.width();
+    Operand<TFloat32> inner =
+        layers.geluNew(layers.conv1d(p.at("c_fc"), x, width, 4L * width, WEIGHT));
+    return dropout.apply(tf, layers.conv1d(p.at("c_proj"), inner, 4L * width, width, residual()));
+  }
+
+  private Operand<TFloat32> layerNorm(Params p, Operand<TFloat32> x) {
+    return layers.layerNorm(p, x, config.width(), config.layerNormEpsilon());
+  }
+
+  private Operand<TFloat32> tokenTable() {
+    return params.at("wte").get("weight", WEIGHT, config.vocabSize(), config.width());
+  }
+
+  /** GPT-2 starts the projections that end a residual branch smaller, by the number of branches. */
+  private Init residual() {
+    return Init.normal(0.02 / Math.sqrt(2.0 * config.layers()));
+  }
+
+  private Operand<TInt32> element(Operand<TInt32> vector, int index) {
+    return tf.gather(vector, tf.constant(index), tf.constant(0));
+  }
+}

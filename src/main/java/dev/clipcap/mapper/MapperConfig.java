@@ -1,0 +1,92 @@
+package dev.clipcap.mapper;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.clipcap.io.InvalidInputException;
+import java.util.Locale;
+
+/**
+ * The size of a prefix mapper.
+ *
+ * @param type which mapper
+ * @param embedding D, width of CLIP's image embedding
+ * @param prefix k, vectors in the prefix
+ * @param width C, of GPT-2's embeddings
+ * @param clipTokens c, vectors that the transformer mapper makes of the embedding; 0 for the MLP
+ * @param layers of the transformer mapper; 0 for the MLP
+ * @param heads of the transformer mapper; 0 for the MLP
+ * @param activation of the MLP's hidden layer; the transformer's is ReLU
+ */
+@JsonInclude(JsonInclude.Include.NON_DEFAULT)
+public record MapperConfig(
+    @JsonProperty(required = true) Type type,
+    @JsonProperty(required = true) int embedding,
+    @JsonProperty(required = true) int prefix,
+    @JsonProperty(required = true) int width,
+    int clipTokens,
+    int layers,
+    int heads,
+    Activation activation) {
+
+  /** The paper's two mappers. */
+  public enum Type {
+    MLP,
+    TRANSFORMER;
+
+    @com.fasterxml.jackson.annotation.JsonValue
+    public String json() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Of the MLP's hidden layer: the paper's tanh, or the student report's ReLU. */
+  public enum Activation {
+    TANH,
+    RELU;
+
+    @com.fasterxml.jackson.annotation.JsonValue
+    public String json() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  public MapperConfig {
+    if (activation == null) {
+      activation = type == Type.TRANSFORMER ? Activation.RELU : Activation.TANH;
+    }
+    if (embedding < 1 || prefix < 1 || width < 1) {
+      throw new InvalidInputException(
+          "mapper",
+          "embedding %d, prefix %d, width %d".formatted(embedding, prefix, width),
+          "positive numbers",
+          "correct the mapper's sizes");
+    }
+    if (type == Type.TRANSFORMER
+        && (clipTokens < 1 || layers < 1 || heads < 1 || width % heads != 0)) {
+      throw new InvalidInputException(
+          "mapper",
+          "a transformer with clipTokens %d, layers %d, heads %d, width %d"
+              .formatted(clipTokens, layers, heads, width),
+          "positive numbers, and heads that divide the width",
+          "correct the mapper's sizes");
+    }
+    if (type == Type.MLP && (clipTokens != 0 || layers != 0 || heads != 0)) {
+      throw new InvalidInputException(
+          "mapper",
+          "an mlp with clipTokens, layers or heads",
+          "only embedding, prefix, width and activation",
+          "remove those fields or set \"type\": \"transformer\"");
+    }
+  }
+
+  /** The paper's MLP. */
+  public static MapperConfig mlp(int embedding, int prefix, int width) {
+    return new MapperConfig(Type.MLP, embedding, prefix, width, 0, 0, 0, Activation.TANH);
+  }
+
+  /** The paper's transformer: 8 layers of 8 heads. */
+  public static MapperConfig transformer(int embedding, int prefix, int clipTokens, int width) {
+    return new MapperConfig(
+        Type.TRANSFORMER, embedding, prefix, width, clipTokens, 8, 8, Activation.RELU);
+  }
+}

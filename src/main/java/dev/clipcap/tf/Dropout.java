@@ -1,0 +1,40 @@
+package dev.clipcap.tf;
+
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Dropout whose masks depend on nothing but the seed that is fed and the place in the model, so
+ * that a resumed run draws what the interrupted one would have drawn.
+ */
+public final class Dropout {
+  /** No dropout: what inference, validation and a frozen GPT-2 use. */
+  public static final Dropout OFF = new Dropout(null, 0);
+
+  private final Operand<TInt32> seed;
+  private final float rate;
+  private int site;
+
+  /**
+   * @param seed placeholder of shape [2], fed with (run seed, step)
+   * @param rate the share of values set to 0; the others are divided by 1 - rate
+   */
+  public Dropout(Operand<TInt32> seed, float rate) {
+    this.seed = seed;
+    this.rate = rate;
+  }
+
+  /** {@code x} with some values dropped; each call is a site of its own. */
+  public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x) {
+    if (rate == 0) {
+      return x;
+    }
+    Operand<TInt32> siteSeed = tf.math.add(seed, tf.constant(new int[] {1_000_003 * ++site, 0}));
+    Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.shape(x), siteSeed);
+    Operand<TFloat32> keep =
+        tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant(rate)), TFloat32.class);
+    return tf.math.mul(x, tf.math.mul(keep, tf.constant(1 / (1 - rate))));
+  }
+}

@@ -1,0 +1,78 @@
+package dev.clipcap.tf;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.bytedeco.javacpp.PointerScope;
+import org.tensorflow.TensorFlow;
+import org.tensorflow.internal.c_api.TF_DeviceList;
+import org.tensorflow.internal.c_api.TF_Graph;
+import org.tensorflow.internal.c_api.TF_Session;
+import org.tensorflow.internal.c_api.TF_SessionOptions;
+import org.tensorflow.internal.c_api.TF_Status;
+import org.tensorflow.internal.c_api.global.tensorflow;
+
+/** TensorFlow's native library: its log and its devices. */
+public final class NativeRuntime {
+  private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
+
+  private NativeRuntime() {}
+
+  /**
+   * Keeps TensorFlow's start-up notes off the terminal; errors still show. It reads the level from
+   * the environment when its library loads, so this comes first in a program.
+   */
+  public static void quiet() {
+    if (System.getenv(LOG_LEVEL) != null) {
+      return;
+    }
+    if (Platform.isWindows()) {
+      Native.load("ucrtbase", WindowsEnvironment.class)._putenv_s(LOG_LEVEL, "2");
+    } else {
+      Native.load("c", PosixEnvironment.class).setenv(LOG_LEVEL, "2", 0);
+    }
+  }
+
+  /** TensorFlow's version, such as {@code 2.18.0}. */
+  public static String version() {
+    return TensorFlow.version();
+  }
+
+  /** The device that the work runs on, such as {@code CPU, 2 cores} or {@code GPU}. */
+  public static String device() {
+    List<String> types = deviceTypes();
+    long gpus = types.stream().filter("GPU"::equals).count();
+    if (gpus > 0) {
+      return gpus == 1 ? "GPU" : String.format(Locale.ROOT, "GPU (%d)", gpus);
+    }
+    return String.format(Locale.ROOT, "CPU, %d cores", Runtime.getRuntime().availableProcessors());
+  }
+
+  @SuppressWarnings("try") // the scope frees the pointers made in it
+  private static List<String> deviceTypes() {
+    try (PointerScope scope = new PointerScope()) {
+      TF_Status status = TF_Status.newStatus();
+      TF_Session session =
+          TF_Session.newSession(TF_Graph.newGraph(), TF_SessionOptions.newSessionOptions(), status);
+      TF_DeviceList devices = tensorflow.TF_SessionListDevices(session, status);
+      status.throwExceptionIfNotOK();
+      List<String> types = new ArrayList<>();
+      for (int i = 0; i < tensorflow.TF_DeviceListCount(devices); i++) {
+        types.add(tensorflow.TF_DeviceListType(devices, i, status).getString());
+      }
+      tensorflow.TF_DeleteDeviceList(devices);
+      return types;
+    }
+  }
+
+  interface PosixEnvironment extends Library {
+    int setenv(String name, String value, int overwrite);
+  }
+
+  interface WindowsEnvironment extends Library {
+    int _putenv_s(String name, String value);
+  }
+}

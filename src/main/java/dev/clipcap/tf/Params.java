@@ -1,0 +1,101 @@
+package dev.clipcap.tf;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The named weights of the models in one graph.
+ *
+ * <p>A model asks for each weight by the name that it has in a checkpoint. The first request
+ * creates a resource variable; later ones return the same, so that a model can be built twice (to
+ * train, to validate) over one set of weights. {@link #at} gives the view of a part: {@code
+ * params.at("h").at("0").get("ln_1.weight", ...)} is {@code h.0.ln_1.weight}.
+ */
+public final class Params {
+  private final Ops tf;
+  private final String prefix;
+  private final Map<String, Param> byName;
+
+  /** No weights yet, in the graph that {@code tf} builds. */
+  public Params(Ops tf) {
+    this(tf, "", new LinkedHashMap<>());
+  }
+
+  private Params(Ops tf, String prefix, Map<String, Param> byName) {
+    this.tf = tf;
+    this.prefix = prefix;
+    this.byName = byName;
+  }
+
+  /** The ops of the graph. */
+  public Ops tf() {
+    return tf;
+  }
+
+  /** The weights whose names start with this view's prefix, {@code name} and a dot. */
+  public Params at(String name) {
+    return new Params(tf, prefix + name + ".", byName);
+  }
+
+  /** {@code at("3")} for numbered layers. */
+  public Params at(int index) {
+    return at(Integer.toString(index));
+  }
+
+  /**
+   * The value of a weight, created at its first request.
+   *
+   * @throws IllegalStateException if it exists with another shape
+   */
+  public Operand<TFloat32> get(String name, Init init, long... shape) {
+    Param param = byName.computeIfAbsent(prefix + name, full -> create(full, init, shape));
+    if (!param.shape().equals(Shape.of(shape))) {
+      throw new IllegalStateException(
+          "weight %s was created as %s and is asked for as %s"
+              .formatted(param.name(), param.shape(), Arrays.toString(shape)));
+    }
+    return param.value();
+  }
+
+  /** The weights of this view, in the order in which they were first asked for. */
+  public List<Param> all() {
+    return byName.values().stream().filter(p -> p.name().startsWith(prefix)).toList();
+  }
+
+  /** How many numbers the weights of this view hold. */
+  public long count() {
+    return all().stream().mapToLong(p -> p.shape().size()).sum();
+  }
+
+  /** The weights' shapes by name without this view's prefix: what a checkpoint must hold. */
+  public Map<String, long[]> shapes() {
+    return all().stream()
+        .collect(
+            Collectors.toMap(
+                this::localName, p -> p.shape().asArray(), (a, b) -> a, LinkedHashMap::new));
+  }
+
+  /** A weight's name without this view's prefix. */
+  public String localName(Param param) {
+    return param.name().substring(prefix.length());
+  }
+
+  private Param create(String name, Init init, long... dims) {
+    Shape shape = Shape.of(dims);
+    // Without a shared name of its own, each variable would be the same resource.
+    VarHandleOp handle =
+        tf.withName(name.replace('.', '_'))
+            .varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
+    Operand<TFloat32> value =
+        tf.withName(name.replace('.', '_') + "_value").readVariableOp(handle, TFloat32.class);
+    return new Param(name, shape, handle, value, init);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.clipcap.tf;
+
+import dev.clipcap.io.InvalidInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Constant;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.train.Restore;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+
+/**
+ * Gives the variables of a session their values, and writes them to and reads them from TensorFlow
+ * checkpoints (a {@code NAME.index} and a {@code NAME.data-00000-of-00001} file).
+ */
+public final class Weights {
+  private Weights() {}
+
+  /** Gives every weight its first value; the same seed gives the same values. */
+  public static void initialize(Session session, Params params, long seed) {
+    Ops tf = params.tf();
+    List<Op> assignments = new ArrayList<>();
+    for (Param p : params.all()) {
+      long own = seed * 1_000_003L + p.name().hashCode();
+      Operand<TFloat32> value = p.init().value(tf, tf.constant(p.shape().asArray()), own);
+      assignments.add(tf.assignVariableOp(p.handle(), value));
+    }
+    run(session, assignments);
+  }
+
+  /**
+   * Assigns values that come one by one.
+   *
+   * @param source a weight's local name to its value; whoever made the tensor has it closed here
+   */
+  public static void assign(Session session, Params params, Function<String, TFloat32> source) {
+    Ops tf = params.tf();
+    for (Param p : params.all()) {
+      Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(p.shape()));
+      Op assignment = tf.assignVariableOp(p.handle(), value);
+      try (TFloat32 tensor = source.apply(params.localName(p))) {
+        session.runner().feed(value, tensor).addTarget(assignment).run().close();
+      }
+    }
+  }
+
+  /** A copy of a weight's value. The caller closes it. */
+  public static TFloat32 read(Session session, Param param) {
+    // The tensor outlives its Result only as a copy.
+    try (Result result = session.runner().fetch(param.value()).run()) {
+      TFloat32 value = (TFloat32) result.get(0);
+      return TFloat32.tensorOf(value);
+    }
+  }
+
+  /** Writes the weights to a checkpoint under their full names. */
+  public static void save(Session session, List<Param> params, Path checkpoint, Ops tf) {
+    session.run(saveOp(tf, tf.constant(checkpoint.toString()), params));
+  }
+
+  /**
+   * Reads the weights from a checkpoint.
+   *
+   * @param key a weight's full name to its name in the checkpoint
+   * @throws InvalidInputException if the checkpoint lacks one, or has it in another shape
+   */
+  public static void restore(
+      Session session, List<Param> params, Path checkpoint, Function<String, String> key, Ops tf) {
+    try {
+      run(session, restoreOps(tf, tf.constant(checkpoint.toString()), params, key));
+    } catch (TensorFlowException | IllegalArgumentException e) {
+      throw new InvalidInputException(
+          checkpoint.toString(),
+          String.valueOf(e.getMessage()).lines().findFirst().orElse("an unreadable checkpoint"),
+          params.size() + " weights with the shapes that its config.json says",
+          "make the model again, or correct its config.json",
+          e);
+    }
+  }
+
+  static Op saveOp(Ops tf, Operand<TString> checkpoint, List<Param> params) {
+    List<Operand<?>> values = new ArrayList<>();
+    params.forEach(p -> values.add(p.value()));
+    return tf.train.save(
+        checkpoint,
+        strings(tf, params.stream().map(Param::name)),
+        wholeTensors(tf, params),
+        values);
+  }
+
+  static List<Op> restoreOps(
+      Ops tf, Operand<TString> checkpoint, List<Param> params, Function<String, String> key) {
+    Restore restore =
+        tf.train.restore(
+            checkpoint,
+            strings(tf, params.stream().map(Param::name).map(key)),
+            wholeTensors(tf, params),
+            params.stream()
+                .<Class<? extends org.tensorflow.types.family.TType>>map(p -> TFloat32.class)
+                .toList());
+    List<Op> assignments = new ArrayList<>();
+    for (int i = 0; i < params.size(); i++) {
+      assignments.add(
+          tf.assignVariableOp(params.get(i).handle(), restore.tensors().get(i).asOutput()));
+    }
+    return assignments;
+  }
+
+  private static Constant<TString> wholeTensors(Ops tf, List<Param> params) {
+    return strings(tf, params.stream().map(p -> ""));
+  }
+
+  private static Constant<TString> strings(Ops tf, Stream<String> values) {
+    return tf.constant(StandardCharsets.UTF_8, values.toArray(String[]::new));
+  }
+
+  private static void run(Session session, List<Op> targets) {
+    Session.Runner runner = session.runner();
+    targets.forEach(runner::addTarget);
+    runner.run().close();
+  }
+}
