@@ -7,36 +7,34 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /**
- * What BLEU needs to know about one caption: for n = 1..4 its n-grams that a reference matches
- * (each counted at most as often as in the reference that has it most often) and all its n-grams;
- * its length, and the length of the reference closest to it (ties: the shorter).
+ * What BLEU needs to know about one caption, as numbers that add up over images: for n = 1..4 how
+ * many of its n-grams a reference matches (each counted at most as often as in the reference that
+ * has it most often) and how many it has; its length, and the length of the reference closest to it
+ * (ties: the shorter).
  */
 final class BleuCounts {
-  static final int MAX_N = 4;
+  static final int MAX_N = NgramCounts.MAX_N;
 
-  private final double[] row = new double[2 * MAX_N + 2];
+  private BleuCounts() {}
 
-  /** Counts a tokenised caption against tokenised references. */
-  BleuCounts(String candidate, List<String> references) {
-    this(new References(references), Words.split(candidate));
+  /** Row of a tokenised caption against tokenised references. */
+  static double[] row(Sample sample) {
+    return row(NgramCounts.of(sample.candidate()), new References(sample.references()));
   }
 
-  /** Counts words against references prepared once for many candidates. */
-  BleuCounts(References references, List<String> words) {
+  /** The same from parts prepared once for many pairings. */
+  static double[] row(NgramCounts candidate, References references) {
+    double[] row = new double[2 * MAX_N + 2];
     for (int n = 1; n <= MAX_N; n++) {
       double matched = 0;
-      for (Map.Entry<String, Integer> ngram : Words.ngrams(words, n).entrySet()) {
+      for (Map.Entry<String, Integer> ngram : candidate.order(n).entrySet()) {
         matched += Math.min(ngram.getValue(), references.count(ngram.getKey()));
       }
       row[n - 1] = matched;
-      row[MAX_N + n - 1] = Math.max(0, words.size() - n + 1);
+      row[MAX_N + n - 1] = Math.max(0, candidate.length() - n + 1);
     }
-    row[2 * MAX_N] = words.size();
-    row[2 * MAX_N + 1] = references.closestLength(words.size());
-  }
-
-  /** The counts as numbers that add up over images; read with the static methods below. */
-  double[] row() {
+    row[2 * MAX_N] = candidate.length();
+    row[2 * MAX_N + 1] = references.closestLength(candidate.length());
     return row;
   }
 
@@ -58,25 +56,23 @@ final class BleuCounts {
 
   /** The counts of one image as lines of text, with the n-grams that matched. */
   static String explain(Sample sample) {
+    NgramCounts candidate = NgramCounts.of(sample.candidate());
     References references = new References(sample.references());
-    List<String> words = Words.split(sample.candidate());
-    double[] row = new BleuCounts(references, words).row();
+    double[] row = row(candidate, references);
     StringBuilder text = new StringBuilder("candidate: " + sample.candidate() + "\n");
     sample.references().forEach(r -> text.append("reference: ").append(r).append('\n'));
     for (int n = 1; n <= MAX_N; n++) {
       StringJoiner matches = new StringJoiner(", ", ": ", "").setEmptyValue("");
-      Words.ngrams(words, n)
-          .forEach(
-              (ngram, count) -> {
-                int matched = Math.min(count, references.count(ngram));
-                if (matched > 0) {
-                  matches.add('"' + ngram + '"' + (matched > 1 ? " x" + matched : ""));
-                }
-              });
+      for (Map.Entry<String, Integer> ngram : candidate.order(n).entrySet()) {
+        int matched = Math.min(ngram.getValue(), references.count(ngram.getKey()));
+        if (matched > 0) {
+          matches.add('"' + ngram.getKey() + '"' + (matched > 1 ? " x" + matched : ""));
+        }
+      }
       text.append(
           String.format(
               Locale.ROOT,
-              "%d-grams: %.0f of %.0f matched%s%n",
+              "%d-grams: %.0f of %.0f matched%s\n",
               n,
               matched(row, n),
               total(row, n),
@@ -85,7 +81,7 @@ final class BleuCounts {
     return text.append(
             String.format(
                 Locale.ROOT,
-                "length %.0f, closest reference %.0f%n",
+                "length %.0f, closest reference %.0f\n",
                 length(row),
                 referenceLength(row)))
         .toString();
@@ -96,13 +92,13 @@ final class BleuCounts {
     private final Map<String, Integer> most = new HashMap<>();
     private final int[] lengths;
 
+    /** Prepares tokenised references. */
     References(List<String> references) {
-      lengths = new int[references.size()];
-      for (int r = 0; r < lengths.length; r++) {
-        List<String> words = Words.split(references.get(r));
-        lengths[r] = words.size();
-        for (int n = 1; n <= MAX_N; n++) {
-          Words.ngrams(words, n).forEach((ngram, count) -> most.merge(ngram, count, Math::max));
+      List<NgramCounts> counts = references.stream().map(NgramCounts::of).toList();
+      lengths = counts.stream().mapToInt(NgramCounts::length).toArray();
+      for (NgramCounts reference : counts) {
+        for (Map<String, Integer> order : reference.byOrder()) {
+          order.forEach((ngram, count) -> most.merge(ngram, count, Math::max));
         }
       }
     }
@@ -113,10 +109,10 @@ final class BleuCounts {
 
     int closestLength(int length) {
       int closest = lengths[0];
-      for (int candidate : lengths) {
-        int nearer = Math.abs(candidate - length) - Math.abs(closest - length);
-        if (nearer < 0 || (nearer == 0 && candidate < closest)) {
-          closest = candidate;
+      for (int other : lengths) {
+        int nearer = Math.abs(closest - length) - Math.abs(other - length);
+        if (nearer > 0 || (nearer == 0 && other < closest)) {
+          closest = other;
         }
       }
       return closest;

@@ -50,26 +50,23 @@ public final class CorpusBleu implements CaptionMetric {
 
   @Override
   public Scores scoreTokenized(List<Sample> samples) {
-    double[][] rows =
-        samples.stream()
-            .map(s -> new BleuCounts(s.candidate(), s.references()).row())
-            .toArray(double[][]::new);
+    double[][] rows = samples.stream().map(BleuCounts::row).toArray(double[][]::new);
     return Scores.ofSums(rows, this::bleu);
   }
 
   @Override
   public String explainTokenized(List<Sample> samples, int image) {
     Sample sample = samples.get(image);
-    double[] counts = new BleuCounts(sample.candidate(), sample.references()).row();
+    double[] counts = BleuCounts.row(sample);
     StringBuilder text = new StringBuilder(BleuCounts.explain(sample));
     for (int n = 1; n <= order; n++) {
-      text.append(String.format(Locale.ROOT, "p_%d = %.4f%n", n, precision(counts, n)));
+      text.append(String.format(Locale.ROOT, "p_%d = %.4f\n", n, precision(counts, n)));
     }
     return text.append(
             String.format(
                 Locale.ROOT,
                 "%s of %s alone = brevity penalty %.4f * geometric mean = %.4f"
-                    + " (over a set the counts are summed first)%n",
+                    + " (over a set the counts are summed first)\n",
                 name(),
                 sample.id(),
                 brevityPenalty(counts),

@@ -38,24 +38,21 @@ public final class ReportBleu implements CaptionMetric {
 
   @Override
   public Scores scoreTokenized(List<Sample> samples) {
-    return Scores.mean(
-        samples.stream()
-            .mapToDouble(s -> bleu(new BleuCounts(s.candidate(), s.references()).row()))
-            .toArray());
+    return Scores.mean(samples.stream().mapToDouble(s -> bleu(BleuCounts.row(s))).toArray());
   }
 
   @Override
   public String explainTokenized(List<Sample> samples, int image) {
     Sample sample = samples.get(image);
-    double[] counts = new BleuCounts(sample.candidate(), sample.references()).row();
+    double[] counts = BleuCounts.row(sample);
     StringBuilder text = new StringBuilder(BleuCounts.explain(sample));
     for (int n = 1; n <= MAX_N; n++) {
-      text.append(String.format(Locale.ROOT, "p_%d = %.4f%n", n, precision(counts, n)));
+      text.append(String.format(Locale.ROOT, "p_%d = %.4f\n", n, precision(counts, n)));
     }
     return text.append(
             String.format(
                 Locale.ROOT,
-                "%s of %s = brevity penalty %.4f * geometric mean = %.4f%n",
+                "%s of %s = brevity penalty %.4f * geometric mean = %.4f\n",
                 name(),
                 sample.id(),
                 brevityPenalty(counts),

@@ -1,11 +1,9 @@
 package dev.clipcap.metrics;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** Words and n-grams of a tokenised caption, split as the reference programs split it. */
+/** The words of a tokenised caption, split as the reference programs split it. */
 final class Words {
   private Words() {}
 
@@ -31,17 +29,5 @@ final class Words {
         || (c >= 0x1c && c <= 0x1f)
         || c == 0x85
         || Character.isSpaceChar(c);
-  }
-
-  /**
-   * How often each run of {@code n} words occurs, in order of first occurrence. Keys are words
-   * joined by one space, which is unambiguous because no word contains white space.
-   */
-  static Map<String, Integer> ngrams(List<String> words, int n) {
-    Map<String, Integer> counts = new LinkedHashMap<>();
-    for (int i = 0; i + n <= words.size(); i++) {
-      counts.merge(String.join(" ", words.subList(i, i + n)), 1, Integer::sum);
-    }
-    return counts;
   }
 }

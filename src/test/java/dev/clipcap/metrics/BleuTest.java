@@ -13,7 +13,7 @@ class BleuTest {
 
   @Test
   void countsAreClippedByTheReferenceThatHasMost() {
-    double[] row = new BleuCounts(CATS.candidate(), CATS.references()).row();
+    double[] row = BleuCounts.row(CATS);
     // a: 1 (each reference has one), cat: 2, sat: 1; "a cat" once, "cat sat" once, "cat a" never
     assertEquals(4, BleuCounts.matched(row, 1));
     assertEquals(2, BleuCounts.matched(row, 2));
@@ -25,7 +25,7 @@ class BleuTest {
 
   @Test
   void aTieOfLengthsGoesToTheShorterReference() {
-    double[] row = new BleuCounts("a b c", List.of("a b c d", "a b")).row();
+    double[] row = BleuCounts.row(new Sample("x", "a b c", List.of("a b c d", "a b")));
     assertEquals(2, BleuCounts.referenceLength(row));
   }
 
