@@ -4,7 +4,6 @@ import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.decode.Decoded;
 import dev.clipcap.decode.Greedy;
 import dev.clipcap.gpt2.BpeTokenizer;
-import dev.clipcap.io.Json;
 import dev.clipcap.tf.SavedModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -58,8 +57,7 @@ public final class Captioner implements AutoCloseable {
    * @throws dev.clipcap.io.InvalidInputException if the folder is none
    */
   public static Captioner load(Path directory) {
-    SavedModels.requireSavedModel(directory);
-    CaptionerConfig config = Json.read(directory.resolve("config.json"), CaptionerConfig.class);
+    CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
     BpeTokenizer tokenizer = BpeTokenizer.load(directory.resolve("tokenizer.json"));
     ImageEncoder clip =
         new ImageEncoder(

@@ -2,19 +2,14 @@ package dev.clipcap.caption;
 
 import dev.clipcap.clip.ClipVision;
 import dev.clipcap.gpt2.Gpt2;
-import dev.clipcap.io.AtomicFiles;
-import dev.clipcap.io.Json;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
-import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Weights;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
@@ -43,21 +38,11 @@ public record CaptionerExport(
 
   /** Writes the folder; {@code provenance} becomes its provenance.json. */
   public void write(Path directory, Object provenance) {
-    AtomicFiles.writeDirectory(
+    SavedModels.write(
         directory,
-        aside -> {
-          try (Graph graph = new Graph()) {
-            Params params = new Params(Ops.create(graph));
-            List<Signature> signatures = build(params);
-            try (Session session = Sessions.open(graph)) {
-              restore(session, params);
-              SavedModels.write(aside, session, params, signatures);
-            }
-          }
-          Json.write(aside.resolve("config.json"), config);
-          Json.write(aside.resolve("provenance.json"), provenance);
-          Files.copy(gpt2.resolve("tokenizer.json"), aside.resolve("tokenizer.json"));
-        });
+        new SavedModels.Companions(config, provenance, gpt2.resolve("tokenizer.json")),
+        this::build,
+        this::restore);
   }
 
   private List<Signature> build(Params params) {
