@@ -1,0 +1,64 @@
+package dev.clipcap.experiment;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.clipcap.io.InvalidInputException;
+
+/**
+ * What {@code experiments/NAME.json} says.
+ *
+ * @param reproduces which published result this is about
+ * @param takes how long, on which machine
+ * @param expects what to see at the end
+ * @param data the data set, {@code storybook} or {@code KIND:PATH}
+ * @param trainImages how many training images to use; 0 for all
+ * @param testImages how many test images to use; 0 for all
+ * @param clip SavedModel folder of CLIP
+ * @param gpt2 SavedModel folder of GPT-2
+ * @param mapper kind and size
+ * @param finetune whether GPT-2 is trained too
+ * @param normalizeEmbedding whether embeddings are divided by their length
+ * @param epochs passes over the training captions
+ * @param batch captions in a step
+ * @param learningRate peak of the schedule
+ * @param warmupShare share of the steps during which the rate rises to its peak
+ * @param weightDecay of AdamW
+ * @param seed of weights, order and dropout
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Experiment(
+    String reproduces,
+    String takes,
+    String expects,
+    @JsonProperty(required = true) String data,
+    int trainImages,
+    int testImages,
+    @JsonProperty(required = true) String clip,
+    @JsonProperty(required = true) String gpt2,
+    @JsonProperty(required = true) MapperChoice mapper,
+    @JsonProperty(required = true) boolean finetune,
+    boolean normalizeEmbedding,
+    @JsonProperty(required = true) int epochs,
+    @JsonProperty(required = true) int batch,
+    @JsonProperty(required = true) double learningRate,
+    @JsonProperty(required = true) double warmupShare,
+    @JsonProperty(required = true) double weightDecay,
+    @JsonProperty(required = true) int seed) {
+
+  public Experiment {
+    require(epochs >= 1, "epochs", epochs, "1 or more");
+    require(batch >= 1, "batch", batch, "1 or more");
+    require(learningRate > 0 && learningRate < 1, "learningRate", learningRate, "above 0, below 1");
+    require(warmupShare >= 0 && warmupShare <= 1, "warmupShare", warmupShare, "0 to 1");
+    require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
+    require(trainImages >= 0, "trainImages", trainImages, "0 (all) or more");
+    require(testImages >= 0, "testImages", testImages, "0 (all) or more");
+  }
+
+  private static void require(boolean holds, String field, Object found, String expected) {
+    if (!holds) {
+      throw new InvalidInputException(
+          "field '" + field + "'", String.valueOf(found), expected, "correct the experiment");
+    }
+  }
+}
