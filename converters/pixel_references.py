@@ -216,7 +216,7 @@ def webps():
 def sizes():
     shapes = [(1, 1), (2, 7), (3000, 10), (10, 3000), (224, 224), (225, 224), (224, 227), (223, 300), (301, 200), (448, 449)]
     for width, height in shapes:
-        yield f"size-{width}x{height}.png", save(picture(width, height, noise=0).quantize(16), "PNG", optimize=True)
+        yield f"size-{width}x{height}.png", save(picture(width, height, noise=0).quantize(6, dither=0), "PNG", optimize=True)
 
 
 def crop(image, size, floor):

@@ -45,7 +45,7 @@ record ImageHeader(Format format, long width, long height) {
       }
       if (in.has(0, "\u0089PNG\r\n\u001a\n")) {
         // The first chunk: length (8-11), "IHDR" (12-15), width, height, depth (24), colour (25).
-        boolean grey16 = in.u8(24) == 16 && (in.u8(25) & 2) == 0;
+        boolean grey16 = in.u8(24) == 16 && in.u8(25) == 0;
         return new ImageHeader(
             grey16 ? Format.PNG_GREY_16 : Format.PNG, in.u32be(16), in.u32be(20));
       }
