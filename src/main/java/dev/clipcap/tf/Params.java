@@ -94,7 +94,12 @@ public final class Params {
 
   /** A weight's name without this view's prefix. */
   public String localName(Param param) {
-    return param.name().substring(prefix.length());
+    return withoutPrefix(param.name());
+  }
+
+  /** A full name without this view's prefix. */
+  public String withoutPrefix(String name) {
+    return name.substring(prefix.length());
   }
 
   private Param create(String name, Init init, long... dims) {
