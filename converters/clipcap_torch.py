@@ -14,15 +14,15 @@ from transformers import GPT2Config, GPT2LMHeadModel
 
 @dataclass(frozen=True)
 class MapperConfig:
-    """`clip_length`, `layers` and `heads` concern the transformer mapper, `activation` the MLP."""
+    """`activation` is for the MLP only; `clip_length`, `layers` and `heads` for the transformer only."""
 
     type: str  # "mlp" or "transformer"
     embedding_size: int
     prefix_length: int
-    activation: str = "tanh"  # or "relu"
-    clip_length: int = 0
-    layers: int = 0
-    heads: int = 0
+    activation: str | None = None  # "tanh" or "relu"
+    clip_length: int | None = None
+    layers: int | None = None
+    heads: int | None = None
 
 
 class MlpMapper(nn.Module):

@@ -65,7 +65,7 @@ def tiny():
         gpt2=GPT2Config(vocab_size=97, n_positions=64, n_embd=24, n_layer=2, n_head=3),
         clip=clip,
         mappers={
-            "mlp-finetune": MapperConfig("mlp", 20, 4),
+            "mlp-finetune": MapperConfig("mlp", 20, 4, activation="tanh"),
             "mlp-relu-frozen": MapperConfig("mlp", 20, 4, activation="relu"),
             "transformer-frozen": MapperConfig("transformer", 20, 4, clip_length=3, layers=2, heads=4),
         },
@@ -87,7 +87,7 @@ def real(captions):
         gpt2=GPT2Config(),
         clip=clip,
         mappers={
-            "mlp-finetune": MapperConfig("mlp", 512, 10),
+            "mlp-finetune": MapperConfig("mlp", 512, 10, activation="tanh"),
             "transformer-frozen": MapperConfig("transformer", 512, 10, clip_length=10, layers=8, heads=8),
         },
         lengths=(20, 13, 17, 5),
@@ -229,7 +229,7 @@ def clipcap_case(name, scale, folder, official):
     save_values(folder, {**values, **generation})
     save_config(
         folder,
-        mapper=dataclasses.asdict(mapper),
+        mapper={k: v for k, v in dataclasses.asdict(mapper).items() if v is not None},
         gpt2=sizes(scale.gpt2, GPT2_SIZES),
         training=dict(finetune_gpt2=finetune, steps=STEPS, warmup_steps=WARMUP, learning_rate=scale.learning_rate,
                       weight_decay=DECAY, beta1=BETAS[0], beta2=BETAS[1], epsilon=EPSILON),
@@ -250,15 +250,13 @@ def train(model, mapper, scale):
     """Every stage, the loss and the gradients at the start, and the weights after the steps, dropout off."""
     embeddings, tokens, lengths = batch(mapper, scale)
     named = {"prefix": model.clip_project, **gpt2_stages(model.gpt)}
-    values, logits = stages(named, lambda: model.caption_logits(embeddings, tokens, lengths))
-    values = {"image_embeddings": embeddings, "tokens": tokens, "lengths": lengths, **values, "logits": logits}
-    # What stands at padding is nobody's business: zeros, so that a comparison cannot trip over it.
-    k = mapper.prefix_length
-    for key, value in values.items():
-        if key.startswith(("h.", "ln_f", "embeddings", "logits")):
-            skip = 0 if key == "logits" else k
-            real = torch.arange(value.shape[1]) < skip + lengths[:, None]
-            values[key] = value.detach() * real[..., None]
+    computed, logits = stages(named, lambda: model.caption_logits(embeddings, tokens, lengths))
+    values = {"image_embeddings": embeddings, "tokens": tokens, "lengths": lengths}
+    # What comes out at padding is unspecified (it depends on the attention mask): stored as zeros.
+    for key, value in {**computed, "logits": logits}.items():
+        before = tokens.shape[1] - value.shape[1]  # -K where the prefix is included, 0 for logits
+        real = torch.arange(value.shape[1]) + before < lengths[:, None]
+        values[key] = value if key == "prefix" else value.detach() * real[..., None]
 
     trainable = {n: p for n, p in model.named_parameters() if p.requires_grad}
     optimizer = torch.optim.AdamW(

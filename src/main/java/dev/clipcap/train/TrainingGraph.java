@@ -198,6 +198,14 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
+  /** The logits [B*T, V] that predict the batch's tokens, without dropout. */
+  float[] logits(Batch batch) {
+    try (Feeds feeds = new Feeds(batch, 0, 0);
+        Result result = feeds.feed(session.runner()).fetch(validationLoss.logits()).run()) {
+      return Tensors.floats((TFloat32) result.get(0));
+    }
+  }
+
   @Override
   public void close() {
     session.close();
