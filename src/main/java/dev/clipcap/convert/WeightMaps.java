@@ -18,6 +18,7 @@ public final class WeightMaps {
   private static final Pattern GPT2_BUFFERS =
       Pattern.compile("h\\.\\d+\\.attn\\.(bias|masked_bias)");
   private static final Pattern GPT2_PART = Pattern.compile("^(gpt|gpt_model)\\.");
+  private static final Pattern CLIP_PART = Pattern.compile("^clip\\.");
   private static final Pattern MAPPER_PART = Pattern.compile("^(clip_project|prefix_mapper)\\.");
 
   /** The report's names for parts of its mappers, as regular expressions, and the paper's. */
@@ -46,13 +47,13 @@ public final class WeightMaps {
 
   /**
    * GPT-2 inside a whole captioner ({@code gpt.*} in the paper's layout, {@code gpt_model.*} in the
-   * report's); the mapper is passed over.
+   * report's); the mapper is passed over, and so is the CLIP in this project's own SavedModels.
    */
   public static WeightMap clipCapGpt2() {
     Rule rule =
         (name, tensor) -> {
           String plain = withoutModule(name);
-          return MAPPER_PART.matcher(plain).find()
+          return MAPPER_PART.matcher(plain).find() || CLIP_PART.matcher(plain).find()
               ? List.of()
               : gpt2(GPT2_PART.matcher(plain).replaceFirst(""), tensor);
         };
@@ -61,7 +62,8 @@ public final class WeightMaps {
 
   /**
    * A mapper inside a whole captioner ({@code clip_project.*} in the paper's layout, {@code
-   * prefix_mapper.*} and other inner names in the report's) or alone; GPT-2 is passed over.
+   * prefix_mapper.*} and other inner names in the report's) or alone; GPT-2 is passed over, and so
+   * is {@code clip.*}.
    */
   public static WeightMap clipCapMapper() {
     return new WeightMap(checkpoint -> WeightMaps::mapper, Map.of());
@@ -115,7 +117,7 @@ public final class WeightMaps {
 
   private static List<Renamed> mapper(String name, StoredTensor tensor) {
     String plain = withoutModule(name);
-    if (GPT2_PART.matcher(plain).find()) {
+    if (GPT2_PART.matcher(plain).find() || CLIP_PART.matcher(plain).find()) {
       return List.of();
     }
     String ours = MAPPER_PART.matcher(plain).replaceFirst("");
