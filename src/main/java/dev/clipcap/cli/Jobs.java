@@ -2,6 +2,7 @@ package dev.clipcap.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.experiment.Experiment;
 import dev.clipcap.experiment.ExperimentRunner;
 import dev.clipcap.experiment.RunMetrics;
@@ -28,7 +29,7 @@ final class Jobs {
   private static final Path EXPERIMENTS = Path.of("experiments");
 
   private static final Map<String, Consumer<Options>> BUILT_IN =
-      new TreeMap<>(Map.of("score", Jobs::score));
+      new TreeMap<>(Map.of("convert", Jobs::convert, "score", Jobs::score));
 
   private Jobs() {}
 
@@ -88,6 +89,15 @@ final class Jobs {
         metrics.controls().constant().corpusBleu().get(3),
         out.resolve("report.md"),
         Progress.duration((System.nanoTime() - start) / 1e9));
+  }
+
+  private static void convert(Options options) {
+    options.allowOnly(Set.of("experiment", "from", "to", "tokenizer"));
+    ModelConverter.convert(
+        options.path("from"),
+        options.get("tokenizer").map(Path::of).orElse(null),
+        options.path("to"));
+    System.out.println(options.path("to"));
   }
 
   private static void score(Options options) {

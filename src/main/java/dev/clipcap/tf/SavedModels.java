@@ -69,7 +69,8 @@ public final class SavedModels {
           Json.write(aside.resolve("config.json"), companions.config());
           Json.write(aside.resolve("provenance.json"), companions.provenance());
           if (companions.tokenizer() != null) {
-            Files.copy(companions.tokenizer(), aside.resolve("tokenizer.json"));
+            Files.write(
+                aside.resolve("tokenizer.json"), Files.readAllBytes(companions.tokenizer()));
           }
         });
   }
