@@ -3,7 +3,9 @@ package dev.clipcap.data;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.FileNotFoundException;
@@ -19,6 +21,12 @@ import java.util.function.Predicate;
 final class JsonArrays {
   /** Names the array that is the whole file. */
   static final String WHOLE_FILE = "";
+
+  /** After an element the rest of the array may follow. */
+  private static final ObjectReader ELEMENT =
+      Json.mapper()
+          .readerFor(JsonNode.class)
+          .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private JsonArrays() {}
 
@@ -102,7 +110,7 @@ final class JsonArrays {
     for (int i = 0; parser.nextToken() != JsonToken.END_ARRAY; i++) {
       String where =
           file + " " + field + "[" + i + "] (line " + parser.currentLocation().getLineNr() + ")";
-      JsonNode node = parser.readValueAsTree();
+      JsonNode node = ELEMENT.readValue(parser);
       if (!more.test(new JsonEntry(where, node))) {
         return false;
       }
