@@ -10,6 +10,8 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Progress;
 import dev.clipcap.metrics.ScoreJob;
+import dev.clipcap.pretrain.PretrainMini;
+import dev.clipcap.pretrain.PretrainSettings;
 import dev.clipcap.tf.NativeRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +31,8 @@ final class Jobs {
   private static final Path EXPERIMENTS = Path.of("experiments");
 
   private static final Map<String, Consumer<Options>> BUILT_IN =
-      new TreeMap<>(Map.of("convert", Jobs::convert, "score", Jobs::score));
+      new TreeMap<>(
+          Map.of("convert", Jobs::convert, "pretrain-mini", Jobs::pretrain, "score", Jobs::score));
 
   private Jobs() {}
 
@@ -98,6 +101,16 @@ final class Jobs {
         options.get("tokenizer").map(Path::of).orElse(null),
         options.path("to"));
     System.out.println(options.path("to"));
+  }
+
+  private static void pretrain(Options options) {
+    ObjectNode defaults = Json.mapper().valueToTree(PretrainSettings.defaults());
+    PretrainSettings settings =
+        Json.convert(
+            options.override(defaults, PretrainSettings.class, Set.of("experiment", "out")),
+            PretrainSettings.class,
+            "pretrain-mini with the options given");
+    PretrainMini.run(settings, Path.of(options.get("out").orElse("savedmodels")));
   }
 
   private static void score(Options options) {

@@ -2,7 +2,6 @@ package dev.clipcap.pretrain;
 
 import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.tf.Tensors;
-import java.util.List;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -18,10 +17,10 @@ final class Pictures {
    * @param crops of each picture: size x size pixels, red, green and blue of one after another
    * @param captions [picture][caption] token ids
    */
-  Pictures(ImageProcessor processor, List<byte[]> crops, List<int[][]> captions) {
+  Pictures(ImageProcessor processor, byte[][] crops, int[][][] captions) {
     this.processor = processor;
-    this.crops = crops.toArray(byte[][]::new);
-    this.captions = captions.toArray(int[][][]::new);
+    this.crops = crops;
+    this.captions = captions;
   }
 
   int size() {
