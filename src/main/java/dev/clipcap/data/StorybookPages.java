@@ -105,8 +105,8 @@ final class StorybookPages {
   /** The finalizer of MurmurHash3: neighbours become strangers. */
   private static long scramble(long value) {
     long x = value + 0x632BE59BD9B4E019L;
-    x = (x ^ x >>> 33) * 0xFF51AFD7ED558CCDL;
-    x = (x ^ x >>> 33) * 0xC4CEB9FE1A85EC53L;
-    return x ^ x >>> 33;
+    x = (x ^ (x >>> 33)) * 0xFF51AFD7ED558CCDL;
+    x = (x ^ (x >>> 33)) * 0xC4CEB9FE1A85EC53L;
+    return x ^ (x >>> 33);
   }
 }

@@ -33,8 +33,8 @@ final class Grain {
       int rgb = pixels[i];
       int noise = TABLE[(from + i * step) & 0xFFFF];
       pixels[i] =
-          limit(red[rgb >> 16 & 255] + noise) << 16
-              | limit(green[rgb >> 8 & 255] + noise) << 8
+          limit(red[(rgb >> 16) & 255] + noise) << 16
+              | limit(green[(rgb >> 8) & 255] + noise) << 8
               | limit(blue[rgb & 255] + noise);
     }
   }

@@ -104,9 +104,11 @@ public final class Narrator {
   /** "next to a bench in a park" rather than "in a park next to a bench", but both are said. */
   private String order(String relation, String place) {
     boolean tight =
-        scene.onCompanion()
-            || scene.companion().isPresent()
-                && scene.companion().get().relation() == Relation.UNDER;
+        scene
+            .companion()
+            .filter(
+                second -> second.relation() == Relation.ON || second.relation() == Relation.UNDER)
+            .isPresent();
     return tight || say.chance(0.65) ? join(relation, place) : join(place, relation);
   }
 }

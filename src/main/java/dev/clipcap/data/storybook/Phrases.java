@@ -145,7 +145,7 @@ final class Phrases {
   String light() {
     boolean said = scene.setting().indoors() || scene.setting() == Setting.NIGHT_CITY;
     boolean snowSaid = scene.light() == Light.SNOWY && scene.setting() == Setting.SNOW;
-    return said || snowSaid && !chance(0.3) ? "" : scene.light().words.pick(random);
+    return said || (snowSaid && !chance(0.3)) ? "" : scene.light().words.pick(random);
   }
 
   static String withArticle(String noun) {

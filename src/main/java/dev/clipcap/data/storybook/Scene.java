@@ -47,9 +47,4 @@ public record Scene(
   boolean onWater() {
     return activity.onWater();
   }
-
-  /** Whether the main thing rests on its companion, as a cat on a sofa. */
-  boolean onCompanion() {
-    return companion.isPresent() && companion.get().relation() == Relation.ON;
-  }
 }
