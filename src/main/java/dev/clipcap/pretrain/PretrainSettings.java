@@ -29,7 +29,7 @@ public record PretrainSettings(
 
   /** About half an hour on two cores. */
   public static PretrainSettings defaults() {
-    return new PretrainSettings(12_000, 96, 4_000, 60_000, 1_536, 32, 3_000, 1);
+    return new PretrainSettings(10_000, 64, 4_000, 60_000, 1_536, 24, 2_500, 1);
   }
 
   /** 4 layers of width 144. */
