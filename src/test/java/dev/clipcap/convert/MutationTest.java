@@ -77,7 +77,7 @@ class MutationTest {
     }
     System.out.printf(
         java.util.Locale.ROOT,
-        "fuzz %s: %d read, %d refused, longest %.1f ms%n",
+        "mutations of %s: %d read, %d refused, longest %.1f ms%n",
         name,
         read,
         refused,
