@@ -4,13 +4,14 @@ import dev.clipcap.io.InvalidInputException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 
 /**
  * A pickle machine that cannot do anything: it knows the opcodes that torch.save writes (those of
@@ -25,7 +26,6 @@ final class Pickle {
   static final int MAX_BYTES = 1 << 23;
 
   private static final int MAX_STEPS = 1_000_000;
-  private static final Object MARK = new Object();
 
   /** Says what names stand for, and what calling them would give. */
   interface Resolver {
@@ -45,7 +45,7 @@ final class Pickle {
   private final String where;
   private final ByteBuffer in;
   private final Resolver resolver;
-  private final List<Object> stack = new ArrayList<>();
+  private final PickleStack stack = new PickleStack();
   private final Map<Integer, Object> memo = new HashMap<>();
 
   private Pickle(String where, byte[] stream, Resolver resolver) {
@@ -65,6 +65,8 @@ final class Pickle {
       return machine.run();
     } catch (BufferUnderflowException e) {
       throw machine.invalid("the end of the stream inside an instruction", "a whole pickle");
+    } catch (NoSuchElementException e) {
+      throw machine.invalid(e.getMessage(), "well-formed instructions");
     }
   }
 
@@ -72,7 +74,7 @@ final class Pickle {
     for (int step = 0; step < MAX_STEPS; step++) {
       int opcode = in.get() & 0xFF;
       if (opcode == '.') {
-        return pop();
+        return stack.pop();
       }
       execute(opcode);
     }
@@ -83,32 +85,32 @@ final class Pickle {
     switch (opcode) {
       case 0x80 -> protocol(in.get()); // PROTO
       case 0x95 -> in.getLong(); // FRAME
-      case '(' -> push(MARK);
-      case '}' -> push(new LinkedHashMap<>());
-      case ']' -> push(new ArrayList<>());
-      case ')' -> push(List.of());
-      case 'N' -> push(null);
-      case 0x88 -> push(true); // NEWTRUE
-      case 0x89 -> push(false); // NEWFALSE
-      case 'J' -> push((long) in.getInt()); // BININT
-      case 'K' -> push((long) (in.get() & 0xFF)); // BININT1
-      case 'M' -> push((long) (in.getShort() & 0xFFFF)); // BININT2
-      case 0x8a -> push(longOf(in.get() & 0xFF)); // LONG1
-      case 'G' -> push(Double.longBitsToDouble(Long.reverseBytes(in.getLong()))); // BINFLOAT
-      case 'X' -> push(string(in.getInt())); // BINUNICODE
-      case 0x8c -> push(string(in.get() & 0xFF)); // SHORT_BINUNICODE
-      case 'q' -> memo.put(in.get() & 0xFF, top()); // BINPUT
-      case 'r' -> memo.put(in.getInt(), top()); // LONG_BINPUT
-      case 0x94 -> memo.put(memo.size(), top()); // MEMOIZE
-      case 'h' -> push(remembered(in.get() & 0xFF)); // BINGET
-      case 'j' -> push(remembered(in.getInt())); // LONG_BINGET
-      case 't' -> push(toMark()); // TUPLE
-      case 0x85, 0x86, 0x87 -> push(last(opcode - 0x84)); // TUPLE1 to TUPLE3
-      case 'a' -> append(last(1)); // APPEND
-      case 'e' -> append(toMark()); // APPENDS
-      case 's' -> setItems(last(2)); // SETITEM
-      case 'u' -> setItems(toMark()); // SETITEMS
-      case 'c' -> push(global(line() + "." + line())); // GLOBAL
+      case '(' -> stack.pushMark();
+      case '}' -> stack.push(new LinkedHashMap<>());
+      case ']' -> stack.push(new ArrayList<>());
+      case ')' -> stack.push(List.of());
+      case 'N' -> stack.push(null);
+      case 0x88 -> stack.push(true); // NEWTRUE
+      case 0x89 -> stack.push(false); // NEWFALSE
+      case 'J' -> stack.push((long) in.getInt()); // BININT
+      case 'K' -> stack.push((long) (in.get() & 0xFF)); // BININT1
+      case 'M' -> stack.push((long) (in.getShort() & 0xFFFF)); // BININT2
+      case 0x8a -> stack.push(longOf(in.get() & 0xFF)); // LONG1
+      case 'G' -> stack.push(Double.longBitsToDouble(Long.reverseBytes(in.getLong()))); // BINFLOAT
+      case 'X' -> stack.push(string(in.getInt())); // BINUNICODE
+      case 0x8c -> stack.push(string(in.get() & 0xFF)); // SHORT_BINUNICODE
+      case 'q' -> memo.put(in.get() & 0xFF, stack.top()); // BINPUT
+      case 'r' -> memo.put(in.getInt(), stack.top()); // LONG_BINPUT
+      case 0x94 -> memo.put(memo.size(), stack.top()); // MEMOIZE
+      case 'h' -> stack.push(remembered(in.get() & 0xFF)); // BINGET
+      case 'j' -> stack.push(remembered(in.getInt())); // LONG_BINGET
+      case 't' -> stack.push(stack.toMark()); // TUPLE
+      case 0x85, 0x86, 0x87 -> stack.push(stack.last(opcode - 0x84)); // TUPLE1 to TUPLE3
+      case 'a' -> append(stack.last(1)); // APPEND
+      case 'e' -> append(stack.toMark()); // APPENDS
+      case 's' -> setItems(stack.last(2)); // SETITEM
+      case 'u' -> setItems(stack.toMark()); // SETITEMS
+      case 'c' -> stack.push(global(line() + "." + line())); // GLOBAL
       case 0x93 -> stackGlobal();
       case 'R' -> call(); // REDUCE
       case 0x81 -> call(); // NEWOBJ
@@ -143,15 +145,15 @@ final class Pickle {
   }
 
   private void stackGlobal() {
-    List<Object> names = last(2);
+    List<Object> names = stack.last(2);
     if (!(names.get(0) instanceof String module) || !(names.get(1) instanceof String name)) {
       throw invalid("a name that is not a string", "module and name");
     }
-    push(global(module + "." + name));
+    stack.push(global(module + "." + name));
   }
 
   private void call() {
-    List<Object> operands = last(2);
+    List<Object> operands = stack.last(2);
     if (!(operands.get(1) instanceof List<?> arguments)) {
       throw invalid("arguments that are not a tuple", "a tuple");
     }
@@ -159,26 +161,26 @@ final class Pickle {
     if (result == null) {
       throw invalid("a call with unknown arguments", "those that torch.save writes");
     }
-    push(result);
+    stack.push(result);
   }
 
   private void build() {
-    Object state = pop();
-    if (!resolver.build(top(), state)) {
+    Object state = stack.pop();
+    if (!resolver.build(stack.top(), state)) {
       throw invalid("a state for an object that takes none", "an OrderedDict or a module");
     }
   }
 
   private void persistent() {
-    Object value = resolver.persistent(pop());
+    Object value = resolver.persistent(stack.pop());
     if (value == null) {
       throw invalid("an unknown persistent id", "('storage', type, key, location, size)");
     }
-    push(value);
+    stack.push(value);
   }
 
   private void append(List<Object> values) {
-    if (!(top() instanceof ArrayList<?> list)) {
+    if (!(stack.top() instanceof ArrayList<?> list)) {
       throw invalid("an append to what is no list", "a list");
     }
     @SuppressWarnings("unchecked")
@@ -187,7 +189,7 @@ final class Pickle {
   }
 
   private void setItems(List<Object> values) {
-    if (!(top() instanceof LinkedHashMap<?, ?> map) || values.size() % 2 != 0) {
+    if (!(stack.top() instanceof LinkedHashMap<?, ?> map) || values.size() % 2 != 0) {
       throw invalid("items for what is no dictionary", "pairs for a dictionary");
     }
     @SuppressWarnings("unchecked")
@@ -218,9 +220,13 @@ final class Pickle {
     if (length < 0 || length > in.remaining()) {
       throw new BufferUnderflowException();
     }
-    String text = new String(in.array(), in.position(), length, StandardCharsets.UTF_8);
+    ByteBuffer bytes = in.slice(in.position(), length);
     in.position(in.position() + length);
-    return text;
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      throw invalid("a string that is not UTF-8", "UTF-8");
+    }
   }
 
   private String line() {
@@ -234,44 +240,6 @@ final class Pickle {
       throw invalid("memo " + key + " before it is set", "a value stored earlier");
     }
     return memo.get(key);
-  }
-
-  private void push(Object value) {
-    stack.add(value);
-  }
-
-  private Object top() {
-    if (stack.isEmpty() || stack.get(stack.size() - 1) == MARK) {
-      throw invalid("an instruction without its operand", "a value on the stack");
-    }
-    return stack.get(stack.size() - 1);
-  }
-
-  private Object pop() {
-    Object top = top();
-    stack.remove(stack.size() - 1);
-    return top;
-  }
-
-  /** Pops the last {@code count} values, in the order they were pushed. */
-  private List<Object> last(int count) {
-    Object[] values = new Object[count];
-    for (int i = count - 1; i >= 0; i--) {
-      values[i] = pop();
-    }
-    return Arrays.asList(values);
-  }
-
-  /** Pops everything above the topmost mark, and the mark. */
-  private List<Object> toMark() {
-    int mark = stack.lastIndexOf(MARK);
-    if (mark < 0) {
-      throw invalid("no mark on the stack", "one");
-    }
-    List<Object> above = stack.subList(mark + 1, stack.size());
-    List<Object> values = Arrays.asList(above.toArray());
-    stack.subList(mark, stack.size()).clear();
-    return values;
   }
 
   private static String printable(String name) {

@@ -81,11 +81,11 @@ class TensorFlowCheckpointTest {
   }
 
   @Test
-  void everyDamagedByteOfTheIndexIsNoticed() {
+  void damagedBytesOfTheIndexAreNoticed() {
     byte[] index = readResource(FOLDER + INDEX);
     file(folder, DATA, readResource(FOLDER + DATA));
     int unnoticed = 0;
-    for (int i = 0; i < index.length; i++) {
+    for (int i = index.length % 7; i < index.length; i += 7) {
       byte[] damaged = index.clone();
       damaged[i] ^= 0x10;
       Path path = file(folder, INDEX, damaged);
@@ -97,7 +97,7 @@ class TensorFlowCheckpointTest {
       }
     }
     // Without consequence: the empty meta-index block with its trailer, its handle, and padding.
-    assertTrue(unnoticed <= 8 + 5 + 4 + 36, unnoticed + " damaged bytes had no effect");
+    assertTrue(unnoticed <= (8 + 5 + 4 + 36) / 7 + 1, unnoticed + " damaged bytes had no effect");
   }
 
   @Test

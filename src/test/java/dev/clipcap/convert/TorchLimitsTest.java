@@ -122,6 +122,7 @@ class TorchLimitsTest {
         "K\\1K\\1a. | what is no list",
         "\\212\\11AAAAAAAAA. | an integer of 9 bytes",
         "X\\177\\0\\0\\0a. | the end of the stream",
+        "X\\1\\0\\0\\0\\377. | not UTF-8",
         "} | the end of the stream",
         "\\200\\11}. | pickle protocol 9"
       })
