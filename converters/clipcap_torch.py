@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 from torch.nn import functional as F
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import DynamicCache, GPT2Config, GPT2LMHeadModel
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,10 @@ class ClipCap(nn.Module):
         inputs = torch.cat([prefix, self.gpt.transformer.wte(tokens)], dim=1)
         return self.gpt(inputs_embeds=inputs, attention_mask=mask).logits[:, k - 1 : k + t - 1]
 
-    def next_logits(self, prefix, tokens):
-        """Logits [B, V] of the token after `tokens` [B, T]; no cache, so it is the decoders' oracle."""
-        inputs = torch.cat([prefix.expand(len(tokens), -1, -1), self.gpt.transformer.wte(tokens)], dim=1)
-        return self.gpt.lm_head(self.gpt.transformer(inputs_embeds=inputs).last_hidden_state[:, -1])
+    def next_logits(self, embeds, cache):
+        """Logits [B, V] after `embeds` [B, T, C], which continue what `cache` holds and are added to it."""
+        hidden = self.gpt.transformer(inputs_embeds=embeds, past_key_values=cache, use_cache=True)
+        return self.gpt.lm_head(hidden.last_hidden_state[:, -1])
 
 
 def caption_loss(logits, tokens, lengths):
@@ -141,12 +141,13 @@ def greedy(model, embedding, stop_id, max_tokens):
 
     Returns the ids and the smallest lead of a chosen logit over the second best.
     """
-    prefix = model.clip_project(embedding[None])
+    embeds, cache = model.clip_project(embedding[None]), DynamicCache()
     ids, margin = [], float("inf")
     while len(ids) < max_tokens and ids[-1:] != [stop_id]:
-        best = model.next_logits(prefix, torch.tensor([ids], dtype=torch.long))[0].topk(2)
+        best = model.next_logits(embeds, cache)[0].topk(2)
         margin = min(margin, float(best.values[0] - best.values[1]))
         ids.append(int(best.indices[0]))
+        embeds = model.gpt.transformer.wte(best.indices[None, :1])
     return ids, margin
 
 
@@ -157,15 +158,17 @@ def beam(model, embedding, stop_id, max_tokens, width):
     A beam that has produced `stop_id` keeps its score and length and is padded with token 0. Returns
     [(ids, score)], best first, and the smallest gap that decided a ranking.
     """
-    prefix = model.clip_project(embedding[None])
-    log_probs = model.next_logits(prefix, torch.empty(1, 0, dtype=torch.long)).log_softmax(-1)
+    cache = DynamicCache()
+    log_probs = model.next_logits(model.clip_project(embedding[None]), cache).log_softmax(-1)
     best = log_probs[0].topk(width + 1)
     margin = float(best.values[width - 1] - best.values[width])
     sums, ids = best.values[:width], best.indices[:width, None]
     lengths = torch.ones(width, dtype=sums.dtype)
     stopped = ids[:, 0] == stop_id
+    parent = torch.zeros(width, dtype=torch.long)
     while ids.shape[1] < max_tokens and not stopped.all():
-        log_probs = model.next_logits(prefix, ids).log_softmax(-1)
+        cache.reorder_cache(parent)
+        log_probs = model.next_logits(model.gpt.transformer.wte(ids[:, -1:]), cache).log_softmax(-1)
         log_probs[stopped] = -torch.inf
         log_probs[stopped, 0] = 0
         lengths = lengths + (~stopped).to(lengths.dtype)

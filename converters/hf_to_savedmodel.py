@@ -30,10 +30,9 @@ TOLERANCE = 1e-4
 def load(kind, source):
     """TensorFlow weights where the folder has them, else converted from PyTorch's."""
     cls = {"clip": TFCLIPModel, "gpt2": TFGPT2LMHeadModel}[kind]
-    expected = {"clip": "clip", "gpt2": "gpt2"}[kind]
     found = AutoConfig.from_pretrained(source).model_type
-    if found != expected:
-        raise SystemExit(f"{source}: found a model of type {found}, expected {expected}")
+    if found != kind:
+        raise SystemExit(f"{source}: found a model of type {found}, expected {kind}")
     if (Path(source) / "tf_model.h5").is_file() or not Path(source).is_dir():
         return cls.from_pretrained(source)
     return cls.from_pretrained(source, from_pt=True)

@@ -13,6 +13,7 @@ import argparse
 import dataclasses
 import json
 import os
+from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 
@@ -282,10 +283,8 @@ def generate(model, mapper, scale, strict):
     """Greedy and beam captions, with the stop token chosen so that some captions stop early and some never."""
     embeddings = normal(41, scale.captions, mapper.embedding_size)
     endless = [greedy(model, e, -1, scale.max_tokens)[0] for e in embeddings]
-    stop_id = min(
-        range(scale.gpt2.vocab_size),
-        key=lambda token: abs(sum(token in ids[1:] for ids in endless) - 0.6 * len(endless)),
-    )
+    reached = Counter(token for ids in endless for token in set(ids[1:]))
+    stop_id = min(reached, key=lambda token: (abs(reached[token] - 0.6 * len(endless)), token))
     greedy_ids, greedy_margins = zip(*(greedy(model, e, stop_id, scale.max_tokens) for e in embeddings))
     beams, beam_margins = zip(*(beam(model, e, stop_id, scale.max_tokens, BEAM_WIDTH) for e in embeddings))
     stopped = sum(ids[-1] == stop_id for ids in greedy_ids)
