@@ -10,6 +10,7 @@ the names and shapes.
 """
 
 import argparse
+import copy
 import dataclasses
 import json
 import os
@@ -156,7 +157,7 @@ def gpt2_case(scale, folder, official):
     save_values(folder, {"input_ids": ids, **values, "logits": result.logits})
     save_config(folder, **sizes(scale.gpt2, GPT2_SIZES))
     if official:
-        model.float().save_pretrained(folder)
+        save_official(folder, model)
     else:
         save_weights(folder, model, prefix="gpt.")
 
@@ -198,7 +199,7 @@ def clip_case(scale, folder, official):
         projection_dim=config.projection_dim,
     )
     if official:
-        model.float().save_pretrained(folder)
+        save_official(folder, model)
     else:
         save_weights(folder, model)
 
@@ -222,7 +223,9 @@ def clipcap_case(name, scale, folder, official):
     finetune = "finetune" in name
     model.gpt.requires_grad_(finetune)
     if official:
-        torch.save({k: v.float() for k, v in model.state_dict().items()}, folder / "clipcap.pt")
+        state = {name: value.float() for name, value in model.state_dict().items()}
+        state["gpt.lm_head.weight"] = state["gpt.transformer.wte.weight"]  # stored once, as the authors do
+        torch.save(state, folder / "clipcap.pt")
     else:
         save_weights(folder, model)
     generation, stop_id = generate(model, mapper, scale, strict=not official)
@@ -321,6 +324,11 @@ def sizes(config, names):
 def save_weights(folder, model, prefix=""):
     """Every parameter once: the tied lm_head is left out."""
     save_tensors(folder / "weights.safetensors", {prefix + n: p for n, p in model.named_parameters()})
+
+
+def save_official(folder, model):
+    """Of a copy: saving notes the precision in the configuration, which the other cases share."""
+    copy.deepcopy(model).float().save_pretrained(folder)
 
 
 def save_values(folder, values):
