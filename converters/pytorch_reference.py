@@ -285,36 +285,38 @@ def train(model, mapper, scale):
 def generate(model, mapper, scale, strict):
     """Greedy and beam captions, with the stop token chosen so that some captions stop early and some never."""
     embeddings = normal(41, scale.captions, mapper.embedding_size)
-    endless = [greedy(model, e, -1, scale.max_tokens)[0] for e in embeddings]
-    reached = Counter(token for ids in endless for token in set(ids[1:]))
-    stop_id = min(reached, key=lambda token: (abs(reached[token] - 0.6 * len(endless)), token))
-    greedy_ids, greedy_margins = zip(*(greedy(model, e, stop_id, scale.max_tokens) for e in embeddings))
-    beams, beam_margins = zip(*(beam(model, e, stop_id, scale.max_tokens, BEAM_WIDTH) for e in embeddings))
-    stopped = sum(ids[-1] == stop_id for ids in greedy_ids)
+    ids, leads = in_parts(lambda part: greedy(model, part, scale.max_tokens), embeddings)
+    reached = Counter(token for row in ids.tolist() for token in set(row[1:]))
+    stop_id = min(reached, key=lambda token: (abs(reached[token] - 0.6 * len(ids)), token))
+    stopped = (ids == stop_id).any(1)
+    lengths = torch.where(stopped, (ids == stop_id).int().argmax(1) + 1, scale.max_tokens)
+    after = torch.arange(scale.max_tokens) >= lengths[:, None]
+    ids, leads = ids.masked_fill(after, -1), leads.masked_fill(after, torch.inf).amin(1)
+    beams, beam_lengths, scores, margins = in_parts(
+        lambda part: beam(model, part, stop_id, scale.max_tokens, BEAM_WIDTH), embeddings
+    )
+    beams = beams.masked_fill(torch.arange(scale.max_tokens) >= beam_lengths[..., None], -1)
     print(
-        f"  stop id {stop_id}: {stopped} of {len(greedy_ids)} greedy captions stop,"
-        f" {len(set(map(tuple, greedy_ids)))} distinct, {len({t for ids in greedy_ids for t in ids})} tokens in use;"
-        f" beams {[[len(ids) for ids, _ in b] for b in beams][:10]};"
-        f" smallest margins {min(greedy_margins):.2g} greedy, {min(beam_margins):.2g} beam"
+        f"  stop id {stop_id}: {int(stopped.sum())} of {len(ids)} greedy captions stop, {len(ids.unique(dim=0))} are"
+        f" distinct, {len(ids[~after].unique())} tokens in use; beams of {int(beam_lengths.min())} to"
+        f" {int(beam_lengths.max())} tokens; closest decisions {leads.min():.2g} greedy, {margins.min():.2g} beam"
     )
     if strict:
-        assert 0 < stopped < len(greedy_ids), "captions must differ in whether they stop"
-        assert min(greedy_margins + beam_margins) > SAFE_MARGIN, "a decision is too close for float32"
-    ids = torch.full((len(beams), BEAM_WIDTH, scale.max_tokens), -1)
-    for i, ranked in enumerate(beams):
-        for j, (tokens, _) in enumerate(ranked):
-            ids[i, j, : len(tokens)] = torch.tensor(tokens)
-    greedy_padded = torch.full((len(beams), scale.max_tokens), -1)
-    for i, tokens in enumerate(greedy_ids):
-        greedy_padded[i, : len(tokens)] = torch.tensor(tokens)
+        assert 0 < stopped.sum() < len(ids), "captions must differ in whether they stop"
+        assert min(leads.min(), margins.min()) > SAFE_MARGIN, "a decision is too close for float32"
     return {
         "generation.embeddings": embeddings,
-        "generation.greedy": greedy_padded,
-        "generation.greedy_margins": torch.tensor(greedy_margins),
-        "generation.beam": ids,
-        "generation.beam_scores": torch.tensor([[score for _, score in ranked] for ranked in beams]),
-        "generation.beam_margins": torch.tensor(beam_margins),
+        "generation.greedy": ids,
+        "generation.greedy_margins": leads,
+        "generation.beam": beams,
+        "generation.beam_scores": scores,
+        "generation.beam_margins": margins,
     }, stop_id
+
+
+def in_parts(function, rows):
+    """A function of a batch, applied to 20 rows at a time to bound the memory."""
+    return [torch.cat(results) for results in zip(*map(function, rows.split(20)))]
 
 
 def sizes(config, names):
