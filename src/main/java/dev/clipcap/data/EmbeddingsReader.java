@@ -18,9 +18,12 @@ import java.util.TreeMap;
  * Embeddings without images: one {@code .npy}, [rows, dimension], and {@code captions.json}, an
  * array of objects with row, image (its file name, which is the id) and captions. Photos in {@code
  * photos} or {@code images} are used where they are there.
+ *
+ * <p>An image may have a second row only where {@code split.rows} puts both in one split; the id of
+ * that row is the file name, "#" and the row.
  */
 final class EmbeddingsReader {
-  private record Row(JsonEntry entry, String image, Split split) {}
+  private record Row(JsonEntry entry, String id, String image, Split split) {}
 
   private EmbeddingsReader() {}
 
@@ -31,19 +34,25 @@ final class EmbeddingsReader {
         spec.annotations() != null ? Path.of(spec.annotations()) : folder.resolve("captions.json");
     ImagePlaces places = new ImagePlaces(spec, List.of("photos", "images"));
     Map<Integer, Row> rows = new TreeMap<>();
+    Map<String, Row> firstOfImage = new HashMap<>();
     Map<String, Integer> rowOfId = new HashMap<>();
     JsonArrays.forEach(
         captions,
         JsonArrays.WHOLE_FILE,
         entry -> {
-          int row = entry.index("row");
+          int number = entry.index("row");
           String image = entry.text("image");
-          checkRow(npy, row, entry.where());
-          if (rows.put(row, new Row(entry, image, split(spec, row))) != null) {
-            throw repeated(entry, "row " + row);
-          }
-          if (rowOfId.put(image, row) != null) {
+          checkRow(npy, number, entry.where());
+          Split split = split(spec, number);
+          Row first = firstOfImage.get(image);
+          if (first != null && (spec.split().rows() == null || split != first.split)) {
             throw repeated(entry, "image '" + image + "'");
+          }
+          Row row = new Row(entry, first == null ? image : image + "#" + number, image, split);
+          firstOfImage.putIfAbsent(image, row);
+          rowOfId.put(row.id, number);
+          if (rows.put(number, row) != null) {
+            throw repeated(entry, "row " + number);
           }
         });
     Map<Split, List<CaptionedImage>> splits = new EnumMap<>(Split.class);
@@ -51,14 +60,14 @@ final class EmbeddingsReader {
     rows.forEach(
         (number, row) -> {
           if (row.split == null) {
-            leftOut.add(new BadImage(row.image, "row " + number, "in none of split.rows"));
+            leftOut.add(new BadImage(row.id, "row " + number, "in none of split.rows"));
             return;
           }
           ImageSource source =
               places.find(row.image, row.entry.where()).orElseGet(() -> new NoImage(row.image));
           splits
               .computeIfAbsent(row.split, s -> new ArrayList<>())
-              .add(new CaptionedImage(row.image, source, captions(row.entry)));
+              .add(new CaptionedImage(row.id, source, captions(row.entry)));
         });
     return new ListedDataset(
         folder.toAbsolutePath().normalize().getFileName().toString(),

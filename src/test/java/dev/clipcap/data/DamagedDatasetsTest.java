@@ -161,6 +161,21 @@ class DamagedDatasetsTest {
   }
 
   @Test
+  void aSecondRowOfAnImageMustBeInTheSameSplit() throws IOException {
+    Samples.copy("embeddings", folder.resolve("d"));
+    Path captions = folder.resolve("d/captions.json");
+    Files.writeString(captions, Files.readString(captions).replace("\"133.jpg\"", "\"9.jpg\""));
+    String spec = "embeddings:" + folder.resolve("d");
+    CaptionDataset together = Datasets.open(spec + ",split.rows.train=0-3");
+    assertEquals("9.jpg#2", together.split(Split.TRAIN).get(2).id());
+    float[] second = together.embeddings().get().get("9.jpg#2").get();
+    assertEquals(133 / 1024f, second[0], 1e-4f);
+    assertEquals(9 / 1024f, together.embeddings().get().get("9.jpg").get()[0], 1e-4f);
+    String message = refusal(spec + ",split.rows.train=0-1,split.rows.test=2-3");
+    assertTrue(message.contains("image '9.jpg' again"), message);
+  }
+
+  @Test
   void embeddingsOfZerosOrNotANumberAreRefused() throws IOException {
     Samples.copy("embeddings", folder.resolve("d"));
     Path npy = folder.resolve("d/clip_embeddings.npy");
