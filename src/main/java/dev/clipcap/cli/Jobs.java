@@ -28,9 +28,7 @@ final class Jobs {
   private static final Path EXPERIMENTS = Path.of("experiments");
 
   private static final Map<String, Consumer<Options>> BUILT_IN =
-      new TreeMap<>(
-          Map.of(
-              "score", Jobs::score));
+      new TreeMap<>(Map.of("score", Jobs::score));
 
   private Jobs() {}
 
@@ -61,7 +59,8 @@ final class Jobs {
       throw new InvalidInputException(
           file(name).toString(), "no JSON object", "an experiment", "correct the file");
     }
-    Json.convert(base, Experiment.class, file(name).toString()); // refuses what is wrong in the file
+    Json.convert(
+        base, Experiment.class, file(name).toString()); // refuses what is wrong in the file
     Experiment experiment =
         Json.convert(
             options.override(base, Experiment.class, Set.of("experiment", "out")),
@@ -75,8 +74,7 @@ final class Jobs {
         NativeRuntime.device(),
         NativeRuntime.version());
     long start = System.nanoTime();
-    RunMetrics metrics =
-        ExperimentRunner.run(name, experiment, Data.open(experiment.data()), out);
+    RunMetrics metrics = ExperimentRunner.run(name, experiment, Data.open(experiment.data()), out);
     System.out.printf(
         Locale.ROOT,
         "%nreport BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"

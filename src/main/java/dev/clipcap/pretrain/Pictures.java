@@ -6,8 +6,8 @@ import java.util.List;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Pictures as CLIP crops them, kept as bytes (a quarter of their size as floats), with the token ids
- * of their captions.
+ * Pictures as CLIP crops them, kept as bytes (a quarter of their size as floats), with the token
+ * ids of their captions.
  */
 final class Pictures {
   private final ImageProcessor processor;
