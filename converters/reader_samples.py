@@ -137,6 +137,147 @@ def hostile(out: Path) -> None:
                 archive.writestr(zipfile.ZipInfo("archive/data.pkl"), stream)
 
 
+def tiny_gpt2(out: Path) -> None:
+    """One model as PyTorch (sharded safetensors, GPT2LMHeadModel's names) and as TensorFlow."""
+    import tensorflow as tf
+    from transformers import GPT2Config, GPT2LMHeadModel, TFGPT2LMHeadModel
+
+    config = GPT2Config(vocab_size=11, n_positions=6, n_embd=8, n_layer=2, n_head=2)
+    model = GPT2LMHeadModel(config).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.uniform_(-0.5, 0.5)
+    with tempfile.TemporaryDirectory() as scratch:
+        model.save_pretrained(scratch, max_shard_size="4KB")
+        folder = out / "tiny_gpt2"
+        shutil.copytree(
+            scratch,
+            folder,
+            ignore=shutil.ignore_patterns("*config.json"),
+            dirs_exist_ok=True,
+        )
+        twin = TFGPT2LMHeadModel.from_pretrained(_single_file(model, scratch), from_pt=True)
+        ids = [[1, 5, 10, 2]]
+        expected = model(torch.tensor(ids)).logits.detach().numpy()
+        _assert_close(expected, twin(tf.constant(ids)).logits.numpy())
+        twin.save_pretrained(scratch + "/tf", saved_model=True)
+        _keep_variables(Path(scratch) / "tf/saved_model/1", out / "tiny_gpt2_tf")
+
+
+def tiny_clip(out: Path) -> None:
+    """One model with the names of transformers, of TensorFlow and of OpenAI and open_clip."""
+    import open_clip
+    import tensorflow as tf
+    from transformers import CLIPConfig, CLIPModel, TFCLIPModel
+
+    layers = {"num_hidden_layers": 2, "num_attention_heads": 2}
+    config = CLIPConfig(
+        text_config=dict(
+            layers,
+            vocab_size=13,
+            hidden_size=4,
+            intermediate_size=16,
+            max_position_embeddings=5,
+            eos_token_id=12,
+        ),
+        vision_config=dict(
+            layers, hidden_size=8, intermediate_size=32, image_size=4, patch_size=2
+        ),
+        projection_dim=6,
+    )
+    model = CLIPModel(config).eval()
+    with torch.no_grad():
+        for parameter in model.parameters():
+            parameter.uniform_(-0.5, 0.5)
+    ids, pixels = torch.tensor([[3, 4, 1, 12, 0]]), torch.rand(2, 3, 4, 4)
+    expected_text = model.get_text_features(ids).detach()
+    expected_image = model.get_image_features(pixels).detach()
+    with tempfile.TemporaryDirectory() as scratch:
+        model.save_pretrained(scratch)
+        shutil.copy(scratch + "/model.safetensors", out / "tiny_clip.safetensors")
+
+        twin = TFCLIPModel.from_pretrained(_single_file(model, scratch), from_pt=True)
+
+        @tf.function(input_signature=[tf.TensorSpec([None, 3, 4, 4], tf.float32)])
+        def image_features(pixel_values):
+            return {"features": twin.get_image_features(pixel_values=pixel_values)}
+
+        _assert_close(expected_image, image_features(tf.constant(pixels.numpy()))["features"])
+        twin.save_pretrained(
+            scratch + "/tf", saved_model=True, signatures={"serving_default": image_features}
+        )
+        _keep_variables(Path(scratch) / "tf/saved_model/1", out / "tiny_clip_tf")
+        named = Path(scratch) / "named"
+        tf.train.Checkpoint(model=twin).write(str(named / "ckpt"))
+        shutil.copytree(named, out / "tiny_clip_tf_checkpoint", dirs_exist_ok=True)
+
+    openai = open_clip.model.CLIP(
+        embed_dim=6,
+        vision_cfg=open_clip.CLIPVisionCfg(
+            layers=2, width=8, head_width=4, patch_size=2, image_size=4
+        ),
+        text_cfg=open_clip.CLIPTextCfg(
+            context_length=5, vocab_size=13, width=4, heads=2, layers=2
+        ),
+        quick_gelu=True,
+    ).eval()
+    openai.load_state_dict(_openai_names(model.state_dict()), strict=True)
+    _assert_close(expected_image, openai.encode_image(pixels).detach())
+    _assert_close(expected_text, openai.encode_text(ids).detach())
+    weights = {k: v.contiguous() for k, v in openai.state_dict().items()}
+    save_file(weights, out / "tiny_open_clip.safetensors")
+
+
+def _openai_names(weights: dict) -> dict:
+    """transformers' CLIP weights under OpenAI's names."""
+    result = {"logit_scale": weights["logit_scale"]}
+    for tower, theirs in (("vision_model", "visual."), ("text_model", "")):
+        blocks = f"{theirs}transformer.resblocks."
+        for i in range(2):
+            ours = f"{tower}.encoder.layers.{i}."
+            for kind in ("weight", "bias"):
+                result[f"{blocks}{i}.attn.in_proj_{kind}"] = torch.cat(
+                    [weights[f"{ours}self_attn.{p}_proj.{kind}"] for p in "qkv"]
+                )
+                for a, b in (
+                    ("attn.out_proj", "self_attn.out_proj"),
+                    ("ln_1", "layer_norm1"),
+                    ("ln_2", "layer_norm2"),
+                    ("mlp.c_fc", "mlp.fc1"),
+                    ("mlp.c_proj", "mlp.fc2"),
+                ):
+                    result[f"{blocks}{i}.{a}.{kind}"] = weights[f"{ours}{b}.{kind}"]
+        embeddings = f"{tower}.embeddings."
+        result[theirs + "positional_embedding"] = weights[embeddings + "position_embedding.weight"]
+    vision = "vision_model.embeddings."
+    result["visual.class_embedding"] = weights[vision + "class_embedding"]
+    result["visual.conv1.weight"] = weights[vision + "patch_embedding.weight"]
+    result["token_embedding.weight"] = weights["text_model.embeddings.token_embedding.weight"]
+    for kind in ("weight", "bias"):
+        result[f"visual.ln_pre.{kind}"] = weights[f"vision_model.pre_layrnorm.{kind}"]
+        result[f"visual.ln_post.{kind}"] = weights[f"vision_model.post_layernorm.{kind}"]
+        result[f"ln_final.{kind}"] = weights[f"text_model.final_layer_norm.{kind}"]
+    result["visual.proj"] = weights["visual_projection.weight"].t()
+    result["text_projection"] = weights["text_projection.weight"].t()
+    return result
+
+
+def _single_file(model, folder: str) -> str:
+    path = folder + "/single"
+    model.save_pretrained(path, safe_serialization=False)
+    return path
+
+
+def _keep_variables(saved_model: Path, to: Path) -> None:
+    """The graph (megabytes even for a tiny model) is not read by the readers."""
+    shutil.copytree(saved_model / "variables", to / "variables", dirs_exist_ok=True)
+
+
+def _assert_close(a, b) -> None:
+    difference = float(abs(torch.as_tensor(a) - torch.as_tensor(getattr(b, "numpy", lambda: b)())).max())
+    assert difference < 1e-5, difference
+
+
 def main() -> None:
     out = Path(sys.argv[1])
     out.mkdir(parents=True, exist_ok=True)
@@ -145,6 +286,8 @@ def main() -> None:
     state_dicts(out)
     torchscript(out)
     hostile(out)
+    tiny_gpt2(out)
+    tiny_clip(out)
 
 
 if __name__ == "__main__":

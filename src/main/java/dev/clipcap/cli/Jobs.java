@@ -74,7 +74,7 @@ final class Jobs {
         NativeRuntime.device(),
         NativeRuntime.version());
     long start = System.nanoTime();
-    RunMetrics metrics = ExperimentRunner.run(name, experiment, Data.open(experiment.data()), out);
+    RunMetrics metrics = ExperimentRunner.run(name, experiment, out);
     System.out.printf(
         Locale.ROOT,
         "%nreport BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"

@@ -8,8 +8,8 @@ import java.io.IOException;
 final class BmpDecoder {
   private BmpDecoder() {}
 
-  static RgbImage decode(byte[] encoded) throws IOException {
-    BufferedImage image = JdkReader.image("bmp", encoded);
+  static RgbImage decode(byte[] encoded, ImageHeader header) throws IOException {
+    BufferedImage image = JdkReader.image("bmp", encoded, header);
     boolean sixteenBits =
         image.getColorModel() instanceof DirectColorModel model && model.getPixelSize() <= 16;
     return sixteenBits ? rgb16(image) : BufferedImages.rgb(image);

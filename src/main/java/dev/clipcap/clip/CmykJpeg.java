@@ -13,10 +13,12 @@ final class CmykJpeg {
 
   private CmykJpeg() {}
 
-  static RgbImage decode(byte[] encoded) throws IOException {
+  static RgbImage decode(byte[] encoded, ImageHeader header) throws IOException {
+    // The JDK paints what is missing of a truncated file grey; TensorFlow's decoder refuses it.
+    NativeDecoder.get().jpeg(encoded);
     int transform = JpegFrame.find(new ByteReader(encoded)).adobeTransform();
     boolean ycck = transform > 0;
-    Raster raster = JdkReader.raster("jpeg", encoded);
+    Raster raster = JdkReader.raster("jpeg", encoded, header);
     int width = raster.getWidth();
     int height = raster.getHeight();
     byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];

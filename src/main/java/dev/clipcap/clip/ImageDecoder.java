@@ -14,12 +14,12 @@ final class ImageDecoder {
     try {
       return switch (header.format()) {
         case JPEG -> NativeDecoder.get().jpeg(encoded);
-        case CMYK_JPEG -> CmykJpeg.decode(encoded);
+        case CMYK_JPEG -> CmykJpeg.decode(encoded, header);
         case PNG -> NativeDecoder.get().png(encoded);
         case PNG_GREY_16 -> NativeDecoder.get().greyPng16(encoded);
         case GIF -> GifDecoder.decode(encoded);
-        case BMP -> BmpDecoder.decode(encoded);
-        case WEBP -> WebpDecoder.decode(encoded);
+        case BMP -> BmpDecoder.decode(encoded, header);
+        case WEBP -> WebpDecoder.decode(encoded, header);
       };
     } catch (IOException | RuntimeException e) {
       // TensorFlow's exceptions, and array bounds where a decoder trusts what a file says of

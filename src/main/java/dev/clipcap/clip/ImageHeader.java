@@ -75,6 +75,6 @@ record ImageHeader(Format format, long width, long height) {
         name,
         UnknownBytes.describe(in),
         "a JPEG, PNG, GIF, BMP or WebP image",
-        "convert it to one of these");
+        "replace it or convert it to one of these");
   }
 }

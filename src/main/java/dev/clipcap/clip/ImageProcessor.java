@@ -11,8 +11,9 @@ import java.util.Locale;
  * step equal to Pillow and torchvision to the last bit. Immutable and safe on many threads.
  *
  * <p>Images become RGB before they are resized: alpha is dropped, not composited, and of an
- * animation the first frame counts. A camera's EXIF orientation is not applied, because neither
- * OpenAI's CLIP nor the paper authors' feature extraction applies it.
+ * animation the first frame counts. (OpenAI's transform resizes before it converts, which differs
+ * for palettes, alpha and CMYK; Hugging Face's order is this one.) A camera's EXIF orientation is
+ * not applied, because neither OpenAI's CLIP nor the paper authors' feature extraction applies it.
  *
  * @param size edge of the square in pixels: 224 for ViT-B/32, 288 for RN50x4
  * @param crop where the centre begins

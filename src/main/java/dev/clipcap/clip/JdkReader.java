@@ -9,7 +9,10 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
-/** The first image of a file, by the ImageIO plug-in of its format. */
+/**
+ * The first image of a file, by the ImageIO plug-in of its format, which must find it no larger
+ * than the header that was checked: formats can say their size twice.
+ */
 final class JdkReader {
   private JdkReader() {}
 
@@ -18,19 +21,23 @@ final class JdkReader {
   }
 
   /** In the colour space of the image. */
-  static BufferedImage image(String format, byte[] encoded) throws IOException {
-    return read(format, encoded, reader -> reader.read(0));
+  static BufferedImage image(String format, byte[] encoded, ImageHeader limit) throws IOException {
+    return read(format, encoded, limit, reader -> reader.read(0));
   }
 
   /** Samples as the file stores them, without any colour conversion. */
-  static Raster raster(String format, byte[] encoded) throws IOException {
-    return read(format, encoded, reader -> reader.readRaster(0, null));
+  static Raster raster(String format, byte[] encoded, ImageHeader limit) throws IOException {
+    return read(format, encoded, limit, reader -> reader.readRaster(0, null));
   }
 
-  private static <T> T read(String format, byte[] encoded, Read<T> read) throws IOException {
+  private static <T> T read(String format, byte[] encoded, ImageHeader limit, Read<T> read)
+      throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
       reader.setInput(in, true, true);
+      if (reader.getWidth(0) > limit.width() || reader.getHeight(0) > limit.height()) {
+        throw new IOException("the pixels are of another size than the header says");
+      }
       return read.from(reader);
     } finally {
       reader.dispose();

@@ -37,14 +37,27 @@ final class WebpDecoder {
     return new ImageHeader(ImageHeader.Format.WEBP, width, height);
   }
 
-  static RgbImage decode(byte[] encoded) throws IOException {
+  static RgbImage decode(byte[] encoded, ImageHeader header) throws IOException {
     ByteReader in = new ByteReader(encoded);
     boolean animated =
         in.has(FILE_HEADER, "VP8X") && (in.u8(FILE_HEADER + CHUNK_HEADER) & ANIMATED) != 0;
-    return animated ? firstFrame(in) : BufferedImages.rgb(JdkReader.image("webp", encoded));
+    return animated ? firstFrame(in, header) : still(encoded, header);
   }
 
-  private static RgbImage firstFrame(ByteReader in) throws IOException {
+  private static RgbImage still(byte[] encoded, ImageHeader limit) throws IOException {
+    try {
+      return BufferedImages.rgb(JdkReader.image("webp", encoded, limit));
+    } catch (OutOfMemoryError e) {
+      // The plug-in's word for a status of libwebp's, which damaged alpha data leads to; the JVM's
+      // own errors of this kind have a message.
+      if (e.getMessage() != null) {
+        throw e;
+      }
+      throw new IOException("libwebp gave up", e);
+    }
+  }
+
+  private static RgbImage firstFrame(ByteReader in, ImageHeader canvas) throws IOException {
     int at = FILE_HEADER;
     while (!in.has(at, "ANMF")) {
       at = next(in, at);
@@ -61,9 +74,8 @@ final class WebpDecoder {
     if (alpha) {
       still.put(ascii("VP8X")).putInt(10).putInt(0x10).put(in.slice(body + 6, 6));
     }
-    RgbImage frame = BufferedImages.rgb(JdkReader.image("webp", still.put(chunks).array()));
+    RgbImage frame = still(still.put(chunks).array(), canvas);
 
-    ImageHeader canvas = header(in);
     int width = (int) canvas.width();
     int left = 2 * in.u24le(body);
     int top = 2 * in.u24le(body + 3);

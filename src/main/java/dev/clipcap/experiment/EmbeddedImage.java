@@ -3,6 +3,7 @@ package dev.clipcap.experiment;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.data.CaptionedImage;
+import dev.clipcap.data.EmbeddingSource;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,7 +17,19 @@ record EmbeddedImage(CaptionedImage image, float[] embedding) {
   /** Embeds images, and normalises the embeddings if the experiment says so. */
   static List<EmbeddedImage> embed(
       ImageEncoder clip, List<CaptionedImage> images, Experiment experiment, String task) {
-    List<float[]> embeddings = Extraction.embed(clip, images, task);
+    return pair(images, Extraction.embed(clip, images, task), experiment);
+  }
+
+  /** The same for a data set that brings its embeddings. */
+  static List<EmbeddedImage> lookUp(
+      EmbeddingSource source, List<CaptionedImage> images, Experiment experiment) {
+    List<float[]> embeddings =
+        images.stream().map(image -> source.get(image.id()).orElseThrow()).toList();
+    return pair(images, embeddings, experiment);
+  }
+
+  private static List<EmbeddedImage> pair(
+      List<CaptionedImage> images, List<float[]> embeddings, Experiment experiment) {
     List<EmbeddedImage> result = new ArrayList<>(images.size());
     for (int i = 0; i < images.size(); i++) {
       float[] embedding = embeddings.get(i);

@@ -2,7 +2,12 @@ package dev.clipcap.experiment;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.DataSpec;
+import dev.clipcap.data.Datasets;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 
 /**
  * What {@code experiments/NAME.json} says.
@@ -10,10 +15,11 @@ import dev.clipcap.io.InvalidInputException;
  * @param reproduces which published result this is about
  * @param takes how long, on which machine
  * @param expects what to see at the end
- * @param data the data set, {@code storybook} or {@code KIND:PATH}
+ * @param data the data set: {@code "storybook"}, {@code "coco:/path"} ..., or the object of {@link
+ *     dev.clipcap.data.DataSpec}
  * @param trainImages how many training images to use; 0 for all
  * @param testImages how many test images to use; 0 for all
- * @param clip SavedModel folder of CLIP
+ * @param clip SavedModel folder of CLIP; absent where the data set is of embeddings
  * @param gpt2 SavedModel folder of GPT-2
  * @param mapper kind and size
  * @param finetune whether GPT-2 is trained too
@@ -30,10 +36,10 @@ public record Experiment(
     String reproduces,
     String takes,
     String expects,
-    @JsonProperty(required = true) String data,
+    @JsonProperty(required = true) JsonNode data,
     int trainImages,
     int testImages,
-    @JsonProperty(required = true) String clip,
+    String clip,
     @JsonProperty(required = true) String gpt2,
     @JsonProperty(required = true) MapperChoice mapper,
     @JsonProperty(required = true) boolean finetune,
@@ -53,6 +59,13 @@ public record Experiment(
     require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
     require(trainImages >= 0, "trainImages", trainImages, "0 (all) or more");
     require(testImages >= 0, "testImages", testImages, "0 (all) or more");
+  }
+
+  /** Opens the data set. */
+  CaptionDataset openData() {
+    return data.isTextual()
+        ? Datasets.open(data.textValue())
+        : Datasets.open(Json.convert(data, DataSpec.class, "field 'data'"));
   }
 
   private static void require(boolean holds, String field, Object found, String expected) {

@@ -8,10 +8,12 @@ import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
+import dev.clipcap.data.EmbeddingSource;
 import dev.clipcap.data.Split;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.tf.Param;
@@ -23,6 +25,7 @@ import dev.clipcap.train.History;
 import dev.clipcap.train.Schedule;
 import dev.clipcap.train.Trainer;
 import dev.clipcap.train.TrainingGraph;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -30,6 +33,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * Runs an experiment from images to a report: embeds every image once, trains, writes the
@@ -38,6 +43,7 @@ import java.util.Map;
 public final class ExperimentRunner {
   private final String name;
   private final Experiment experiment;
+  private final CaptionDataset data;
   private final Path out;
   private final Path clip;
   private final Path gpt2;
@@ -45,19 +51,22 @@ public final class ExperimentRunner {
   private final Map<String, Double> seconds = new LinkedHashMap<>();
   private final Map<Split, List<EmbeddedImage>> splits = new EnumMap<>(Split.class);
 
-  private ExperimentRunner(String name, Experiment experiment, Path out) {
+  private ExperimentRunner(String name, Experiment experiment, CaptionDataset data, Path out) {
     this.name = name;
     this.experiment = experiment;
+    this.data = data;
     this.out = out;
-    this.clip = Path.of(experiment.clip());
+    this.clip = experiment.clip() == null ? null : Path.of(experiment.clip());
     this.gpt2 = Path.of(experiment.gpt2());
-    ClipConfig clipConfig = SavedModels.config(clip, ClipConfig.class).visionOnly();
+    ClipConfig clipConfig =
+        clip == null ? null : SavedModels.config(clip, ClipConfig.class).visionOnly();
     Gpt2Config gpt2Config = SavedModels.config(gpt2, Gpt2Config.class);
+    int embedding = clip == null ? embeddings().dimension() : clipConfig.projection();
     this.config =
         new CaptionerConfig(
             clipConfig,
             experiment.normalizeEmbedding(),
-            experiment.mapper().between(clipConfig.projection(), gpt2Config.width()),
+            experiment.mapper().between(embedding, gpt2Config.width()),
             gpt2Config);
   }
 
@@ -66,26 +75,25 @@ public final class ExperimentRunner {
    *
    * @param name of the experiment and of its results
    * @param experiment what to do
-   * @param data the images and captions
    * @param out folder for the results
    */
-  public static RunMetrics run(String name, Experiment experiment, CaptionDataset data, Path out) {
-    return new ExperimentRunner(name, experiment, out).run(data);
+  public static RunMetrics run(String name, Experiment experiment, Path out) {
+    return new ExperimentRunner(name, experiment, experiment.openData(), out).run();
   }
 
-  private RunMetrics run(CaptionDataset data) {
+  private RunMetrics run() {
     Map<String, String> hashes = new LinkedHashMap<>();
     hashes.put("data", DataHash.of(data));
-    hashes.put("clip", Sha256.ofDirectory(clip.resolve("variables")));
+    if (clip != null) {
+      hashes.put("clip", Sha256.ofDirectory(clip.resolve("variables")));
+    }
     hashes.put("gpt2", Sha256.ofDirectory(gpt2.resolve("variables")));
 
-    embed(data);
+    embed();
     Checkpoints checkpoints =
         new Checkpoints(
             out.resolve("checkpoints"),
-            Sha256.of(
-                Json.toString(List.of(experiment, hashes))
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            Sha256.of(Json.toString(List.of(experiment, hashes)).getBytes(StandardCharsets.UTF_8)));
     Path captioner = out.resolve("captioner");
     Training training = train(checkpoints);
     time(
@@ -112,17 +120,44 @@ public final class ExperimentRunner {
   /** What training leaves besides weights. */
   record Training(History history, long parameters, double testLoss, double testLossShuffled) {}
 
-  private void embed(CaptionDataset data) {
+  private void embed() {
+    if (clip == null) {
+      embed((images, task) -> EmbeddedImage.lookUp(embeddings(), images, experiment));
+      return;
+    }
     try (ImageEncoder encoder = ImageEncoder.load(clip)) {
-      for (Split split : Split.values()) {
-        List<CaptionedImage> images = limit(split, data.split(split));
-        if (!images.isEmpty()) {
-          String task = "CLIP, " + split.name().toLowerCase(Locale.ROOT);
-          splits.put(
-              split, time("clip", () -> EmbeddedImage.embed(encoder, images, experiment, task)));
-        }
+      embed((images, task) -> EmbeddedImage.embed(encoder, images, experiment, task));
+    }
+  }
+
+  private void embed(BiFunction<List<CaptionedImage>, String, List<EmbeddedImage>> embedder) {
+    for (Split split : Split.values()) {
+      List<CaptionedImage> images = limit(split, data.split(split));
+      if (!images.isEmpty()) {
+        String task = "CLIP, " + split.name().toLowerCase(Locale.ROOT);
+        splits.put(split, time("clip", () -> embedder.apply(images, task)));
       }
     }
+    for (Split needed : List.of(Split.TRAIN, Split.VALIDATION, Split.TEST)) {
+      if (!splits.containsKey(needed)) {
+        throw new InvalidInputException(
+            "data set " + data.name(),
+            "no " + needed.name().toLowerCase(Locale.ROOT) + " images",
+            "images in each split",
+            "give split shares, as in DataSpec");
+      }
+    }
+  }
+
+  private EmbeddingSource embeddings() {
+    return data.embeddings()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "field 'clip'",
+                    "nothing, and a data set without embeddings",
+                    "a SavedModel of CLIP",
+                    "add \"clip\": \"savedmodels/clip-mini\""));
   }
 
   private List<CaptionedImage> limit(Split split, List<CaptionedImage> images) {
@@ -226,7 +261,7 @@ public final class ExperimentRunner {
         });
   }
 
-  private <T> T time(String part, java.util.function.Supplier<T> work) {
+  private <T> T time(String part, Supplier<T> work) {
     long start = System.nanoTime();
     T result = work.get();
     seconds.merge(part, Math.round((System.nanoTime() - start) / 1e8) / 10.0, Double::sum);

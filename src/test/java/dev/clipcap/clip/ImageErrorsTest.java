@@ -46,7 +46,7 @@ class ImageErrorsTest {
   void wholeMessage() {
     assertEquals(
         "cat.jpg: found 0 bytes, expected a JPEG, PNG, GIF, BMP or WebP image;"
-            + " convert it to one of these",
+            + " replace it or convert it to one of these",
         error(new byte[0]));
   }
 

@@ -3,6 +3,9 @@ package dev.clipcap.tf;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -12,7 +15,9 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -64,10 +69,56 @@ public final class TestGraph implements AutoCloseable {
     own.forEach((name, shape) -> assertArrayEquals(shapes.apply(name), shape, name));
   }
 
-  /** Gives each weight its value by its local name. */
+  /** Gives each weight its value by its local name, all in one run. */
   public static void assign(Session session, Params params, Map<String, float[]> values) {
-    Map<String, long[]> shapes = params.shapes();
-    Weights.assign(session, params, name -> Tensors.of(values.get(name).clone(), shapes.get(name)));
+    Assignment assignment = new Assignment(params.tf(), params.all());
+    assignment.run(
+        session, params.all().stream().map(p -> values.get(params.localName(p))).toList());
+  }
+
+  /** The op that gives some weights their values: one run, so TensorFlow prepares only once. */
+  public static final class Assignment {
+    private final List<Param> weights;
+    private final List<Placeholder<TFloat32>> values;
+    private final Op all;
+
+    public Assignment(Ops tf, List<Param> weights) {
+      this.weights = weights;
+      values =
+          weights.stream()
+              .map(p -> tf.placeholder(TFloat32.class, Placeholder.shape(p.shape())))
+              .toList();
+      List<Op> each = new ArrayList<>();
+      for (int i = 0; i < weights.size(); i++) {
+        each.add(tf.assignVariableOp(weights.get(i).handle(), values.get(i)));
+      }
+      all = tf.withControlDependencies(each).noOp();
+    }
+
+    /** The values in the order of the weights. */
+    public void run(Session session, List<float[]> of) {
+      List<TFloat32> tensors = new ArrayList<>();
+      Session.Runner runner = session.runner().addTarget(all);
+      for (int i = 0; i < weights.size(); i++) {
+        tensors.add(Tensors.of(of.get(i).clone(), weights.get(i).shape().asArray()));
+        runner.feed(values.get(i), tensors.get(i));
+      }
+      runner.run().close();
+      tensors.forEach(TFloat32::close);
+    }
+  }
+
+  /** The values of weights by their full names, all in one run. */
+  public static Map<String, float[]> values(Session session, List<Param> weights) {
+    Session.Runner runner = session.runner();
+    weights.forEach(p -> runner.fetch(p.value()));
+    Map<String, float[]> values = new LinkedHashMap<>();
+    try (Result result = runner.run()) {
+      for (int i = 0; i < weights.size(); i++) {
+        values.put(weights.get(i).name(), Tensors.floats((TFloat32) result.get(i)));
+      }
+    }
+    return values;
   }
 
   @Override

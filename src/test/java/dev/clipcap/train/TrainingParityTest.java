@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.clipcap.reference.Configs;
 import dev.clipcap.reference.ParityTable;
 import dev.clipcap.reference.Reference;
-import dev.clipcap.tf.Param;
-import dev.clipcap.tf.Tensors;
 import dev.clipcap.tf.TestGraph;
 import dev.clipcap.tf.Weights;
 import java.util.LinkedHashMap;
@@ -15,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tensorflow.types.TFloat32;
 
 /** The loss, every gradient and twenty AdamW steps against PyTorch on the same random weights. */
 class TrainingParityTest {
@@ -49,12 +46,7 @@ class TrainingParityTest {
       ParityTable.check(name, "losses", reference.floats("losses"), losses);
       ParityTable.check(name, "learning rates", reference.floats("learning_rates"), rates);
 
-      Map<String, float[]> after = new TreeMap<>();
-      for (Param p : graph.trained()) {
-        try (TFloat32 value = Weights.read(graph.session(), p)) {
-          after.put(p.name(), Tensors.floats(value));
-        }
-      }
+      Map<String, float[]> after = TestGraph.values(graph.session(), graph.trained());
       ParityTable.check(
           name, "weights after the steps", determined(reference.after()), determined(after));
     }
