@@ -3,6 +3,7 @@ package dev.clipcap.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.convert.ModelConverter;
+import dev.clipcap.experiment.ComparisonReport;
 import dev.clipcap.experiment.Experiment;
 import dev.clipcap.experiment.ExperimentRunner;
 import dev.clipcap.experiment.RunMetrics;
@@ -32,7 +33,15 @@ final class Jobs {
 
   private static final Map<String, Consumer<Options>> BUILT_IN =
       new TreeMap<>(
-          Map.of("convert", Jobs::convert, "pretrain-mini", Jobs::pretrain, "score", Jobs::score));
+          Map.of(
+              "convert",
+              Jobs::convert,
+              "pretrain-mini",
+              Jobs::pretrain,
+              "report",
+              Jobs::report,
+              "score",
+              Jobs::score));
 
   private Jobs() {}
 
@@ -111,6 +120,12 @@ final class Jobs {
             PretrainSettings.class,
             "pretrain-mini with the options given");
     PretrainMini.run(settings, Path.of(options.get("out").orElse("savedmodels")));
+  }
+
+  private static void report(Options options) {
+    options.allowOnly(Set.of("experiment", "results"));
+    Path results = Path.of(options.get("results").orElse("results"));
+    System.out.println(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR));
   }
 
   private static void score(Options options) {

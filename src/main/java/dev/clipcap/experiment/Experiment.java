@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.DataSpec;
 import dev.clipcap.data.Datasets;
+import dev.clipcap.data.Storybook;
+import dev.clipcap.data.StorybookConfig;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Progress;
+import java.nio.file.Path;
 
 /**
  * What {@code experiments/NAME.json} says.
@@ -51,6 +55,8 @@ public record Experiment(
     @JsonProperty(required = true) double weightDecay,
     @JsonProperty(required = true) int seed) {
 
+  private static final Path STORYBOOK = Path.of("data", "storybook");
+
   public Experiment {
     require(epochs >= 1, "epochs", epochs, "1 or more");
     require(batch >= 1, "batch", batch, "1 or more");
@@ -61,8 +67,13 @@ public record Experiment(
     require(testImages >= 0, "testImages", testImages, "0 (all) or more");
   }
 
-  /** Opens the data set. */
+  /** Opens the data set; Storybook is drawn the first time. */
   CaptionDataset openData() {
+    if (data.isTextual() && data.textValue().equals("storybook")) {
+      StorybookConfig config = StorybookConfig.DEFAULT;
+      Progress progress = new Progress("drawing Storybook", "images", 0, config.images());
+      return Storybook.open(STORYBOOK, config, drawn -> progress.update(drawn, ""));
+    }
     return data.isTextual()
         ? Datasets.open(data.textValue())
         : Datasets.open(Json.convert(data, DataSpec.class, "field 'data'"));

@@ -113,6 +113,7 @@ public final class ExperimentRunner {
     Json.write(out.resolve("captions.json"), evaluation.captions());
     Json.write(out.resolve("provenance.json"), Provenance.of(seconds, hashes));
     Json.write(out.resolve("metrics.json"), metrics);
+    RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained
     return metrics;
   }
