@@ -231,8 +231,8 @@ public final class RunReport {
   /** One row for each number or text in a tree, named by its path. */
   private static void flatten(Table table, String path, JsonNode node) {
     if (node.isObject()) {
-      node.fields()
-          .forEachRemaining(
+      node.properties()
+          .forEach(
               field ->
                   flatten(
                       table,
