@@ -90,7 +90,7 @@ record Claims(Comparison bleu4, History tuned, History frozen) {
   }
 
   private static String claim(int number, String text, Verdict verdict) {
-    return "**Claim %d, %s: %s.**".formatted(number, text, verdict.words);
+    return "**Claim %s, %s: %s.**".formatted(number, text, verdict.words);
   }
 
   private String scoreReason() {
@@ -112,7 +112,7 @@ record Claims(Comparison bleu4, History tuned, History frozen) {
       return "It needs two epochs or more of each run, to see a loss settle.";
     }
     int first = lower(afterFirst(frozen), afterFirst(tuned));
-    return "After epoch 1 its validation loss is %s against %s (%s), and it comes within 5%% of its lowest in epoch %d, against epoch %d."
+    return "After epoch 1 its validation loss is %s against %s (%s), and it comes within 5%% of its lowest in epoch %s, against epoch %s."
         .formatted(
             loss(afterFirst(frozen)),
             loss(afterFirst(tuned)),

@@ -123,7 +123,7 @@ public final class ComparisonReport {
 
         ## Captions
 
-        %d test images, drawn with a fixed seed and without a look at the scores. The number is the
+        %s test images, drawn with a fixed seed and without a look at the scores. The number is the
         caption's own report BLEU-4.
 
         %s
@@ -160,7 +160,7 @@ public final class ComparisonReport {
 
   private String introduction() {
     return """
-        %s (%s) and %s (%s) captioned the same %d test images.
+        %s (%s) and %s (%s) captioned the same %s test images.
 
         %s"""
         .formatted(

@@ -11,10 +11,10 @@ final class DataStatement {
     String models =
         "`%s` and `%s`".formatted(lastName(run.config().clip()), lastName(run.config().gpt2()));
     if (!run.metrics().dataset().equals("storybook")) {
-      return "Data: %s, %d test images, with %s."
+      return "Data: %s, %s test images, with %s."
           .formatted(Markdown.plain(run.metrics().dataset()), run.metrics().images(), models);
     }
-    return "> **This is the embedded default, not COCO with CLIP and GPT-2.** The %d test images are of"
+    return "> **This is the embedded default, not COCO with CLIP and GPT-2.** The %s test images are of"
             .formatted(run.metrics().images())
         + " Storybook, pictures drawn by a program and described by a program, and the models are "
         + models

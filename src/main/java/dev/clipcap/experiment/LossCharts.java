@@ -50,20 +50,20 @@ final class LossCharts {
 
   /** Training and validation loss of two runs' epochs. */
   static LineChart byEpochs(RunFolder first, RunFolder second) {
-    List<Series> lines = new ArrayList<>();
-    for (RunFolder run : List.of(first, second)) {
-      String colour = run == first ? Svg.BLUE : Svg.VERMILION;
-      lines.add(
-          line(run.name() + ", training", colour, Kind.SOLID, run.history(), History.Epoch::train));
-      lines.add(
-          line(
-              run.name() + ", validation",
-              colour,
-              Kind.DASHED,
-              run.history(),
-              History.Epoch::validation));
-    }
+    List<Series> lines = new ArrayList<>(pairOfLines(first, Svg.BLUE));
+    lines.addAll(pairOfLines(second, Svg.VERMILION));
     return new LineChart("Loss against epoch", "epoch", UNIT, lines);
+  }
+
+  private static List<Series> pairOfLines(RunFolder run, String colour) {
+    return List.of(
+        line(run.name() + ", training", colour, Kind.SOLID, run.history(), History.Epoch::train),
+        line(
+            run.name() + ", validation",
+            colour,
+            Kind.DASHED,
+            run.history(),
+            History.Epoch::validation));
   }
 
   private static Series line(

@@ -30,7 +30,7 @@ record Pair(
     if (!first.sameTest(second)) {
       throw new InvalidInputException(
           "runs " + first.name() + " and " + second.name(),
-          "different test images or references (%d images of %s and %d of %s)"
+          "different test images or references (%s images of %s and %s of %s)"
               .formatted(
                   first.metrics().images(),
                   first.metrics().dataset(),

@@ -5,13 +5,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The two models of the student report (spyAlbert/cs1470-final-project), each with one caption for
+ * A model of the student report (spyAlbert/cs1470-final-project): its one caption for each of
  * {@value #IMAGES} COCO images. Report BLEU-4 is as the report prints it; the rest was computed
- * from its published captions.
+ * from the captions it published.
+ *
+ * @param reportBleu4 mean over images
+ * @param corpusBleu BLEU-1 to BLEU-4, as coco-caption has it
  */
-enum Published {
-  MLP_FINETUNED(0.287, List.of(0.7435, 0.5819, 0.4367, 0.3251)),
-  TRANSFORMER_FROZEN(0.274, List.of(0.7553, 0.5893, 0.4322, 0.3132));
+record Published(double reportBleu4, List<Double> corpusBleu) {
+  static final Published MLP_FINETUNED =
+      new Published(0.287, List.of(0.7435, 0.5819, 0.4367, 0.3251));
+  static final Published TRANSFORMER_FROZEN =
+      new Published(0.274, List.of(0.7553, 0.5893, 0.4322, 0.3132));
 
   static final int IMAGES = 193;
 
@@ -20,23 +25,6 @@ enum Published {
 
   static final double LOW = -0.017;
   static final double HIGH = 0.042;
-
-  private final double reportBleu4;
-  private final List<Double> corpusBleu;
-
-  Published(double reportBleu4, List<Double> corpusBleu) {
-    this.reportBleu4 = reportBleu4;
-    this.corpusBleu = corpusBleu;
-  }
-
-  double reportBleu4() {
-    return reportBleu4;
-  }
-
-  /** BLEU of order 1 to 4, as coco-caption has it. */
-  double corpusBleu(int order) {
-    return corpusBleu.get(order - 1);
-  }
 
   /** The published counterpart of an experiment, if it has one. */
   static Optional<Published> of(Experiment experiment) {

@@ -67,7 +67,7 @@ public final class RunReport {
         ## %s test images
 
         The two best, the two in the middle and the two worst by report BLEU-4; the others are drawn
-        with a fixed seed. `captions.json` has all %d.
+        with a fixed seed. `captions.json` has all %s.
 
         %s
 
@@ -164,7 +164,7 @@ public final class RunReport {
     boolean twice = own >= 2 * shuffled && own >= 2 * constant;
     return """
         Report BLEU-4 is the mean of the images' own scores; BLEU-1 to BLEU-4 are coco-caption's, over the
-        whole set. ROUGE-L is %s and CIDEr %s; %d of the %d captions differ.
+        whole set. ROUGE-L is %s and CIDEr %s; %s of the %s captions differ.
 
         **The captions %s.** Corpus BLEU-4 is %s, against %s with another image's embedding and %s for the
         constant caption ("%s"), which never looks at an image%s. On the test captions the loss is %s
@@ -190,7 +190,7 @@ public final class RunReport {
 
   private String lossText() {
     return """
-        The weights of epoch %d of %d are kept, where the validation loss is lowest: %s nats per token. The
+        The weights of epoch %s of %s are kept, where the validation loss is lowest: %s nats per token. The
         last epoch's training loss is %s%s."""
         .formatted(
             metrics.chosenEpoch(),

@@ -66,18 +66,18 @@ record ScoreSection(Pair pair) {
       table.row(
           "report BLEU-4",
           "published, " + Published.IMAGES + " COCO images",
-          "%.3f".formatted(Published.MLP_FINETUNED.reportBleu4()),
-          "%.3f".formatted(Published.TRANSFORMER_FROZEN.reportBleu4()),
+          String.valueOf(Published.MLP_FINETUNED.reportBleu4()),
+          String.valueOf(Published.TRANSFORMER_FROZEN.reportBleu4()),
           signed(Published.DIFFERENCE) + "¹",
-          "[%.3f, %.3f]¹".formatted(Published.LOW, Published.HIGH),
+          "[" + Published.LOW + ", " + Published.HIGH + "]¹",
           "",
           "");
     }
     table.row(ours("**report BLEU-4**", pair.reportBleu4()));
     for (int order = 1; order <= 4; order++) {
       if (pair.isTheReports()) {
-        double first = Published.MLP_FINETUNED.corpusBleu(order);
-        double second = Published.TRANSFORMER_FROZEN.corpusBleu(order);
+        double first = Published.MLP_FINETUNED.corpusBleu().get(order - 1);
+        double second = Published.TRANSFORMER_FROZEN.corpusBleu().get(order - 1);
         table.row(
             "corpus BLEU-" + order,
             "the report's captions¹",
@@ -110,11 +110,11 @@ record ScoreSection(Pair pair) {
     Comparison c = pair.reportBleu4();
     String higher = plain((c.difference() >= 0 ? pair.first() : pair.second()).name());
     if (c.significant()) {
-      return "**The difference in report BLEU-4 is significant:** %s scores higher, and the 95%% interval %s of the difference excludes zero. If the two models were equally good, a difference this large would come up with probability %.4f."
-          .formatted(higher, interval(c.low(), c.high()), c.pValue());
+      return "**The difference in report BLEU-4 is significant:** %s scores higher, and the 95%% interval %s of the difference excludes zero. If the two models were equally good, a difference this large would come up with probability %s."
+          .formatted(higher, interval(c.low(), c.high()), score(c.pValue()));
     }
-    return "**The difference in report BLEU-4 is not significant:** the 95%% interval %s of the difference includes zero, so %d test images cannot say which model is better. If the two were equally good, a difference this large would come up with probability %.4f."
-        .formatted(interval(c.low(), c.high()), c.images(), c.pValue());
+    return "**The difference in report BLEU-4 is not significant:** the 95%% interval %s of the difference includes zero, so %s test images cannot say which model is better. If the two were equally good, a difference this large would come up with probability %s."
+        .formatted(interval(c.low(), c.high()), c.images(), score(c.pValue()));
   }
 
   private String footnote() {

@@ -73,7 +73,7 @@ final class Svg {
     }
 
     private String attributes() {
-      return "text-anchor=\"%s\" font-size=\"%d\" fill=\"%s\"".formatted(anchor, size, colour)
+      return "text-anchor=\"%s\" font-size=\"%s\" fill=\"%s\"".formatted(anchor, size, colour)
           + (bold ? " font-weight=\"600\"" : "");
     }
 
