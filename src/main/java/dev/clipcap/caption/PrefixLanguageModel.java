@@ -137,7 +137,7 @@ final class PrefixLanguageModel implements AutoCloseable {
   /** Sequences under way; it owns their cached keys and values. */
   final class Continuation implements LanguageModel, AutoCloseable {
     private final float[][] embeddings;
-    private Result cache; // [tokens, logProbabilities, key 0, value 0, key 1, ...]
+    private Result cache; // [key 0, value 0, key 1, ...], then tokens and log-probabilities
     private int batch;
 
     private Continuation(float[][] embeddings) {
@@ -170,27 +170,24 @@ final class PrefixLanguageModel implements AutoCloseable {
       try (TInt32 which = Tensors.of(from)) {
         Session.Runner runner = session.runner().feed(rows, which);
         feedCache(runner);
-        // Two fetches stand in for tokens and log-probabilities, so that the cache keeps its
-        // places.
-        runner.fetch(rows).fetch(rows);
         fetchCache(runner, pastRows);
         replaceCache(runner.run());
       }
     }
 
     private Candidates finish(Session.Runner runner, Step step) {
-      runner.fetch(step.tokens()).fetch(step.logProbabilities());
       fetchCache(runner, step.present());
+      runner.fetch(step.tokens()).fetch(step.logProbabilities());
       replaceCache(runner.run());
-      int[][] tokens = Tensors.rows((TInt32) cache.get(0));
+      int[][] tokens = Tensors.rows((TInt32) cache.get(2 * past.size()));
       batch = tokens.length;
-      return new Candidates(tokens, Tensors.rows((TFloat32) cache.get(1)));
+      return new Candidates(tokens, Tensors.rows((TFloat32) cache.get(2 * past.size() + 1)));
     }
 
     private void feedCache(Session.Runner runner) {
       for (int i = 0; i < past.size(); i++) {
-        Tensor key = cache.get(2 + 2 * i);
-        Tensor value = cache.get(3 + 2 * i);
+        Tensor key = cache.get(2 * i);
+        Tensor value = cache.get(2 * i + 1);
         runner.feed(past.get(i).key(), key).feed(past.get(i).value(), value);
       }
     }

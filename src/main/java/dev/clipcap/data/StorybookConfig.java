@@ -39,4 +39,9 @@ public record StorybookConfig(long seed, int train, int validation, int test, in
       case COMPOSITIONAL -> compositional;
     };
   }
+
+  /** All images. */
+  public int images() {
+    return train + validation + test + compositional;
+  }
 }

@@ -70,6 +70,15 @@ public final class Params {
     return byName.values().stream().filter(p -> p.name().startsWith(prefix)).toList();
   }
 
+  /** The weight of that name. */
+  public Param only(String name) {
+    Param param = byName.get(prefix + name);
+    if (param == null) {
+      throw new IllegalArgumentException("no weight " + prefix + name);
+    }
+    return param;
+  }
+
   /** How many numbers the weights of this view hold. */
   public long count() {
     return all().stream().mapToLong(p -> p.shape().size()).sum();
@@ -85,7 +94,12 @@ public final class Params {
 
   /** A weight's name without this view's prefix. */
   public String localName(Param param) {
-    return param.name().substring(prefix.length());
+    return withoutPrefix(param.name());
+  }
+
+  /** A full name without this view's prefix. */
+  public String withoutPrefix(String name) {
+    return name.substring(prefix.length());
   }
 
   private Param create(String name, Init init, long... dims) {

@@ -1,0 +1,40 @@
+package dev.clipcap.caption;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.mapper.MapperConfig;
+
+/**
+ * The {@code config.json} of a captioner: the sizes of its three models.
+ *
+ * @param clip image tower; null for a captioner that is given embeddings
+ * @param normalizeEmbedding whether embeddings are divided by their length before the mapper
+ * @param mapper from CLIP's width to GPT-2's
+ * @param gpt2 language model
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record CaptionerConfig(
+    ClipConfig clip,
+    @JsonProperty(required = true) boolean normalizeEmbedding,
+    @JsonProperty(required = true) MapperConfig mapper,
+    @JsonProperty(required = true) Gpt2Config gpt2) {
+  public CaptionerConfig {
+    if (clip != null && clip.projection() != mapper.embedding()) {
+      throw new InvalidInputException(
+          "captioner",
+          "a mapper for embeddings of width " + mapper.embedding(),
+          "width " + clip.projection() + ", which CLIP's are",
+          "use the CLIP that the mapper was trained with");
+    }
+    if (gpt2.width() != mapper.width()) {
+      throw new InvalidInputException(
+          "captioner",
+          "a mapper to vectors of width " + mapper.width(),
+          "width " + gpt2.width() + ", which GPT-2's are",
+          "use the GPT-2 that the mapper was trained with");
+    }
+  }
+}

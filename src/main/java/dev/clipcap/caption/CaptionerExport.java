@@ -1,0 +1,117 @@
+package dev.clipcap.caption;
+
+import dev.clipcap.clip.ClipVision;
+import dev.clipcap.gpt2.Gpt2;
+import dev.clipcap.mapper.PrefixMapper;
+import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.Params;
+import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.Weights;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Writes a captioner as one SavedModel: CLIP's weights as {@code clip.*}, the mapper's as {@code
+ * clip_project.*}, GPT-2's as {@code gpt.transformer.*}.
+ *
+ * <p>Signatures: {@code embed} (pixel_values [B, 3, P, P] to image_embeds [B, D]), {@code prefix}
+ * (image_embeds to prefix [B, k, C]) and {@code logits} (image_embeds and input_ids [B, T] to
+ * logits [B, k+T, V]).
+ *
+ * @param config sizes
+ * @param clip SavedModel of CLIP; null if the config has none
+ * @param gpt2 SavedModel of GPT-2 with its tokenizer
+ * @param trained checkpoint of the trained weights
+ * @param finetuned whether GPT-2's weights are in that checkpoint too
+ */
+public record CaptionerExport(
+    CaptionerConfig config, Path clip, Path gpt2, Path trained, boolean finetuned) {
+
+  /** Writes the folder; {@code provenance} becomes its provenance.json. */
+  public void write(Path directory, Object provenance) {
+    SavedModels.write(
+        directory,
+        new SavedModels.Companions(config, provenance, gpt2.resolve("tokenizer.json")),
+        this::build,
+        this::restore);
+  }
+
+  private List<Signature> build(Params params) {
+    Ops tf = params.tf();
+    List<Signature> signatures = new ArrayList<>();
+    if (config.clip() != null) {
+      int size = config.clip().vision().imageSize();
+      Operand<TFloat32> pixels =
+          tf.withName("pixel_values")
+              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
+      signatures.add(
+          Signature.builder("embed")
+              .input("pixel_values", pixels)
+              .output(
+                  "image_embeds",
+                  new ClipVision(config.clip(), params.at("clip")).pass(pixels).embedding())
+              .build());
+    }
+
+    Operand<TFloat32> embeddings =
+        tf.withName("image_embeds")
+            .placeholder(
+                TFloat32.class, Placeholder.shape(Shape.of(-1, config.mapper().embedding())));
+    Operand<TFloat32> prefix =
+        PrefixMapper.of(config.mapper(), params.at("clip_project")).prefix(embeddings);
+
+    Operand<TInt32> ids =
+        tf.withName("input_ids").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+    Gpt2 model = new Gpt2(config.gpt2(), params.at("gpt").at("transformer"));
+    Operand<TFloat32> input =
+        tf.concat(List.of(prefix, model.embed(ids)), tf.constant(1)); // [B, k+T, C]
+    Operand<TFloat32> rows = model.logits(model.full(input, Dropout.OFF).hidden());
+    Operand<TFloat32> logits =
+        tf.reshape(
+            rows,
+            tf.stack(
+                List.of(
+                    tf.gather(tf.shape(ids), tf.constant(0), tf.constant(0)),
+                    tf.constant(-1),
+                    tf.constant(config.gpt2().vocabSize()))));
+    signatures.add(
+        Signature.builder("prefix")
+            .input("image_embeds", embeddings)
+            .output("prefix", prefix)
+            .build());
+    signatures.add(
+        Signature.builder("logits")
+            .input("image_embeds", embeddings)
+            .input("input_ids", ids)
+            .output("logits", logits)
+            .build());
+    return signatures;
+  }
+
+  private void restore(Session session, Params params) {
+    if (clip != null) {
+      SavedModels.restore(session, params.at("clip"), clip, params.at("clip")::withoutPrefix);
+    }
+    Params language = params.at("gpt").at("transformer");
+    if (finetuned) {
+      restoreTrained(session, language);
+    } else {
+      SavedModels.restore(session, language, gpt2, language::withoutPrefix);
+    }
+    restoreTrained(session, params.at("clip_project"));
+  }
+
+  private void restoreTrained(Session session, Params params) {
+    Weights.restore(session, params.all(), trained, UnaryOperator.identity(), params.tf());
+  }
+}

@@ -1,0 +1,49 @@
+package dev.clipcap.convert;
+
+/** IEEE 754 binary16 and bfloat16, as bits in a short. (The JDK converts them from 20 on.) */
+final class Half {
+  private Half() {}
+
+  static float bf16ToFloat(short bits) {
+    return Float.intBitsToFloat(bits << 16);
+  }
+
+  static short floatToBf16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    if (Float.isNaN(value)) {
+      return (short) ((bits >>> 16) | 0x40);
+    }
+    return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
+  }
+
+  static float f16ToFloat(short bits) {
+    int sign = (bits & 0x8000) << 16;
+    int exponent = (bits >>> 10) & 0x1F;
+    int mantissa = bits & 0x3FF;
+    if (exponent == 0x1F) {
+      return Float.intBitsToFloat(sign | 0x7F800000 | (mantissa << 13));
+    }
+    if (exponent == 0) {
+      float subnormal = mantissa * 0x1p-24f;
+      return sign == 0 ? subnormal : -subnormal;
+    }
+    return Float.intBitsToFloat(sign | ((exponent + 112) << 23) | (mantissa << 13));
+  }
+
+  static short floatToF16(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    int sign = (bits >>> 16) & 0x8000;
+    float magnitude = Math.abs(value);
+    if (Float.isNaN(value)) {
+      return (short) (sign | 0x7E00 | ((bits >>> 13) & 0x3FF));
+    }
+    if (magnitude >= 65520f) {
+      return (short) (sign | 0x7C00);
+    }
+    if (magnitude < 0x1p-14f) {
+      return (short) (sign | (int) Math.rint(magnitude * 0x1p24));
+    }
+    int rounded = (bits & 0x7FFFFFFF) + 0xFFF + ((bits >>> 13) & 1);
+    return (short) (sign | ((rounded >>> 13) - (112 << 10)));
+  }
+}

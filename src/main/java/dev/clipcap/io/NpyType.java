@@ -1,0 +1,74 @@
+package dev.clipcap.io;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
+/** The number formats that {@link NpyReader} turns into float32. */
+enum NpyType {
+  FLOAT16("<f2", 2),
+  FLOAT32("<f4", 4),
+  FLOAT64("<f8", 8),
+  INT8("|i1", 1),
+  UINT8("|u1", 1),
+  INT16("<i2", 2),
+  UINT16("<u2", 2),
+  INT32("<i4", 4),
+  INT64("<i8", 8);
+
+  /** Integers up to here, and no further, are all float32 numbers. */
+  private static final long LARGEST_INTEGER = 1 << 24;
+
+  private final String descr;
+  final int bytes;
+
+  NpyType(String descr, int bytes) {
+    this.descr = descr;
+    this.bytes = bytes;
+  }
+
+  /** The type that NumPy calls {@code descr}, or null. */
+  static NpyType of(String descr) {
+    return Arrays.stream(values()).filter(t -> t.descr.equals(descr)).findFirst().orElse(null);
+  }
+
+  static String names() {
+    return Arrays.stream(values()).map(t -> t.descr).collect(Collectors.joining(", "));
+  }
+
+  boolean isInteger() {
+    return !descr.startsWith("<f");
+  }
+
+  /** The next number of a little-endian buffer; NaN for an integer that float32 may lack. */
+  float next(ByteBuffer in) {
+    return switch (this) {
+      case FLOAT16 -> half(in.getShort());
+      case FLOAT32 -> in.getFloat();
+      case FLOAT64 -> (float) in.getDouble();
+      case INT8 -> in.get();
+      case UINT8 -> Byte.toUnsignedInt(in.get());
+      case INT16 -> in.getShort();
+      case UINT16 -> Short.toUnsignedInt(in.getShort());
+      case INT32 -> exact(in.getInt());
+      case INT64 -> exact(in.getLong());
+    };
+  }
+
+  private static float exact(long value) {
+    return value >= -LARGEST_INTEGER && value <= LARGEST_INTEGER ? value : Float.NaN;
+  }
+
+  /** IEEE 754 binary16: 1 sign bit, 5 of exponent (bias 15), 10 of fraction. */
+  private static float half(short bits) {
+    int exponent = bits >> 10 & 0x1F;
+    int fraction = bits & 0x3FF;
+    float magnitude =
+        switch (exponent) {
+          case 0 -> fraction * 0x1p-24f;
+          case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+          default -> Float.intBitsToFloat((exponent + 127 - 15) << 23 | fraction << 13);
+        };
+    return bits < 0 ? -magnitude : magnitude;
+  }
+}

@@ -1,0 +1,108 @@
+package dev.clipcap.io;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * What a person sees of long work: how far it is, how fast, how long it will take. On a terminal
+ * one line that is written over; elsewhere a line now and then.
+ */
+public final class Progress {
+  private static final Duration ON_TERMINAL = Duration.ofMillis(200);
+  private static final Duration ELSEWHERE = Duration.ofSeconds(10);
+
+  private final PrintStream out;
+  private final boolean terminal;
+  private final String task;
+  private final String unit;
+  private final long total;
+  private final long startedAt = System.nanoTime();
+  private final long startedWith;
+  private long printedAt;
+
+  /**
+   * @param task what is being done, such as {@code epoch 1/5}
+   * @param unit what is counted, such as {@code steps}
+   * @param done how much of it is done already
+   * @param total how much there is
+   */
+  public Progress(String task, String unit, long done, long total) {
+    this.out = System.out;
+    this.terminal = isTerminal();
+    this.task = task;
+    this.unit = unit;
+    this.startedWith = done;
+    this.total = total;
+    this.printedAt = startedAt;
+  }
+
+  /** Says that {@code done} of the total is done; prints if it is time to. */
+  public synchronized void update(long done, String detail) {
+    long now = System.nanoTime();
+    Duration interval = terminal ? ON_TERMINAL : ELSEWHERE;
+    if (now - printedAt >= interval.toNanos()) {
+      printedAt = now;
+      print(done, detail, now);
+    }
+  }
+
+  /** Prints the last line. */
+  public void finish(String detail) {
+    print(total, detail, System.nanoTime());
+    if (terminal) {
+      out.println();
+    }
+  }
+
+  private void print(long done, String detail, long now) {
+    double seconds = (now - startedAt) / 1e9;
+    double rate = (done - startedWith) / Math.max(seconds, 1e-9);
+    String left =
+        done >= total
+            ? "took " + duration(seconds)
+            : rate == 0 ? "" : duration((total - done) / rate) + " left";
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%s  %d/%d  %.1f %s/s  %s  %s",
+            task,
+            done,
+            total,
+            rate,
+            unit,
+            detail,
+            left);
+    if (terminal) {
+      out.printf("\r%-100s", line);
+      out.flush();
+    } else {
+      out.println(line.stripTrailing());
+    }
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // null up to Java 21; from 22 on isTerminal tells
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (boolean) Console.class.getMethod("isTerminal").invoke(console);
+    } catch (ReflectiveOperationException javaUpTo21) {
+      return true;
+    }
+  }
+
+  /** A duration as people say it: {@code 42 s}, {@code 3 min 05 s}, {@code 2 h 10 min}. */
+  public static String duration(double seconds) {
+    long s = Math.round(seconds);
+    if (s < 60) {
+      return s + " s";
+    }
+    return s < 3600
+        ? String.format(Locale.ROOT, "%d min %02d s", s / 60, s % 60)
+        : String.format(Locale.ROOT, "%d h %02d min", s / 3600, s / 60 % 60);
+  }
+}

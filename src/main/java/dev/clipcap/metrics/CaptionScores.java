@@ -1,0 +1,111 @@
+package dev.clipcap.metrics;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * One set of captions by every metric; as JSON its fields are {@code report_bleu4}, {@code
+ * corpus_bleu}, ...
+ *
+ * @param images number of images
+ * @param reportBleu4 {@link ReportBleu}
+ * @param corpusBleu {@link CorpusBleu} of order 1 to 4
+ * @param rougeL {@link RougeL}
+ * @param cider {@link Cider#coco}
+ * @param ciderD CIDEr-D of the metric's authors, document frequencies from this set: by formula the
+ *     same number as {@code cider}, given under its own name for those who look for it
+ * @param ciderUnclipped {@link Cider#unclipped}
+ * @param diversity of the captions' PTB words
+ * @param perImage image id to the scores of that image alone
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record CaptionScores(
+    int images,
+    double reportBleu4,
+    List<Double> corpusBleu,
+    double rougeL,
+    double cider,
+    double ciderD,
+    double ciderUnclipped,
+    Diversity diversity,
+    Map<String, Image> perImage) {
+
+  /** One image's scores; fields as those of the set. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Image(
+      double reportBleu4,
+      List<Double> corpusBleu,
+      double rougeL,
+      double cider,
+      double ciderUnclipped) {}
+
+  /**
+   * Scores captions as people wrote them.
+   *
+   * @param samples one or more
+   */
+  public static CaptionScores of(List<Sample> samples) {
+    List<Sample> ptb = new PtbTokenizer().tokenize(samples);
+    Scores report = new ReportBleu().score(samples);
+    List<Scores> bleu =
+        IntStream.rangeClosed(1, NgramCounts.MAX_N)
+            .mapToObj(n -> new CorpusBleu(n).scoreTokenized(ptb))
+            .toList();
+    Scores rouge = new RougeL().scoreTokenized(ptb);
+    Scores cider = Cider.coco().scoreTokenized(ptb);
+    Scores unclipped = Cider.unclipped().scoreTokenized(ptb);
+
+    Map<String, Image> perImage = new LinkedHashMap<>();
+    for (int i = 0; i < samples.size(); i++) {
+      int image = i;
+      perImage.put(
+          samples.get(i).id(),
+          new Image(
+              report.image(i),
+              bleu.stream().map(b -> b.image(image)).toList(),
+              rouge.image(i),
+              cider.image(i),
+              unclipped.image(i)));
+    }
+    return new CaptionScores(
+        samples.size(),
+        report.total(),
+        bleu.stream().map(Scores::total).toList(),
+        rouge.total(),
+        cider.total(),
+        cider.total(),
+        unclipped.total(),
+        Diversity.of(ptb.stream().map(Sample::candidate).toList()),
+        perImage);
+  }
+
+  /** A small table for a reader. */
+  public String table() {
+    return String.join(
+        "\n",
+        "images           " + images,
+        String.format(Locale.ROOT, "report BLEU-4    %.4f", reportBleu4),
+        String.format(
+            Locale.ROOT,
+            "corpus BLEU-1..4 %.4f %.4f %.4f %.4f",
+            corpusBleu.get(0),
+            corpusBleu.get(1),
+            corpusBleu.get(2),
+            corpusBleu.get(3)),
+        String.format(Locale.ROOT, "ROUGE-L          %.4f", rougeL),
+        String.format(Locale.ROOT, "CIDEr            %.4f", cider),
+        String.format(
+            Locale.ROOT,
+            "diversity        %d of %d captions differ, vocabulary %d, %.2f words each",
+            diversity.distinctCaptions(),
+            diversity.captions(),
+            diversity.vocabulary(),
+            diversity.meanLength()),
+        "");
+  }
+}

@@ -1,0 +1,81 @@
+package dev.clipcap.metrics;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * How varied a system's captions are, whatever they describe.
+ *
+ * <p>The two shares are distinct-n of Li et al. 2016: different n-grams / n-grams, over all
+ * captions together.
+ *
+ * @param captions number of captions
+ * @param distinctCaptions how many of them differ, word for word
+ * @param distinct1 different words / words; 0 without words
+ * @param distinct2 different pairs of neighbouring words / pairs; 0 without pairs
+ * @param vocabulary number of different words
+ * @param meanLength words per caption
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record Diversity(
+    int captions,
+    int distinctCaptions,
+    double distinct1,
+    double distinct2,
+    int vocabulary,
+    double meanLength) {
+
+  /**
+   * Measures captions that have been tokenised.
+   *
+   * @param tokenized one or more captions, words separated by spaces
+   */
+  public static Diversity of(List<String> tokenized) {
+    if (tokenized.isEmpty()) {
+      throw new IllegalArgumentException("no captions to measure");
+    }
+    Ngrams words = Ngrams.of(tokenized, 1);
+    Ngrams pairs = Ngrams.of(tokenized, 2);
+    return new Diversity(
+        tokenized.size(),
+        new HashSet<>(tokenized).size(),
+        words.share(),
+        pairs.share(),
+        words.different(),
+        (double) words.all() / tokenized.size());
+  }
+
+  /**
+   * Share of captions that were seen word for word in training, from 0 to 1.
+   *
+   * @param tokenized captions
+   * @param training the training captions through the same tokeniser
+   */
+  public static double shareSeen(List<String> tokenized, Collection<String> training) {
+    Set<String> seen = new HashSet<>(training);
+    return tokenized.stream().collect(Collectors.averagingDouble(c -> seen.contains(c) ? 1 : 0));
+  }
+
+  private record Ngrams(int different, int all) {
+    static Ngrams of(List<String> captions, int n) {
+      Set<String> different = new HashSet<>();
+      int all = 0;
+      for (String caption : captions) {
+        Map<String, Integer> counts = NgramCounts.of(caption).order(n);
+        different.addAll(counts.keySet());
+        all += counts.values().stream().mapToInt(Integer::intValue).sum();
+      }
+      return new Ngrams(different.size(), all);
+    }
+
+    double share() {
+      return all == 0 ? 0 : (double) different / all;
+    }
+  }
+}

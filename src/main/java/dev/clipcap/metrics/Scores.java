@@ -1,0 +1,88 @@
+package dev.clipcap.metrics;
+
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * A metric's value over a set of images and for each image alone.
+ *
+ * <p>Every metric here is a function of a <em>sum</em> of one row of numbers per image: a mean is
+ * (sum of values) / (sum of ones); corpus BLEU is a formula over summed n-gram counts. Keeping the
+ * rows lets {@link Bootstrap} score thousands of resampled sets without looking at a caption again.
+ */
+public final class Scores {
+  private final double[][] rows;
+  private final ToDoubleFunction<double[]> ofSum;
+
+  private Scores(double[][] rows, ToDoubleFunction<double[]> ofSum) {
+    if (rows.length == 0) {
+      throw new IllegalArgumentException("no images to score");
+    }
+    this.rows = rows;
+    this.ofSum = ofSum;
+  }
+
+  /** A score whose total is the plain mean of the images' values. */
+  public static Scores mean(double... perImage) {
+    double[][] rows = new double[perImage.length][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new double[] {perImage[i], 1};
+    }
+    return new Scores(rows, sum -> sum[0] / sum[1]);
+  }
+
+  /**
+   * A score computed from the sum of the images' rows.
+   *
+   * @param rows [images][numbers], not copied
+   * @param ofSum from a sum of rows (or a single row) to the score
+   */
+  static Scores ofSums(double[][] rows, ToDoubleFunction<double[]> ofSum) {
+    return new Scores(rows, ofSum);
+  }
+
+  /** Number of images. */
+  public int images() {
+    return rows.length;
+  }
+
+  /** The value over the whole set. */
+  public double total() {
+    return ofImages(IntStream.range(0, rows.length).toArray());
+  }
+
+  /** The value of one image alone. */
+  public double image(int image) {
+    return ofSum.applyAsDouble(rows[image]);
+  }
+
+  /** The values of the images, in the order in which they were given. */
+  public List<Double> perImage() {
+    return IntStream.range(0, rows.length).mapToObj(this::image).toList();
+  }
+
+  /** The value over some of the images, each as often as it is listed. */
+  public double ofImages(int... images) {
+    double[] sum = new double[rows[0].length];
+    for (int image : images) {
+      add(sum, rows[image]);
+    }
+    return ofSum.applyAsDouble(sum);
+  }
+
+  /** The value over all images when those marked come from {@code other} instead. */
+  double withSwapped(boolean[] swapped, Scores other) {
+    double[] sum = new double[rows[0].length];
+    for (int i = 0; i < rows.length; i++) {
+      add(sum, swapped[i] ? other.rows[i] : rows[i]);
+    }
+    return ofSum.applyAsDouble(sum);
+  }
+
+  private static void add(double[] sum, double[] row) {
+    for (int k = 0; k < sum.length; k++) {
+      sum[k] += row[k];
+    }
+  }
+}

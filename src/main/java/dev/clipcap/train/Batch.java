@@ -1,0 +1,34 @@
+package dev.clipcap.train;
+
+import java.util.List;
+
+/**
+ * Captions with the embeddings of their images.
+ *
+ * @param embeddings [B, D]
+ * @param tokens [B, T], padded on the right; what stands in the padding does not matter
+ * @param lengths [B], real tokens in each row
+ */
+public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
+  private static final int ROUND_UP = 4; // few different T, so few kernels to prepare
+
+  /** Pads the captions to the longest of them, rounded up. */
+  public static Batch of(List<Example> examples) {
+    int longest = examples.stream().mapToInt(e -> e.tokens().length).max().orElseThrow();
+    int time = (longest + ROUND_UP - 1) / ROUND_UP * ROUND_UP;
+    int n = examples.size();
+    Batch batch = new Batch(new float[n][], new int[n][time], new int[n]);
+    for (int i = 0; i < n; i++) {
+      Example example = examples.get(i);
+      batch.embeddings[i] = example.embedding();
+      batch.lengths[i] = example.tokens().length;
+      System.arraycopy(example.tokens(), 0, batch.tokens[i], 0, example.tokens().length);
+    }
+    return batch;
+  }
+
+  /** Captions. */
+  public int size() {
+    return lengths.length;
+  }
+}

@@ -1,0 +1,129 @@
+package dev.clipcap.train;
+
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Json;
+import dev.clipcap.tf.Param;
+import dev.clipcap.tf.Weights;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/**
+ * The state of a run after its last epoch, and its best weights, in a folder.
+ *
+ * <p>{@code epoch-0003/} holds the trained weights, the optimiser's state and the losses; {@code
+ * best-0002/} the trained weights of the epoch with the lowest validation loss. Each is written
+ * aside and then moved, and what it replaces is deleted only afterwards.
+ */
+public final class Checkpoints {
+  private static final String WEIGHTS = "weights";
+  private static final String STATE = "state.json";
+
+  private final Path directory;
+  private final String run;
+
+  /**
+   * @param directory the run's own
+   * @param run a text that two runs share only if one may continue the other
+   */
+  public Checkpoints(Path directory, String run) {
+    this.directory = directory;
+    this.run = run;
+  }
+
+  private record State(String run, History history) {}
+
+  /** Restores the last finished epoch of this run; empty if there is none. */
+  Optional<History> resume(TrainingGraph graph) {
+    Optional<Path> last = newest("epoch-");
+    if (last.isEmpty()) {
+      return Optional.empty();
+    }
+    State state = Json.read(last.get().resolve(STATE), State.class);
+    if (!state.run().equals(run)) {
+      delete(); // of another configuration
+      return Optional.empty();
+    }
+    restore(graph, last.get(), withOptimizer(graph));
+    return Optional.of(state.history());
+  }
+
+  /** Keeps the state after an epoch, and its weights if they are the best so far. */
+  void save(TrainingGraph graph, History history) {
+    int epoch = history.epochs().size();
+    if (history.bestEpoch() == epoch) {
+      write(graph, "best-", epoch, graph.trained(), null);
+    }
+    write(graph, "epoch-", epoch, withOptimizer(graph), new State(run, history));
+  }
+
+  /** Puts the best epoch's weights into the graph. */
+  void restoreBest(TrainingGraph graph) {
+    restore(graph, newest("best-").orElseThrow(), graph.trained());
+  }
+
+  /** The checkpoint file of the best epoch's trained weights. */
+  public Path best() {
+    return newest("best-").orElseThrow().resolve(WEIGHTS);
+  }
+
+  /** Deletes the folder, once what was trained is kept elsewhere. */
+  public void delete() {
+    AtomicFiles.deleteRecursively(directory);
+  }
+
+  private void write(TrainingGraph graph, String kind, int epoch, List<Param> params, State state) {
+    Path target = directory.resolve(kind + String.format(Locale.ROOT, "%04d", epoch));
+    AtomicFiles.writeDirectory(
+        target,
+        aside -> {
+          Weights.save(
+              graph.session(), params, aside.resolve(WEIGHTS), graph.optimizerParams().tf());
+          if (state != null) {
+            Json.write(aside.resolve(STATE), state);
+          }
+        });
+    list(kind).stream().filter(p -> !p.equals(target)).forEach(AtomicFiles::deleteRecursively);
+  }
+
+  private static void restore(TrainingGraph graph, Path from, List<Param> params) {
+    Weights.restore(
+        graph.session(),
+        params,
+        from.resolve(WEIGHTS),
+        UnaryOperator.identity(),
+        graph.optimizerParams().tf());
+  }
+
+  private static List<Param> withOptimizer(TrainingGraph graph) {
+    List<Param> params = new ArrayList<>(graph.trained());
+    params.addAll(graph.optimizerParams().all());
+    return params;
+  }
+
+  private Optional<Path> newest(String kind) {
+    List<Path> all = list(kind);
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  private List<Path> list(String kind) {
+    if (!Files.isDirectory(directory)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries
+          .filter(p -> p.getFileName().toString().matches(kind + "\\d{4}"))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + directory, e);
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package dev.clipcap.train;
+
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Progress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * The training loop: epochs of shuffled batches, a validation loss and a checkpoint after each.
+ *
+ * <p>The order of the batches depends on the seed and the epoch alone, and dropout on the seed and
+ * the step, so a run that was interrupted goes on from its last epoch as if nothing had happened.
+ *
+ * @param epochs passes over the captions
+ * @param batch captions in a step
+ * @param seed of order and dropout
+ */
+public record Trainer(int epochs, int batch, int seed) {
+  public Trainer {
+    if (epochs < 1 || batch < 1) {
+      throw new IllegalArgumentException("epochs " + epochs + ", batch " + batch);
+    }
+  }
+
+  /** Steps in a run over so many captions; the last batch of an epoch may be smaller. */
+  public int totalSteps(int captions) {
+    return epochs * stepsPerEpoch(captions);
+  }
+
+  private int stepsPerEpoch(int captions) {
+    return (captions + batch - 1) / batch;
+  }
+
+  /**
+   * Trains, and leaves the best epoch's weights in the graph.
+   *
+   * @param graph whose weights have their first values
+   * @throws InvalidInputException if the loss stops being a number; the last checkpoint stays
+   */
+  public History run(
+      TrainingGraph graph, List<Example> train, List<Example> validation, Checkpoints checkpoints) {
+    History history = checkpoints.resume(graph).orElse(History.EMPTY);
+    if (!history.epochs().isEmpty()) {
+      System.out.printf(
+          Locale.ROOT, "continuing after epoch %d of %d%n", history.epochs().size(), epochs);
+    }
+    for (int epoch = history.epochs().size() + 1; epoch <= epochs; epoch++) {
+      history = epoch(epoch, history, graph, train, validation);
+      checkpoints.save(graph, history);
+    }
+    checkpoints.restoreBest(graph);
+    return history;
+  }
+
+  private History epoch(
+      int epoch,
+      History before,
+      TrainingGraph graph,
+      List<Example> train,
+      List<Example> validation) {
+    List<Example> shuffled = new ArrayList<>(train);
+    Collections.shuffle(shuffled, new Random(seed * 1_000_003L + epoch));
+    int perEpoch = stepsPerEpoch(train.size());
+    Progress progress =
+        new Progress(
+            "epoch " + epoch + "/" + epochs,
+            "steps",
+            (epoch - 1L) * perEpoch,
+            (long) epochs * perEpoch);
+
+    List<History.Step> steps = new ArrayList<>(before.steps());
+    double sum = 0;
+    for (int i = 0; i < perEpoch; i++) {
+      Batch next =
+          Batch.of(shuffled.subList(i * batch, Math.min(shuffled.size(), (i + 1) * batch)));
+      TrainingGraph.Step step = graph.train(next, seed, steps.size());
+      requireFinite(step.loss(), epoch, steps.size() + 1);
+      steps.add(new History.Step(epoch, step.rate(), step.loss()));
+      sum += step.loss();
+      progress.update(steps.size(), String.format(Locale.ROOT, "loss %.3f", step.loss()));
+    }
+    History.Epoch losses = new History.Epoch(sum / perEpoch, validate(graph, validation));
+    System.out.printf(
+        Locale.ROOT,
+        "epoch %d/%d  training loss %.4f  validation loss %.4f%n",
+        epoch,
+        epochs,
+        losses.train(),
+        losses.validation());
+    List<History.Epoch> all = new ArrayList<>(before.epochs());
+    all.add(losses);
+    return new History(steps, all);
+  }
+
+  /** The mean loss over all tokens of the examples, without dropout. */
+  public double validate(TrainingGraph graph, List<Example> examples) {
+    double sum = 0;
+    long tokens = 0;
+    for (int from = 0; from < examples.size(); from += batch) {
+      Batch next = Batch.of(examples.subList(from, Math.min(examples.size(), from + batch)));
+      long real = java.util.Arrays.stream(next.lengths()).asLongStream().sum();
+      sum += graph.validate(next) * (double) real;
+      tokens += real;
+    }
+    return sum / tokens;
+  }
+
+  private static void requireFinite(float loss, int epoch, int step) {
+    if (!Float.isFinite(loss)) {
+      throw new InvalidInputException(
+          String.format(Locale.ROOT, "training, epoch %d, step %d", epoch, step),
+          "loss " + loss,
+          "a finite number",
+          "lower learningRate; the checkpoint of the epoch before is kept");
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package dev.clipcap.train;
+
+import static dev.clipcap.reference.Close.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.clipcap.mapper.MapperConfig;
+import dev.clipcap.tf.TestGraph;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** What must hold of the loss, of freezing and of dropout whatever the weights are. */
+class TrainingInvariantsTest {
+  private static final Batch BATCH = Batch.of(TinyTraining.examples(5, 7, 1, 4));
+
+  @Test
+  void lossIsMeanCrossEntropyOfRealTokens() {
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0, false, 0)) {
+      float[] logits = graph.logits(BATCH);
+      int time = BATCH.tokens()[0].length;
+      double sum = 0;
+      for (int i = 0; i < BATCH.size(); i++) {
+        for (int t = 0; t < BATCH.lengths()[i]; t++) {
+          sum += crossEntropy(logits, i * time + t, BATCH.tokens()[i][t]);
+        }
+      }
+      assertEquals(sum / (7 + 1 + 4), graph.validate(BATCH), 1e-5);
+    }
+  }
+
+  private static double crossEntropy(float[] logits, int row, int token) {
+    int v = TinyTraining.VOCABULARY;
+    double total = 0;
+    for (float logit : Arrays.copyOfRange(logits, row * v, (row + 1) * v)) {
+      total += Math.exp(logit);
+    }
+    return Math.log(total) - logits[row * v + token];
+  }
+
+  @Test
+  void paddingDoesNotMatter() {
+    int[][] padded = new int[BATCH.size()][];
+    for (int i = 0; i < padded.length; i++) {
+      padded[i] = Arrays.copyOf(BATCH.tokens()[i], BATCH.tokens()[i].length + 5);
+      Arrays.fill(padded[i], BATCH.lengths()[i], padded[i].length, 11 + i);
+    }
+    Batch other = new Batch(BATCH.embeddings(), padded, BATCH.lengths());
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.transformer(), 0, true, 0)) {
+      assertEquals(graph.validate(BATCH), graph.validate(other), 1e-6);
+      List<float[]> gradients = graph.gradients(BATCH, 0, 0);
+      List<float[]> others = graph.gradients(other, 0, 0);
+      for (int i = 0; i < gradients.size(); i++) {
+        assertClose(graph.trained().get(i).name(), gradients.get(i), others.get(i), 1e-5);
+      }
+    }
+  }
+
+  /** The padding's id, 0, is a genuine token of GPT-2: "!". */
+  @Test
+  void tokenZeroCounts() {
+    float[][] embedding = {BATCH.embeddings()[0]};
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0, false, 0)) {
+      Batch ends = new Batch(embedding, new int[][] {{5, 9, 0, 0}}, new int[] {3});
+      Batch stops = new Batch(embedding, new int[][] {{5, 9, 0, 0}}, new int[] {2});
+      double third = crossEntropy(graph.logits(ends), 2, 0);
+      assertEquals(
+          (2 * graph.validate(stops) + third) / 3, graph.validate(ends), 1e-5, "mean of three");
+      assertTrue(Math.abs(third - graph.validate(stops)) > 0.1, "the third token changes the mean");
+    }
+  }
+
+  @Test
+  void frozenGpt2KeepsItsBytes() {
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0.5, false, 1e-2)) {
+      assertEquals(
+          Set.of("clip_project"),
+          graph.trained().stream()
+              .map(p -> p.name().substring(0, p.name().indexOf('.')))
+              .collect(Collectors.toSet()));
+      assertTrue(
+          graph.optimizerParams().all().stream().noneMatch(p -> p.name().contains("gpt.")),
+          "moments of a frozen weight");
+      var before = TestGraph.values(graph.session(), graph.gpt2Params().all());
+      var mapperBefore = TestGraph.values(graph.session(), graph.trained());
+      train(graph, 5);
+      assertUnchanged(before, TestGraph.values(graph.session(), graph.gpt2Params().all()));
+      assertAllChanged(mapperBefore, TestGraph.values(graph.session(), graph.trained()));
+    }
+  }
+
+  @Test
+  void finetuningChangesEveryWeight() {
+    for (MapperConfig mapper : List.of(TinyTraining.mlp(), TinyTraining.transformer())) {
+      try (TrainingGraph graph = TinyTraining.graph(mapper, 0.1, true, 1e-2)) {
+        assertEquals(
+            graph.mapperParams().all().size() + graph.gpt2Params().all().size(),
+            graph.trained().size());
+        var before = TestGraph.values(graph.session(), graph.trained());
+        train(graph, 5);
+        assertAllChanged(before, TestGraph.values(graph.session(), graph.trained()));
+      }
+    }
+  }
+
+  @Test
+  void dropoutDependsOnSeedAndStepAlone() {
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0.2, true, 0)) {
+      float first = graph.train(BATCH, 1, 0).loss();
+      assertNotEquals(first, graph.train(BATCH, 1, 1).loss());
+      assertNotEquals(first, graph.train(BATCH, 2, 0).loss());
+      assertEquals(first, graph.train(BATCH, 1, 0).loss());
+      assertNotEquals(first, graph.validate(BATCH));
+    }
+  }
+
+  @Test
+  void validationAndFrozenGpt2HaveNoDropout() {
+    try (TrainingGraph frozen = TinyTraining.graph(TinyTraining.mlp(), 0.2, false, 0);
+        TrainingGraph trained = TinyTraining.graph(TinyTraining.mlp(), 0.2, true, 0)) {
+      float loss = frozen.validate(BATCH);
+      assertEquals(loss, frozen.train(BATCH, 1, 0).loss());
+      assertEquals(loss, frozen.train(BATCH, 2, 1).loss());
+      assertEquals(loss, trained.validate(BATCH));
+    }
+  }
+
+  private static void train(TrainingGraph graph, int steps) {
+    for (int step = 0; step < steps; step++) {
+      graph.train(BATCH, 1, step);
+    }
+  }
+
+  private static void assertUnchanged(Map<String, float[]> before, Map<String, float[]> after) {
+    before.forEach((name, value) -> assertArrayEquals(value, after.get(name), name));
+  }
+
+  private static void assertAllChanged(Map<String, float[]> before, Map<String, float[]> after) {
+    before.forEach(
+        (name, value) ->
+            assertFalse(Arrays.equals(value, after.get(name)), name + " is as before"));
+  }
+}
