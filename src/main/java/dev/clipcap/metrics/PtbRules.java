@@ -108,12 +108,12 @@ final class PtbRules {
               "[\u207a\u207b\u208a\u208b]?(?:[\u2070\u00b9\u00b2\u00b3\u2074-\u2079]+|[\u2080-\u2089]+)",
               // Addresses, names and tags of the web.
               "(?i:https?|ftp)://" + PATH,
-              "(?:[^\\s\"<>|/.!?()@]+\\.)+(?i:com|net|org|edu)(?:/" + PATH + ")?",
+              "(?:[^\\s\"<>|/.!?(){}@,]+\\.)+(?i:com|net|org|edu)(?:/" + PATH + ")?",
               "www\\.(?:[^\\s\"<>|.!?(){},]+\\.)+[a-zA-Z]{2,4}(?:/" + PATH + ")?",
               "[a-zA-Z0-9][^\\s\"<>|()]*@(?:[^\\s\"<>|().]+\\.)*[^\\s\"<>|().]+",
               "@[a-zA-Z_][a-zA-Z_0-9]*",
               "#<L>+",
-              "</?[A-Za-z][A-Za-z0-9:.-]*(?: +[^<>]*)?/?>",
+              "</?[A-Za-z][A-Za-z0-9:._-]*(?: +[^<>]*)?/?>",
               "<[!?][^<>]*>",
               "&(?i:amp|lt|gt|quot|nbsp|apos|#\\d+);",
               // Faces and other signs.

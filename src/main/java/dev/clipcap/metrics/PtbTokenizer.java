@@ -11,14 +11,15 @@ import java.util.regex.Pattern;
  * The words that coco-caption counts: Penn Treebank tokens in small letters, without punctuation.
  *
  * <p>Gives what {@code PTBTokenizer -preserveLines -lowerCase} of Stanford CoreNLP 3.4.1 and
- * coco-caption's list of punctuation give together: "The dogs' bowls aren't full." becomes "the dogs
- * bowls are n't full". Brackets stay as "-lrb-" and the like, because coco-caption's list has them
- * in capitals; emoji disappear; a space inside a token, as in "1 1/2", becomes a no-break space.
+ * coco-caption's list of punctuation give together: "The dogs' bowls aren't full." becomes "the
+ * dogs bowls are n't full". Brackets stay as "-lrb-" and the like, because coco-caption's list has
+ * them in capitals; emoji disappear; a space inside a token, as in "1 1/2", becomes a no-break
+ * space.
  *
- * <p>Measured against the program itself: no difference on 41,118 human and generated captions (COCO
- * and Flickr8k), nor on 4,837 lines of abbreviations, numbers, quotes, addresses and signs; 2 of
- * 20,000 captions with random pieces of such put inside their words differ, and 33 of 5,000 with two
- * random Unicode characters each, mostly ones that Unicode gained since 2014.
+ * <p>Measured against the program itself: no difference on 41,118 human and generated captions
+ * (COCO and Flickr8k), nor on 4,837 lines of abbreviations, numbers, quotes, addresses and signs; 1
+ * of 20,000 captions with random pieces of such put inside their words differ, and 27 of 5,000 with
+ * two random Unicode characters each, mostly ones that Unicode gained since 2014.
  *
  * <p>One difference is meant: CoreNLP reads all captions as one text, so there the full stop of a
  * single letter that ends a caption ("the letter P.") goes or stays with the first word of the
