@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -162,7 +163,7 @@ public final class Cider implements CaptionMetric {
       NgramCounts counts = NgramCounts.of(tokenized);
       List<Map<String, Double>> byOrder = new ArrayList<>();
       for (Map<String, Integer> order : counts.byOrder()) {
-        Map<String, Double> weights = new HashMap<>();
+        Map<String, Double> weights = new LinkedHashMap<>();
         order.forEach(
             (ngram, count) ->
                 weights.put(ngram, count * (logImages - Math.log(images.getOrDefault(ngram, 1)))));
