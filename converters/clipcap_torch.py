@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 from torch.nn import functional as F
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import DynamicCache, GPT2Config, GPT2LMHeadModel
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,10 @@ class ClipCap(nn.Module):
         inputs = torch.cat([prefix, self.gpt.transformer.wte(tokens)], dim=1)
         return self.gpt(inputs_embeds=inputs, attention_mask=mask).logits[:, k - 1 : k + t - 1]
 
-    def next_logits(self, prefix, tokens):
-        """Logits [B, V] of the token after `tokens` [B, T]; no cache, so it is the decoders' oracle."""
-        inputs = torch.cat([prefix.expand(len(tokens), -1, -1), self.gpt.transformer.wte(tokens)], dim=1)
-        return self.gpt.lm_head(self.gpt.transformer(inputs_embeds=inputs).last_hidden_state[:, -1])
+    def next_logits(self, embeds, cache):
+        """Logits [B, V] after `embeds` [B, T, C], which continue what `cache` holds and are added to it."""
+        hidden = self.gpt.transformer(inputs_embeds=embeds, past_key_values=cache, use_cache=True)
+        return self.gpt.lm_head(hidden.last_hidden_state[:, -1])
 
 
 def caption_loss(logits, tokens, lengths):
@@ -136,48 +136,53 @@ def caption_loss(logits, tokens, lengths):
 
 
 @torch.no_grad()
-def greedy(model, embedding, stop_id, max_tokens):
-    """The most probable token, again and again, up to and including `stop_id`.
+def greedy(model, embeddings, steps):
+    """The most probable token, again and again, with no regard to a stop token.
 
-    Returns the ids and the smallest lead of a chosen logit over the second best.
+    Returns the ids [B, steps] and the lead [B, steps] of each chosen logit over the second best.
     """
-    prefix = model.clip_project(embedding[None])
-    ids, margin = [], float("inf")
-    while len(ids) < max_tokens and ids[-1:] != [stop_id]:
-        best = model.next_logits(prefix, torch.tensor([ids], dtype=torch.long))[0].topk(2)
-        margin = min(margin, float(best.values[0] - best.values[1]))
-        ids.append(int(best.indices[0]))
-    return ids, margin
+    embeds, cache = model.clip_project(embeddings), DynamicCache()
+    ids, leads = [], []
+    for _ in range(steps):
+        best = model.next_logits(embeds, cache).topk(2)
+        ids.append(best.indices[:, 0])
+        leads.append(best.values[:, 0] - best.values[:, 1])
+        embeds = model.gpt.transformer.wte(best.indices[:, :1])
+    return torch.stack(ids, dim=1), torch.stack(leads, dim=1)
 
 
 @torch.no_grad()
-def beam(model, embedding, stop_id, max_tokens, width):
+def beam(model, embeddings, stop_id, steps, width):
     """Beam search ranked by mean log-probability, as the paper authors' generate_beam does it.
 
-    A beam that has produced `stop_id` keeps its score and length and is padded with token 0. Returns
-    [(ids, score)], best first, and the smallest gap that decided a ranking.
+    A beam that has produced `stop_id` keeps its score and length and is padded with token 0. Returns, best
+    first, ids [B, W, steps], lengths [B, W] and scores [B, W], and the smallest gap [B] that decided a ranking.
     """
-    prefix = model.clip_project(embedding[None])
-    log_probs = model.next_logits(prefix, torch.empty(1, 0, dtype=torch.long)).log_softmax(-1)
-    best = log_probs[0].topk(width + 1)
-    margin = float(best.values[width - 1] - best.values[width])
-    sums, ids = best.values[:width], best.indices[:width, None]
-    lengths = torch.ones(width, dtype=sums.dtype)
-    stopped = ids[:, 0] == stop_id
-    while ids.shape[1] < max_tokens and not stopped.all():
-        log_probs = model.next_logits(prefix, ids).log_softmax(-1)
+    count, cache = len(embeddings), DynamicCache()
+    log_probs = model.next_logits(model.clip_project(embeddings), cache).log_softmax(-1)
+    best = log_probs.topk(width + 1)
+    margins = best.values[:, -2] - best.values[:, -1]
+    sums, ids = best.values[:, :width], best.indices[:, :width, None]  # [B, W], [B, W, t]
+    lengths = torch.ones_like(sums)
+    stopped = ids[:, :, 0] == stop_id
+    parent = torch.zeros(count, width, dtype=torch.long)
+    for step in range(1, steps):
+        previous = torch.arange(count)[:, None] * (1 if step == 1 else width)
+        cache.reorder_cache((previous + parent).flatten())
+        embeds = model.gpt.transformer.wte(ids[:, :, -1].reshape(-1, 1))
+        log_probs = model.next_logits(embeds, cache).log_softmax(-1).unflatten(0, (count, width))
         log_probs[stopped] = -torch.inf
-        log_probs[stopped, 0] = 0
+        log_probs[..., 0][stopped] = 0
         lengths = lengths + (~stopped).to(lengths.dtype)
-        means = (sums[:, None] + log_probs) / lengths[:, None]  # [width, V]
-        best = means.flatten().topk(width + 1)
-        margin = min(margin, float(best.values[width - 1] - best.values[width]))
-        parent = best.indices[:width] // means.shape[1]
-        token = best.indices[:width] % means.shape[1]
-        ids = torch.cat([ids[parent], token[:, None]], dim=1)
-        lengths = lengths[parent]
-        sums = best.values[:width] * lengths
-        stopped = stopped[parent] | (token == stop_id)
+        means = (sums[..., None] + log_probs) / lengths[..., None]  # [B, W, V]
+        best = means.flatten(1).topk(width + 1)
+        margins = margins.minimum(best.values[:, -2] - best.values[:, -1])
+        parent = best.indices[:, :width] // means.shape[-1]
+        token = best.indices[:, :width] % means.shape[-1]
+        ids = torch.cat([ids.take_along_dim(parent[..., None], 1), token[..., None]], dim=2)
+        lengths = lengths.gather(1, parent)
+        sums = best.values[:, :width] * lengths
+        stopped = stopped.gather(1, parent) | (token == stop_id)
     scores, order = (sums / lengths).sort(descending=True)
-    margin = min(margin, float((scores[:-1] - scores[1:]).min()))
-    return [(ids[i, : int(lengths[i])].tolist(), float(s)) for i, s in zip(order, scores)], margin
+    margins = margins.minimum((scores[:, :-1] - scores[:, 1:]).amin(1))
+    return ids.take_along_dim(order[..., None], 1), lengths.gather(1, order).long(), scores, margins

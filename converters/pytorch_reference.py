@@ -10,9 +10,11 @@ the names and shapes.
 """
 
 import argparse
+import copy
 import dataclasses
 import json
 import os
+from collections import Counter
 from importlib.metadata import version
 from pathlib import Path
 
@@ -155,7 +157,7 @@ def gpt2_case(scale, folder, official):
     save_values(folder, {"input_ids": ids, **values, "logits": result.logits})
     save_config(folder, **sizes(scale.gpt2, GPT2_SIZES))
     if official:
-        model.float().save_pretrained(folder)
+        save_official(folder, model)
     else:
         save_weights(folder, model, prefix="gpt.")
 
@@ -197,7 +199,7 @@ def clip_case(scale, folder, official):
         projection_dim=config.projection_dim,
     )
     if official:
-        model.float().save_pretrained(folder)
+        save_official(folder, model)
     else:
         save_weights(folder, model)
 
@@ -221,7 +223,9 @@ def clipcap_case(name, scale, folder, official):
     finetune = "finetune" in name
     model.gpt.requires_grad_(finetune)
     if official:
-        torch.save({k: v.float() for k, v in model.state_dict().items()}, folder / "clipcap.pt")
+        state = {name: value.float() for name, value in model.state_dict().items()}
+        state["gpt.lm_head.weight"] = state["gpt.transformer.wte.weight"]  # stored once, as the authors do
+        torch.save(state, folder / "clipcap.pt")
     else:
         save_weights(folder, model)
     generation, stop_id = generate(model, mapper, scale, strict=not official)
@@ -281,38 +285,38 @@ def train(model, mapper, scale):
 def generate(model, mapper, scale, strict):
     """Greedy and beam captions, with the stop token chosen so that some captions stop early and some never."""
     embeddings = normal(41, scale.captions, mapper.embedding_size)
-    endless = [greedy(model, e, -1, scale.max_tokens)[0] for e in embeddings]
-    stop_id = min(
-        range(scale.gpt2.vocab_size),
-        key=lambda token: abs(sum(token in ids[1:] for ids in endless) - 0.6 * len(endless)),
+    ids, leads = in_parts(lambda part: greedy(model, part, scale.max_tokens), embeddings)
+    reached = Counter(token for row in ids.tolist() for token in set(row[1:]))
+    stop_id = min(reached, key=lambda token: (abs(reached[token] - 0.6 * len(ids)), token))
+    stopped = (ids == stop_id).any(1)
+    lengths = torch.where(stopped, (ids == stop_id).int().argmax(1) + 1, scale.max_tokens)
+    after = torch.arange(scale.max_tokens) >= lengths[:, None]
+    ids, leads = ids.masked_fill(after, -1), leads.masked_fill(after, torch.inf).amin(1)
+    beams, beam_lengths, scores, margins = in_parts(
+        lambda part: beam(model, part, stop_id, scale.max_tokens, BEAM_WIDTH), embeddings
     )
-    greedy_ids, greedy_margins = zip(*(greedy(model, e, stop_id, scale.max_tokens) for e in embeddings))
-    beams, beam_margins = zip(*(beam(model, e, stop_id, scale.max_tokens, BEAM_WIDTH) for e in embeddings))
-    stopped = sum(ids[-1] == stop_id for ids in greedy_ids)
+    beams = beams.masked_fill(torch.arange(scale.max_tokens) >= beam_lengths[..., None], -1)
     print(
-        f"  stop id {stop_id}: {stopped} of {len(greedy_ids)} greedy captions stop,"
-        f" {len(set(map(tuple, greedy_ids)))} distinct, {len({t for ids in greedy_ids for t in ids})} tokens in use;"
-        f" beams {[[len(ids) for ids, _ in b] for b in beams][:10]};"
-        f" smallest margins {min(greedy_margins):.2g} greedy, {min(beam_margins):.2g} beam"
+        f"  stop id {stop_id}: {int(stopped.sum())} of {len(ids)} greedy captions stop, {len(ids.unique(dim=0))} are"
+        f" distinct, {len(ids[~after].unique())} tokens in use; beams of {int(beam_lengths.min())} to"
+        f" {int(beam_lengths.max())} tokens; closest decisions {leads.min():.2g} greedy, {margins.min():.2g} beam"
     )
     if strict:
-        assert 0 < stopped < len(greedy_ids), "captions must differ in whether they stop"
-        assert min(greedy_margins + beam_margins) > SAFE_MARGIN, "a decision is too close for float32"
-    ids = torch.full((len(beams), BEAM_WIDTH, scale.max_tokens), -1)
-    for i, ranked in enumerate(beams):
-        for j, (tokens, _) in enumerate(ranked):
-            ids[i, j, : len(tokens)] = torch.tensor(tokens)
-    greedy_padded = torch.full((len(beams), scale.max_tokens), -1)
-    for i, tokens in enumerate(greedy_ids):
-        greedy_padded[i, : len(tokens)] = torch.tensor(tokens)
+        assert 0 < stopped.sum() < len(ids), "captions must differ in whether they stop"
+        assert min(leads.min(), margins.min()) > SAFE_MARGIN, "a decision is too close for float32"
     return {
         "generation.embeddings": embeddings,
-        "generation.greedy": greedy_padded,
-        "generation.greedy_margins": torch.tensor(greedy_margins),
-        "generation.beam": ids,
-        "generation.beam_scores": torch.tensor([[score for _, score in ranked] for ranked in beams]),
-        "generation.beam_margins": torch.tensor(beam_margins),
+        "generation.greedy": ids,
+        "generation.greedy_margins": leads,
+        "generation.beam": beams,
+        "generation.beam_scores": scores,
+        "generation.beam_margins": margins,
     }, stop_id
+
+
+def in_parts(function, rows):
+    """A function of a batch, applied to 20 rows at a time to bound the memory."""
+    return [torch.cat(results) for results in zip(*map(function, rows.split(20)))]
 
 
 def sizes(config, names):
@@ -322,6 +326,11 @@ def sizes(config, names):
 def save_weights(folder, model, prefix=""):
     """Every parameter once: the tied lm_head is left out."""
     save_tensors(folder / "weights.safetensors", {prefix + n: p for n, p in model.named_parameters()})
+
+
+def save_official(folder, model):
+    """Of a copy: saving notes the precision in the configuration, which the other cases share."""
+    copy.deepcopy(model).float().save_pretrained(folder)
 
 
 def save_values(folder, values):

@@ -4,7 +4,7 @@ import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.decode.Decoded;
 import dev.clipcap.decode.Greedy;
 import dev.clipcap.gpt2.BpeTokenizer;
-import dev.clipcap.io.Json;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.SavedModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +29,7 @@ public final class Captioner implements AutoCloseable {
   private static final int BATCH = 32;
 
   private final CaptionerConfig config;
-  private final ImageEncoder clip;
+  private final ImageEncoder clip; // null: embeddings only
   private final PrefixLanguageModel prefixAndGpt2;
   private final BpeTokenizer tokenizer;
   private final Greedy decoder;
@@ -58,14 +58,15 @@ public final class Captioner implements AutoCloseable {
    * @throws dev.clipcap.io.InvalidInputException if the folder is none
    */
   public static Captioner load(Path directory) {
-    SavedModels.requireSavedModel(directory);
-    CaptionerConfig config = Json.read(directory.resolve("config.json"), CaptionerConfig.class);
+    CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
     BpeTokenizer tokenizer = BpeTokenizer.load(directory.resolve("tokenizer.json"));
     ImageEncoder clip =
-        new ImageEncoder(
-            config.clip(),
-            (session, params) ->
-                SavedModels.restore(session, params, directory, name -> "clip." + name));
+        config.clip() == null
+            ? null
+            : new ImageEncoder(
+                config.clip(),
+                (session, params) ->
+                    SavedModels.restore(session, params, directory, name -> "clip." + name));
     PrefixLanguageModel prefixAndGpt2 =
         new PrefixLanguageModel(
             config.mapper(),
@@ -100,6 +101,10 @@ public final class Captioner implements AutoCloseable {
    * @throws dev.clipcap.io.InvalidInputException if it is not an image
    */
   public Caption caption(byte[] image, String name) {
+    if (clip == null) {
+      throw new InvalidInputException(
+          "captioner", "no CLIP in it", "one with CLIP", "give it embeddings in place of images");
+    }
     float[] embedding = clip.encode(image, name);
     if (config.normalizeEmbedding()) {
       embedding = normalized(embedding);
@@ -149,7 +154,9 @@ public final class Captioner implements AutoCloseable {
 
   @Override
   public void close() {
-    clip.close();
+    if (clip != null) {
+      clip.close();
+    }
     prefixAndGpt2.close();
     tokenizer.close();
   }

@@ -1,5 +1,6 @@
 package dev.clipcap.caption;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.gpt2.Gpt2Config;
@@ -9,18 +10,19 @@ import dev.clipcap.mapper.MapperConfig;
 /**
  * The {@code config.json} of a captioner: the sizes of its three models.
  *
- * @param clip image tower
+ * @param clip image tower; null for a captioner that is given embeddings
  * @param normalizeEmbedding whether embeddings are divided by their length before the mapper
  * @param mapper from CLIP's width to GPT-2's
  * @param gpt2 language model
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record CaptionerConfig(
-    @JsonProperty(required = true) ClipConfig clip,
+    ClipConfig clip,
     @JsonProperty(required = true) boolean normalizeEmbedding,
     @JsonProperty(required = true) MapperConfig mapper,
     @JsonProperty(required = true) Gpt2Config gpt2) {
   public CaptionerConfig {
-    if (clip.projection() != mapper.embedding()) {
+    if (clip != null && clip.projection() != mapper.embedding()) {
       throw new InvalidInputException(
           "captioner",
           "a mapper for embeddings of width " + mapper.embedding(),

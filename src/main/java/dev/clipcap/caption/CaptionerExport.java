@@ -2,19 +2,15 @@ package dev.clipcap.caption;
 
 import dev.clipcap.clip.ClipVision;
 import dev.clipcap.gpt2.Gpt2;
-import dev.clipcap.io.AtomicFiles;
-import dev.clipcap.io.Json;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
-import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Weights;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
@@ -33,7 +29,7 @@ import org.tensorflow.types.TInt32;
  * logits [B, k+T, V]).
  *
  * @param config sizes
- * @param clip SavedModel of CLIP
+ * @param clip SavedModel of CLIP; null if the config has none
  * @param gpt2 SavedModel of GPT-2 with its tokenizer
  * @param trained checkpoint of the trained weights
  * @param finetuned whether GPT-2's weights are in that checkpoint too
@@ -43,31 +39,29 @@ public record CaptionerExport(
 
   /** Writes the folder; {@code provenance} becomes its provenance.json. */
   public void write(Path directory, Object provenance) {
-    AtomicFiles.writeDirectory(
+    SavedModels.write(
         directory,
-        aside -> {
-          try (Graph graph = new Graph()) {
-            Params params = new Params(Ops.create(graph));
-            List<Signature> signatures = build(params);
-            try (Session session = Sessions.open(graph)) {
-              restore(session, params);
-              SavedModels.write(aside, session, params, signatures);
-            }
-          }
-          Json.write(aside.resolve("config.json"), config);
-          Json.write(aside.resolve("provenance.json"), provenance);
-          Files.copy(gpt2.resolve("tokenizer.json"), aside.resolve("tokenizer.json"));
-        });
+        new SavedModels.Companions(config, provenance, gpt2.resolve("tokenizer.json")),
+        this::build,
+        this::restore);
   }
 
   private List<Signature> build(Params params) {
     Ops tf = params.tf();
-    int size = config.clip().vision().imageSize();
-    Operand<TFloat32> pixels =
-        tf.withName("pixel_values")
-            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-    Operand<TFloat32> embedding =
-        new ClipVision(config.clip(), params.at("clip")).pass(pixels).embedding();
+    List<Signature> signatures = new ArrayList<>();
+    if (config.clip() != null) {
+      int size = config.clip().vision().imageSize();
+      Operand<TFloat32> pixels =
+          tf.withName("pixel_values")
+              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
+      signatures.add(
+          Signature.builder("embed")
+              .input("pixel_values", pixels)
+              .output(
+                  "image_embeds",
+                  new ClipVision(config.clip(), params.at("clip")).pass(pixels).embedding())
+              .build());
+    }
 
     Operand<TFloat32> embeddings =
         tf.withName("image_embeds")
@@ -90,24 +84,24 @@ public record CaptionerExport(
                     tf.gather(tf.shape(ids), tf.constant(0), tf.constant(0)),
                     tf.constant(-1),
                     tf.constant(config.gpt2().vocabSize()))));
-    return List.of(
-        Signature.builder("embed")
-            .input("pixel_values", pixels)
-            .output("image_embeds", embedding)
-            .build(),
+    signatures.add(
         Signature.builder("prefix")
             .input("image_embeds", embeddings)
             .output("prefix", prefix)
-            .build(),
+            .build());
+    signatures.add(
         Signature.builder("logits")
             .input("image_embeds", embeddings)
             .input("input_ids", ids)
             .output("logits", logits)
             .build());
+    return signatures;
   }
 
   private void restore(Session session, Params params) {
-    SavedModels.restore(session, params.at("clip"), clip, params.at("clip")::withoutPrefix);
+    if (clip != null) {
+      SavedModels.restore(session, params.at("clip"), clip, params.at("clip")::withoutPrefix);
+    }
     Params language = params.at("gpt").at("transformer");
     if (finetuned) {
       restoreTrained(session, language);

@@ -2,23 +2,32 @@ package dev.clipcap.clip;
 
 import java.awt.image.BufferedImage;
 
-/** Pixels of the JDK's images. */
+/** Pixels of the JDK's images, without alpha. */
 final class BufferedImages {
   private BufferedImages() {}
 
-  /** sRGB without alpha, converted by the image's own colour model. */
+  /**
+   * The bytes of a grey image thrice, as every decoder stores them; of others, sRGB by their own
+   * colour model.
+   */
   static RgbImage rgb(BufferedImage image) {
+    // The JDK takes greys to be linear light and would brighten them.
+    boolean grey = image.getType() == BufferedImage.TYPE_BYTE_GRAY;
     int width = image.getWidth();
     int height = image.getHeight();
     byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
     int[] row = new int[width];
     int o = 0;
     for (int y = 0; y < height; y++) {
-      image.getRGB(0, y, width, 1, row, 0, width);
-      for (int argb : row) {
-        rgb[o++] = (byte) (argb >> 16);
-        rgb[o++] = (byte) (argb >> 8);
-        rgb[o++] = (byte) argb;
+      if (grey) {
+        image.getRaster().getPixels(0, y, width, 1, row);
+      } else {
+        image.getRGB(0, y, width, 1, row, 0, width);
+      }
+      for (int pixel : row) {
+        rgb[o++] = (byte) (grey ? pixel : pixel >> 16);
+        rgb[o++] = (byte) (grey ? pixel : pixel >> 8);
+        rgb[o++] = (byte) pixel;
       }
     }
     return new RgbImage(width, height, rgb);

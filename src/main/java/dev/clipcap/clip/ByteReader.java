@@ -2,6 +2,7 @@ package dev.clipcap.clip;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 /** Numbers at places in a file; a place beyond its end is an IndexOutOfBoundsException. */
 final class ByteReader {
@@ -49,5 +50,17 @@ final class ByteReader {
   /** The characters from the start on, one per byte, at most {@code length}. */
   String start(int length) {
     return new String(bytes, 0, Math.min(length, bytes.length), StandardCharsets.ISO_8859_1);
+  }
+
+  /** A copy of {@code length} bytes at {@code at}. */
+  byte[] slice(int at, int length) {
+    Objects.checkFromIndexSize(at, length, bytes.length);
+    return Arrays.copyOfRange(bytes, at, at + length);
+  }
+
+  /** The last characters, one per byte, at most {@code length}. */
+  String end(int length) {
+    int count = Math.min(length, bytes.length);
+    return new String(bytes, bytes.length - count, count, StandardCharsets.ISO_8859_1);
   }
 }

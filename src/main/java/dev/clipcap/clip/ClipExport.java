@@ -1,16 +1,11 @@
 package dev.clipcap.clip;
 
-import dev.clipcap.io.AtomicFiles;
-import dev.clipcap.io.Json;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
-import dev.clipcap.tf.Sessions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
@@ -42,23 +37,11 @@ public final class ClipExport {
       BiConsumer<Session, Params> restore,
       Path tokenizer,
       Object provenance) {
-    AtomicFiles.writeDirectory(
+    SavedModels.write(
         directory,
-        aside -> {
-          try (Graph graph = new Graph()) {
-            Params params = new Params(Ops.create(graph));
-            List<Signature> signatures = build(config, params);
-            try (Session session = Sessions.open(graph)) {
-              restore.accept(session, params);
-              SavedModels.write(aside, session, params, signatures);
-            }
-          }
-          Json.write(aside.resolve("config.json"), config);
-          Json.write(aside.resolve("provenance.json"), provenance);
-          if (tokenizer != null) {
-            Files.copy(tokenizer, aside.resolve("tokenizer.json"));
-          }
-        });
+        new SavedModels.Companions(config, provenance, tokenizer),
+        params -> build(config, params),
+        restore);
   }
 
   private static List<Signature> build(ClipConfig config, Params params) {

@@ -1,25 +1,44 @@
 package dev.clipcap.clip;
 
 import dev.clipcap.io.InvalidInputException;
-import org.tensorflow.exceptions.TensorFlowException;
+import java.io.IOException;
 
 /** Hands a file to the decoder of its format; what any of them throws becomes one typed error. */
 final class ImageDecoder {
+  /** Where to look for the mark of the end: some programs append a little of their own. */
+  private static final int END_BYTES = 1024;
+
   private ImageDecoder() {}
 
   static RgbImage decode(ImageHeader header, byte[] encoded, String name) {
     try {
       return switch (header.format()) {
-        case JPEG, CMYK_JPEG -> NativeDecoder.get().jpeg(encoded);
-        case PNG, PNG_GREY_16 -> NativeDecoder.get().png(encoded);
+        case JPEG -> NativeDecoder.get().jpeg(encoded);
+        case CMYK_JPEG -> CmykJpeg.decode(encoded, header);
+        case PNG -> NativeDecoder.get().png(encoded);
+        case PNG_GREY_16 -> NativeDecoder.get().greyPng16(encoded);
+        case GIF -> GifDecoder.decode(encoded);
+        case BMP -> BmpDecoder.decode(encoded, header);
+        case WEBP -> WebpDecoder.decode(encoded, header);
       };
-    } catch (TensorFlowException e) {
+    } catch (IOException | RuntimeException e) {
+      // TensorFlow's exceptions, and array bounds where a decoder trusts what a file says of
+      // itself.
+      String format = header.format().label;
+      String state = endsEarly(header.format(), new ByteReader(encoded)) ? "truncated" : "damaged";
       throw new InvalidInputException(
-          name,
-          "a truncated or damaged " + header.format(),
-          "a whole image",
-          "download it again",
-          e);
+          name, "a " + state + " " + format, "a whole " + format, "download or export it again", e);
     }
+  }
+
+  /** Whether the mark of its end, or a part of the length that it declares, is missing. */
+  private static boolean endsEarly(ImageHeader.Format format, ByteReader in) {
+    return switch (format) {
+      case JPEG, CMYK_JPEG -> !in.end(END_BYTES).contains("\u00ff\u00d9");
+      case PNG, PNG_GREY_16 -> !in.end(END_BYTES).contains("IEND");
+      case GIF -> !in.end(END_BYTES).contains("\0;");
+      case BMP -> in.length() < in.i32le(2);
+      case WEBP -> in.length() - 8 < in.i32le(4);
+    };
   }
 }

@@ -1,6 +1,5 @@
 package dev.clipcap.clip;
 
-import dev.clipcap.io.Json;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.Sessions;
@@ -50,8 +49,7 @@ public final class ImageEncoder implements AutoCloseable {
    * @throws dev.clipcap.io.InvalidInputException if the folder is none
    */
   public static ImageEncoder load(Path savedModel) {
-    SavedModels.requireSavedModel(savedModel);
-    ClipConfig config = Json.read(savedModel.resolve("config.json"), ClipConfig.class);
+    ClipConfig config = SavedModels.config(savedModel, ClipConfig.class);
     return new ImageEncoder(
         config,
         (session, params) ->

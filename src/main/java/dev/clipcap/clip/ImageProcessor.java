@@ -11,8 +11,9 @@ import java.util.Locale;
  * step equal to Pillow and torchvision to the last bit. Immutable and safe on many threads.
  *
  * <p>Images become RGB before they are resized: alpha is dropped, not composited, and of an
- * animation the first frame counts. A camera's EXIF orientation is not applied, because neither
- * OpenAI's CLIP nor the paper authors' feature extraction applies it.
+ * animation the first frame counts. (OpenAI's transform resizes before it converts, which differs
+ * for palettes, alpha and CMYK; Hugging Face's order is this one.) A camera's EXIF orientation is
+ * not applied, because neither OpenAI's CLIP nor the paper authors' feature extraction applies it.
  *
  * @param size edge of the square in pixels: 224 for ViT-B/32, 288 for RN50x4
  * @param crop where the centre begins
@@ -23,16 +24,23 @@ import java.util.Locale;
  */
 public record ImageProcessor(
     int size, Crop crop, List<Float> mean, List<Float> std, long maxPixels) {
-  /** The limit beyond which Pillow suspects a decompression bomb. */
+  /**
+   * The limit beyond which Pillow suspects a decompression bomb; by chance also what fits in the
+   * 2^29 bytes that TensorFlow decodes at most.
+   */
   public static final long PILLOW_MAX_PIXELS = 178_956_970;
 
   public ImageProcessor {
     mean = List.copyOf(mean);
     std = List.copyOf(std);
-    if (size < 1 || maxPixels < 1 || mean.size() != 3 || std.size() != 3) {
+    if (size < 1
+        || maxPixels < 1
+        || maxPixels > PILLOW_MAX_PIXELS
+        || mean.size() != 3
+        || std.size() != 3) {
       throw new IllegalArgumentException(
-          "size %d, maxPixels %d, mean %s, std %s: expected positive numbers and three channels"
-              .formatted(size, maxPixels, mean, std));
+          "size %d, maxPixels %d, mean %s, std %s: expected positive numbers, at most %d pixels, and three channels"
+              .formatted(size, maxPixels, mean, std, PILLOW_MAX_PIXELS));
     }
   }
 
@@ -87,12 +95,13 @@ public record ImageProcessor(
    */
   public RgbImage decode(byte[] encoded, String name) {
     ImageHeader header = ImageHeader.read(encoded, name);
-    if (header.width() * (double) header.height() > maxPixels) {
+    double pixels = (double) header.width() * header.height();
+    if (pixels < 1 || pixels > maxPixels) {
       throw new InvalidInputException(
           name,
           String.format(Locale.ROOT, "%,d x %,d pixels", header.width(), header.height()),
-          String.format(Locale.ROOT, "at most %,d pixels in all", maxPixels),
-          "scale it down first");
+          String.format(Locale.ROOT, "1 to %,d pixels in all", maxPixels),
+          "export it in another size");
     }
     return ImageDecoder.decode(header, encoded, name);
   }

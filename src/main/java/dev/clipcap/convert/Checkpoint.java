@@ -9,6 +9,22 @@ import java.util.Map;
  * only the table of contents, and reading a tensor copies only that tensor.
  */
 public interface Checkpoint extends AutoCloseable {
+  /**
+   * Opens a checkpoint of any kind this package reads, told apart by content:
+   *
+   * <ul>
+   *   <li>a safetensors file, or a {@code *.safetensors.index.json} with its shards beside it;
+   *   <li>a file that torch.save or torch.jit.save wrote;
+   *   <li>the {@code .index} file of a TensorFlow checkpoint, or a SavedModel's folder;
+   *   <li>a folder of the Hugging Face hub that holds one of these.
+   * </ul>
+   *
+   * @throws InvalidInputException if it is none of them, or not well-formed
+   */
+  static Checkpoint open(Path path) {
+    return CheckpointKind.open(path);
+  }
+
   /** The file or folder it was opened from. */
   Path path();
 

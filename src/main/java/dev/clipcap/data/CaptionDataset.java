@@ -1,6 +1,7 @@
 package dev.clipcap.data;
 
 import java.util.List;
+import java.util.Optional;
 
 /** Captioned images, split by image. */
 public interface CaptionDataset {
@@ -9,4 +10,14 @@ public interface CaptionDataset {
 
   /** The images of a split in a fixed order; empty where the data set has no such split. */
   List<CaptionedImage> split(Split split);
+
+  /** Images that the data set names and that were left out, each with the reason. */
+  default List<BadImage> leftOut() {
+    return List.of();
+  }
+
+  /** The CLIP embeddings that came with the data set, by image id, where it has any. */
+  default Optional<EmbeddingSource> embeddings() {
+    return Optional.empty();
+  }
 }

@@ -75,6 +75,11 @@ public final class BpeTokenizer implements AutoCloseable {
     return ids[0];
   }
 
+  /** The id of {@code <|endoftext|>}. */
+  public int endOfText() {
+    return Math.toIntExact(tokenizer.encode(END_OF_TEXT).getIds()[0]);
+  }
+
   @Override
   public void close() {
     tokenizer.close();

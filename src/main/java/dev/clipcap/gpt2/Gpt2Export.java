@@ -1,16 +1,11 @@
 package dev.clipcap.gpt2;
 
-import dev.clipcap.io.AtomicFiles;
-import dev.clipcap.io.Json;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
-import dev.clipcap.tf.Sessions;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
@@ -43,21 +38,11 @@ public final class Gpt2Export {
       BiConsumer<Session, Params> restore,
       Path tokenizer,
       Object provenance) {
-    AtomicFiles.writeDirectory(
+    SavedModels.write(
         directory,
-        aside -> {
-          try (Graph graph = new Graph()) {
-            Params params = new Params(Ops.create(graph));
-            List<Signature> signatures = build(config, params);
-            try (Session session = Sessions.open(graph)) {
-              restore.accept(session, params);
-              SavedModels.write(aside, session, params, signatures);
-            }
-          }
-          Json.write(aside.resolve("config.json"), config);
-          Json.write(aside.resolve("provenance.json"), provenance);
-          Files.copy(tokenizer, aside.resolve("tokenizer.json"));
-        });
+        new SavedModels.Companions(config, provenance, tokenizer),
+        params -> build(config, params),
+        restore);
   }
 
   private static List<Signature> build(Gpt2Config config, Params params) {

@@ -26,7 +26,6 @@ public final class Json {
       JsonMapper.builder()
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
@@ -112,7 +111,10 @@ public final class Json {
           e);
     }
     String where = e instanceof JsonMappingException m && !m.getPath().isEmpty() ? path(m) : "";
-    String line = e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+    String line =
+        e.getLocation() == null || e.getLocation().getLineNr() < 1
+            ? ""
+            : " (line " + e.getLocation().getLineNr() + ")";
     return new InvalidInputException(
         where.isEmpty() ? source + line : source + line + ", field '" + where + "'",
         e.getOriginalMessage().lines().findFirst().orElse("malformed JSON"),

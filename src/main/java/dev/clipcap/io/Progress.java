@@ -39,7 +39,7 @@ public final class Progress {
   }
 
   /** Says that {@code done} of the total is done; prints if it is time to. */
-  public void update(long done, String detail) {
+  public synchronized void update(long done, String detail) {
     long now = System.nanoTime();
     Duration interval = terminal ? ON_TERMINAL : ELSEWHERE;
     if (now - printedAt >= interval.toNanos()) {

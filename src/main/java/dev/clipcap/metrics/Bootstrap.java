@@ -20,7 +20,23 @@ public final class Bootstrap {
 
   private static final double TIE = 1e-12;
 
+  /** The middle 95% of a score over resampled images. */
+  public record Interval(double low, double high) {}
+
   private Bootstrap() {}
+
+  /** One system's interval, by {@value #RESAMPLES} resamples. */
+  public static Interval interval(Scores scores, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    int[] images = new int[scores.images()];
+    double[] totals = new double[RESAMPLES];
+    for (int r = 0; r < RESAMPLES; r++) {
+      draw(images, random);
+      totals[r] = scores.ofImages(images);
+    }
+    Arrays.sort(totals);
+    return new Interval(quantile(totals, 0.025), quantile(totals, 0.975));
+  }
 
   /** {@link #compare(String, Scores, Scores, int, long)} with {@value #RESAMPLES} resamples. */
   public static Comparison compare(String metric, Scores first, Scores second, long seed) {
@@ -71,17 +87,20 @@ public final class Bootstrap {
   /** Differences between the systems on {@code resamples} random draws, sorted. */
   private static double[] resampledDifferences(
       Scores first, Scores second, int resamples, SplittableRandom random) {
-    int n = first.images();
-    int[] images = new int[n];
+    int[] images = new int[first.images()];
     double[] differences = new double[resamples];
     for (int r = 0; r < resamples; r++) {
-      for (int i = 0; i < n; i++) {
-        images[i] = random.nextInt(n);
-      }
+      draw(images, random);
       differences[r] = first.ofImages(images) - second.ofImages(images);
     }
     Arrays.sort(differences);
     return differences;
+  }
+
+  private static void draw(int[] images, SplittableRandom random) {
+    for (int i = 0; i < images.length; i++) {
+      images[i] = random.nextInt(images.length);
+    }
   }
 
   private static double permutationP(

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.bytedeco.javacpp.PointerScope;
+import org.tensorflow.Graph;
+import org.tensorflow.Session;
 import org.tensorflow.TensorFlow;
 import org.tensorflow.internal.c_api.TF_DeviceList;
 import org.tensorflow.internal.c_api.TF_Graph;
@@ -14,16 +16,21 @@ import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.global.tensorflow;
+import org.tensorflow.op.Ops;
 
 /** TensorFlow's native library: its log and its devices. */
 public final class NativeRuntime {
+  private static final int STANDARD_ERROR = 2;
+  private static final int WRITE_ONLY = 1;
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
 
   private NativeRuntime() {}
 
   /**
-   * Keeps TensorFlow's start-up notes off the terminal; errors still show. It reads the level from
-   * the environment when its library loads, so this comes first in a program.
+   * Keeps TensorFlow's start-up notes off the terminal; later errors still show. It reads the level
+   * from the environment when its library loads, so this comes first in a program. A note that
+   * heeds no level comes with the first run of a graph: standard error is put aside for a run of
+   * nothing.
    */
   public static void quiet() {
     if (System.getenv(LOG_LEVEL) != null) {
@@ -31,8 +38,20 @@ public final class NativeRuntime {
     }
     if (Platform.isWindows()) {
       Native.load("ucrtbase", WindowsEnvironment.class)._putenv_s(LOG_LEVEL, "2");
-    } else {
-      Native.load("c", PosixEnvironment.class).setenv(LOG_LEVEL, "2", 0);
+      return;
+    }
+    Posix posix = Native.load("c", Posix.class);
+    posix.setenv(LOG_LEVEL, "2", 0);
+    int standardError = posix.dup(STANDARD_ERROR);
+    int nowhere = posix.open("/dev/null", WRITE_ONLY);
+    posix.dup2(nowhere, STANDARD_ERROR);
+    try (Graph graph = new Graph();
+        Session session = new Session(graph)) {
+      session.run(Ops.create(graph).noOp());
+    } finally {
+      posix.dup2(standardError, STANDARD_ERROR);
+      posix.close(standardError);
+      posix.close(nowhere);
     }
   }
 
@@ -68,10 +87,20 @@ public final class NativeRuntime {
     }
   }
 
-  interface PosixEnvironment extends Library {
+  /** The C library's functions of these names. */
+  interface Posix extends Library {
     int setenv(String name, String value, int overwrite);
+
+    int open(String path, int flags);
+
+    int dup(int descriptor);
+
+    int dup2(int from, int to);
+
+    int close(int descriptor);
   }
 
+  /** The C runtime's function of that name. */
   interface WindowsEnvironment extends Library {
     int _putenv_s(String name, String value);
   }

@@ -1,12 +1,14 @@
 package dev.clipcap.tf;
 
+import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.clipcap.io.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
@@ -29,18 +31,59 @@ public final class SavedModels {
 
   private SavedModels() {}
 
-  /** Writes the session's graph, its weights and its signatures to a folder. */
+  /**
+   * What stands beside a model's graph and weights.
+   *
+   * @param config becomes config.json
+   * @param provenance becomes provenance.json
+   * @param tokenizer a tokenizer.json to copy; null for a model that reads no text
+   */
+  public record Companions(Object config, Object provenance, Path tokenizer) {}
+
+  /**
+   * Writes a model's folder.
+   *
+   * @param build builds the graph over its weights and names what it offers
+   * @param restore gives the weights their values
+   */
   public static void write(
-      Path directory, Session session, Params params, List<Signature> signatures) {
-    addSaver(params);
-    try {
-      SavedModelBundle.exporter(directory.toString())
-          .withSession(session)
-          .withSignatures(signatures.toArray(Signature[]::new))
-          .export();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write the SavedModel " + directory, e);
-    }
+      Path directory,
+      Companions companions,
+      Function<Params, List<Signature>> build,
+      BiConsumer<Session, Params> restore) {
+    AtomicFiles.writeDirectory(
+        directory,
+        aside -> {
+          try (Graph graph = new Graph()) {
+            Params params = new Params(Ops.create(graph));
+            List<Signature> signatures = build.apply(params);
+            try (Session session = Sessions.open(graph)) {
+              restore.accept(session, params);
+              addSaver(params);
+              SavedModelBundle.exporter(aside.toString())
+                  .withSession(session)
+                  .withSignatures(signatures.toArray(Signature[]::new))
+                  .export();
+            }
+          }
+          Json.write(aside.resolve("config.json"), companions.config());
+          Json.write(aside.resolve("provenance.json"), companions.provenance());
+          if (companions.tokenizer() != null) {
+            Files.write(
+                aside.resolve("tokenizer.json"), Files.readAllBytes(companions.tokenizer()));
+          }
+        });
+  }
+
+  /**
+   * Reads a model's config.json.
+   *
+   * @throws InvalidInputException if the folder is no SavedModel, or its config is not such a
+   *     record
+   */
+  public static <T> T config(Path directory, Class<T> type) {
+    requireSavedModel(directory);
+    return Json.read(directory.resolve("config.json"), type);
   }
 
   /**

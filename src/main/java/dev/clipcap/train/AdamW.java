@@ -18,7 +18,7 @@ import org.tensorflow.types.family.TType;
  * <p>Each step first shrinks the weights, w -= rate * decay * w, and then moves them by Adam. The
  * kernel adds epsilon to sqrt(v), torch to sqrt(v / (1 - beta2^t)): epsilon is scaled to make up.
  */
-final class AdamW {
+public final class AdamW {
   private static final float BETA1 = 0.9f;
   private static final float BETA2 = 0.999f;
   private static final float EPSILON = 1e-8f;
@@ -31,19 +31,19 @@ final class AdamW {
    * @param state where the moments and the step are kept, so that they are saved with the weights
    * @param decay of all weights; 0.01 is torch's default
    */
-  AdamW(Params state, double decay) {
+  public AdamW(Params state, double decay) {
     this.state = state;
     this.tf = state.tf();
     this.decay = (float) decay;
   }
 
   /** Steps done so far, a scalar. */
-  Operand<TFloat32> step() {
+  public Operand<TFloat32> step() {
     return state.get("step", Init.zeros());
   }
 
   /** The op that changes the weights by one step, once every gradient is there. */
-  Op update(List<Param> weights, List<Operand<TFloat32>> gradients, Operand<TFloat32> rate) {
+  public Op update(List<Param> weights, List<Operand<TFloat32>> gradients, Operand<TFloat32> rate) {
     Operand<TFloat32> t = tf.math.add(step(), tf.constant(1f));
     Operand<TFloat32> beta1Power = power(BETA1, t);
     Operand<TFloat32> beta2Power = power(BETA2, t);

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Output;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
@@ -85,7 +84,7 @@ public final class TrainingGraph implements AutoCloseable {
     if (finetune) {
       trained.addAll(gpt2Params().all());
     }
-    gradients = gradients(loss, trained);
+    gradients = Gradients.of(graph, loss.logits(), loss.logitsGradient(), trained);
 
     AdamW adam = new AdamW(params.at("adam"), weightDecay);
     rate = schedule.at(tf, adam.step());
@@ -132,28 +131,6 @@ public final class TrainingGraph implements AutoCloseable {
         tf.reduceSum(tf.math.mul(crossEntropy.loss(), weight), tf.constant(0)),
         logits,
         tf.math.mul(crossEntropy.backprop(), tf.expandDims(weight, tf.constant(1))));
-  }
-
-  /**
-   * d loss / d weight for each weight. TensorFlow Java has no gradient for the cross-entropy op,
-   * but the op itself gives its derivative: the chain rule starts from there.
-   */
-  private List<Operand<TFloat32>> gradients(Loss of, List<Param> weights) {
-    Output<?>[] by = weights.stream().map(w -> w.value().asOutput()).toArray(Output<?>[]::new);
-    Output<?>[] found =
-        graph.addGradients(
-            "gradients",
-            new Output<?>[] {of.logits().asOutput()},
-            by,
-            new Output<?>[] {of.logitsGradient().asOutput()});
-    List<Operand<TFloat32>> result = new ArrayList<>();
-    for (int i = 0; i < found.length; i++) {
-      if (found[i].isClosed()) {
-        throw new IllegalStateException("no gradient reaches " + weights.get(i).name());
-      }
-      result.add(found[i].expect(TFloat32.class));
-    }
-    return result;
   }
 
   private Slice<TInt32> columns(Operand<TInt32> matrix, int from, Operand<TInt32> count) {

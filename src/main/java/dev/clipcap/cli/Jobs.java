@@ -1,0 +1,158 @@
+package dev.clipcap.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.convert.ModelConverter;
+import dev.clipcap.experiment.ComparisonReport;
+import dev.clipcap.experiment.Experiment;
+import dev.clipcap.experiment.ExperimentRunner;
+import dev.clipcap.experiment.RunMetrics;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Progress;
+import dev.clipcap.metrics.ScoreJob;
+import dev.clipcap.pretrain.PretrainMini;
+import dev.clipcap.pretrain.PretrainSettings;
+import dev.clipcap.tf.NativeRuntime;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+/** What {@code -Dexperiment} can name: the built-in jobs, and the files in experiments/. */
+final class Jobs {
+  private static final Path EXPERIMENTS = Path.of("experiments");
+
+  private static final Map<String, Consumer<Options>> BUILT_IN =
+      new TreeMap<>(
+          Map.of(
+              "convert",
+              Jobs::convert,
+              "pretrain-mini",
+              Jobs::pretrain,
+              "report",
+              Jobs::report,
+              "score",
+              Jobs::score));
+
+  private Jobs() {}
+
+  static void run(Options options) {
+    String name =
+        options
+            .get("experiment")
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "option -Dexperiment",
+                        "nothing",
+                        "one of " + names(),
+                        "add -Dexperiment=NAME"));
+    if (BUILT_IN.containsKey(name)) {
+      BUILT_IN.get(name).accept(options);
+    } else if (Files.isRegularFile(file(name))) {
+      train(name, options);
+    } else {
+      throw new InvalidInputException(
+          "option -Dexperiment", "\"" + name + "\"", "one of " + names(), "correct the name");
+    }
+  }
+
+  private static void train(String name, Options options) {
+    JsonNode tree = Json.readTree(file(name));
+    if (!(tree instanceof ObjectNode base)) {
+      throw new InvalidInputException(
+          file(name).toString(), "no JSON object", "an experiment", "correct the file");
+    }
+    Json.convert(
+        base, Experiment.class, file(name).toString()); // refuses what is wrong in the file
+    Experiment experiment =
+        Json.convert(
+            options.override(base, Experiment.class, Set.of("experiment", "out")),
+            Experiment.class,
+            "experiment " + name + " with the options given");
+    Path out = Path.of(options.get("out").orElse("results/" + name));
+    System.out.printf(
+        Locale.ROOT,
+        "experiment %s on %s, TensorFlow %s%n",
+        name,
+        NativeRuntime.device(),
+        NativeRuntime.version());
+    long start = System.nanoTime();
+    RunMetrics metrics = ExperimentRunner.run(name, experiment, out);
+    System.out.printf(
+        Locale.ROOT,
+        "%nreport BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
+            + "corpus BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
+            + "%s in %s%n",
+        metrics.reportBleu4(),
+        metrics.controls().shuffled().reportBleu4(),
+        metrics.controls().constant().reportBleu4(),
+        metrics.corpusBleu().get(3),
+        metrics.controls().shuffled().corpusBleu().get(3),
+        metrics.controls().constant().corpusBleu().get(3),
+        out.resolve("report.md"),
+        Progress.duration((System.nanoTime() - start) / 1e9));
+  }
+
+  private static void convert(Options options) {
+    options.allowOnly(Set.of("experiment", "from", "to", "tokenizer"));
+    ModelConverter.convert(
+        options.path("from"),
+        options.get("tokenizer").map(Path::of).orElse(null),
+        options.path("to"));
+    System.out.println(options.path("to"));
+  }
+
+  private static void pretrain(Options options) {
+    ObjectNode defaults = Json.mapper().valueToTree(PretrainSettings.defaults());
+    PretrainSettings settings =
+        Json.convert(
+            options.override(defaults, PretrainSettings.class, Set.of("experiment", "out")),
+            PretrainSettings.class,
+            "pretrain-mini with the options given");
+    PretrainMini.run(settings, Path.of(options.get("out").orElse("savedmodels")));
+  }
+
+  private static void report(Options options) {
+    options.allowOnly(Set.of("experiment", "results"));
+    Path results = Path.of(options.get("results").orElse("results"));
+    System.out.println(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR));
+  }
+
+  private static void score(Options options) {
+    options.allowOnly(Set.of("experiment", "candidates", "references", "out"));
+    ScoreJob.run(
+        options.path("candidates"), options.path("references"), options.path("out"), System.out);
+  }
+
+  private static Path file(String name) {
+    return EXPERIMENTS.resolve(name + ".json");
+  }
+
+  private static String names() {
+    Set<String> names = new TreeSet<>(BUILT_IN.keySet());
+    if (Files.isDirectory(EXPERIMENTS)) {
+      try (Stream<Path> files = Files.list(EXPERIMENTS)) {
+        List<String> found =
+            files
+                .map(f -> f.getFileName().toString())
+                .filter(f -> f.endsWith(".json"))
+                .map(f -> f.substring(0, f.length() - ".json".length()))
+                .toList();
+        names.addAll(found);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot list " + EXPERIMENTS, e);
+      }
+    }
+    return String.join(", ", names);
+  }
+}

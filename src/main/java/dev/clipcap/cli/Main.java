@@ -1,0 +1,21 @@
+package dev.clipcap.cli;
+
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.NativeRuntime;
+
+/** {@code mvn compile exec:java -Dexperiment=NAME}. */
+public final class Main {
+  private Main() {}
+
+  /** Runs what the options say; bad input is one line on standard error and exit code 2. */
+  public static void main(String[] args) {
+    NativeRuntime.quiet();
+    try {
+      Jobs.run(Options.ofCommandLine());
+    } catch (InvalidInputException e) {
+      System.out.flush();
+      System.err.println("error: " + e.getMessage());
+      System.exit(2);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package dev.clipcap.convert;
+
+import dev.clipcap.convert.WeightMap.Renamed;
+import dev.clipcap.convert.WeightMap.Rule;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** CLIP's tensors in the layouts of Hugging Face (PyTorch, Keras), OpenAI and open_clip. */
+final class ClipNames {
+  /** First parts of our names. */
+  static final Set<String> TOP_NAMES =
+      Set.of(
+          "vision_model",
+          "text_model",
+          "visual_projection",
+          "text_projection",
+          "logit_scale",
+          "visual");
+
+  private static final Pattern IGNORABLE =
+      Pattern.compile(
+          "(.*\\.)?(position_ids|attn_mask|num_batches_tracked)"
+              + "|input_resolution|context_length|vocab_size");
+  private static final Pattern BLOCK =
+      Pattern.compile("(visual\\.)?transformer\\.resblocks\\.(\\d+)\\.(.+)");
+
+  /** OpenAI's names outside the blocks, as prefixes of ours; the more special ones first. */
+  private static final Map<String, String> OPENAI = new LinkedHashMap<>();
+
+  /** OpenAI's names inside a block. */
+  private static final Map<String, String> OPENAI_BLOCK =
+      Map.of(
+          "attn.out_proj.", "self_attn.out_proj.",
+          "ln_1.", "layer_norm1.",
+          "ln_2.", "layer_norm2.",
+          "mlp.c_fc.", "mlp.fc1.",
+          "mlp.c_proj.", "mlp.fc2.");
+
+  static {
+    OPENAI.put("visual.class_embedding", "vision_model.embeddings.class_embedding");
+    OPENAI.put("visual.positional_embedding", "vision_model.embeddings.position_embedding.weight");
+    OPENAI.put("visual.conv1.weight", "vision_model.embeddings.patch_embedding.weight");
+    OPENAI.put("visual.ln_pre.", "vision_model.pre_layrnorm.");
+    OPENAI.put("visual.ln_post.", "vision_model.post_layernorm.");
+    OPENAI.put("token_embedding.", "text_model.embeddings.token_embedding.");
+    OPENAI.put("positional_embedding", "text_model.embeddings.position_embedding.weight");
+    OPENAI.put("ln_final.", "text_model.final_layer_norm.");
+  }
+
+  private ClipNames() {}
+
+  /** The rule for one checkpoint: only it can tell a ResNet's {@code visual.conv1} from a ViT's. */
+  static Rule ruleFor(Checkpoint checkpoint) {
+    boolean resNet =
+        checkpoint.tensors().keySet().stream()
+            .anyMatch(name -> name.endsWith("visual.layer1.0.conv1.weight"));
+    return (name, tensor) -> {
+      String plain = WeightMaps.withoutModule(name);
+      if (IGNORABLE.matcher(plain).matches()) {
+        return List.of();
+      }
+      if (plain.contains("/")) {
+        return List.of(KerasNames.toPyTorch(plain, tensor, TOP_NAMES));
+      }
+      if (resNet && plain.startsWith("visual.")) {
+        return List.of(new Renamed(plain, tensor));
+      }
+      return openAi(plain.replaceFirst("^text\\.", ""), tensor);
+    };
+  }
+
+  private static List<Renamed> openAi(String name, StoredTensor tensor) {
+    if (name.equals("visual.proj") && tensor.shape().numDimensions() == 2) {
+      return List.of(new Renamed("visual_projection.weight", tensor.transposed(1, 0)));
+    }
+    if (name.equals("text_projection") && tensor.shape().numDimensions() == 2) {
+      return List.of(new Renamed("text_projection.weight", tensor.transposed(1, 0)));
+    }
+    Matcher block = BLOCK.matcher(name);
+    if (block.matches()) {
+      String tower = block.group(1) == null ? "text_model" : "vision_model";
+      return openAiBlock(tower + ".encoder.layers." + block.group(2) + ".", block.group(3), tensor);
+    }
+    return List.of(new Renamed(withPrefixReplaced(name, OPENAI), tensor));
+  }
+
+  private static List<Renamed> openAiBlock(String layer, String name, StoredTensor tensor) {
+    boolean joined = name.equals("attn.in_proj_weight") || name.equals("attn.in_proj_bias");
+    if (!joined || tensor.shape().isScalar() || tensor.shape().get(0) % 3 != 0) {
+      return List.of(new Renamed(layer + withPrefixReplaced(name, OPENAI_BLOCK), tensor));
+    }
+    String kind = name.substring("attn.in_proj_".length());
+    long width = tensor.shape().get(0) / 3;
+    List<Renamed> parts = new ArrayList<>();
+    for (String projection : List.of("q", "k", "v")) {
+      long from = parts.size() * width;
+      String ours = layer + "self_attn." + projection + "_proj." + kind;
+      parts.add(new Renamed(ours, tensor.rows(from, from + width)));
+    }
+    return parts;
+  }
+
+  private static String withPrefixReplaced(String name, Map<String, String> prefixes) {
+    for (Map.Entry<String, String> prefix : prefixes.entrySet()) {
+      if (name.startsWith(prefix.getKey())) {
+        return prefix.getValue() + name.substring(prefix.getKey().length());
+      }
+    }
+    return name;
+  }
+}

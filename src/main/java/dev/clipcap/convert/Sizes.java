@@ -1,0 +1,85 @@
+package dev.clipcap.convert;
+
+import dev.clipcap.io.InvalidInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+
+/** Dimensions looked up in a checkpoint's tensors, and the contradictions found on the way. */
+final class Sizes {
+  private final Path path;
+  private final Map<String, StoredTensor> tensors;
+  private final List<String> contradictions = new ArrayList<>();
+
+  Sizes(Path path, Map<String, StoredTensor> tensors) {
+    this.path = path;
+    this.tensors = tensors;
+  }
+
+  /** A dimension, at least 1, of a tensor that must exist and have this rank. */
+  long get(String name, int dimension, int rank) {
+    StoredTensor tensor = tensors.get(name);
+    if (tensor == null
+        || tensor.shape().numDimensions() != rank
+        || tensor.shape().get(dimension) == 0) {
+      throw new InvalidInputException(
+          path.toString(),
+          tensor == null ? "no tensor " + name : name + " of shape " + tensor.shape(),
+          name + " with " + rank + " dimensions",
+          "check that the file is of the intended model");
+    }
+    return tensor.shape().get(dimension);
+  }
+
+  /** How many tensors {@code prefix0.*, prefix1.*, ...} there are; at least one, without a gap. */
+  int layers(String prefix) {
+    int layers = 0;
+    while (hasLayer(prefix + layers + ".")) {
+      layers++;
+    }
+    long numbers =
+        tensors.keySet().stream()
+            .filter(name -> name.startsWith(prefix))
+            .map(name -> name.substring(prefix.length()).split("\\.", 2)[0])
+            .distinct()
+            .count();
+    if (layers == 0 || numbers != layers) {
+      contradictions.add(
+          "layers " + prefix + "* numbered 0 to " + (layers - 1) + " of " + numbers + " in all");
+    }
+    return layers;
+  }
+
+  private boolean hasLayer(String prefix) {
+    return tensors.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+  }
+
+  void expect(String name, long... dimensions) {
+    StoredTensor tensor = tensors.get(name);
+    Shape expected = Shape.of(dimensions);
+    if (tensor == null) {
+      contradictions.add("no " + name);
+    } else if (!tensor.shape().equals(expected)) {
+      contradictions.add(name + " " + tensor.shape() + " instead of " + expected);
+    }
+  }
+
+  void expectMultiple(String name, long size, long width) {
+    if (size % width != 0) {
+      contradictions.add(name + " has " + size + " rows, no multiple of the width " + width);
+    }
+  }
+
+  /** Throws one error that lists every contradiction. */
+  void throwIfAny() {
+    if (!contradictions.isEmpty()) {
+      throw new InvalidInputException(
+          path.toString(),
+          "sizes that contradict each other: " + String.join("; ", contradictions),
+          "one consistent model",
+          "check that the file is complete and of the intended model");
+    }
+  }
+}

@@ -1,0 +1,117 @@
+package dev.clipcap.convert;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The Python names that a PyTorch checkpoint may use, and what calling them gives: tensors, ordered
+ * dictionaries and, for TorchScript, modules as plain bags of attributes. Every other name is
+ * refused.
+ */
+final class TorchObjects implements Pickle.Resolver {
+  /** A storage: entry {@code data/KEY} of the zip, {@code size} elements. */
+  record Storage(DType dtype, String key, long size) {}
+
+  /** A view of a storage; offset and strides count elements. Not checked yet. */
+  record Tensor(Storage storage, long offset, List<Long> sizes, List<Long> strides) {}
+
+  /** A TorchScript module: parameters, buffers, sub-modules and plain values by name. */
+  record Module(Map<String, Object> attributes) {}
+
+  private static final int MAX_RANK = 32;
+
+  private enum Callable {
+    ORDERED_DICT,
+    REBUILD_TENSOR,
+    /** Gives its first argument: the tensor of a parameter, the list of a typed list. */
+    FIRST_ARGUMENT,
+    MODULE
+  }
+
+  private static final Map<String, Object> GLOBALS =
+      Map.ofEntries(
+          Map.entry("collections.OrderedDict", Callable.ORDERED_DICT),
+          Map.entry("torch._utils._rebuild_tensor_v2", Callable.REBUILD_TENSOR),
+          Map.entry("torch._utils._rebuild_parameter", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.Size", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_intlist", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_doublelist", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_boollist", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_tensorlist", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.restore_type_tag", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.DoubleStorage", DType.F64),
+          Map.entry("torch.FloatStorage", DType.F32),
+          Map.entry("torch.HalfStorage", DType.F16),
+          Map.entry("torch.BFloat16Storage", DType.BF16),
+          Map.entry("torch.LongStorage", DType.I64),
+          Map.entry("torch.IntStorage", DType.I32),
+          Map.entry("torch.ShortStorage", DType.I16),
+          Map.entry("torch.CharStorage", DType.I8),
+          Map.entry("torch.ByteStorage", DType.U8),
+          Map.entry("torch.BoolStorage", DType.BOOL));
+
+  @Override
+  public Object global(String qualifiedName) {
+    return qualifiedName.startsWith("__torch__.") ? Callable.MODULE : GLOBALS.get(qualifiedName);
+  }
+
+  @Override
+  public Object call(Object callable, List<?> arguments) {
+    if (!(callable instanceof Callable known)) {
+      return null;
+    }
+    return switch (known) {
+      case ORDERED_DICT -> arguments.isEmpty() ? new LinkedHashMap<>() : null;
+      case MODULE -> arguments.isEmpty() ? new Module(new LinkedHashMap<>()) : null;
+      case FIRST_ARGUMENT -> arguments.isEmpty() ? null : arguments.get(0);
+      case REBUILD_TENSOR -> tensor(arguments);
+    };
+  }
+
+  /** Arguments: storage, offset, sizes, strides, requires_grad, hooks and perhaps metadata. */
+  private static Object tensor(List<?> arguments) {
+    if (arguments.size() < 6
+        || !(arguments.get(0) instanceof Storage storage)
+        || !(arguments.get(1) instanceof Long offset)
+        || !areLongs(arguments.get(2))
+        || !areLongs(arguments.get(3))) {
+      return null;
+    }
+    return new Tensor(storage, offset, longs(arguments.get(2)), longs(arguments.get(3)));
+  }
+
+  private static boolean areLongs(Object value) {
+    return value instanceof List<?> list
+        && list.size() <= MAX_RANK
+        && list.stream().allMatch(Long.class::isInstance);
+  }
+
+  @SuppressWarnings("unchecked") // after areLongs
+  private static List<Long> longs(Object value) {
+    return (List<Long>) value;
+  }
+
+  /** An ordered dictionary's state is the modules' version numbers, which say nothing to us. */
+  @Override
+  public boolean build(Object target, Object state) {
+    if (target instanceof Module module && state instanceof Map<?, ?> attributes) {
+      attributes.forEach((name, value) -> module.attributes().put(String.valueOf(name), value));
+      return true;
+    }
+    return target instanceof Map<?, ?>;
+  }
+
+  /** {@code ('storage', type, key, location, size)}. */
+  @Override
+  public Object persistent(Object id) {
+    return id instanceof List<?> parts
+            && parts.size() == 5
+            && "storage".equals(parts.get(0))
+            && parts.get(1) instanceof DType dtype
+            && parts.get(2) instanceof String key
+            && parts.get(4) instanceof Long size
+        ? new Storage(dtype, key, size)
+        : null;
+  }
+}

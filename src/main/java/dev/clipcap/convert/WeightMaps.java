@@ -1,0 +1,133 @@
+package dev.clipcap.convert;
+
+import dev.clipcap.convert.WeightMap.Renamed;
+import dev.clipcap.convert.WeightMap.Rule;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The layouts that our models are loaded from. Our names and shapes are those of Hugging Face's
+ * PyTorch models; for the mappers, of the paper authors' code. In all layouts a leading {@code
+ * module.} (PyTorch's data-parallel wrappers) is dropped.
+ */
+public final class WeightMaps {
+  private static final String WTE = "wte.weight";
+  private static final String LM_HEAD = "lm_head.weight";
+  private static final Pattern GPT2_BUFFERS =
+      Pattern.compile("h\\.\\d+\\.attn\\.(bias|masked_bias)");
+  private static final Pattern GPT2_PART = Pattern.compile("^(gpt|gpt_model)\\.");
+  private static final Pattern CLIP_PART = Pattern.compile("^clip\\.");
+  private static final Pattern MAPPER_PART = Pattern.compile("^(clip_project|prefix_mapper)\\.");
+
+  /** The report's names for parts of its mappers, as regular expressions, and the paper's. */
+  private static final Map<String, String> REPORT_NAMES =
+      Map.ofEntries(
+          Map.entry("^layers\\.(\\d+)\\.", "model.$1."),
+          Map.entry("^input_proj\\.", "linear."),
+          Map.entry("^prefix_embedding$", "prefix_const"),
+          Map.entry("^transformer\\.blocks\\.", "transformer.layers."),
+          Map.entry("\\.layer_norm([12])\\.", ".norm$1."),
+          Map.entry("\\.attention\\.query_proj\\.", ".attn.to_queries."),
+          Map.entry("\\.attention\\.key_value_proj\\.", ".attn.to_keys_values."),
+          Map.entry("\\.attention\\.output_proj\\.", ".attn.project."),
+          Map.entry("\\.feed_forward\\.layer([12])\\.", ".mlp.fc$1."));
+
+  private WeightMaps() {}
+
+  /**
+   * GPT-2: from Hugging Face's PyTorch models (GPT2Model, GPT2LMHeadModel) and TensorFlow models
+   * (TFGPT2Model, TFGPT2LMHeadModel). {@code lm_head.weight} must equal the token embedding unless
+   * our model has one. Ignored: the causal masks {@code attn.bias} and {@code attn.masked_bias}.
+   */
+  public static WeightMap gpt2() {
+    return new WeightMap(checkpoint -> WeightMaps::gpt2, Map.of(LM_HEAD, WTE));
+  }
+
+  /**
+   * GPT-2 inside a whole captioner ({@code gpt.*} in the paper's layout, {@code gpt_model.*} in the
+   * report's); the mapper is passed over, and so is the CLIP in this project's own SavedModels.
+   */
+  public static WeightMap clipCapGpt2() {
+    Rule rule =
+        (name, tensor) -> {
+          String plain = withoutModule(name);
+          return MAPPER_PART.matcher(plain).find() || CLIP_PART.matcher(plain).find()
+              ? List.of()
+              : gpt2(GPT2_PART.matcher(plain).replaceFirst(""), tensor);
+        };
+    return new WeightMap(checkpoint -> rule, Map.of(LM_HEAD, WTE));
+  }
+
+  /**
+   * A mapper inside a whole captioner ({@code clip_project.*} in the paper's layout, {@code
+   * prefix_mapper.*} and other inner names in the report's) or alone; GPT-2 is passed over, and so
+   * is {@code clip.*}.
+   */
+  public static WeightMap clipCapMapper() {
+    return new WeightMap(checkpoint -> WeightMaps::mapper, Map.of());
+  }
+
+  /** CLIP, both towers: see {@link #clipVision} for the layouts. */
+  public static WeightMap clip() {
+    return new WeightMap(ClipNames::ruleFor, Map.of());
+  }
+
+  /**
+   * CLIP's image tower: from Hugging Face (CLIPModel, CLIPVisionModelWithProjection; TFCLIPModel),
+   * OpenAI and open_clip. OpenAI's modified ResNets keep their names, {@code visual.*}. The text
+   * tower and the logit scale are passed over. Ignored: position ids, the causal mask, the three
+   * numbers in OpenAI's archives, and batch counters.
+   */
+  public static WeightMap clipVision() {
+    return clipPart(Set.of("vision_model", "visual_projection", "visual"));
+  }
+
+  /** CLIP's text tower and its projection; the image tower is passed over. */
+  public static WeightMap clipText() {
+    return clipPart(Set.of("text_model", "text_projection"));
+  }
+
+  private static WeightMap clipPart(Set<String> wanted) {
+    return new WeightMap(
+        checkpoint -> {
+          Rule whole = ClipNames.ruleFor(checkpoint);
+          return (name, tensor) ->
+              whole.apply(name, tensor).stream()
+                  .filter(ours -> isWantedOrUnknown(ours.name(), wanted))
+                  .toList();
+        },
+        Map.of());
+  }
+
+  private static boolean isWantedOrUnknown(String name, Set<String> wanted) {
+    String top = name.split("\\.", 2)[0];
+    return wanted.contains(top) || !ClipNames.TOP_NAMES.contains(top);
+  }
+
+  private static List<Renamed> gpt2(String name, StoredTensor tensor) {
+    Renamed plain =
+        KerasNames.toPyTorch(withoutModule(name), tensor, Set.of("wte", "wpe", "h", "ln_f"));
+    String ours = plain.name().replaceFirst("^transformer\\.", "");
+    return GPT2_BUFFERS.matcher(ours).matches()
+        ? List.of()
+        : List.of(new Renamed(ours, plain.tensor()));
+  }
+
+  private static List<Renamed> mapper(String name, StoredTensor tensor) {
+    String plain = withoutModule(name);
+    if (GPT2_PART.matcher(plain).find() || CLIP_PART.matcher(plain).find()) {
+      return List.of();
+    }
+    String ours = MAPPER_PART.matcher(plain).replaceFirst("");
+    for (Map.Entry<String, String> report : REPORT_NAMES.entrySet()) {
+      ours = ours.replaceFirst(report.getKey(), report.getValue());
+    }
+    return List.of(new Renamed(ours, tensor));
+  }
+
+  static String withoutModule(String name) {
+    return name.startsWith("module.") ? name.substring("module.".length()) : name;
+  }
+}

@@ -1,0 +1,93 @@
+package dev.clipcap.data;
+
+import dev.clipcap.io.InvalidInputException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Comma-separated records as RFC 4180 has them: a field that begins with a quote runs to the
+ * closing quote, over commas and line ends, and two quotes stand for one. A quote elsewhere is an
+ * ordinary character.
+ */
+final class CsvRecords {
+  private final List<String> fields = new ArrayList<>();
+  private final StringBuilder field = new StringBuilder();
+  private boolean quoted;
+  private String openedAt = "";
+
+  private CsvRecords() {}
+
+  @FunctionalInterface
+  interface Receiver {
+    /**
+     * Takes one record.
+     *
+     * @param where file and the line the record ends on
+     */
+    void accept(List<String> fields, String where);
+  }
+
+  static void forEach(Path file, Receiver receiver) {
+    CsvRecords records = new CsvRecords();
+    TextLines.forEach(
+        file,
+        (line, where, index) -> {
+          if (records.line(line, where)) {
+            receiver.accept(List.copyOf(records.fields), where);
+            records.fields.clear();
+          }
+        });
+    if (records.quoted) {
+      throw new InvalidInputException(
+          records.openedAt,
+          "a quote that is never closed",
+          "a closing quote",
+          "download or export the file again");
+    }
+  }
+
+  /** Takes in a line and says whether the record ends with it. */
+  private boolean line(String line, String where) {
+    int i = 0;
+    if (quoted) {
+      field.append('\n');
+    }
+    while (true) {
+      if (!quoted && i < line.length() && line.charAt(i) == '"') {
+        quoted = true;
+        openedAt = where;
+        i++;
+      }
+      if (quoted) {
+        i = untilClosingQuote(line, i);
+        if (quoted) {
+          return false;
+        }
+      }
+      int comma = line.indexOf(',', i);
+      field.append(line, i, comma < 0 ? line.length() : comma);
+      fields.add(field.toString());
+      field.setLength(0);
+      if (comma < 0) {
+        return true;
+      }
+      i = comma + 1;
+    }
+  }
+
+  private int untilClosingQuote(String line, int start) {
+    for (int i = start; i < line.length(); i++) {
+      if (line.charAt(i) != '"') {
+        field.append(line.charAt(i));
+      } else if (i + 1 < line.length() && line.charAt(i + 1) == '"') {
+        field.append('"');
+        i++;
+      } else {
+        quoted = false;
+        return i + 1;
+      }
+    }
+    return line.length();
+  }
+}

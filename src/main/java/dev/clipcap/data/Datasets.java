@@ -1,0 +1,135 @@
+package dev.clipcap.data;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Opens the data sets that people have on disk. */
+public final class Datasets {
+  private static final double DEFAULT_SHARE = 0.05;
+
+  private static final Map<String, Function<DataSpec, ListedDataset>> READERS =
+      Map.of(
+          "coco", CocoReader::read,
+          "flickr30k", FlickrReader::read,
+          "flickr8k", FlickrReader::read,
+          "cc", ConceptualReader::read,
+          "folder", FolderReader::read,
+          "webdataset", WebDatasetReader::read,
+          "embeddings", EmbeddingsReader::read);
+
+  private Datasets() {}
+
+  /**
+   * Opens the data set of a one-line specification such as {@code coco:/path}.
+   *
+   * @throws InvalidInputException naming the option, file, line or entry at fault
+   */
+  public static CaptionDataset open(String line) {
+    return open(DataSpec.parse(line));
+  }
+
+  /**
+   * Reads the list of images and captions, not the images, and splits it by image.
+   *
+   * @throws InvalidInputException naming the option, file, line or entry at fault
+   */
+  public static CaptionDataset open(DataSpec spec) {
+    Function<DataSpec, ListedDataset> reader = READERS.get(spec.format());
+    if (reader == null) {
+      throw new InvalidInputException(
+          "data",
+          "format '" + spec.format() + "'",
+          String.join(", ", READERS.keySet().stream().sorted().toList()),
+          "correct the format");
+    }
+    if (spec.split().rows() != null && !spec.format().equals("embeddings")) {
+      throw new InvalidInputException(
+          "data.split.rows", "rows for " + spec.format(), "embeddings, which have rows", "remove");
+    }
+    ListedDataset dataset = split(spec, reader.apply(spec));
+    dataset = withTestIds(spec, dataset);
+    if (spec.sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION) {
+      Map<Split, List<CaptionedImage>> splits = new EnumMap<>(dataset.splits());
+      long seed = Objects.requireNonNullElse(spec.split().seed(), 1L);
+      splits.put(Split.TRAIN, CaptionSampling.tenth(dataset.split(Split.TRAIN), seed));
+      dataset = dataset.withSplits(splits);
+    }
+    return dataset;
+  }
+
+  private static ListedDataset split(DataSpec spec, ListedDataset dataset) {
+    boolean hasSplits = dataset.splits().keySet().stream().anyMatch(s -> s != Split.TRAIN);
+    SplitRule rule = spec.split();
+    boolean shares = rule.validation() != null || rule.test() != null;
+    if (hasSplits && shares) {
+      throw new InvalidInputException(
+          "data.split",
+          "shares for '" + dataset.name() + "', which has splits of its own",
+          "no shares",
+          "remove split.validation and split.test");
+    }
+    if (hasSplits || rule.rows() != null) {
+      return dataset;
+    }
+    return dataset.withSplits(
+        Splits.shuffled(
+            dataset.split(Split.TRAIN),
+            Objects.requireNonNullElse(rule.seed(), 1L),
+            Objects.requireNonNullElse(rule.validation(), DEFAULT_SHARE),
+            Objects.requireNonNullElse(rule.test(), DEFAULT_SHARE)));
+  }
+
+  private static ListedDataset withTestIds(DataSpec spec, ListedDataset dataset) {
+    if (spec.split().testIds() == null) {
+      return dataset;
+    }
+    Set<String> wanted = testIds(Path.of(spec.split().testIds()));
+    boolean stay = spec.sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION;
+    Map<Split, List<CaptionedImage>> splits = new EnumMap<>(Split.class);
+    List<CaptionedImage> test = new ArrayList<>();
+    dataset
+        .splits()
+        .forEach(
+            (split, images) -> {
+              images.stream().filter(image -> wanted.contains(image.id())).forEach(test::add);
+              splits.put(
+                  split,
+                  stay ? images : images.stream().filter(i -> !wanted.contains(i.id())).toList());
+            });
+    splits.put(Split.TEST, test);
+    test.forEach(image -> wanted.remove(image.id()));
+    if (!wanted.isEmpty()) {
+      throw new InvalidInputException(
+          spec.split().testIds(),
+          "image id '" + wanted.iterator().next() + "'",
+          "ids of the data set",
+          "use the data set that the ids are from");
+    }
+    return dataset.withSplits(splits);
+  }
+
+  private static Set<String> testIds(Path file) {
+    JsonNode tree = Json.readTree(file);
+    Set<String> ids = new LinkedHashSet<>();
+    if (tree.isObject()) {
+      tree.fieldNames().forEachRemaining(ids::add);
+    } else if (tree.isArray()) {
+      tree.forEach(id -> ids.add(id.asText()));
+    }
+    if (ids.isEmpty()) {
+      throw new InvalidInputException(
+          file.toString(), "no image ids", "an array of ids or an object keyed by them", "correct");
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.clipcap.data;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The folders and archives in which the images of a data set are looked for, in order. */
+final class ImagePlaces {
+  private final List<ImageFiles> places = new ArrayList<>();
+
+  /**
+   * Opens {@code images=} alone where it is given; otherwise the data set's folder and, in it,
+   * those of the usual names that exist as a folder, a .zip or a .tar.
+   */
+  ImagePlaces(DataSpec spec, List<String> usualNames) {
+    Path root = Path.of(spec.images() != null ? spec.images() : spec.path());
+    places.add(ImageFiles.open(root));
+    for (String name : usualNames) {
+      for (String ending : List.of("", ".zip", ".tar")) {
+        Path place = root.resolve(name + ending);
+        if (ending.isEmpty() ? Files.isDirectory(place) : Files.isRegularFile(place)) {
+          places.add(ImageFiles.open(place));
+        }
+      }
+    }
+  }
+
+  /**
+   * Finds an image.
+   *
+   * @param name as the data set's file has it
+   * @param where the place of the name, for errors
+   * @throws dev.clipcap.io.InvalidInputException if the name is absolute or leads out of the data
+   *     set
+   */
+  Optional<ImageSource> find(String name, String where) {
+    String checked = RelativeName.check(name, where);
+    for (ImageFiles place : places) {
+      Optional<ImageSource> image = place.find(checked);
+      if (image.isPresent()) {
+        return image;
+      }
+    }
+    return Optional.empty();
+  }
+}

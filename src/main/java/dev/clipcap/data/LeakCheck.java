@@ -1,0 +1,158 @@
+package dev.clipcap.data;
+
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Sha256;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Which evaluation images were trained on.
+ *
+ * @param evaluated how many evaluation images were looked for
+ * @param leaks those found in training, in the order of evaluation
+ * @param unreadable images whose contents were to be compared and could not be read
+ */
+public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
+  private static final int NAMED = 5;
+
+  /** How an evaluation image was recognised among the training images. */
+  public enum By {
+    ID,
+    FILE_NAME,
+    CONTENTS
+  }
+
+  /** An evaluation image and the training image it is. */
+  public record Leak(String evaluationId, String trainingId, By by) {}
+
+  public LeakCheck {
+    leaks = List.copyOf(leaks);
+  }
+
+  /** Compares the training split with all others. */
+  public static LeakCheck of(CaptionDataset dataset, boolean contents) {
+    List<CaptionedImage> evaluation = new ArrayList<>();
+    for (Split split : Split.values()) {
+      if (split != Split.TRAIN) {
+        evaluation.addAll(dataset.split(split));
+      }
+    }
+    return between(dataset.split(Split.TRAIN), evaluation, contents);
+  }
+
+  /**
+   * Compares images by id; by file name, COCO's prefix aside, confirmed by the bytes where both can
+   * be read; and, where asked, by SHA-256 of every image's bytes.
+   *
+   * @param contents reads every image of both lists: minutes for COCO
+   */
+  public static LeakCheck between(
+      List<CaptionedImage> training, List<CaptionedImage> evaluation, boolean contents) {
+    Map<String, CaptionedImage> byId = new HashMap<>();
+    Map<String, List<CaptionedImage>> byName = new HashMap<>();
+    Map<String, List<CaptionedImage>> byHash = new HashMap<>();
+    int unreadable = 0;
+    for (CaptionedImage image : evaluation) {
+      byId.put(image.id(), image);
+      byName.computeIfAbsent(fileName(image), k -> new ArrayList<>(1)).add(image);
+      if (contents) {
+        Optional<String> hash = read(image).map(Sha256::of);
+        hash.ifPresent(h -> byHash.computeIfAbsent(h, k -> new ArrayList<>(1)).add(image));
+        unreadable += hash.isEmpty() ? 1 : 0;
+      }
+    }
+    Map<String, Leak> found = new HashMap<>();
+    for (CaptionedImage image : training) {
+      if (byId.containsKey(image.id())) {
+        note(found, byId.get(image.id()), image, By.ID);
+      }
+      for (CaptionedImage namesake : byName.getOrDefault(fileName(image), List.of())) {
+        if (!found.containsKey(namesake.id()) && !differ(namesake, image)) {
+          note(found, namesake, image, By.FILE_NAME);
+        }
+      }
+      if (contents) {
+        Optional<String> hash = read(image).map(Sha256::of);
+        hash.map(byHash::get)
+            .ifPresent(same -> same.forEach(e -> note(found, e, image, By.CONTENTS)));
+        unreadable += hash.isEmpty() ? 1 : 0;
+      }
+    }
+    Map<String, Leak> inOrder = new LinkedHashMap<>();
+    evaluation.stream()
+        .map(CaptionedImage::id)
+        .filter(found::containsKey)
+        .forEach(id -> inOrder.put(id, found.get(id)));
+    return new LeakCheck(evaluation.size(), List.copyOf(inOrder.values()), unreadable);
+  }
+
+  /** One line: how many, and the first few by name. */
+  public String summary() {
+    String named =
+        leaks.stream()
+            .limit(NAMED)
+            .map(l -> l.evaluationId + " (same " + word(l.by) + " as " + l.trainingId + ")")
+            .collect(Collectors.joining(", "));
+    return leaks.size()
+        + " of "
+        + evaluated
+        + " evaluation images were trained on"
+        + (leaks.isEmpty() ? "" : ": " + named)
+        + (leaks.size() > NAMED ? ", ..." : "")
+        + (unreadable > 0 ? "; contents of " + unreadable + " images could not be read" : "");
+  }
+
+  /**
+   * Does nothing where no image leaked.
+   *
+   * @throws InvalidInputException with the summary where one did
+   */
+  public void requireNone() {
+    if (!leaks.isEmpty()) {
+      throw new InvalidInputException(
+          "data",
+          summary(),
+          "none",
+          "correct the splits, or ask for sampling=report-tenth-by-caption to repeat the report");
+    }
+  }
+
+  private static void note(
+      Map<String, Leak> found, CaptionedImage evaluation, CaptionedImage training, By by) {
+    found.putIfAbsent(evaluation.id(), new Leak(evaluation.id(), training.id(), by));
+  }
+
+  /** COCO 2014 and 2017 hold the same images, in 2014 with a prefix. */
+  private static String fileName(CaptionedImage image) {
+    return RelativeName.last(image.image().name()).replaceFirst("^COCO_[a-z]+\\d{4}_", "");
+  }
+
+  private static boolean differ(CaptionedImage a, CaptionedImage b) {
+    Optional<byte[]> first = read(a);
+    Optional<byte[]> second = read(b);
+    return first.isPresent() && second.isPresent() && !Arrays.equals(first.get(), second.get());
+  }
+
+  private static Optional<byte[]> read(CaptionedImage image) {
+    try {
+      return Optional.of(image.image().bytes());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String word(By by) {
+    return switch (by) {
+      case ID -> "id";
+      case FILE_NAME -> "file name";
+      case CONTENTS -> "contents";
+    };
+  }
+}

@@ -1,0 +1,42 @@
+package dev.clipcap.data;
+
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** A data set whose list of images is in memory; the images themselves stay on disk. */
+record ListedDataset(
+    String name,
+    Map<Split, List<CaptionedImage>> splits,
+    List<BadImage> leftOut,
+    Optional<EmbeddingSource> embeddings)
+    implements CaptionDataset {
+
+  ListedDataset {
+    Map<Split, List<CaptionedImage>> copy = new EnumMap<>(Split.class);
+    splits.forEach((split, images) -> copy.put(split, List.copyOf(images)));
+    splits = copy;
+    leftOut = List.copyOf(leftOut);
+    for (Map.Entry<Split, List<CaptionedImage>> entry : splits.entrySet()) {
+      Set<String> ids = new HashSet<>();
+      for (CaptionedImage image : entry.getValue()) {
+        if (!ids.add(image.id())) {
+          throw new IllegalArgumentException(image.id() + " twice in " + entry.getKey());
+        }
+      }
+    }
+  }
+
+  @Override
+  public List<CaptionedImage> split(Split split) {
+    return splits.getOrDefault(split, List.of());
+  }
+
+  /** The same data set with other splits. */
+  ListedDataset withSplits(Map<Split, List<CaptionedImage>> other) {
+    return new ListedDataset(name, other, leftOut, embeddings);
+  }
+}

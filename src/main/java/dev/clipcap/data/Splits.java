@@ -1,0 +1,109 @@
+package dev.clipcap.data;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * Which image is in which split, as it is stored with a run so that the run can be repeated and
+ * checked even when the data set has grown since.
+ *
+ * @param dataset the data set's name
+ * @param ids the image ids of each split, in its order
+ */
+public record Splits(
+    @JsonProperty("dataset") String dataset, @JsonProperty("ids") Map<Split, List<String>> ids) {
+
+  public Splits {
+    if (dataset == null || ids == null) {
+      throw new InvalidInputException("splits", "no dataset or no ids", "both", "store it again");
+    }
+    Map<Split, List<String>> copy = new EnumMap<>(Split.class);
+    ids.forEach((split, list) -> copy.put(split, List.copyOf(list)));
+    ids = Collections.unmodifiableMap(copy);
+  }
+
+  /** The splits of a data set as it is now. */
+  public static Splits of(CaptionDataset dataset) {
+    Map<Split, List<String>> ids = new EnumMap<>(Split.class);
+    for (Split split : Split.values()) {
+      List<String> list = dataset.split(split).stream().map(CaptionedImage::id).toList();
+      if (!list.isEmpty()) {
+        ids.put(split, list);
+      }
+    }
+    return new Splits(dataset.name(), ids);
+  }
+
+  public static Splits read(Path file) {
+    return Json.read(file, Splits.class);
+  }
+
+  public void write(Path file) {
+    Json.write(file, this);
+  }
+
+  /**
+   * The same images of {@code dataset} in these splits; images in none of them are left out.
+   *
+   * @throws InvalidInputException naming an id that the data set lacks
+   */
+  public CaptionDataset apply(CaptionDataset dataset) {
+    Map<String, CaptionedImage> byId = new HashMap<>();
+    for (Split split : Split.values()) {
+      dataset.split(split).forEach(image -> byId.put(image.id(), image));
+    }
+    Map<Split, List<CaptionedImage>> chosen = new EnumMap<>(Split.class);
+    ids.forEach(
+        (split, list) -> chosen.put(split, list.stream().map(id -> require(byId, id)).toList()));
+    return new ListedDataset(dataset.name(), chosen, dataset.leftOut(), dataset.embeddings());
+  }
+
+  /**
+   * Shuffles images and cuts them, so that every caption of an image is in one split. The same
+   * images and seed give the same splits in whatever order the files list the images. Each share
+   * above 0 gets at least one image.
+   */
+  static Map<Split, List<CaptionedImage>> shuffled(
+      List<CaptionedImage> images, long seed, double validation, double test) {
+    List<CaptionedImage> order = new ArrayList<>(images);
+    order.sort((a, b) -> a.id().compareTo(b.id()));
+    Collections.shuffle(order, new Random(seed));
+    int validationCount = share(order.size(), validation);
+    int testCount = share(order.size(), test);
+    int trainCount = order.size() - validationCount - testCount;
+    if (trainCount < 1) {
+      throw new InvalidInputException(
+          "data",
+          order.size() + " images",
+          "enough for three splits",
+          "add images or set split.validation and split.test to 0.0");
+    }
+    Map<Split, List<CaptionedImage>> splits = new EnumMap<>(Split.class);
+    splits.put(Split.TRAIN, order.subList(0, trainCount));
+    splits.put(Split.VALIDATION, order.subList(trainCount, trainCount + validationCount));
+    splits.put(Split.TEST, order.subList(trainCount + validationCount, order.size()));
+    return splits;
+  }
+
+  private static int share(int count, double share) {
+    return share == 0 ? 0 : (int) Math.max(1, Math.round(count * share));
+  }
+
+  private static CaptionedImage require(Map<String, CaptionedImage> byId, String id) {
+    CaptionedImage image = byId.get(id);
+    if (image == null) {
+      throw new InvalidInputException(
+          "splits", "image id '" + id + "'", "an image of the data set", "use the same data set");
+    }
+    return image;
+  }
+}

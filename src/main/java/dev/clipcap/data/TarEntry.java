@@ -1,0 +1,33 @@
+package dev.clipcap.data;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * One regular file in a tar.
+ *
+ * @param offset where its bytes begin in the tar
+ */
+record TarEntry(Path tar, String entryName, long offset, int size) implements ImageSource {
+  @Override
+  public String name() {
+    return tar + "!/" + entryName;
+  }
+
+  @Override
+  public byte[] bytes() throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(size);
+    try (FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ)) {
+      while (bytes.hasRemaining()) {
+        if (channel.read(bytes, offset + bytes.position()) < 0) {
+          throw new EOFException(name() + ": the tar ends inside the entry");
+        }
+      }
+    }
+    return bytes.array();
+  }
+}

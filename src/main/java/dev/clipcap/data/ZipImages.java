@@ -1,0 +1,108 @@
+package dev.clipcap.data;
+
+import dev.clipcap.io.InvalidInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+
+/** Images in a zip file, read one at a time through its directory of entries. */
+final class ZipImages implements ImageFiles {
+  /** Photos hardly compress; a thousandfold entry is made to fill memory. */
+  private static final long MAX_RATIO = 200;
+
+  /** Below this size the ratio is of no concern: a small blank PNG compresses well. */
+  private static final long SMALL = 1 << 20;
+
+  private final Path file;
+  private final ZipFile zip;
+  private final ArchiveNames names;
+
+  /**
+   * Reads the directory of entries.
+   *
+   * @throws InvalidInputException naming the entry that is unsafe, repeated or too large
+   */
+  ZipImages(Path file) {
+    this.file = file;
+    try {
+      zip = new ZipFile(file.toFile());
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          file.toString(),
+          e.getMessage() == null ? "no directory of entries" : e.getMessage(),
+          "a whole zip file",
+          "download it again",
+          e);
+    }
+    Set<String> seen = new HashSet<>();
+    for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
+      ZipEntry entry = all.nextElement();
+      String where = file + " entry " + entry.getName();
+      RelativeName.check(entry.getName(), where);
+      if (entry.isDirectory()) {
+        continue;
+      }
+      checkSize(entry, where);
+      if (!seen.add(entry.getName())) {
+        throw new InvalidInputException(
+            where, "the entry twice", "each name once", "make the archive again");
+      }
+    }
+    names = new ArchiveNames(seen);
+  }
+
+  private static void checkSize(ZipEntry entry, String where) {
+    boolean bomb =
+        entry.getSize() > SMALL
+            && entry.getSize() / MAX_RATIO > Math.max(1, entry.getCompressedSize());
+    if (entry.getSize() > MAX_IMAGE_BYTES || bomb) {
+      throw new InvalidInputException(
+          where,
+          entry.getSize() + " bytes in " + entry.getCompressedSize() + " compressed",
+          "at most " + MAX_IMAGE_BYTES + " bytes and " + MAX_RATIO + " times the compressed size",
+          "remove the entry; no photo is like that");
+    }
+  }
+
+  @Override
+  public Optional<ImageSource> find(String name) {
+    return names.find(name).map(Entry::new);
+  }
+
+  private final class Entry implements ImageSource {
+    private final String name;
+
+    Entry(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String name() {
+      return file + "!/" + name;
+    }
+
+    @Override
+    public byte[] bytes() throws IOException {
+      ZipEntry entry = zip.getEntry(name);
+      // The directory's size can lie: read no further than one byte past it.
+      int size = Math.toIntExact(entry.getSize());
+      try (InputStream in = zip.getInputStream(entry)) {
+        byte[] bytes = in.readNBytes(size + 1);
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        if (bytes.length != size || crc.getValue() != entry.getCrc()) {
+          throw new ZipException(name() + ": the bytes differ from the size or CRC recorded");
+        }
+        return bytes;
+      }
+    }
+  }
+}

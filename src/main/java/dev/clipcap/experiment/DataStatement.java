@@ -1,0 +1,29 @@
+package dev.clipcap.experiment;
+
+import java.nio.file.Path;
+
+/** Says what a run's numbers are about, before anyone compares them with another paper's. */
+final class DataStatement {
+  private DataStatement() {}
+
+  /** A sentence or two of Markdown. */
+  static String of(RunFolder run) {
+    String models =
+        "`%s` and `%s`".formatted(lastName(run.config().clip()), lastName(run.config().gpt2()));
+    if (!run.metrics().dataset().equals("storybook")) {
+      return "Data: %s, %s test images, with %s."
+          .formatted(Markdown.plain(run.metrics().dataset()), run.metrics().images(), models);
+    }
+    return "> **This is the embedded default, not COCO with CLIP and GPT-2.** The %s test images are of"
+            .formatted(run.metrics().images())
+        + " Storybook, pictures drawn by a program and described by a program, and the models are "
+        + models
+        + ", small ones that this project trained on such pictures and sentences. The scores show that"
+        + " the method works; they cannot be compared with scores on photos.";
+  }
+
+  private static String lastName(String path) {
+    Path name = Path.of(path).getFileName();
+    return name == null ? path : name.toString();
+  }
+}

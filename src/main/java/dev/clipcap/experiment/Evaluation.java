@@ -1,0 +1,127 @@
+package dev.clipcap.experiment;
+
+import dev.clipcap.caption.Caption;
+import dev.clipcap.data.Split;
+import dev.clipcap.metrics.CaptionScores;
+import dev.clipcap.metrics.ConstantCaption;
+import dev.clipcap.metrics.PtbTokenizer;
+import dev.clipcap.metrics.Sample;
+import dev.clipcap.train.History;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * The captions of the test images, their scores, and what the scores are worth without the image.
+ *
+ * @param captions of the test images
+ * @param scores theirs
+ * @param controls scores of the same model on wrong images, and of one caption for all
+ * @param compositional scores on the compositional split; null where there is none
+ */
+record Evaluation(
+    List<TestCaption> captions,
+    CaptionScores scores,
+    RunMetrics.Controls controls,
+    RunMetrics.Compositional compositional) {
+
+  /** How many training captions stand for election as the constant caption. */
+  private static final int CONSTANT_CANDIDATES = 1000;
+
+  static Evaluation of(
+      Map<Split, List<EmbeddedImage>> splits,
+      Function<List<EmbeddedImage>, List<Caption>> captioner) {
+    List<EmbeddedImage> test = splits.get(Split.TEST);
+    List<Caption> captions = captioner.apply(test);
+    CaptionScores scores = score(test, texts(captions));
+    CaptionScores shuffled = score(test, texts(captioner.apply(EmbeddedImage.shuffled(test))));
+    RunMetrics.Controls controls =
+        new RunMetrics.Controls(
+            new RunMetrics.Shuffled(shuffled.reportBleu4(), shuffled.corpusBleu()),
+            constant(splits));
+    List<EmbeddedImage> pairs = splits.getOrDefault(Split.COMPOSITIONAL, List.of());
+    RunMetrics.Compositional compositional = null;
+    if (!pairs.isEmpty()) {
+      CaptionScores unseen = score(pairs, texts(captioner.apply(pairs)));
+      compositional =
+          new RunMetrics.Compositional(pairs.size(), unseen.reportBleu4(), unseen.corpusBleu());
+    }
+    return new Evaluation(lines(test, captions, scores), scores, controls, compositional);
+  }
+
+  /** The metrics.json of the run. */
+  RunMetrics metrics(
+      String experiment, String dataset, long seed, ExperimentRunner.Training training) {
+    History history = training.history();
+    int chosen = history.bestEpoch();
+    int last = history.epochs().size();
+    return new RunMetrics(
+        experiment,
+        dataset,
+        captions.size(),
+        scores.reportBleu4(),
+        scores.corpusBleu(),
+        scores.rougeL(),
+        scores.cider(),
+        new HashSet<>(captions.stream().map(TestCaption::caption).toList()).size(),
+        controls,
+        compositional,
+        history.epochs().get(last - 1).train(),
+        history.epochs().get(chosen - 1).validation(),
+        training.testLoss(),
+        training.testLossShuffled(),
+        chosen,
+        last,
+        training.parameters(),
+        seed);
+  }
+
+  /** Chosen on the validation images among the training captions, scored on the test images. */
+  private static RunMetrics.Constant constant(Map<Split, List<EmbeddedImage>> splits) {
+    List<String> candidates =
+        splits.get(Split.TRAIN).stream()
+            .flatMap(image -> image.image().captions().stream())
+            .distinct()
+            .limit(CONSTANT_CANDIDATES)
+            .toList();
+    List<List<String>> references =
+        splits.get(Split.VALIDATION).stream().map(image -> image.image().captions()).toList();
+    String best = ConstantCaption.best(candidates, references, new PtbTokenizer()).caption();
+    List<EmbeddedImage> test = splits.get(Split.TEST);
+    CaptionScores scores = score(test, test.stream().map(image -> best).toList());
+    return new RunMetrics.Constant(best, scores.reportBleu4(), scores.corpusBleu());
+  }
+
+  private static CaptionScores score(List<EmbeddedImage> images, List<String> texts) {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      samples.add(
+          new Sample(images.get(i).image().id(), texts.get(i), images.get(i).image().captions()));
+    }
+    return CaptionScores.of(samples);
+  }
+
+  private static List<String> texts(List<Caption> captions) {
+    return captions.stream().map(Caption::text).collect(Collectors.toList());
+  }
+
+  private static List<TestCaption> lines(
+      List<EmbeddedImage> images, List<Caption> captions, CaptionScores scores) {
+    List<TestCaption> lines = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      String id = images.get(i).image().id();
+      lines.add(
+          new TestCaption(
+              id,
+              images.get(i).image().image().name(),
+              captions.get(i).text(),
+              captions.get(i).logProbability(),
+              scores.perImage().get(id).reportBleu4(),
+              images.get(i).image().captions()));
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.clipcap.experiment;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.DataSpec;
+import dev.clipcap.data.Datasets;
+import dev.clipcap.data.Storybook;
+import dev.clipcap.data.StorybookConfig;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Progress;
+import java.nio.file.Path;
+
+/**
+ * What {@code experiments/NAME.json} says.
+ *
+ * @param reproduces which published result this is about
+ * @param takes how long, on which machine
+ * @param expects what to see at the end
+ * @param data the data set: {@code "storybook"}, {@code "coco:/path"} ..., or the object of {@link
+ *     dev.clipcap.data.DataSpec}
+ * @param trainImages how many training images to use; 0 for all
+ * @param testImages how many test images to use; 0 for all
+ * @param clip SavedModel folder of CLIP; absent where the data set is of embeddings
+ * @param gpt2 SavedModel folder of GPT-2
+ * @param mapper kind and size
+ * @param finetune whether GPT-2 is trained too
+ * @param normalizeEmbedding whether embeddings are divided by their length
+ * @param epochs passes over the training captions
+ * @param batch captions in a step
+ * @param learningRate peak of the schedule
+ * @param warmupShare share of the steps during which the rate rises to its peak
+ * @param weightDecay of AdamW
+ * @param seed of weights, order and dropout
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Experiment(
+    String reproduces,
+    String takes,
+    String expects,
+    @JsonProperty(required = true) JsonNode data,
+    int trainImages,
+    int testImages,
+    String clip,
+    @JsonProperty(required = true) String gpt2,
+    @JsonProperty(required = true) MapperChoice mapper,
+    @JsonProperty(required = true) boolean finetune,
+    boolean normalizeEmbedding,
+    @JsonProperty(required = true) int epochs,
+    @JsonProperty(required = true) int batch,
+    @JsonProperty(required = true) double learningRate,
+    @JsonProperty(required = true) double warmupShare,
+    @JsonProperty(required = true) double weightDecay,
+    @JsonProperty(required = true) int seed) {
+
+  private static final Path STORYBOOK = Path.of("data", "storybook");
+
+  public Experiment {
+    require(epochs >= 1, "epochs", epochs, "1 or more");
+    require(batch >= 1, "batch", batch, "1 or more");
+    require(learningRate > 0 && learningRate < 1, "learningRate", learningRate, "above 0, below 1");
+    require(warmupShare >= 0 && warmupShare <= 1, "warmupShare", warmupShare, "0 to 1");
+    require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
+    require(trainImages >= 0, "trainImages", trainImages, "0 (all) or more");
+    require(testImages >= 0, "testImages", testImages, "0 (all) or more");
+  }
+
+  /** Opens the data set; Storybook is drawn the first time. */
+  CaptionDataset openData() {
+    if (data.isTextual() && data.textValue().equals("storybook")) {
+      StorybookConfig config = StorybookConfig.DEFAULT;
+      Progress progress = new Progress("drawing Storybook", "images", 0, config.images());
+      return Storybook.open(STORYBOOK, config, drawn -> progress.update(drawn, ""));
+    }
+    return data.isTextual()
+        ? Datasets.open(data.textValue())
+        : Datasets.open(Json.convert(data, DataSpec.class, "field 'data'"));
+  }
+
+  private static void require(boolean holds, String field, Object found, String expected) {
+    if (!holds) {
+      throw new InvalidInputException(
+          "field '" + field + "'", String.valueOf(found), expected, "correct the experiment");
+    }
+  }
+}

@@ -1,0 +1,271 @@
+package dev.clipcap.experiment;
+
+import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.Captioner;
+import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.caption.CaptionerExport;
+import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.CaptionedImage;
+import dev.clipcap.data.EmbeddingSource;
+import dev.clipcap.data.Split;
+import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Sha256;
+import dev.clipcap.tf.Param;
+import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.Weights;
+import dev.clipcap.train.Checkpoints;
+import dev.clipcap.train.Example;
+import dev.clipcap.train.History;
+import dev.clipcap.train.Schedule;
+import dev.clipcap.train.Trainer;
+import dev.clipcap.train.TrainingGraph;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+
+/**
+ * Runs an experiment from images to a report: embeds every image once, trains, writes the
+ * captioner, loads it again, captions the test images, scores them.
+ */
+public final class ExperimentRunner {
+  private final String name;
+  private final Experiment experiment;
+  private final CaptionDataset data;
+  private final Path out;
+  private final Path clip;
+  private final Path gpt2;
+  private final CaptionerConfig config;
+  private final Map<String, Double> seconds = new LinkedHashMap<>();
+  private final Map<Split, List<EmbeddedImage>> splits = new EnumMap<>(Split.class);
+
+  private ExperimentRunner(String name, Experiment experiment, CaptionDataset data, Path out) {
+    this.name = name;
+    this.experiment = experiment;
+    this.data = data;
+    this.out = out;
+    this.clip = experiment.clip() == null ? null : Path.of(experiment.clip());
+    this.gpt2 = Path.of(experiment.gpt2());
+    ClipConfig clipConfig =
+        clip == null ? null : SavedModels.config(clip, ClipConfig.class).visionOnly();
+    Gpt2Config gpt2Config = SavedModels.config(gpt2, Gpt2Config.class);
+    int embedding = clip == null ? embeddings().dimension() : clipConfig.projection();
+    this.config =
+        new CaptionerConfig(
+            clipConfig,
+            experiment.normalizeEmbedding(),
+            experiment.mapper().between(embedding, gpt2Config.width()),
+            gpt2Config);
+  }
+
+  /**
+   * Runs an experiment, or continues it if it was interrupted.
+   *
+   * @param name of the experiment and of its results
+   * @param experiment what to do
+   * @param out folder for the results
+   */
+  public static RunMetrics run(String name, Experiment experiment, Path out) {
+    return new ExperimentRunner(name, experiment, experiment.openData(), out).run();
+  }
+
+  private RunMetrics run() {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    hashes.put("data", DataHash.of(data));
+    if (clip != null) {
+      hashes.put("clip", Sha256.ofDirectory(clip.resolve("variables")));
+    }
+    hashes.put("gpt2", Sha256.ofDirectory(gpt2.resolve("variables")));
+
+    embed();
+    Checkpoints checkpoints =
+        new Checkpoints(
+            out.resolve("checkpoints"),
+            Sha256.of(Json.toString(List.of(experiment, hashes)).getBytes(StandardCharsets.UTF_8)));
+    Path captioner = out.resolve("captioner");
+    Training training = train(checkpoints);
+    time(
+        "export",
+        () ->
+            new CaptionerExport(config, clip, gpt2, checkpoints.best(), experiment.finetune())
+                .write(captioner, Provenance.of(seconds, hashes)));
+
+    Evaluation evaluation;
+    try (Captioner trained = Captioner.load(captioner)) {
+      evaluation = time("evaluation", () -> evaluate(trained));
+    }
+    RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seed(), training);
+    Json.write(out.resolve("config.json"), experiment);
+    AtomicFiles.writeString(out.resolve("loss.csv"), lossCsv(training.history()));
+    AtomicFiles.writeString(out.resolve("epochs.csv"), epochsCsv(training.history()));
+    Json.write(out.resolve("captions.json"), evaluation.captions());
+    Json.write(out.resolve("provenance.json"), Provenance.of(seconds, hashes));
+    Json.write(out.resolve("metrics.json"), metrics);
+    RunReport.write(out);
+    checkpoints.delete(); // the captioner holds what was trained
+    return metrics;
+  }
+
+  /** What training leaves besides weights. */
+  record Training(History history, long parameters, double testLoss, double testLossShuffled) {}
+
+  private void embed() {
+    if (clip == null) {
+      embed((images, task) -> EmbeddedImage.lookUp(embeddings(), images, experiment));
+      return;
+    }
+    try (ImageEncoder encoder = ImageEncoder.load(clip)) {
+      embed((images, task) -> EmbeddedImage.embed(encoder, images, experiment, task));
+    }
+  }
+
+  private void embed(BiFunction<List<CaptionedImage>, String, List<EmbeddedImage>> embedder) {
+    for (Split split : Split.values()) {
+      List<CaptionedImage> images = limit(split, data.split(split));
+      if (!images.isEmpty()) {
+        String task = "CLIP, " + split.name().toLowerCase(Locale.ROOT);
+        splits.put(split, time("clip", () -> embedder.apply(images, task)));
+      }
+    }
+    for (Split needed : List.of(Split.TRAIN, Split.VALIDATION, Split.TEST)) {
+      if (!splits.containsKey(needed)) {
+        throw new InvalidInputException(
+            "data set " + data.name(),
+            "no " + needed.name().toLowerCase(Locale.ROOT) + " images",
+            "images in each split",
+            "give split shares, as in DataSpec");
+      }
+    }
+  }
+
+  private EmbeddingSource embeddings() {
+    return data.embeddings()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "field 'clip'",
+                    "nothing, and a data set without embeddings",
+                    "a SavedModel of CLIP",
+                    "add \"clip\": \"savedmodels/clip-mini\""));
+  }
+
+  private List<CaptionedImage> limit(Split split, List<CaptionedImage> images) {
+    int limit = split == Split.TRAIN ? experiment.trainImages() : experiment.testImages();
+    return limit == 0 ? images : images.subList(0, Math.min(limit, images.size()));
+  }
+
+  private Training train(Checkpoints checkpoints) {
+    List<Example> train;
+    List<Example> validation;
+    List<Example> test;
+    List<Example> shuffled;
+    try (BpeTokenizer tokenizer = BpeTokenizer.load(gpt2.resolve("tokenizer.json"))) {
+      train = examples(splits.get(Split.TRAIN), tokenizer);
+      validation = examples(splits.get(Split.VALIDATION), tokenizer);
+      test = examples(splits.get(Split.TEST), tokenizer);
+      shuffled = examples(EmbeddedImage.shuffled(splits.get(Split.TEST)), tokenizer);
+    }
+    Trainer trainer = new Trainer(experiment.epochs(), experiment.batch(), experiment.seed());
+    int steps = trainer.totalSteps(train.size());
+    Schedule schedule =
+        new Schedule(
+            experiment.learningRate(), (int) Math.round(experiment.warmupShare() * steps), steps);
+    try (TrainingGraph graph =
+        new TrainingGraph(
+            config.mapper(),
+            config.gpt2(),
+            experiment.finetune(),
+            schedule,
+            experiment.weightDecay())) {
+      Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
+      Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
+      SavedModels.restore(
+          graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::withoutPrefix);
+      System.out.printf(
+          Locale.ROOT,
+          "training on %d captions of %d images, %d steps%n",
+          train.size(),
+          splits.get(Split.TRAIN).size(),
+          steps);
+      History history = time("training", () -> trainer.run(graph, train, validation, checkpoints));
+      return new Training(
+          history,
+          graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),
+          trainer.validate(graph, test),
+          trainer.validate(graph, shuffled));
+    }
+  }
+
+  private List<Example> examples(List<EmbeddedImage> images, BpeTokenizer tokenizer) {
+    int longest = config.gpt2().positions() - config.mapper().prefix();
+    List<Example> examples = new ArrayList<>();
+    for (EmbeddedImage image : images) {
+      for (String caption : image.image().captions()) {
+        int[] tokens = tokenizer.encode(caption);
+        if (tokens.length > 0) {
+          examples.add(
+              new Example(
+                  image.embedding(),
+                  java.util.Arrays.copyOf(tokens, Math.min(tokens.length, longest))));
+        }
+      }
+    }
+    return examples;
+  }
+
+  private Evaluation evaluate(Captioner captioner) {
+    return Evaluation.of(splits, embedded -> caption(captioner, embedded));
+  }
+
+  private static List<Caption> caption(Captioner captioner, List<EmbeddedImage> images) {
+    return captioner.captionEmbeddings(images.stream().map(EmbeddedImage::embedding).toList());
+  }
+
+  private static String lossCsv(History history) {
+    StringBuilder csv = new StringBuilder("step,epoch,learning_rate,loss\n");
+    int step = 0;
+    for (History.Step s : history.steps()) {
+      csv.append(++step).append(',').append(s.epoch()).append(',');
+      csv.append(s.rate()).append(',').append(s.loss()).append('\n');
+    }
+    return csv.toString();
+  }
+
+  private static String epochsCsv(History history) {
+    StringBuilder csv = new StringBuilder("epoch,train_loss,validation_loss\n");
+    int epoch = 0;
+    for (History.Epoch e : history.epochs()) {
+      csv.append(++epoch).append(',').append(e.train()).append(',');
+      csv.append(e.validation()).append('\n');
+    }
+    return csv.toString();
+  }
+
+  private void time(String part, Runnable work) {
+    time(
+        part,
+        () -> {
+          work.run();
+          return null;
+        });
+  }
+
+  private <T> T time(String part, Supplier<T> work) {
+    long start = System.nanoTime();
+    T result = work.get();
+    seconds.merge(part, Math.round((System.nanoTime() - start) / 1e8) / 10.0, Double::sum);
+    return result;
+  }
+}

@@ -1,0 +1,103 @@
+package dev.clipcap.experiment;
+
+import dev.clipcap.experiment.LineChart.Kind;
+import dev.clipcap.experiment.LineChart.Look;
+import dev.clipcap.experiment.LineChart.Point;
+import dev.clipcap.experiment.LineChart.Series;
+import dev.clipcap.train.History;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+/** Charts of losses. */
+final class LossCharts {
+  private static final String UNIT = "loss (nats per token)";
+
+  /** More points than this do not show in a chart, but weigh in its file. */
+  private static final int MOST_POINTS = 600;
+
+  private LossCharts() {}
+
+  /** The loss of every step, faint, and its moving average. */
+  static LineChart bySteps(History history) {
+    double[] losses = history.steps().stream().mapToDouble(History.Step::loss).toArray();
+    int window = Math.max(1, losses.length / 40) | 1;
+    double[] smooth = movingAverage(losses, window);
+    int every = (losses.length + MOST_POINTS - 1) / MOST_POINTS;
+    String shown = every == 1 ? "each step" : "one step in " + every;
+    return new LineChart(
+        "Training loss, step by step",
+        "step",
+        UNIT,
+        List.of(
+            new Series(shown, new Look(Svg.BLUE, Kind.FAINT), thinned(losses, every)),
+            new Series(
+                "mean of " + window + " steps around it",
+                new Look(Svg.BLUE, Kind.SOLID),
+                thinned(smooth, every))));
+  }
+
+  /** Training and validation loss of one run's epochs. */
+  static LineChart byEpochs(History history) {
+    return new LineChart(
+        "Loss against epoch",
+        "epoch",
+        UNIT,
+        List.of(
+            line("training", Svg.BLUE, Kind.SOLID, history, History.Epoch::train),
+            line("validation", Svg.VERMILION, Kind.DASHED, history, History.Epoch::validation)));
+  }
+
+  /** Training and validation loss of two runs' epochs. */
+  static LineChart byEpochs(RunFolder first, RunFolder second) {
+    List<Series> lines = new ArrayList<>(pairOfLines(first, Svg.BLUE));
+    lines.addAll(pairOfLines(second, Svg.VERMILION));
+    return new LineChart("Loss against epoch", "epoch", UNIT, lines);
+  }
+
+  private static List<Series> pairOfLines(RunFolder run, String colour) {
+    return List.of(
+        line(run.name() + ", training", colour, Kind.SOLID, run.history(), History.Epoch::train),
+        line(
+            run.name() + ", validation",
+            colour,
+            Kind.DASHED,
+            run.history(),
+            History.Epoch::validation));
+  }
+
+  private static Series line(
+      String name, String colour, Kind kind, History history, ToDoubleFunction<History.Epoch> of) {
+    List<Point> points = new ArrayList<>();
+    for (History.Epoch epoch : history.epochs()) {
+      points.add(new Point(points.size() + 1, of.applyAsDouble(epoch)));
+    }
+    return new Series(name, new Look(colour, kind), points);
+  }
+
+  /** Mean over {@code window} (odd) values around each; fewer at both ends. */
+  static double[] movingAverage(double[] values, int window) {
+    double[] sums = new double[values.length + 1];
+    for (int i = 0; i < values.length; i++) {
+      sums[i + 1] = sums[i] + values[i];
+    }
+    double[] means = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int from = Math.max(0, i - window / 2);
+      int to = Math.min(values.length, i + window / 2 + 1);
+      means[i] = (sums[to] - sums[from]) / (to - from);
+    }
+    return means;
+  }
+
+  /** One value in {@code every}, and the last. */
+  private static List<Point> thinned(double[] values, int every) {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      if (i % every == 0 || i == values.length - 1) {
+        points.add(new Point(i + 1, values[i]));
+      }
+    }
+    return points;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.clipcap.experiment;
+
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.metrics.Bootstrap;
+import dev.clipcap.metrics.CaptionMetric;
+import dev.clipcap.metrics.Comparison;
+import dev.clipcap.metrics.CorpusBleu;
+import dev.clipcap.metrics.ReportBleu;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Two runs on the same test images, compared.
+ *
+ * @param first the one expected to score higher
+ * @param second the other
+ * @param reportBleu4 by the report's BLEU-4
+ * @param corpusBleu by coco-caption's BLEU-1 to BLEU-4
+ */
+record Pair(
+    RunFolder first, RunFolder second, Comparison reportBleu4, List<Comparison> corpusBleu) {
+  static final long SEED = 1;
+
+  /**
+   * Compares two runs.
+   *
+   * @throws InvalidInputException if they were tested on different images or references
+   */
+  static Pair of(RunFolder first, RunFolder second) {
+    if (!first.sameTest(second)) {
+      throw new InvalidInputException(
+          "runs " + first.name() + " and " + second.name(),
+          "different test images or references (%s images of %s and %s of %s)"
+              .formatted(
+                  first.metrics().images(),
+                  first.metrics().dataset(),
+                  second.metrics().images(),
+                  second.metrics().dataset()),
+          "the same in captions.json of both",
+          "run both experiments with the same data and testImages");
+    }
+    List<Comparison> corpus = new ArrayList<>();
+    for (int order = 1; order <= 4; order++) {
+      corpus.add(compare(new CorpusBleu(order), first, second));
+    }
+    return new Pair(first, second, compare(new ReportBleu(), first, second), corpus);
+  }
+
+  private static Comparison compare(CaptionMetric metric, RunFolder first, RunFolder second) {
+    return Bootstrap.compare(metric.name(), first.scores(metric), second.scores(metric), SEED);
+  }
+
+  /** Whether these are the report's two models in the report's order. */
+  boolean isTheReports() {
+    return Published.of(first.config()).filter(Published.MLP_FINETUNED::equals).isPresent()
+        && Published.of(second.config()).filter(Published.TRANSFORMER_FROZEN::equals).isPresent();
+  }
+}

@@ -1,0 +1,103 @@
+package dev.clipcap.experiment;
+
+import dev.clipcap.io.AtomicFiles;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+
+/**
+ * Small copies of test images for a report.
+ *
+ * @param files image id to the copy, relative to the report
+ */
+record Pictures(Map<String, String> files) {
+  private static final int LONG_EDGE = 224;
+  private static final String FOLDER = "images";
+
+  Pictures {
+    files = Map.copyOf(files);
+  }
+
+  /**
+   * Makes the copies in the folder {@code images} beside the report, in place of those of an
+   * earlier report. An image whose file is not there, or that the JDK cannot decode, gets none.
+   */
+  static Pictures copy(Path reportFolder, List<TestCaption> captions) {
+    Map<String, BufferedImage> small = new LinkedHashMap<>();
+    for (TestCaption caption : captions) {
+      decode(caption.source()).ifPresent(image -> small.put(caption.image(), shrink(image)));
+    }
+    Path folder = reportFolder.resolve(FOLDER);
+    if (small.isEmpty()) {
+      AtomicFiles.deleteRecursively(folder);
+      return new Pictures(Map.of());
+    }
+    Map<String, String> files = new LinkedHashMap<>();
+    AtomicFiles.writeDirectory(
+        folder,
+        aside -> {
+          for (Map.Entry<String, BufferedImage> entry : small.entrySet()) {
+            String name = fileName(entry.getKey());
+            ImageIO.write(entry.getValue(), "jpg", aside.resolve(name).toFile());
+            files.put(entry.getKey(), FOLDER + "/" + name);
+          }
+        });
+    return new Pictures(files);
+  }
+
+  /** The picture as an HTML image of the given width, or the id where there is no picture. */
+  String show(TestCaption caption, int width) {
+    String file = files.get(caption.image());
+    return file == null
+        ? Markdown.plain(caption.image())
+        : "<img src=\"" + file + "\" width=\"" + width + "\" alt=\"test image\">";
+  }
+
+  private static String fileName(String id) {
+    String safe = id.replaceAll("[^A-Za-z0-9-]", "_");
+    // Two ids may differ only in what was replaced.
+    return (safe.equals(id) ? id : safe + "-" + Integer.toHexString(id.hashCode())) + ".jpg";
+  }
+
+  private static Optional<BufferedImage> decode(String source) {
+    try {
+      Path file = Path.of(source == null ? "" : source);
+      return Files.isRegularFile(file)
+          ? Optional.ofNullable(ImageIO.read(file.toFile()))
+          : Optional.empty();
+    } catch (IOException | InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Halves until the last step is less than a half, so that every pixel counts. */
+  private static BufferedImage shrink(BufferedImage image) {
+    double scale = Math.min(1, (double) LONG_EDGE / Math.max(image.getWidth(), image.getHeight()));
+    int width = (int) Math.max(1, Math.round(image.getWidth() * scale));
+    int height = (int) Math.max(1, Math.round(image.getHeight() * scale));
+    BufferedImage from = image;
+    while (from.getWidth() >= 2 * width && from.getHeight() >= 2 * height) {
+      from = draw(from, from.getWidth() / 2, from.getHeight() / 2);
+    }
+    return draw(from, width, height);
+  }
+
+  private static BufferedImage draw(BufferedImage from, int width, int height) {
+    BufferedImage to = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Graphics2D graphics = to.createGraphics();
+    graphics.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    graphics.drawImage(from, 0, 0, width, height, null);
+    graphics.dispose();
+    return to;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.clipcap.experiment;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.clipcap.tf.NativeRuntime;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Where a result comes from: its {@code provenance.json}.
+ *
+ * @param commit of this project, with {@code -dirty} if there were changes; {@code unknown} outside
+ *     git
+ * @param finished UTC
+ * @param seconds for each part of the work
+ * @param sha256 of data and models
+ * @param device that TensorFlow ran on
+ * @param versions of Java, TensorFlow and the operating system
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record Provenance(
+    String commit,
+    String finished,
+    Map<String, Double> seconds,
+    Map<String, String> sha256,
+    String device,
+    Map<String, String> versions) {
+
+  /** What can be told now. */
+  public static Provenance of(Map<String, Double> seconds, Map<String, String> sha256) {
+    return new Provenance(
+        gitCommit(),
+        Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+        seconds,
+        sha256,
+        NativeRuntime.device(),
+        new TreeMap<>(
+            Map.of(
+                "java", System.getProperty("java.version"),
+                "os", System.getProperty("os.name") + " " + System.getProperty("os.arch"),
+                "tensorflow", NativeRuntime.version())));
+  }
+
+  private static String gitCommit() {
+    try {
+      Process git =
+          new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=40", "--exclude=*")
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String commit =
+          new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+      return git.waitFor() == 0 ? commit : "unknown";
+    } catch (IOException noGit) {
+      return "unknown";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "unknown";
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.clipcap.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.metrics.CaptionMetric;
+import dev.clipcap.metrics.ReportBleu;
+import dev.clipcap.metrics.Sample;
+import dev.clipcap.metrics.Scores;
+import dev.clipcap.train.History;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The files of a finished run, read back.
+ *
+ * @param name of the folder
+ * @param config its config.json
+ * @param metrics its metrics.json
+ * @param captions its captions.json, one for each test image
+ * @param history its loss.csv and epochs.csv
+ * @param provenance its provenance.json
+ */
+public record RunFolder(
+    String name,
+    Experiment config,
+    RunMetrics metrics,
+    List<TestCaption> captions,
+    History history,
+    JsonNode provenance) {
+
+  /** metrics.json and captions.json say the same score up to the order of summation. */
+  private static final double ROUNDING = 1e-9;
+
+  public RunFolder {
+    captions = List.copyOf(captions);
+  }
+
+  /**
+   * Reads a run's folder.
+   *
+   * @throws InvalidInputException if a file is missing or malformed, or if two contradict each
+   *     other
+   */
+  public static RunFolder read(Path folder) {
+    String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    RunFolder run =
+        new RunFolder(
+            name,
+            Json.read(file(folder, name, "config.json"), Experiment.class),
+            Json.read(file(folder, name, "metrics.json"), RunMetrics.class),
+            List.of(Json.read(file(folder, name, "captions.json"), TestCaption[].class)),
+            HistoryFiles.read(file(folder, name, "loss.csv"), file(folder, name, "epochs.csv")),
+            Json.readTree(file(folder, name, "provenance.json")));
+    run.check(folder);
+    return run;
+  }
+
+  /** The captions to be scored, in their order. */
+  List<Sample> samples() {
+    return captions.stream().map(c -> new Sample(c.image(), c.caption(), c.references())).toList();
+  }
+
+  /** The captions' scores. */
+  Scores scores(CaptionMetric metric) {
+    return metric.score(samples());
+  }
+
+  /** Whether both runs captioned the same images with the same references, in the same order. */
+  boolean sameTest(RunFolder other) {
+    return references().equals(other.references());
+  }
+
+  private List<List<Object>> references() {
+    return captions.stream().map(c -> List.<Object>of(c.image(), c.references())).toList();
+  }
+
+  /** For instance "MLP mapper, GPT-2 fine-tuned". */
+  String kind() {
+    return (config.mapper().type() == dev.clipcap.mapper.MapperConfig.Type.MLP
+            ? "MLP mapper, GPT-2 "
+            : "transformer mapper, GPT-2 ")
+        + (config.finetune() ? "fine-tuned" : "frozen");
+  }
+
+  /** The command that makes a run. */
+  static String command(String experiment) {
+    return "mvn compile exec:java -Dexperiment=" + experiment;
+  }
+
+  private static Path file(Path folder, String name, String file) {
+    Path path = folder.resolve(file);
+    if (!Files.isRegularFile(path)) {
+      throw new InvalidInputException(
+          path.toString(), "no file", "the " + file + " of a finished run", "run " + command(name));
+    }
+    return path;
+  }
+
+  private void check(Path folder) {
+    Set<String> ids = new HashSet<>();
+    for (int i = 0; i < captions.size(); i++) {
+      TestCaption c = captions.get(i);
+      String where = folder.resolve("captions.json") + ", entry " + (i + 1);
+      require(
+          c.image() != null && ids.add(c.image()), where, "image " + c.image(), "an id of its own");
+      require(c.caption() != null, where, "no caption", "the model's caption");
+      require(
+          c.references() != null && !c.references().isEmpty(),
+          where,
+          "no references",
+          "one or more human captions");
+    }
+    String where = folder.resolve("metrics.json").toString();
+    require(metrics.controls() != null, where, "no field 'controls'", "scores of the controls");
+    require(
+        metrics.corpusBleu() != null && metrics.corpusBleu().size() == 4,
+        where,
+        "corpus_bleu " + metrics.corpusBleu(),
+        "BLEU-1 to BLEU-4");
+    require(
+        metrics.images() == captions.size() && !captions.isEmpty(),
+        where,
+        metrics.images() + " images",
+        captions.size() + ", one or more, as in captions.json");
+    require(
+        metrics.epochs() == history.epochs().size(),
+        where,
+        metrics.epochs() + " epochs",
+        history.epochs().size() + " as in epochs.csv");
+    double score = scores(new ReportBleu()).total();
+    require(
+        Math.abs(score - metrics.reportBleu4()) < ROUNDING,
+        where,
+        "report_bleu4 " + metrics.reportBleu4(),
+        score + ", the score of captions.json");
+  }
+
+  private void require(boolean holds, String where, String found, String expected) {
+    if (!holds) {
+      throw new InvalidInputException(where, found, expected, "run " + command(name) + " again");
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package dev.clipcap.pretrain;
+
+import dev.clipcap.gpt2.Gpt2;
+import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.io.Progress;
+import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.Param;
+import dev.clipcap.tf.Params;
+import dev.clipcap.tf.Sessions;
+import dev.clipcap.tf.Tensors;
+import dev.clipcap.tf.Weights;
+import dev.clipcap.train.AdamW;
+import dev.clipcap.train.Gradients;
+import dev.clipcap.train.Schedule;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.index.Indices;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** Trains a GPT-2 from nothing to predict each next token of a stream of text. */
+final class LanguageModelTraining implements AutoCloseable {
+  private final Graph graph = new Graph();
+  private final Params params;
+  private final Session session;
+  private final Operand<TInt32> window; // [B, T+1]
+  private final Operand<TInt32> dropoutSeed;
+  private final Operand<TFloat32> loss;
+  private final Operand<TFloat32> quietLoss;
+  private final Op update;
+
+  /** A mean loss and its logits' gradient, from which the chain rule starts. */
+  private record Loss(
+      Operand<TFloat32> mean, Operand<TFloat32> logits, Operand<TFloat32> logitsGradient) {}
+
+  LanguageModelTraining(Gpt2Config config, Schedule schedule, double weightDecay, long seed) {
+    Ops tf = Ops.create(graph);
+    params = new Params(tf);
+    window = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+    dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+    Gpt2 gpt2 = new Gpt2(config, weights());
+    Loss noisy = loss(tf, gpt2, new Dropout(dropoutSeed, config.dropout()));
+    loss = noisy.mean();
+    quietLoss = loss(tf, gpt2, Dropout.OFF).mean();
+    List<Param> all = weights().all();
+    AdamW adam = new AdamW(params.at("adam"), weightDecay);
+    update =
+        adam.update(
+            all,
+            Gradients.of(graph, noisy.logits(), noisy.logitsGradient(), all),
+            schedule.at(tf, adam.step()));
+    session = Sessions.open(graph);
+    Weights.initialize(session, params, seed);
+  }
+
+  private Loss loss(Ops tf, Gpt2 gpt2, Dropout dropout) {
+    Operand<TInt32> input = tf.stridedSlice(window, Indices.all(), Indices.sliceTo(-1));
+    Operand<TInt32> next =
+        tf.reshape(
+            tf.stridedSlice(window, Indices.all(), Indices.sliceFrom(1)),
+            tf.constant(new int[] {-1}));
+    Operand<TFloat32> logits = gpt2.logits(gpt2.full(gpt2.embed(input), dropout).hidden());
+    SparseSoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy =
+        tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, next);
+    Operand<TFloat32> count = tf.dtypes.cast(tf.size(next), TFloat32.class);
+    return new Loss(
+        tf.math.mean(crossEntropy.loss(), tf.constant(0)),
+        logits,
+        tf.math.div(crossEntropy.backprop(), count));
+  }
+
+  /** The model's weights under GPT-2's names. */
+  Params weights() {
+    return params.at("gpt");
+  }
+
+  Session session() {
+    return session;
+  }
+
+  /** Trains on windows of {@code length} tokens drawn at random from the stream. */
+  void train(int[] stream, int length, int batch, int steps, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    Progress progress = new Progress("gpt2-mini", "steps", 0, steps);
+    double smooth = Double.NaN;
+    for (int step = 0; step < steps; step++) {
+      int[][] windows = new int[batch][];
+      for (int i = 0; i < batch; i++) {
+        int from = random.nextInt(stream.length - length);
+        windows[i] = Arrays.copyOfRange(stream, from, from + length + 1);
+      }
+      try (TInt32 ids = Tensors.of(windows);
+          TInt32 seeds = Tensors.of(new int[] {(int) seed, step});
+          Result result =
+              session
+                  .runner()
+                  .feed(window, ids)
+                  .feed(dropoutSeed, seeds)
+                  .addTarget(update)
+                  .fetch(loss)
+                  .run()) {
+        float value = ((TFloat32) result.get(0)).getFloat();
+        smooth = Double.isNaN(smooth) ? value : 0.98 * smooth + 0.02 * value;
+      }
+      progress.update(step + 1L, String.format(Locale.ROOT, "loss %.3f", smooth));
+    }
+    progress.finish(String.format(Locale.ROOT, "loss %.3f", smooth));
+  }
+
+  /** The mean loss over a stream cut into windows, without dropout. */
+  double validate(int[] stream, int length) {
+    double sum = 0;
+    int windows = (stream.length - 1) / length;
+    for (int i = 0; i < windows; i++) {
+      int[][] one = {Arrays.copyOfRange(stream, i * length, (i + 1) * length + 1)};
+      try (TInt32 ids = Tensors.of(one);
+          Result result = session.runner().feed(window, ids).fetch(quietLoss).run()) {
+        sum += ((TFloat32) result.get(0)).getFloat();
+      }
+    }
+    return sum / windows;
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

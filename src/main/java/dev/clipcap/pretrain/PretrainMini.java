@@ -1,0 +1,205 @@
+package dev.clipcap.pretrain;
+
+import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.ClipExport;
+import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.clip.RgbImage;
+import dev.clipcap.data.Illustration;
+import dev.clipcap.data.StoryText;
+import dev.clipcap.data.Storybook;
+import dev.clipcap.data.StorybookConfig;
+import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.gpt2.Gpt2Export;
+import dev.clipcap.io.Progress;
+import dev.clipcap.tf.Params;
+import dev.clipcap.tf.Weights;
+import dev.clipcap.train.Schedule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+import org.tensorflow.Session;
+import org.tensorflow.types.TFloat32;
+
+/** Makes savedmodels/gpt2-mini and savedmodels/clip-mini from nothing. */
+public final class PretrainMini {
+  private static final double VALIDATION_SHARE = 0.05;
+  private static final double WEIGHT_DECAY = 0.05;
+
+  private final PretrainSettings settings;
+  private final Path savedModels;
+
+  private PretrainMini(PretrainSettings settings, Path savedModels) {
+    this.settings = settings;
+    this.savedModels = savedModels;
+  }
+
+  /**
+   * Trains both and writes their folders.
+   *
+   * @param savedModels the folder to write them in
+   */
+  public static void run(PretrainSettings settings, Path savedModels) {
+    PretrainMini job = new PretrainMini(settings, savedModels);
+    job.gpt2();
+    job.clip();
+  }
+
+  private void gpt2() {
+    List<String> sentences = StoryText.generate(settings.seed(), settings.sentences());
+    int held = (int) (sentences.size() * VALIDATION_SHARE);
+    List<String> train = sentences.subList(held, sentences.size());
+    Path file = temporary();
+    BpeTrainer.train(train, settings.vocabulary(), file);
+    try (BpeTokenizer tokenizer = BpeTokenizer.load(file)) {
+      int end = tokenizer.endOfText();
+      int[] stream = stream(train, tokenizer, end);
+      Gpt2Config config = PretrainSettings.gpt2(end + 1);
+      int steps = settings.gpt2Steps();
+      try (LanguageModelTraining training =
+          new LanguageModelTraining(
+              config, new Schedule(2e-3, steps / 20, steps), WEIGHT_DECAY, settings.seed())) {
+        training.train(
+            stream, PretrainSettings.POSITIONS, settings.gpt2Batch(), steps, settings.seed());
+        double loss =
+            training.validate(
+                stream(sentences.subList(0, held), tokenizer, end), PretrainSettings.POSITIONS);
+        System.out.printf(
+            Locale.ROOT, "gpt2-mini: validation perplexity %.2f per token%n", Math.exp(loss));
+        Gpt2Export.write(
+            savedModels.resolve("gpt2-mini"),
+            config,
+            (session, params) -> copy(training.session(), training.weights(), session, params),
+            file,
+            card("gpt2-mini", Map.of("validation_loss", loss)));
+      }
+    }
+  }
+
+  private void clip() {
+    Path tokenizerFile = savedModels.resolve("gpt2-mini").resolve("tokenizer.json");
+    try (BpeTokenizer tokenizer = BpeTokenizer.load(tokenizerFile)) {
+      int end = tokenizer.endOfText();
+      ClipConfig config = PretrainSettings.clip(end + 1);
+      Pictures pictures = pictures(config, tokenizer);
+      int held = Math.max(settings.clipBatch(), (int) (pictures.size() * VALIDATION_SHARE));
+      int steps = settings.clipSteps();
+      try (ContrastiveTraining training =
+          new ContrastiveTraining(
+              config, new Schedule(1e-3, steps / 20, steps), WEIGHT_DECAY, settings.seed())) {
+        train(training, pictures, held, end);
+        ContrastiveTraining.Outcome outcome = validate(training, pictures, end);
+        System.out.printf(
+            Locale.ROOT,
+            "clip-mini: %.1f%% of %d unseen pictures find their caption among %d%n",
+            100 * outcome.accuracy(),
+            settings.clipBatch(),
+            settings.clipBatch());
+        ClipExport.write(
+            savedModels.resolve("clip-mini"),
+            config,
+            (session, params) -> copy(training.session(), training.weights(), session, params),
+            tokenizerFile,
+            card(
+                "clip-mini",
+                Map.of(
+                    "validation_loss", outcome.loss(), "validation_accuracy", outcome.accuracy())));
+      }
+    }
+  }
+
+  private Pictures pictures(ClipConfig config, BpeTokenizer tokenizer) {
+    ImageProcessor processor = ImageProcessor.clip(config.vision().imageSize());
+    Progress progress = new Progress("drawing", "pictures", 0, settings.pictures());
+    IntFunction<Illustration> book = Storybook.pretraining(StorybookConfig.DEFAULT);
+    byte[][] crops = new byte[settings.pictures()][];
+    int[][][] captions = new int[settings.pictures()][][];
+    AtomicInteger drawn = new AtomicInteger();
+    IntStream.range(0, crops.length)
+        .parallel()
+        .forEach(
+            i -> {
+              Illustration picture = book.apply(i);
+              RgbImage decoded = processor.decode(picture.jpeg(), "picture " + i);
+              crops[i] = processor.resizeAndCrop(decoded).rgb();
+              captions[i] =
+                  picture.captions().stream().map(tokenizer::encode).toArray(int[][]::new);
+              progress.update(drawn.incrementAndGet(), "");
+            });
+    progress.finish("");
+    return new Pictures(processor, crops, captions);
+  }
+
+  /** Steps over pictures drawn at random without repetition within a step. */
+  private void train(ContrastiveTraining training, Pictures pictures, int held, int end) {
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    Progress progress = new Progress("clip-mini", "steps", 0, settings.clipSteps());
+    double smooth = Double.NaN;
+    for (int step = 0; step < settings.clipSteps(); step++) {
+      int[] chosen =
+          random.ints(held, pictures.size()).distinct().limit(settings.clipBatch()).toArray();
+      int[] which = Arrays.stream(chosen).map(p -> random.nextInt(pictures.captions(p))).toArray();
+      try (TFloat32 pixels = pictures.pixels(chosen)) {
+        ContrastiveTraining.Outcome outcome =
+            training.train(pixels, pictures.ids(chosen, which, end));
+        smooth = Double.isNaN(smooth) ? outcome.loss() : 0.98 * smooth + 0.02 * outcome.loss();
+        progress.update(
+            step + 1L,
+            String.format(
+                Locale.ROOT, "loss %.3f, %.0f%% found", smooth, 100 * outcome.accuracy()));
+      }
+    }
+    progress.finish(String.format(Locale.ROOT, "loss %.3f", smooth));
+  }
+
+  private ContrastiveTraining.Outcome validate(
+      ContrastiveTraining training, Pictures pictures, int end) {
+    int[] held = IntStream.range(0, settings.clipBatch()).toArray();
+    try (TFloat32 pixels = pictures.pixels(held)) {
+      return training.validate(pixels, pictures.ids(held, new int[held.length], end));
+    }
+  }
+
+  /** Sentences one after another, each followed by the end-of-text token. */
+  private static int[] stream(List<String> sentences, BpeTokenizer tokenizer, int end) {
+    return sentences.stream()
+        .flatMapToInt(s -> IntStream.concat(Arrays.stream(tokenizer.encode(s)), IntStream.of(end)))
+        .toArray();
+  }
+
+  private static void copy(Session from, Params source, Session to, Params target) {
+    Function<String, TFloat32> read = name -> Weights.read(from, source.only(name));
+    Weights.assign(to, target, read);
+  }
+
+  private Map<String, Object> card(String model, Map<String, Object> figures) {
+    Map<String, Object> card = new LinkedHashMap<>();
+    card.put("model", model);
+    card.put("made_by", "mvn compile exec:java -Dexperiment=pretrain-mini");
+    card.put("settings", settings);
+    card.putAll(new TreeMap<>(figures));
+    return card;
+  }
+
+  private static Path temporary() {
+    try {
+      Path file = Files.createTempFile("tokenizer", ".json");
+      file.toFile().deleteOnExit();
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a temporary file", e);
+    }
+  }
+}
