@@ -4,6 +4,7 @@ import dev.clipcap.io.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -94,7 +95,7 @@ public final class Weights {
     return tf.train.save(
         checkpoint,
         strings(tf, params.stream().map(Param::name)),
-        wholeTensors(tf, params),
+        strings(tf, params.stream().map(p -> "")), // whole tensors
         values);
   }
 
@@ -104,7 +105,7 @@ public final class Weights {
         tf.train.restore(
             checkpoint,
             strings(tf, params.stream().map(Param::name).map(key)),
-            wholeTensors(tf, params),
+            strings(tf, params.stream().map(Weights::wholeTensorOfShape)),
             params.stream()
                 .<Class<? extends org.tensorflow.types.family.TType>>map(p -> TFloat32.class)
                 .toList());
@@ -116,8 +117,16 @@ public final class Weights {
     return assignments;
   }
 
-  private static Constant<TString> wholeTensors(Ops tf, List<Param> params) {
-    return strings(tf, params.stream().map(p -> ""));
+  /**
+   * TensorFlow's notation for all of a tensor [14, 8], {@code 14 8 -:-}: restoring compares it with
+   * the shape in the checkpoint, which assigning would not.
+   */
+  private static String wholeTensorOfShape(Param param) {
+    StringBuilder shape = new StringBuilder();
+    for (long size : param.shape().asArray()) {
+      shape.append(size).append(' ');
+    }
+    return shape + String.join(":", Collections.nCopies(param.shape().numDimensions(), "-"));
   }
 
   private static Constant<TString> strings(Ops tf, Stream<String> values) {

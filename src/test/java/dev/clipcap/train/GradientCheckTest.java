@@ -47,7 +47,6 @@ class GradientCheckTest {
         float[] gradient = gradients.get(i);
         double[] slopes = weights.slopes(i, batch);
         double error = error(gradient, slopes);
-        System.out.printf("ERR %.4f %s%n", error, name);
         if (!(error < TOLERANCE)) {
           wrong.add(String.format(Locale.ROOT, "%s: %.3g", name, error));
         }

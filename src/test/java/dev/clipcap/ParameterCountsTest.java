@@ -1,0 +1,89 @@
+package dev.clipcap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.ClipText;
+import dev.clipcap.clip.ClipVision;
+import dev.clipcap.gpt2.Gpt2;
+import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.mapper.MapperConfig;
+import dev.clipcap.mapper.PrefixMapper;
+import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.Params;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.tensorflow.Graph;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** The published sizes, exactly: what transformers and the ClipCap checkpoints hold. */
+class ParameterCountsTest {
+  @Test
+  void gpt2() {
+    Map.of(
+            Gpt2Config.distil(), 81_912_576L,
+            Gpt2Config.small(), 124_439_808L,
+            Gpt2Config.medium(), 354_823_168L,
+            Gpt2Config.large(), 774_030_080L,
+            Gpt2Config.xl(), 1_557_611_200L)
+        .forEach((config, count) -> assertEquals(count, gpt2(config)));
+  }
+
+  @Test
+  void clip() {
+    assertEquals(151_277_313, clip(ClipConfig.vitB32()));
+    assertEquals(87_849_216, clip(ClipConfig.vitB32().visionOnly()));
+    assertEquals(149_620_737, clip(ClipConfig.vitB16()));
+    assertEquals(86_192_640, clip(ClipConfig.vitB16().visionOnly()));
+    assertEquals(427_616_513, clip(ClipConfig.vitL14()));
+    assertEquals(303_966_208, clip(ClipConfig.vitL14().visionOnly()));
+  }
+
+  @Test
+  void mappers() {
+    assertEquals(31_468_800, mapper(MapperConfig.mlp(512, 10, 768)));
+    assertEquals(31_960_320, mapper(MapperConfig.mlp(640, 10, 768)));
+    assertEquals(41_745_408, mapper(MapperConfig.transformer(512, 10, 10, 768)));
+    assertEquals(42_728_448, mapper(MapperConfig.transformer(640, 10, 10, 768)));
+    assertEquals(53_587_968, mapper(MapperConfig.transformer(512, 40, 40, 768)));
+    assertEquals(57_520_128, mapper(MapperConfig.transformer(640, 40, 40, 768)));
+  }
+
+  private static long gpt2(Gpt2Config config) {
+    return count(
+        params -> {
+          Gpt2 gpt2 = new Gpt2(config, params);
+          gpt2.logits(
+              gpt2.full(gpt2.embed(params.tf().placeholder(TInt32.class)), Dropout.OFF).hidden());
+        });
+  }
+
+  private static long clip(ClipConfig config) {
+    return count(
+        params -> {
+          new ClipVision(config, params).pass(params.tf().placeholder(TFloat32.class));
+          if (config.text() != null) {
+            ClipText text = new ClipText(config, params);
+            text.embed(params.tf().placeholder(TInt32.class));
+            text.logitScale();
+          }
+        });
+  }
+
+  private static long mapper(MapperConfig config) {
+    return count(
+        params -> PrefixMapper.of(config, params).prefix(params.tf().placeholder(TFloat32.class)));
+  }
+
+  /** Builds a model's graph; its variables never get a value. */
+  private static long count(Consumer<Params> build) {
+    try (Graph graph = new Graph()) {
+      Params params = new Params(Ops.create(graph));
+      build.accept(params);
+      return params.count();
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.clipcap.caption;
+
+import static dev.clipcap.reference.Close.assertClose;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.clipcap.decode.Beam;
+import dev.clipcap.decode.Decoded;
+import dev.clipcap.decode.Greedy;
+import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.mapper.MapperConfig;
+import dev.clipcap.tf.Params;
+import dev.clipcap.tf.RandomWeights;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Session;
+
+/** Decoding with remembered keys and values against decoding without. */
+class CachedDecodingTest {
+  private static final int IMAGES = 200;
+  private static final int STOP = 7;
+  private static final int MAX_TOKENS = 16;
+  private static final MapperConfig MAPPER = MapperConfig.mlp(8, 4, 24);
+  private static final Gpt2Config GPT2 = new Gpt2Config(23, 24, 24, 2, 3, 1e-5f, 0.1f);
+
+  private static PrefixLanguageModel cached;
+  private static UncachedLanguageModel uncached;
+  private static List<float[]> embeddings;
+
+  @BeforeAll
+  static void build() {
+    cached = new PrefixLanguageModel(MAPPER, GPT2, CachedDecodingTest::randomize);
+    uncached = new UncachedLanguageModel(MAPPER, GPT2, CachedDecodingTest::randomize);
+    Random random = new Random(5);
+    embeddings = new ArrayList<>();
+    for (int i = 0; i < IMAGES; i++) {
+      float[] embedding = new float[MAPPER.embedding()];
+      for (int j = 0; j < embedding.length; j++) {
+        embedding[j] = (float) random.nextGaussian();
+      }
+      embeddings.add(embedding);
+    }
+  }
+
+  @AfterAll
+  static void close() {
+    cached.close();
+    uncached.close();
+  }
+
+  private static void randomize(Session session, Params params) {
+    RandomWeights.assign(session, params, 0.4, 9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 32})
+  void greedyTokensAreTheSame(int batch) {
+    Greedy greedy = new Greedy(STOP, MAX_TOKENS);
+    List<Decoded> expected = inBatches(32, images -> greedy.decode(uncached.with(images)));
+    List<Decoded> actual =
+        inBatches(
+            batch,
+            images -> {
+              try (var sequences = cached.continuePrefixes(images)) {
+                return greedy.decode(sequences);
+              }
+            });
+    assertSame(expected, actual);
+
+    // The captions must differ, and finish at different times or never.
+    assertTrue(expected.stream().map(Decoded::toString).distinct().count() > IMAGES / 2);
+    var lengths = expected.stream().map(d -> d.tokens().length).collect(Collectors.toSet());
+    assertTrue(lengths.size() > MAX_TOKENS / 3, "lengths " + lengths);
+    assertTrue(expected.stream().anyMatch(d -> d.tokens()[d.tokens().length - 1] != STOP));
+  }
+
+  @Test
+  void beamsAreTheSame() {
+    Beam beam = new Beam(5, STOP, MAX_TOKENS);
+    for (float[] embedding : embeddings.subList(0, 20)) {
+      float[][] image = {embedding};
+      try (var sequences = cached.continuePrefixes(image)) {
+        assertSame(beam.decode(uncached.with(image)), beam.decode(sequences));
+      }
+    }
+  }
+
+  private static List<Decoded> inBatches(int size, Function<float[][], List<Decoded>> decode) {
+    List<Decoded> all = new ArrayList<>();
+    for (int from = 0; from < IMAGES; from += size) {
+      int to = Math.min(IMAGES, from + size);
+      all.addAll(decode.apply(embeddings.subList(from, to).toArray(float[][]::new)));
+    }
+    return all;
+  }
+
+  private static void assertSame(List<Decoded> expected, List<Decoded> actual) {
+    assertEquals(expected.size(), actual.size());
+    for (int i = 0; i < expected.size(); i++) {
+      assertArrayEquals(expected.get(i).tokens(), actual.get(i).tokens(), "sequence " + i);
+      assertClose(
+          "log-probabilities of " + Arrays.toString(actual.get(i).tokens()),
+          expected.get(i).logProbabilities(),
+          actual.get(i).logProbabilities(),
+          1e-4);
+    }
+  }
+}
