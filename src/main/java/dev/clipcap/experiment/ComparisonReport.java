@@ -123,7 +123,7 @@ public final class ComparisonReport {
 
         ## Captions
 
-        %s test images, drawn with a fixed seed and without a look at the scores. The number is the
+        %s of the test images, drawn with a fixed seed and without a look at the scores. The number is the
         caption's own report BLEU-4.
 
         %s
@@ -204,16 +204,18 @@ public final class ComparisonReport {
       return "The report's claims are about an MLP mapper with fine-tuned GPT-2 against a transformer"
           + " mapper with frozen GPT-2, in that order; this pair says nothing about them.";
     }
-    return new Claims(pair.reportBleu4(), first.history(), second.history()).paragraph();
+    return new Claims(
+            pair.reportBleu4(), pair.corpusBleu().get(3), first.history(), second.history())
+        .paragraph();
   }
 
   private String captionTable(List<Integer> shown, Pictures pictures) {
     Table table =
-        new Table("image", "what people wrote", plain(first.name()), plain(second.name()));
+        new Table(Pictures.HEADING, "what people wrote", plain(first.name()), plain(second.name()));
     for (int i : shown) {
       TestCaption own = first.captions().get(i);
       table.row(
-          pictures.show(own, 160),
+          pictures.show(own),
           own.references().stream().map(Markdown::plain).collect(Collectors.joining("<br>")),
           caption(own),
           caption(second.captions().get(i)));
