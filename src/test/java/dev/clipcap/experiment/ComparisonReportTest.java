@@ -88,8 +88,9 @@ class ComparisonReportTest {
         .write(results.resolve("other-data"));
     Files.createDirectories(results.resolve("unfinished"));
     String report = report();
-    assertContains(report, "| [mlp-frozen](mlp-frozen/report.md) | MLP mapper, GPT-2 frozen | 1,2");
-    assertContains(report, "| MLP mapper, GPT-2 fine-tuned (other test images) |");
+    assertContains(
+        report, "| [mlp-frozen](mlp-frozen/report.md)<br>MLP mapper, GPT-2 frozen | 1,2");
+    assertContains(report, "<br>MLP mapper, GPT-2 fine-tuned (other test images) |");
     assertFalse(report.contains("unfinished"));
     String bars = Files.readString(results.resolve("bleu4.svg"));
     assertContains(bars, ">mlp-frozen</text>");

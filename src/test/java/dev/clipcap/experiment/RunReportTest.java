@@ -61,7 +61,8 @@ class RunReportTest {
     assertEquals(2, lines.size());
     for (String line : lines) {
       assertEquals(
-          SyntheticRun.STEPS, line.replaceAll(".*points=\"([^\"]*)\".*", "$1").split(" ").length);
+          SyntheticRun.STEPS,
+          line.replaceAll(".*points=\"([^\"]*)\".*", "$1").split(" ", -1).length);
     }
   }
 
