@@ -70,7 +70,7 @@ record BarChart(String title, String yLabel, List<Bar> bars) {
             .distinct()
             .map(f -> new Frame.Key(f.name(), (svg, x, m) -> f.draw(svg, x - 8, m - 7, 16, 14)))
             .toList();
-    Frame frame = new Frame(title, yLabel, y, keys);
+    Frame frame = new Frame(title, yLabel, y, keys, 44);
     List<List<Bar>> groups = groups();
     double room = (frame.right - frame.left) / groups.size();
     for (int g = 0; g < groups.size(); g++) {

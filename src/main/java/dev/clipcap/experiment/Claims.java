@@ -12,11 +12,12 @@ import java.util.List;
 /**
  * Which of the report's three claims hold for two runs.
  *
- * @param bleu4 report BLEU-4 of the first run and the second
+ * @param bleu4 report BLEU-4 of the first run and the second, by which the first claim is judged
+ * @param corpusBleu4 corpus BLEU-4 of the two
  * @param tuned losses of the first run, MLP with fine-tuned GPT-2
  * @param frozen losses of the second run, transformer with frozen GPT-2
  */
-record Claims(Comparison bleu4, History tuned, History frozen) {
+record Claims(Comparison bleu4, Comparison corpusBleu4, History tuned, History frozen) {
   /** Losses closer than this share of each other count as equal: one seed tells no more. */
   private static final double SAME = 0.01;
 
@@ -94,7 +95,7 @@ record Claims(Comparison bleu4, History tuned, History frozen) {
   }
 
   private String scoreReason() {
-    return "Report BLEU-4 is %s against %s; the difference of %s has the 95%% interval %s, which %s."
+    return "Report BLEU-4 is %s against %s; the difference of %s has the 95%% interval %s, which %s. By corpus BLEU-4 the difference is %s, %s."
         .formatted(
             score(bleu4.first()),
             score(bleu4.second()),
@@ -104,7 +105,9 @@ record Claims(Comparison bleu4, History tuned, History frozen) {
                 ? "excludes zero"
                 : "includes zero, so these "
                     + bleu4.images()
-                    + " images do not tell the two models apart");
+                    + " images do not tell the two models apart",
+            signed(corpusBleu4.difference()),
+            corpusBleu4.significant() ? "significant" : "not significant");
   }
 
   private String startReason() {

@@ -1,7 +1,5 @@
 package dev.clipcap.experiment;
 
-import static dev.clipcap.experiment.Markdown.count;
-import static dev.clipcap.experiment.Markdown.interval;
 import static dev.clipcap.experiment.Markdown.loss;
 import static dev.clipcap.experiment.Markdown.plain;
 import static dev.clipcap.experiment.Markdown.score;
@@ -9,11 +7,6 @@ import static dev.clipcap.experiment.Markdown.score;
 import dev.clipcap.experiment.Markdown.Table;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.metrics.Bootstrap;
-import dev.clipcap.metrics.CaptionMetric;
-import dev.clipcap.metrics.CorpusBleu;
-import dev.clipcap.metrics.ReportBleu;
-import dev.clipcap.metrics.Scores;
 import dev.clipcap.train.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -123,7 +116,7 @@ public final class ComparisonReport {
 
         ## Captions
 
-        %s test images, drawn with a fixed seed and without a look at the scores. The number is the
+        %s of the test images, drawn with a fixed seed and without a look at the scores. The number is the
         caption's own report BLEU-4.
 
         %s
@@ -153,7 +146,7 @@ public final class ComparisonReport {
             claims(),
             shown.size(),
             captionTable(shown, pictures),
-            allRuns(),
+            RunsTable.of(all, first),
             RunFolder.command(first.metrics().experiment()),
             RunFolder.command(second.metrics().experiment()));
   }
@@ -204,16 +197,18 @@ public final class ComparisonReport {
       return "The report's claims are about an MLP mapper with fine-tuned GPT-2 against a transformer"
           + " mapper with frozen GPT-2, in that order; this pair says nothing about them.";
     }
-    return new Claims(pair.reportBleu4(), first.history(), second.history()).paragraph();
+    return new Claims(
+            pair.reportBleu4(), pair.corpusBleu().get(3), first.history(), second.history())
+        .paragraph();
   }
 
   private String captionTable(List<Integer> shown, Pictures pictures) {
     Table table =
-        new Table("image", "what people wrote", plain(first.name()), plain(second.name()));
+        new Table(Pictures.HEADING, "what people wrote", plain(first.name()), plain(second.name()));
     for (int i : shown) {
       TestCaption own = first.captions().get(i);
       table.row(
-          pictures.show(own, 160),
+          pictures.show(own),
           own.references().stream().map(Markdown::plain).collect(Collectors.joining("<br>")),
           caption(own),
           caption(second.captions().get(i)));
@@ -223,41 +218,5 @@ public final class ComparisonReport {
 
   private static String caption(TestCaption caption) {
     return "**" + plain(caption.caption()) + "**<br>" + score(caption.reportBleu4());
-  }
-
-  private String allRuns() {
-    Table table =
-        new Table(
-            "run",
-            "model",
-            "trained parameters",
-            "report BLEU-4",
-            "corpus BLEU-4",
-            "CIDEr",
-            "shuffled",
-            "constant",
-            "compositional",
-            "validation loss");
-    for (RunFolder run : all) {
-      RunMetrics m = run.metrics();
-      table.row(
-          "[" + plain(run.name()) + "](" + run.name() + "/report.md)",
-          run.kind() + (first.sameTest(run) ? "" : " (other test images)"),
-          count(m.trainedParameters()),
-          withInterval(run, new ReportBleu()),
-          withInterval(run, new CorpusBleu(4)),
-          score(m.cider()),
-          score(m.controls().shuffled().reportBleu4()),
-          score(m.controls().constant().reportBleu4()),
-          m.compositional() == null ? "" : score(m.compositional().reportBleu4()),
-          loss(m.validationLoss()));
-    }
-    return table.toString();
-  }
-
-  private static String withInterval(RunFolder run, CaptionMetric metric) {
-    Scores scores = run.scores(metric);
-    Bootstrap.Interval interval = Bootstrap.interval(scores, Pair.SEED);
-    return score(scores.total()) + " " + interval(interval.low(), interval.high());
   }
 }

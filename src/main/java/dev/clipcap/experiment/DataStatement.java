@@ -8,14 +8,18 @@ final class DataStatement {
 
   /** A sentence or two of Markdown. */
   static String of(RunFolder run) {
+    RunMetrics metrics = run.metrics();
+    String gpt2 = "`" + lastName(run.config().gpt2()) + "`";
     String models =
-        "`%s` and `%s`".formatted(lastName(run.config().clip()), lastName(run.config().gpt2()));
-    if (!run.metrics().dataset().equals("storybook")) {
+        run.config().clip() == null
+            ? "stored embeddings and " + gpt2
+            : "`" + lastName(run.config().clip()) + "` and " + gpt2;
+    if (!metrics.dataset().equals("storybook")) {
       return "Data: %s, %s test images, with %s."
-          .formatted(Markdown.plain(run.metrics().dataset()), run.metrics().images(), models);
+          .formatted(Markdown.plain(metrics.dataset()), metrics.images(), models);
     }
     return "> **This is the embedded default, not COCO with CLIP and GPT-2.** The %s test images are of"
-            .formatted(run.metrics().images())
+            .formatted(metrics.images())
         + " Storybook, pictures drawn by a program and described by a program, and the models are "
         + models
         + ", small ones that this project trained on such pictures and sentences. The scores show that"

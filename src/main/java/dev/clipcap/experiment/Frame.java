@@ -33,13 +33,19 @@ final class Frame {
   /** A legend entry. */
   record Key(String name, Swatch swatch) {}
 
-  Frame(String title, String yLabel, Axis y, List<Key> keys) {
+  /**
+   * Draws the frame.
+   *
+   * @param footer pixels below the plot, for the labels there
+   */
+  Frame(String title, String yLabel, Axis y, List<Key> keys, int footer) {
     this.y = y;
-    this.top = LEGEND_TOP + rows(keys) * LEGEND_ROW;
+    int rows = (keys.size() + columns(keys) - 1) / columns(keys);
+    this.top = LEGEND_TOP + rows * LEGEND_ROW + 6;
     this.bottom = top + PLOT_HEIGHT;
-    this.svg = new Svg(WIDTH, (int) bottom + 64, title);
+    this.svg = new Svg(WIDTH, (int) bottom + footer, title);
     svg.text(MARGIN, 34, new Font("start", 17, Svg.INK, true), title);
-    legend(keys, true);
+    legend(keys);
     for (double tick : y.ticks()) {
       svg.line(left, y(tick), right, y(tick), Stroke.solid(Svg.GRID, 1));
       svg.text(left - 8, y(tick) + 4, Font.end(12, Svg.SOFT_INK), y.label(tick));
@@ -57,27 +63,23 @@ final class Frame {
     svg.line(left, bottom, right, bottom, Stroke.solid(Svg.SOFT_INK, 1));
   }
 
-  private int rows(List<Key> keys) {
-    return legend(keys, false);
+  private static int columns(List<Key> keys) {
+    return Math.max(1, (int) ((WIDTH - 2 * MARGIN) / column(keys)));
   }
 
-  /** Lays the legend out from left to right, row after row; returns the number of rows. */
-  private int legend(List<Key> keys, boolean draw) {
-    double x = MARGIN;
-    int row = 0;
-    for (Key key : keys) {
-      double width = SWATCH + 8 + LEGEND.width(key.name());
-      if (x > MARGIN && x + width > right) {
-        x = MARGIN;
-        row++;
-      }
-      if (draw) {
-        double middle = LEGEND_TOP + row * LEGEND_ROW;
-        key.swatch().draw(svg, x + SWATCH / 2.0, middle);
-        svg.text(x + SWATCH + 8, middle + 4.5, LEGEND, key.name());
-      }
-      x += width + 20;
+  /** Width of a legend column: that of the widest entry. */
+  private static double column(List<Key> keys) {
+    double widest = keys.stream().mapToDouble(k -> LEGEND.width(k.name())).max().orElse(0);
+    return SWATCH + 8 + widest + 16;
+  }
+
+  /** Lays the legend out in columns, row after row. */
+  private void legend(List<Key> keys) {
+    for (int i = 0; i < keys.size(); i++) {
+      double x = MARGIN + i % columns(keys) * column(keys);
+      double middle = LEGEND_TOP + i / columns(keys) * LEGEND_ROW;
+      keys.get(i).swatch().draw(svg, x + SWATCH / 2.0, middle);
+      svg.text(x + SWATCH + 8, middle + 4.5, LEGEND, keys.get(i).name());
     }
-    return row + 1;
   }
 }

@@ -78,7 +78,7 @@ record LineChart(String title, String xLabel, String yLabel, List<Series> series
   String svg() {
     Axis y = Axis.around(least(Point::y), greatest(Point::y));
     Axis x = Axis.ofCounts(least(Point::x), greatest(Point::x));
-    Frame frame = new Frame(title, yLabel, y, series.stream().map(LineChart::key).toList());
+    Frame frame = new Frame(title, yLabel, y, series.stream().map(LineChart::key).toList(), 62);
     Svg svg = frame.svg;
     double inset = 14; // keeps the first and last point's circle off the edges
     ToDoubleFunction<Double> across = v -> x.pixel(v, frame.left + inset, frame.right - inset);

@@ -10,6 +10,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -21,7 +22,11 @@ import javax.imageio.ImageIO;
  */
 record Pictures(Map<String, String> files) {
   private static final int LONG_EDGE = 224;
+  private static final int SHOWN_WIDTH = 160;
   private static final String FOLDER = "images";
+
+  /** Heads a column of pictures; its unbreakable spaces keep text from squeezing the column. */
+  static final String HEADING = "image" + "&nbsp;".repeat(26);
 
   Pictures {
     files = Map.copyOf(files);
@@ -46,7 +51,7 @@ record Pictures(Map<String, String> files) {
         folder,
         aside -> {
           for (Map.Entry<String, BufferedImage> entry : small.entrySet()) {
-            String name = fileName(entry.getKey());
+            String name = String.format(Locale.ROOT, "test-%02d.jpg", files.size() + 1);
             ImageIO.write(entry.getValue(), "jpg", aside.resolve(name).toFile());
             files.put(entry.getKey(), FOLDER + "/" + name);
           }
@@ -54,18 +59,12 @@ record Pictures(Map<String, String> files) {
     return new Pictures(files);
   }
 
-  /** The picture as an HTML image of the given width, or the id where there is no picture. */
-  String show(TestCaption caption, int width) {
+  /** The picture as HTML, or the image's id where there is no picture. */
+  String show(TestCaption caption) {
     String file = files.get(caption.image());
     return file == null
         ? Markdown.plain(caption.image())
-        : "<img src=\"" + file + "\" width=\"" + width + "\" alt=\"test image\">";
-  }
-
-  private static String fileName(String id) {
-    String safe = id.replaceAll("[^A-Za-z0-9-]", "_");
-    // Two ids may differ only in what was replaced.
-    return (safe.equals(id) ? id : safe + "-" + Integer.toHexString(id.hashCode())) + ".jpg";
+        : "<img src=\"" + file + "\" width=\"" + SHOWN_WIDTH + "\" alt=\"test image\">";
   }
 
   private static Optional<BufferedImage> decode(String source) {

@@ -203,11 +203,12 @@ public final class RunReport {
   }
 
   private static String samples(Map<TestCaption, String> shown, Pictures pictures) {
-    Table table = new Table("image", "the model's caption", "what people wrote", "report BLEU-4");
+    Table table =
+        new Table(Pictures.HEADING, "the model's caption", "what people wrote", "report BLEU-4");
     shown.forEach(
         (caption, why) ->
             table.row(
-                pictures.show(caption, 160),
+                pictures.show(caption),
                 "**" + plain(caption.caption()) + "**",
                 caption.references().stream()
                     .map(Markdown::plain)
@@ -223,7 +224,7 @@ public final class RunReport {
   }
 
   private String provenance() {
-    Table table = new Table("", "");
+    Table table = new Table("field", "value");
     flatten(table, "", run.provenance());
     return table.toString();
   }

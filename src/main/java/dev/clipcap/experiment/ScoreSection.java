@@ -14,7 +14,6 @@ import dev.clipcap.metrics.ReportBleu;
 import dev.clipcap.metrics.Scores;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Two runs' scores beside the published ones, and whether they differ by more than chance. */
 record ScoreSection(Pair pair) {
@@ -46,83 +45,132 @@ record ScoreSection(Pair pair) {
     return new BarChart("Report BLEU-4 on the test images", "report BLEU-4", bars);
   }
 
-  /** Table, verdict and footnote. */
+  /** Verdict, tables and footnotes. */
   String text() {
-    return String.join("\n\n", table().toString(), significance(), footnote());
-  }
-
-  private Table table() {
-    Table table =
-        new Table(
-            "score",
-            "of",
-            plain(pair.first().name()),
-            plain(pair.second().name()),
-            "difference",
-            "95% interval",
-            "win / tie / loss",
-            "p");
-    if (pair.isTheReports()) {
-      table.row(
-          "report BLEU-4",
-          "published, " + Published.IMAGES + " COCO images",
-          String.valueOf(Published.MLP_FINETUNED.reportBleu4()),
-          String.valueOf(Published.TRANSFORMER_FROZEN.reportBleu4()),
-          signed(Published.DIFFERENCE) + "¹",
-          "[" + Published.LOW + ", " + Published.HIGH + "]¹",
-          "",
-          "");
-    }
-    table.row(ours("**report BLEU-4**", pair.reportBleu4()));
-    for (int order = 1; order <= 4; order++) {
-      if (pair.isTheReports()) {
-        double first = Published.MLP_FINETUNED.corpusBleu().get(order - 1);
-        double second = Published.TRANSFORMER_FROZEN.corpusBleu().get(order - 1);
-        table.row(
-            "corpus BLEU-" + order,
-            "the report's captions¹",
-            score(first),
-            score(second),
-            signed(first - second),
-            "",
-            "",
-            "");
-      }
-      table.row(ours("**corpus BLEU-" + order + "**", pair.corpusBleu().get(order - 1)));
-    }
-    return table;
-  }
-
-  private static String[] ours(String name, Comparison c) {
-    return new String[] {
-      name,
-      "**this run**, " + c.images() + " images",
-      score(c.first()),
-      score(c.second()),
-      signed(c.difference()),
-      interval(c.low(), c.high()),
-      c.wins() + " / " + c.ties() + " / " + c.losses(),
-      String.format(Locale.ROOT, "%.4f", c.pValue())
-    };
+    return String.join(
+        "\n\n",
+        significance(),
+        scores().toString(),
+        "Corpus BLEU of every order:",
+        corpusBleu().toString(),
+        footnotes());
   }
 
   private String significance() {
     Comparison c = pair.reportBleu4();
-    String higher = plain((c.difference() >= 0 ? pair.first() : pair.second()).name());
+    String interval = interval(c.low(), c.high());
+    String chance =
+        "If the two were equally good, a difference at least this large would come up with"
+            + " probability "
+            + score(c.pValue())
+            + ".";
     if (c.significant()) {
-      return "**The difference in report BLEU-4 is significant:** %s scores higher, and the 95%% interval %s of the difference excludes zero. If the two models were equally good, a difference this large would come up with probability %s."
-          .formatted(higher, interval(c.low(), c.high()), score(c.pValue()));
+      String better = plain((c.difference() > 0 ? pair.first() : pair.second()).name());
+      return "**The difference in report BLEU-4 is significant:** %s scores higher, and the 95%% interval %s of the difference excludes zero. %s"
+          .formatted(better, interval, chance);
     }
-    return "**The difference in report BLEU-4 is not significant:** the 95%% interval %s of the difference includes zero, so %s test images cannot say which model is better. If the two were equally good, a difference this large would come up with probability %s."
-        .formatted(interval(c.low(), c.high()), c.images(), score(c.pValue()));
+    return "**The difference in report BLEU-4 is not significant:** the 95%% interval %s of the difference includes zero, so %s test images cannot say which model is better. %s"
+        .formatted(interval, c.images(), chance);
   }
 
-  private String footnote() {
+  /** Both BLEU-4 scores, a column each, with the published one on its left. */
+  private Table scores() {
+    Comparison report = pair.reportBleu4();
+    Comparison corpus = pair.corpusBleu().get(3);
+    Published first = Published.MLP_FINETUNED;
+    Published second = Published.TRANSFORMER_FROZEN;
+    Table table =
+        table(
+            "",
+            "report BLEU-4, published",
+            "report BLEU-4, here",
+            "corpus BLEU-4, published¹",
+            "corpus BLEU-4, here");
+    String coco = Published.IMAGES + " of COCO";
+    String images = report.images() + " of " + plain(pair.first().metrics().dataset());
+    row(table, "test images", coco, images, coco, images);
+    row(
+        table,
+        plain(pair.first().name()),
+        String.valueOf(first.reportBleu4()),
+        score(report.first()),
+        score(first.corpusBleu().get(3)),
+        score(corpus.first()));
+    row(
+        table,
+        plain(pair.second().name()),
+        String.valueOf(second.reportBleu4()),
+        score(report.second()),
+        score(second.corpusBleu().get(3)),
+        score(corpus.second()));
+    row(
+        table,
+        "difference",
+        signed(Published.DIFFERENCE) + "¹",
+        signed(report.difference()),
+        signed(first.corpusBleu().get(3) - second.corpusBleu().get(3)),
+        signed(corpus.difference()));
+    row(
+        table,
+        "its 95% interval",
+        "[" + Published.LOW + ", " + Published.HIGH + "]¹",
+        interval(report.low(), report.high()),
+        "",
+        interval(corpus.low(), corpus.high()));
+    row(table, "win / tie / loss", "", outcomes(report), "", outcomes(corpus));
+    row(table, "p", "", score(report.pValue()), "", score(corpus.pValue()));
+    return table;
+  }
+
+  private Table corpusBleu() {
+    String first = plain(pair.first().name());
+    String second = plain(pair.second().name());
+    Table table =
+        table(
+            "",
+            first + ", published¹",
+            first + ", here",
+            second + ", published¹",
+            second + ", here");
+    for (int n = 0; n < 4; n++) {
+      Comparison c = pair.corpusBleu().get(n);
+      row(
+          table,
+          "BLEU-" + (n + 1),
+          score(Published.MLP_FINETUNED.corpusBleu().get(n)),
+          score(c.first()),
+          score(Published.TRANSFORMER_FROZEN.corpusBleu().get(n)),
+          score(c.second()));
+    }
+    return table;
+  }
+
+  private Table table(String name, String theirs, String ours, String theirs2, String ours2) {
+    return pair.isTheReports()
+        ? new Table(name, theirs, ours, theirs2, ours2)
+        : new Table(name, ours, ours2);
+  }
+
+  /** A row, without the published columns where the pair has no published counterpart. */
+  private void row(
+      Table table, String name, String theirs, String ours, String theirs2, String ours2) {
+    if (pair.isTheReports()) {
+      table.row(name, theirs, ours, theirs2, ours2);
+    } else {
+      table.row(name, ours, ours2);
+    }
+  }
+
+  private static String outcomes(Comparison c) {
+    return c.wins() + " / " + c.ties() + " / " + c.losses();
+  }
+
+  private String footnotes() {
     return """
-        Intervals are paired bootstrap intervals of the difference over test images (%s resamples), p is that
-        of a paired permutation test, and win / tie / loss counts the images on which the first run's caption
-        scores higher, the same or lower by itself. They measure the choice of test images, not of the
-        training seed.%s"""
+        The intervals are paired bootstrap intervals over test images (%s resamples), p is that of a paired
+        permutation test, and win / tie / loss counts the images on which the first run's caption by itself
+        scores higher, the same or lower. All three measure the choice of test images, not of the training
+        seed.%s"""
         .formatted(
             Markdown.count(pair.reportBleu4().resamples()),
             pair.isTheReports()

@@ -1,5 +1,6 @@
 package dev.clipcap.experiment;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
 import dev.clipcap.mapper.MapperConfig;
@@ -96,7 +97,7 @@ record SyntheticRun(
         "the report's row",
         null,
         null,
-        dataset,
+        TextNode.valueOf(dataset),
         0,
         0,
         "savedmodels/clip-mini",

@@ -39,6 +39,17 @@ class BootstrapTest {
   }
 
   @Test
+  void theIntervalOfOneSystemIsThatOfTheNormalApproximation() {
+    double[] values = normals(400, 0.3, 1);
+    double mean = DoubleStream.of(values).average().orElseThrow();
+    double squares = DoubleStream.of(values).map(v -> (v - mean) * (v - mean)).sum();
+    double se = Math.sqrt(squares / 399 / 400);
+    Bootstrap.Interval interval = Bootstrap.interval(Scores.mean(values), 7);
+    assertEquals(mean - 1.96 * se, interval.low(), 0.1 * se);
+    assertEquals(mean + 1.96 * se, interval.high(), 0.1 * se);
+  }
+
+  @Test
   void thePValueIsThatOfAllSignFlips() {
     // 2^5 sign patterns; |1+2+3+4+5| = 15 is reached by two of them.
     Comparison c =
