@@ -47,11 +47,13 @@ public final class FetchData {
     List<List<DataArchive>> wanted = names.stream().map(catalog::find).toList();
     for (int i = 0; i < names.size(); i++) {
       wanted.get(i).forEach(archive -> fetch(archive, folder));
-      if (names.get(i).startsWith("flickr30k")) {
-        out.println(flickr30k(folder));
-      } else {
-        out.println(names.get(i) + ": ready; use it with -Ddata=coco:" + folder);
-      }
+      out.println(
+          switch (names.get(i)) {
+            case "flickr30k" -> flickr30k(folder);
+            case "coco2014", "coco2017", "coco-karpathy" ->
+                names.get(i) + ": ready; use it with -Ddata=coco:" + folder;
+            default -> names.get(i) + ": in " + folder;
+          });
     }
   }
 

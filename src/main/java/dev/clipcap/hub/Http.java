@@ -150,7 +150,7 @@ final class Http {
   private static URI target(HttpResponse<?> redirect) throws HttpFailure {
     String location = redirect.headers().firstValue("Location").orElseThrow();
     try {
-      URI next = redirect.request().uri().resolve(location);
+      URI next = redirect.request().uri().resolve(location.replace(" ", "%20"));
       if (next.getHost() != null && next.getScheme().matches("https?")) {
         return next;
       }
