@@ -120,7 +120,6 @@ record DataCatalog(Map<String, DataArchive> archives, Map<String, List<String>> 
     String fileName = address.substring(address.lastIndexOf('/') + 1);
     archives.put(
         name,
-        new DataArchive(
-            RemoteFile.known(uri, fileName, size, sha256), fileName, List.of(extract)));
+        new DataArchive(RemoteFile.known(uri, fileName, size, sha256), fileName, List.of(extract)));
   }
 }

@@ -209,7 +209,9 @@ public final class Download {
       for (int n = read(file, body, buffer); n >= 0; n = read(file, body, buffer)) {
         PartialFile.write(out, buffer, n);
         done += n;
-        progress.update(done / MEBIBYTE, "");
+        if (total >= 0) {
+          progress.update(done / MEBIBYTE, "");
+        }
       }
       out.force(true);
     }

@@ -3,7 +3,6 @@ package dev.clipcap.hub;
 import dev.clipcap.hub.DataArchive.Extract;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
-import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;

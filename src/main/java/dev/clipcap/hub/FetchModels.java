@@ -46,22 +46,21 @@ public final class FetchModels {
   }
 
   /**
-   * The hub, proxies and caches that environment variables name; archives are kept in ~/.cache/clip,
-   * where OpenAI's own loader and open_clip keep them.
+   * The hub, proxies and caches that environment variables name; archives are kept in
+   * ~/.cache/clip, where OpenAI's own loader and open_clip keep them.
    */
   public static FetchModels ofEnvironment() {
     Download download = Download.ofEnvironment();
     Path archives = Path.of(System.getProperty("user.home"), ".cache", "clip");
-    return new FetchModels(
-        HuggingFaceHub.ofEnvironment(download), download, archives, System.out);
+    return new FetchModels(HuggingFaceHub.ofEnvironment(download), download, archives, System.out);
   }
 
   /**
    * Fetches and converts each model that is not there yet.
    *
    * @param names short names of {@link ModelCatalog}, or ORGANISATION/NAME of the hub
-   * @param savedModels the folder of converted models; each gets a folder of its name, with
-   *     {@code --} for a slash
+   * @param savedModels the folder of converted models; each gets a folder of its name, with {@code
+   *     --} for a slash
    * @throws dev.clipcap.io.InvalidInputException if a name is unknown (before anything is fetched),
    *     or a file cannot be had
    */
@@ -70,8 +69,7 @@ public final class FetchModels {
     names.forEach(name -> sources.put(name, ModelCatalog.find(name)));
     sources.forEach(
         (name, source) -> {
-          Path target =
-              savedModels.resolve(name.replace("/", "--").replace("@", "--"));
+          Path target = savedModels.resolve(name.replace("/", "--").replace("@", "--"));
           if (Files.exists(target)) {
             out.println(name + ": already in " + target + " (delete it to convert again)");
           } else {

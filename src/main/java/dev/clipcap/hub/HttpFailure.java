@@ -9,7 +9,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 
 /** A request that did not bring what it asked for. */
 final class HttpFailure extends IOException {
@@ -68,7 +68,7 @@ final class HttpFailure extends IOException {
       failure = unreachable("no connection in time to " + route);
     } else if (cause instanceof ConnectException) {
       failure = unreachable("a refused connection to " + route);
-    } else if (cause instanceof SSLException) {
+    } else if (cause instanceof SSLHandshakeException) {
       failure =
           hopeless(
               "no secure connection to " + route + " (" + cause.getMessage() + ")",

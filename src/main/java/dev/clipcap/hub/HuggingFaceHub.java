@@ -144,9 +144,7 @@ public final class HuggingFaceHub {
     return download
         .http()
         .head(
-            uri,
-            settings.token(),
-            answer -> answer.headers().firstValue(LINKED_ETAG).isPresent());
+            uri, settings.token(), answer -> answer.headers().firstValue(LINKED_ETAG).isPresent());
   }
 
   private URI resolve(String repo, String revision, String file) {

@@ -36,9 +36,7 @@ public final class ModelCatalog {
     hub("gpt2-xl", "openai-community/gpt2-xl");
     hub("distilgpt2", "distilbert/distilgpt2");
     archive(
-        "clip-rn50",
-        "RN50.pt",
-        "afeb0e10f9e5a86da6080e35cf09123aca3b358a0c3e3b6c78a7b63bc04b6762");
+        "clip-rn50", "RN50.pt", "afeb0e10f9e5a86da6080e35cf09123aca3b358a0c3e3b6c78a7b63bc04b6762");
     archive(
         "clip-rn101",
         "RN101.pt",
@@ -57,8 +55,7 @@ public final class ModelCatalog {
 
   /** OpenAI's addresses name each archive's SHA-256, and its own loader checks it. */
   private static void archive(String name, String file, String sha256) {
-    URI uri =
-        URI.create("https://openaipublic.azureedge.net/clip/models/" + sha256 + "/" + file);
+    URI uri = URI.create("https://openaipublic.azureedge.net/clip/models/" + sha256 + "/" + file);
     MODELS.put(name, new ModelSource.Archive(uri, sha256));
   }
 

@@ -11,6 +11,7 @@ final class Retries {
 
   private final Network network;
   private int failures;
+  private boolean reached;
 
   Retries(Network network) {
     this.network = network;
@@ -34,20 +35,23 @@ final class Retries {
   }
 
   /**
-   * Returns when it is time for the next try.
+   * Returns when it is time for the next try. A server that cannot be reached is tried again only
+   * if it was there before.
    *
    * @param progressed whether the failed try brought much
    * @throws HttpFailure the failure itself, if there is no point in a next try
    */
   void after(HttpFailure failure, boolean progressed) throws IOException {
     failures = progressed ? 1 : failures + 1;
+    reached |= progressed;
+    boolean mayPass =
+        failure.kind == HttpFailure.Kind.TEMPORARY
+            || (failure.kind == HttpFailure.Kind.UNREACHABLE && reached);
     Duration pause = network.firstPause().multipliedBy(1L << Math.min(failures - 1, 6));
     if (failure.retryAfter.compareTo(pause) > 0) {
       pause = failure.retryAfter;
     }
-    if (failure.kind != HttpFailure.Kind.TEMPORARY
-        || failures >= network.attempts()
-        || pause.compareTo(LONGEST_PAUSE) > 0) {
+    if (!mayPass || failures >= network.attempts() || pause.compareTo(LONGEST_PAUSE) > 0) {
       throw failure;
     }
     network

@@ -35,8 +35,7 @@ class DownloadFailuresTest {
         assertThrows(
                 InvalidInputException.class,
                 () ->
-                    new Download(networks.network(environment))
-                        .fetch(file, folder.resolve("file")))
+                    new Download(networks.network(environment)).fetch(file, folder.resolve("file")))
             .getMessage();
     assertFalse(Files.exists(folder.resolve("file")));
     assertFalse((message + networks.printed()).contains("hf_secret"), message);
@@ -66,8 +65,7 @@ class DownloadFailuresTest {
     try (LoopbackServer server =
         new LoopbackServer((request, out) -> LoopbackServer.status(out, status))) {
       String message = refusal(server.uri("/dir/file?key=hush"), Map.of());
-      assertTrue(
-          message.startsWith(server.uri("/dir/file") + ": found status " + status), message);
+      assertTrue(message.startsWith(server.uri("/dir/file") + ": found status " + status), message);
       assertTrue(message.contains(remedy), message);
       assertEquals(1, server.requests.size());
     }
@@ -98,8 +96,7 @@ class DownloadFailuresTest {
       String message = refusal(server.uri("/file"), Map.of());
       assertTrue(message.contains("found status 503, expected the file; try again"), message);
       assertEquals(4, server.requests.size());
-      assertEquals(
-          "status 503; trying again in 0.0 s", networks.printed().lines().toList().get(0));
+      assertEquals("status 503; trying again in 0.0 s", networks.printed().lines().toList().get(0));
     }
   }
 

@@ -13,8 +13,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -25,8 +23,6 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole files from servers that are good, moody, slow or wrong. */
 class DownloadTest {
@@ -92,8 +88,7 @@ class DownloadTest {
       networks
           .download()
           .fetch(
-              new RemoteFile(
-                  first.uri("/file"), "file", -1, Optional.empty(), Optional.of(token)),
+              new RemoteFile(first.uri("/file"), "file", -1, Optional.empty(), Optional.of(token)),
               target());
       assertFetched();
       assertEquals(
@@ -113,140 +108,6 @@ class DownloadTest {
       String message = refused(known(server.uri("/file"))).getMessage();
       assertTrue(message.contains("more than 10 redirects"), message);
       assertFalse(message.contains("hush"), message);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void goesOnWhereTheConnectionDropped(boolean hashKnown) throws IOException {
-    try (LoopbackServer server =
-        new LoopbackServer(
-            (request, out) -> {
-              byte[] rest = LoopbackServer.serve(request, out, CONTENT, "\"v1\"");
-              out.write(rest, 0, request.header("range") == null ? 100_000 : rest.length);
-            })) {
-      URI uri = server.uri("/file");
-      networks.download().fetch(hashKnown ? known(uri) : Networks.unknown(uri), target());
-      assertFetched();
-      assertEquals(2, server.requests.size());
-      assertEquals("bytes=100000-", server.requests.get(1).header("range"));
-      assertEquals("\"v1\"", server.requests.get(1).header("if-range"));
-    }
-  }
-
-  @Test
-  void goesOnAfterAStall() throws IOException {
-    try (LoopbackServer server =
-        new LoopbackServer(
-            (request, out) -> {
-              byte[] rest = LoopbackServer.serve(request, out, CONTENT, "\"v1\"");
-              if (request.header("range") == null) {
-                out.write(rest, 0, 150_000);
-                out.flush();
-                sleep(30_000);
-              } else {
-                out.write(rest);
-              }
-            })) {
-      networks.download(Duration.ofSeconds(1)).fetch(known(server.uri("/file")), target());
-      assertFetched();
-      assertEquals("bytes=150000-", server.requests.get(1).header("range"));
-      assertTrue(networks.printed().contains("no answer in time"), networks.printed());
-    }
-  }
-
-  @Test
-  void slowButSteadyIsNoStall() throws IOException {
-    byte[] small = Networks.bytes(6, 3);
-    try (LoopbackServer server =
-        new LoopbackServer(
-            (request, out) -> {
-              for (byte b : LoopbackServer.serve(request, out, small, "\"v1\"")) {
-                out.write(b);
-                out.flush();
-                sleep(400);
-              }
-            })) {
-      networks.download(Duration.ofSeconds(2)).fetch(Networks.unknown(server.uri("/file")), target());
-      assertArrayEquals(small, Files.readAllBytes(target()));
-      assertEquals(1, server.requests.size());
-    }
-  }
-
-  @Test
-  void startsAgainWhereRangesAreIgnored() throws IOException {
-    try (LoopbackServer server =
-        new LoopbackServer(
-            (request, out) -> {
-              LoopbackServer.head(out, 200, "Content-Length", "" + CONTENT.length);
-              out.write(CONTENT, 0, request.header("range") == null ? 1000 : CONTENT.length);
-            })) {
-      networks.download().fetch(known(server.uri("/file")), target());
-      assertFetched();
-      assertEquals("bytes=1000-", server.requests.get(1).header("range"));
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void aFileThatChangedMeanwhileIsFetchedWhole(boolean heedsIfRange) throws IOException {
-    byte[] old = Networks.bytes(CONTENT.length, 2);
-    List<LoopbackServer.Request> seen = new ArrayList<>();
-    try (LoopbackServer server =
-        new LoopbackServer(
-            (request, out) -> {
-              seen.add(request);
-              if (seen.size() == 1) {
-                out.write(LoopbackServer.serve(request, out, old, "\"v1\""), 0, 50_000);
-              } else if (heedsIfRange) {
-                out.write(LoopbackServer.serve(request, out, CONTENT, "\"v2\""));
-              } else {
-                request.headers().remove("if-range");
-                out.write(LoopbackServer.serve(request, out, CONTENT, "\"v2\""));
-              }
-            })) {
-      networks.download().fetch(Networks.unknown(server.uri("/file")), target());
-      assertFetched();
-      assertEquals(heedsIfRange ? 2 : 3, seen.size());
-    }
-  }
-
-  @Test
-  void piecesOfDifferentVersionsAreNoticedByTheHash() throws IOException {
-    Files.createDirectories(target().getParent());
-    Files.write(target().resolveSibling("file.bin.incomplete"), Networks.bytes(1000, 9));
-    try (LoopbackServer server =
-        new LoopbackServer(
-            (request, out) -> out.write(LoopbackServer.serve(request, out, CONTENT, "W/\"v\"")))) {
-      networks.download().fetch(known(server.uri("/file")), target());
-      assertFetched();
-      assertEquals(2, server.requests.size());
-      assertTrue(networks.printed().contains("starting again"), networks.printed());
-    }
-  }
-
-  @Test
-  void withoutVersionAndHashNothingIsContinued() throws IOException {
-    Files.createDirectories(target().getParent());
-    Files.write(target().resolveSibling("file.bin.incomplete"), Networks.bytes(1000, 9));
-    try (LoopbackServer server =
-        new LoopbackServer(
-            (request, out) -> out.write(LoopbackServer.serve(request, out, CONTENT, "W/\"v\"")))) {
-      networks.download().fetch(Networks.unknown(server.uri("/file")), target());
-      assertFetched();
-      assertNull(server.requests.get(0).header("range"));
-    }
-  }
-
-  @Test
-  void aWholeIncompleteFileIsOnlyVerified() throws IOException {
-    Files.createDirectories(target().getParent());
-    Files.write(target().resolveSibling("file.bin.incomplete"), CONTENT);
-    try (LoopbackServer server =
-        new LoopbackServer((request, out) -> LoopbackServer.status(out, 500))) {
-      networks.download().fetch(known(server.uri("/file")), target());
-      assertFetched();
-      assertEquals(0, server.requests.size());
     }
   }
 
@@ -277,7 +138,8 @@ class DownloadTest {
   void aWrongSizeIsRefusedBeforeItIsFetched() throws IOException {
     try (LoopbackServer server =
         new LoopbackServer(
-            (request, out) -> out.write(LoopbackServer.serve(request, out, new byte[7], "\"v\"")))) {
+            (request, out) ->
+                out.write(LoopbackServer.serve(request, out, new byte[7], "\"v\"")))) {
       String message = refused(known(server.uri("/file"))).getMessage();
       assertTrue(message.contains("found 7 bytes instead of 300000"), message);
       assertFalse(Files.exists(target()));

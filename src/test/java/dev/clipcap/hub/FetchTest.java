@@ -34,15 +34,14 @@ class FetchTest {
   void modelsAreFetchedAndConvertedOnce() throws IOException {
     try (FakeHub fake = new FakeHub(Files.createDirectories(folder.resolve("scratch")))) {
       fake.small("config.json", "{}");
-      fake.small("tokenizer.json", "{}");
+      fake.small("tokenizer.json", "[]");
       fake.large("pytorch_model.bin", Networks.bytes(1000, 1));
       HuggingFaceHub hub =
           new HuggingFaceHub(
               fake.settings(folder.resolve("cache")),
               networks.download(),
               Files::createSymbolicLink);
-      FetchModels job =
-          new FetchModels(hub, networks.download(), folder.resolve("archives"), out);
+      FetchModels job = new FetchModels(hub, networks.download(), folder.resolve("archives"), out);
       List<String> converted = new ArrayList<>();
       FetchModels.Converter converter =
           (source, target) -> {
@@ -55,7 +54,7 @@ class FetchTest {
       job.run(List.of(FakeHub.REPO), savedModels, converter);
       job.run(List.of(FakeHub.REPO), savedModels, converter);
       assertEquals(List.of("savedmodels/org--tiny"), converted);
-      assertTrue(said.toString(StandardCharsets.UTF_8).contains("already in"), said.toString());
+      assertTrue(said.toString(StandardCharsets.UTF_8).contains("already in"), networks.printed());
       assertEquals(4, fake.gets()); // the large file's is answered by a redirect first
     }
   }

@@ -71,8 +71,7 @@ class HuggingFaceHubTest {
 
   private String refusal(String repo, List<List<String>> files) {
     String message =
-        assertThrows(
-                InvalidInputException.class, () -> hub().snapshot(repo, "main", files))
+        assertThrows(InvalidInputException.class, () -> hub().snapshot(repo, "main", files))
             .getMessage();
     assertFalse((message + networks.printed()).contains("hf_secret"), message);
     assertFalse((message + networks.printed()).contains("hush"), message);
@@ -134,8 +133,7 @@ class HuggingFaceHubTest {
   void anInterruptedBlobIsContinuedAcrossTheRedirect() throws IOException {
     String etag = fake.files.get("pytorch_model.bin").etag();
     Path blobs = Files.createDirectories(cache().resolve("models--org--tiny/blobs"));
-    Files.write(
-        blobs.resolve(etag + ".incomplete"), Arrays.copyOf(WEIGHTS, 2000));
+    Files.write(blobs.resolve(etag + ".incomplete"), Arrays.copyOf(WEIGHTS, 2000));
     Path snapshot = hub().snapshot(FakeHub.REPO, "main", FILES);
     assertArrayEquals(WEIGHTS, Files.readAllBytes(snapshot.resolve("pytorch_model.bin")));
     assertEquals("bytes=2000-", fake.store.requests.get(0).header("range"));
@@ -155,8 +153,7 @@ class HuggingFaceHubTest {
   void offlineWithoutTheFileSaysWhy() {
     String message =
         assertThrows(
-                InvalidInputException.class,
-                () -> offline().snapshot(FakeHub.REPO, "main", FILES))
+                InvalidInputException.class, () -> offline().snapshot(FakeHub.REPO, "main", FILES))
             .getMessage();
     assertTrue(message.contains("because HF_HUB_OFFLINE is set"), message);
     assertEquals(0, fake.server.requests.size());
@@ -196,8 +193,7 @@ class HuggingFaceHubTest {
     String message = refusal(FakeHub.REPO, FILES);
     assertTrue(message.contains("expected git SHA-1 d670460b4b4aece5915c"), message);
     assertTrue(
-        Files.exists(
-            cache().resolve("models--org--tiny/blobs/" + config.etag() + ".wrong-hash")));
+        Files.exists(cache().resolve("models--org--tiny/blobs/" + config.etag() + ".wrong-hash")));
     assertFalse(Files.exists(cache().resolve("models--org--tiny/refs/main")));
   }
 
@@ -230,8 +226,7 @@ class HuggingFaceHubTest {
   void whatIsNoHubIsSaid() throws IOException {
     try (LoopbackServer portal =
         new LoopbackServer((request, out) -> LoopbackServer.status(out, 200))) {
-      HubSettings settings =
-          new HubSettings(portal.uri(""), cache(), Optional.empty(), false);
+      HubSettings settings = new HubSettings(portal.uri(""), cache(), Optional.empty(), false);
       String message =
           assertThrows(
                   InvalidInputException.class,

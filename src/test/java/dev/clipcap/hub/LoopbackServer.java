@@ -125,7 +125,7 @@ final class LoopbackServer implements AutoCloseable {
     try (connection;
         InputStream in = connection.getInputStream();
         OutputStream out = new BufferedOutputStream(connection.getOutputStream(), 1 << 16)) {
-      String[] lines = readHead(in).split("\r\n");
+      String[] lines = readHead(in).split("\r\n", -1);
       Map<String, String> headers = new TreeMap<>();
       for (int i = 1; i < lines.length; i++) {
         int colon = lines[i].indexOf(':');
@@ -133,7 +133,7 @@ final class LoopbackServer implements AutoCloseable {
             lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
             lines[i].substring(colon + 1).strip());
       }
-      String[] first = lines[0].split(" ");
+      String[] first = lines[0].split(" ", -1);
       Request request = new Request(first[0], first[1], headers);
       requests.add(request);
       handler.answer(request, out);

@@ -25,9 +25,11 @@ class PythonCacheTest {
   private static final List<List<String>> FILES =
       List.of(List.of("config.json"), List.of("model.safetensors"));
   private static final String SCRIPT =
-      "from huggingface_hub import hf_hub_download\n"
-          + "for name in ['config.json', 'model.safetensors']:\n"
-          + "    print(hf_hub_download('org/tiny', name))\n";
+      """
+      from huggingface_hub import hf_hub_download
+      for name in ['config.json', 'model.safetensors']:
+          print(hf_hub_download('org/tiny', name))
+      """;
 
   @TempDir Path folder;
   private FakeHub fake;
@@ -65,8 +67,7 @@ class PythonCacheTest {
     builder.environment().putAll(environment);
     Path errors = folder.resolve("errors");
     Process process = builder.redirectError(errors.toFile()).start();
-    String printed =
-        new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), () -> read(errors));
     List<String> lines = printed.lines().toList();
     return Path.of(lines.get(lines.size() - 1)).getParent();
