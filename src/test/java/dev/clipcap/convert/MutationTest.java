@@ -22,20 +22,8 @@ class MutationTest {
   private static final int MUTATIONS = Integer.getInteger("mutations", 1500);
   private static final long SECOND = 1_000_000_000L;
   private static final long[] ODD_VALUES = {
-    0,
-    1,
-    -1,
-    0x7F,
-    0xFF,
-    0x7FFF,
-    0xFFFF,
-    Integer.MAX_VALUE,
-    Integer.MIN_VALUE,
-    0xFFFFFFFFL,
-    Long.MAX_VALUE,
-    Long.MIN_VALUE,
-    1L << 33,
-    1L << 62
+    0, 1, -1, 0x7F, 0xFF, 0x7FFF, 0xFFFF, Integer.MAX_VALUE, Integer.MIN_VALUE, 0xFFFFFFFFL,
+    Long.MAX_VALUE, Long.MIN_VALUE, 1L << 33, 1L << 62
   };
 
   @TempDir Path folder;
@@ -74,10 +62,7 @@ class MutationTest {
     System.out.printf(
         java.util.Locale.ROOT,
         "fuzz %s: %d read, %d refused, longest %.1f ms%n",
-        name,
-        read,
-        refused,
-        longest / 1e6);
+        name, read, refused, longest / 1e6);
     assertTrue(refused > 0, "the mutations do no harm");
     assertTrue(read > 0 || name.startsWith("hostile"), "the mutations spoil everything");
     assertTrue(read == 0 || !name.startsWith("hostile"), "a hostile file was read");

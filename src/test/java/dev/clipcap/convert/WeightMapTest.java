@@ -27,7 +27,8 @@ class WeightMapTest {
       assertEquals(
           TRANSFORMER.keySet(),
           WeightMaps.clipCapMapper().resolve(checkpoint, TRANSFORMER).keySet());
-      assertEquals(GPT2.keySet(), WeightMaps.clipCapGpt2().resolve(checkpoint, GPT2).keySet());
+      assertEquals(
+          GPT2.keySet(), WeightMaps.clipCapGpt2().resolve(checkpoint, GPT2).keySet());
       assertEquals(
           new ClipCapShape(
               ClipCapShape.Layout.PAPER,
@@ -48,7 +49,8 @@ class WeightMapTest {
     }
     try (var checkpoint =
         captioner(MLP, n -> n.replace("model.", "prefix_mapper.layers."), "gpt_model.")) {
-      assertEquals(MLP.keySet(), WeightMaps.clipCapMapper().resolve(checkpoint, MLP).keySet());
+      assertEquals(
+          MLP.keySet(), WeightMaps.clipCapMapper().resolve(checkpoint, MLP).keySet());
       assertEquals(
           new MapperShape(MapperShape.Kind.MLP, 5, 3, 0, 0, 8, 12),
           ClipCapShape.of(checkpoint).mapper());
@@ -75,7 +77,8 @@ class WeightMapTest {
     Map<String, long[]> theirs = new LinkedHashMap<>(GPT2);
     theirs.put("lm_head.weight", new long[] {11, 8});
     try (var checkpoint = write(theirs, Map.of("lm_head.weight", 0.5f))) {
-      assertRefused(() -> WeightMaps.gpt2().resolve(checkpoint, GPT2), "lm_head.weight", "its own");
+      assertRefused(
+          () -> WeightMaps.gpt2().resolve(checkpoint, GPT2), "lm_head.weight", "its own");
     }
   }
 
