@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * A caption.
  *
- * @param text as a person reads it
+ * @param text what the tokens spell, to the letter, as the paper authors' {@code generate2} returns
+ *     it: it may begin with a space
  * @param tokens GPT-2's ids
  * @param logProbability of the tokens given the image, natural logarithm
  */

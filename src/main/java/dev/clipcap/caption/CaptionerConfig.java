@@ -36,5 +36,12 @@ public record CaptionerConfig(
           "width " + gpt2.width() + ", which GPT-2's are",
           "use the GPT-2 that the mapper was trained with");
     }
+    if (mapper.prefix() >= gpt2.positions()) {
+      throw new InvalidInputException(
+          "captioner",
+          "a prefix of " + mapper.prefix() + " positions",
+          "fewer than the " + gpt2.positions() + " that GPT-2 has",
+          "use a shorter prefix or a GPT-2 with more positions");
+    }
   }
 }

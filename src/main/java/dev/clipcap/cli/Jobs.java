@@ -2,6 +2,7 @@ package dev.clipcap.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.caption.PaperExport;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.experiment.ComparisonReport;
 import dev.clipcap.experiment.Experiment;
@@ -34,8 +35,12 @@ final class Jobs {
   private static final Map<String, Consumer<Options>> BUILT_IN =
       new TreeMap<>(
           Map.of(
+              "caption",
+              options -> CaptionJob.run(options, System.out),
               "convert",
               Jobs::convert,
+              "export",
+              Jobs::export,
               "pretrain-mini",
               Jobs::pretrain,
               "report",
@@ -110,6 +115,12 @@ final class Jobs {
         options.get("tokenizer").map(Path::of).orElse(null),
         options.path("to"));
     System.out.println(options.path("to"));
+  }
+
+  private static void export(Options options) {
+    options.allowOnly(Set.of("experiment", "model", "out"));
+    PaperExport.write(options.path("model"), options.path("out"));
+    System.out.println(options.path("out"));
   }
 
   private static void pretrain(Options options) {

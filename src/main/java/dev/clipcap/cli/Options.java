@@ -72,6 +72,40 @@ record Options(Map<String, String> given) {
   }
 
   /**
+   * A whole number from 1 on, if given.
+   *
+   * @throws InvalidInputException if it is something else
+   */
+  Optional<Integer> positive(String name) {
+    return get(name)
+        .map(
+            value -> {
+              if (!value.matches("[1-9][0-9]{0,8}")) {
+                throw new InvalidInputException(
+                    "option -D" + name,
+                    "\"" + value + "\"",
+                    "a whole number from 1 on",
+                    "correct it");
+              }
+              return Integer.valueOf(value);
+            });
+  }
+
+  /**
+   * Whether it is {@code true}; not if it is not given.
+   *
+   * @throws InvalidInputException if it is neither true nor false
+   */
+  boolean flag(String name) {
+    String value = get(name).orElse("false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new InvalidInputException(
+          "option -D" + name, "\"" + value + "\"", "true or false", "correct it");
+    }
+    return value.equals("true");
+  }
+
+  /**
    * A record's JSON with the fields that were given put in.
    *
    * @param base the JSON object

@@ -1,0 +1,75 @@
+package dev.clipcap.caption;
+
+import dev.clipcap.io.InvalidInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a bare ClipCap checkpoint, a file of weights alone, does not carry.
+ *
+ * @param gpt2Config config.json of its GPT-2; null for a published one, whose heads are width / 64
+ * @param tokenizer tokenizer.json of its GPT-2; null for GPT-2's own
+ * @param clip SavedModel folder of the CLIP that its mapper was trained with; null for OpenAI's
+ *     model of the mapper's width
+ * @param normalizeEmbedding whether embeddings are divided by their length before the mapper, as in
+ *     the paper authors' transformer_inference notebook
+ * @param mapperHeads heads of a transformer mapper; 8 in the authors' code
+ */
+public record BareOptions(
+    Path gpt2Config, Path tokenizer, Path clip, boolean normalizeEmbedding, int mapperHeads) {
+  /** For the paper authors' published checkpoints. */
+  public static final BareOptions DEFAULT = new BareOptions(null, null, null, false, 8);
+
+  /** GPT-2's vocabulary; the second comes with this repository. */
+  private static final List<Path> TOKENIZERS =
+      List.of(
+          Path.of("savedmodels/gpt2/tokenizer.json"),
+          Path.of("savedmodels/gpt2-captions/tokenizer.json"));
+
+  /** OpenAI's models by the width of their embeddings; the authors used the first two. */
+  private static final Map<Integer, String> CLIPS =
+      Map.of(512, "clip-vit-b32", 640, "clip-rn50x4", 768, "clip-vit-l14");
+
+  Path tokenizerFile() {
+    if (tokenizer != null) {
+      return tokenizer;
+    }
+    return TOKENIZERS.stream()
+        .filter(Files::isRegularFile)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    TOKENIZERS.get(0).toString(),
+                    "no file",
+                    "GPT-2's tokenizer, which a bare checkpoint does not carry",
+                    "get it with -Dexperiment=fetch -Dmodels=gpt2, or add"
+                        + " -Dtokenizer=TOKENIZER.json"));
+  }
+
+  /** The SavedModel folder of CLIP for embeddings of this width. */
+  Path clipFolder(int width) {
+    if (clip != null) {
+      return clip;
+    }
+    String name = CLIPS.get(width);
+    if (name == null) {
+      throw new InvalidInputException(
+          "option -Dclip",
+          "nothing, and a mapper for embeddings of width " + width,
+          "the folder of a CLIP of that width",
+          "add -Dclip=FOLDER");
+    }
+    Path folder = Path.of("savedmodels").resolve(name);
+    if (!Files.isDirectory(folder)) {
+      throw new InvalidInputException(
+          folder.toString(),
+          "no such folder",
+          "the CLIP for embeddings of width " + width,
+          "get it with -Dexperiment=fetch -Dmodels=" + name + ", or add -Dclip=FOLDER");
+    }
+    return folder;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.clipcap.caption;
+
+import dev.clipcap.convert.Checkpoint;
+import dev.clipcap.convert.DType;
+import dev.clipcap.convert.SafetensorsWriter;
+import dev.clipcap.convert.StoredTensor;
+import dev.clipcap.convert.TensorInfo;
+import dev.clipcap.tf.SavedModels;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a captioner's mapper and GPT-2 as the state dict of the paper authors' {@code
+ * ClipCaptionModel}, in one safetensors file: {@code clip_project.*}, {@code gpt.transformer.*} and
+ * {@code gpt.lm_head.weight}, which repeats the token embedding. The names before the last are this
+ * project's own.
+ */
+public final class PaperExport {
+  private static final String TOKENS = "gpt.transformer.wte.weight";
+  private static final String HEAD = "gpt.lm_head.weight";
+
+  private PaperExport() {}
+
+  /**
+   * Writes the file, all of it in float32.
+   *
+   * @param captioner SavedModel folder that this project wrote
+   * @return the captioner's sizes
+   * @throws dev.clipcap.io.InvalidInputException if the folder is no captioner
+   */
+  public static CaptionerConfig write(Path captioner, Path safetensors) {
+    CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
+    try (Checkpoint checkpoint = Checkpoint.open(captioner)) {
+      Map<String, StoredTensor> stored = new LinkedHashMap<>();
+      checkpoint
+          .tensors()
+          .forEach(
+              (name, tensor) -> {
+                if (name.startsWith("clip_project.") || name.startsWith("gpt.")) {
+                  stored.put(name, tensor);
+                }
+              });
+      stored.put(HEAD, checkpoint.tensor(TOKENS));
+      List<TensorInfo> infos =
+          stored.entrySet().stream()
+              .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue().shape()))
+              .toList();
+      SafetensorsWriter.write(
+          safetensors,
+          infos,
+          Map.of("format", "pt"),
+          (name, first, to) -> stored.get(name).read(first, to));
+    }
+    return config;
+  }
+}
