@@ -30,6 +30,7 @@ class ArchitectureTest {
       Map.ofEntries(
           Map.entry("io", Set.of()),
           Map.entry("decode", Set.of()),
+          Map.entry("hub", Set.of()),
           Map.entry("metrics", Set.of()),
           Map.entry("data", Set.of()),
           Map.entry("tf", Set.of()),
@@ -39,7 +40,7 @@ class ArchitectureTest {
           Map.entry("convert", Set.of("tf", "clip", "mapper", "gpt2")),
           Map.entry("train", Set.of("tf", "mapper", "gpt2", "data")),
           Map.entry("pretrain", Set.of("tf", "clip", "gpt2", "data", "train")),
-          Map.entry("caption", Set.of("tf", "clip", "mapper", "gpt2", "decode")),
+          Map.entry("caption", Set.of("tf", "clip", "mapper", "gpt2", "decode", "convert")),
           Map.entry(
               "experiment",
               Set.of(
@@ -56,7 +57,8 @@ class ArchitectureTest {
                   "tf")),
           Map.entry("web", Set.of("caption")));
 
-  private static final Set<String> WITHOUT_TENSORFLOW = Set.of("io", "decode", "metrics", "data");
+  private static final Set<String> WITHOUT_TENSORFLOW =
+      Set.of("io", "decode", "metrics", "data", "hub");
 
   private static JavaClasses read() {
     // TensorFlow's own classes need only be named, not read.

@@ -61,7 +61,11 @@ class DownloadResumeTest {
       networks.download().fetch(hashKnown ? known(uri) : Networks.unknown(uri), target());
       assertFetched();
       assertEquals(2, server.requests.size());
-      assertEquals("bytes=100000-", server.requests.get(1).header("range"));
+      // A reset can take bytes with it that were sent but not yet read.
+      String range = server.requests.get(1).header("range");
+      assertTrue(range.matches("bytes=[1-9]\\d*-"), range);
+      int from = Integer.parseInt(range.substring("bytes=".length(), range.length() - 1));
+      assertTrue(from <= 100_000, range);
       assertEquals("\"v1\"", server.requests.get(1).header("if-range"));
     }
   }
