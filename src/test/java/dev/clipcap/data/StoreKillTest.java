@@ -4,12 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,7 +59,10 @@ class StoreKillTest {
   }
 
   /** Returns how many entries the store had to hold when the process was killed. */
-  private static long writeUntilKilled(Path file, Random random, long before) throws Exception {
+  private long writeUntilKilled(Path file, Random random, long before) throws Exception {
+    // A file, not a pipe: destroyForcibly closes the pipe with the last lines still in it.
+    Path log = folder.resolve("log");
+    Files.deleteIfExists(log);
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -70,37 +72,32 @@ class StoreKillTest {
                 "target/test-classes" + File.pathSeparator + "target/classes",
                 StoreWriterProcess.class.getName(),
                 file.toString())
+            .redirectOutput(log.toFile())
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
-    long acknowledged = before;
-    try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
-      // One in eight is killed while it starts, perhaps before it has opened the store.
-      if (random.nextInt(8) == 0) {
-        Thread.sleep(random.nextInt(400));
-      } else {
-        for (int wait = 1 + random.nextInt(8); wait > 0; wait--) {
-          acknowledged = acknowledged(lines.readLine(), acknowledged);
-        }
-        long until = System.nanoTime() + random.nextInt(3_000_000);
-        while (System.nanoTime() < until) {
-          Thread.onSpinWait();
-        }
+    // One in eight is killed while it starts, perhaps before it has opened the store.
+    if (random.nextInt(8) == 0) {
+      Thread.sleep(random.nextInt(400));
+    } else {
+      long wanted = before + random.nextInt(8);
+      while (acknowledged(log, before) < wanted || !Files.readString(log).startsWith("open\n")) {
+        assertTrue(process.isAlive(), "the writer ended by itself");
+        Thread.sleep(1);
       }
-      process.destroyForcibly().waitFor();
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        acknowledged = acknowledged(line, acknowledged);
+      long until = System.nanoTime() + random.nextInt(3_000_000);
+      while (System.nanoTime() < until) {
+        Thread.onSpinWait();
       }
-    } catch (IOException e) {
-      // Java may close a dead process's output early; what was read until then must be there.
-      assertTrue(!process.isAlive(), e.toString());
     }
-    return acknowledged;
+    process.destroyForcibly().waitFor();
+    return acknowledged(log, before);
   }
 
-  /** A line that the kill cut off has no meaning, but a cut number is smaller, never larger. */
-  private static long acknowledged(String line, long before) {
-    return line == null || !line.matches("\\d+")
-        ? before
-        : Math.max(before, 1 + Long.parseLong(line));
+  /** One past the last number on a whole line. */
+  private static long acknowledged(Path log, long before) throws IOException {
+    String text = Files.readString(log);
+    List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    String last = lines.isEmpty() ? "open" : lines.get(lines.size() - 1);
+    return last.equals("open") ? before : 1 + Long.parseLong(last);
   }
 }
