@@ -3,7 +3,6 @@ package dev.clipcap.caption;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,11 +21,7 @@ public record BareOptions(
   /** For the paper authors' published checkpoints. */
   public static final BareOptions DEFAULT = new BareOptions(null, null, null, false, 8);
 
-  /** GPT-2's vocabulary; the second comes with this repository. */
-  private static final List<Path> TOKENIZERS =
-      List.of(
-          Path.of("savedmodels/gpt2/tokenizer.json"),
-          Path.of("savedmodels/gpt2-captions/tokenizer.json"));
+  private static final Path GPT2_TOKENIZER = Path.of("savedmodels/gpt2/tokenizer.json");
 
   /** OpenAI's models by the width of their embeddings; the authors used the first two. */
   private static final Map<Integer, String> CLIPS =
@@ -36,17 +31,14 @@ public record BareOptions(
     if (tokenizer != null) {
       return tokenizer;
     }
-    return TOKENIZERS.stream()
-        .filter(Files::isRegularFile)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    TOKENIZERS.get(0).toString(),
-                    "no file",
-                    "GPT-2's tokenizer, which a bare checkpoint does not carry",
-                    "get it with -Dexperiment=fetch -Dmodels=gpt2, or add"
-                        + " -Dtokenizer=TOKENIZER.json"));
+    if (Files.isRegularFile(GPT2_TOKENIZER)) {
+      return GPT2_TOKENIZER;
+    }
+    throw new InvalidInputException(
+        GPT2_TOKENIZER.toString(),
+        "no file",
+        "GPT-2's tokenizer, which a bare checkpoint does not carry",
+        "get it with -Dexperiment=fetch -Dmodels=gpt2, or add -Dtokenizer=TOKENIZER.json");
   }
 
   /** The SavedModel folder of CLIP for embeddings of this width. */

@@ -8,6 +8,8 @@ import dev.clipcap.experiment.ComparisonReport;
 import dev.clipcap.experiment.Experiment;
 import dev.clipcap.experiment.ExperimentRunner;
 import dev.clipcap.experiment.RunMetrics;
+import dev.clipcap.hub.FetchData;
+import dev.clipcap.hub.FetchModels;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Progress;
@@ -41,6 +43,10 @@ final class Jobs {
               Jobs::convert,
               "export",
               Jobs::export,
+              "fetch",
+              Jobs::fetch,
+              "fetch-data",
+              Jobs::fetchData,
               "pretrain-mini",
               Jobs::pretrain,
               "report",
@@ -121,6 +127,21 @@ final class Jobs {
     options.allowOnly(Set.of("experiment", "model", "out"));
     PaperExport.write(options.path("model"), options.path("out"));
     System.out.println(options.path("out"));
+  }
+
+  private static void fetch(Options options) {
+    options.allowOnly(Set.of("experiment", "models", "out"));
+    FetchModels.ofEnvironment()
+        .run(
+            options.list("models"),
+            Path.of(options.get("out").orElse("savedmodels")),
+            (source, target) -> ModelConverter.convert(source, null, target));
+  }
+
+  private static void fetchData(Options options) {
+    options.allowOnly(Set.of("experiment", "datasets", "out"));
+    FetchData.ofEnvironment()
+        .run(options.list("datasets"), Path.of(options.get("out").orElse("data")));
   }
 
   private static void pretrain(Options options) {

@@ -9,6 +9,7 @@ import dev.clipcap.io.Json;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,6 +104,24 @@ record Options(Map<String, String> given) {
           "option -D" + name, "\"" + value + "\"", "true or false", "correct it");
     }
     return value.equals("true");
+  }
+
+  /**
+   * Names separated by commas, at least one.
+   *
+   * @throws InvalidInputException if there is none
+   */
+  List<String> list(String name) {
+    return Arrays.asList(
+        get(name)
+            .orElseThrow(
+                () ->
+                    new InvalidInputException(
+                        "option -D" + name,
+                        "nothing",
+                        "names separated by commas",
+                        "add -D" + name + "=NAME,NAME"))
+            .split(","));
   }
 
   /**

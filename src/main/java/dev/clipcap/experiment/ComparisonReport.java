@@ -204,7 +204,8 @@ public final class ComparisonReport {
 
   private String captionTable(List<Integer> shown, Pictures pictures) {
     Table table =
-        new Table(Pictures.HEADING, "what people wrote", plain(first.name()), plain(second.name()));
+        new Table(
+            Pictures.HEADING, "reference captions", plain(first.name()), plain(second.name()));
     for (int i : shown) {
       TestCaption own = first.captions().get(i);
       table.row(

@@ -12,7 +12,6 @@ import dev.clipcap.data.EmbeddingSource;
 import dev.clipcap.data.Split;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
-import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
@@ -108,8 +107,7 @@ public final class ExperimentRunner {
     }
     RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seed(), training);
     Json.write(out.resolve("config.json"), experiment);
-    AtomicFiles.writeString(out.resolve("loss.csv"), lossCsv(training.history()));
-    AtomicFiles.writeString(out.resolve("epochs.csv"), epochsCsv(training.history()));
+    HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
     Json.write(out.resolve("provenance.json"), Provenance.of(seconds, hashes));
     Json.write(out.resolve("metrics.json"), metrics);
@@ -231,26 +229,6 @@ public final class ExperimentRunner {
 
   private static List<Caption> caption(Captioner captioner, List<EmbeddedImage> images) {
     return captioner.captionEmbeddings(images.stream().map(EmbeddedImage::embedding).toList());
-  }
-
-  private static String lossCsv(History history) {
-    StringBuilder csv = new StringBuilder("step,epoch,learning_rate,loss\n");
-    int step = 0;
-    for (History.Step s : history.steps()) {
-      csv.append(++step).append(',').append(s.epoch()).append(',');
-      csv.append(s.rate()).append(',').append(s.loss()).append('\n');
-    }
-    return csv.toString();
-  }
-
-  private static String epochsCsv(History history) {
-    StringBuilder csv = new StringBuilder("epoch,train_loss,validation_loss\n");
-    int epoch = 0;
-    for (History.Epoch e : history.epochs()) {
-      csv.append(++epoch).append(',').append(e.train()).append(',');
-      csv.append(e.validation()).append('\n');
-    }
-    return csv.toString();
   }
 
   private void time(String part, Runnable work) {

@@ -1,5 +1,6 @@
 package dev.clipcap.experiment;
 
+import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.train.History;
 import java.io.IOException;
@@ -9,12 +10,29 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads loss.csv and epochs.csv back: a header, then one row for each step or epoch from 1 on. */
+/** loss.csv and epochs.csv: a header, then one row for each step or epoch from 1 on. */
 final class HistoryFiles {
   private static final String STEPS = "step,epoch,learning_rate,loss";
   private static final String EPOCHS = "epoch,train_loss,validation_loss";
 
   private HistoryFiles() {}
+
+  static void write(History history, Path loss, Path epochs) {
+    StringBuilder steps = new StringBuilder(STEPS).append('\n');
+    int step = 0;
+    for (History.Step s : history.steps()) {
+      steps.append(++step).append(',').append(s.epoch()).append(',');
+      steps.append(s.rate()).append(',').append(s.loss()).append('\n');
+    }
+    StringBuilder passes = new StringBuilder(EPOCHS).append('\n');
+    int epoch = 0;
+    for (History.Epoch e : history.epochs()) {
+      passes.append(++epoch).append(',').append(e.train()).append(',');
+      passes.append(e.validation()).append('\n');
+    }
+    AtomicFiles.writeString(loss, steps.toString());
+    AtomicFiles.writeString(epochs, passes.toString());
+  }
 
   static History read(Path loss, Path epochs) {
     return new History(

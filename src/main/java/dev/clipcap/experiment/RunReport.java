@@ -204,7 +204,7 @@ public final class RunReport {
 
   private static String samples(Map<TestCaption, String> shown, Pictures pictures) {
     Table table =
-        new Table(Pictures.HEADING, "the model's caption", "what people wrote", "report BLEU-4");
+        new Table(Pictures.HEADING, "the model's caption", "reference captions", "report BLEU-4");
     shown.forEach(
         (caption, why) ->
             table.row(

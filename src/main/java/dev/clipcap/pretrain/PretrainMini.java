@@ -11,11 +11,13 @@ import dev.clipcap.data.StorybookConfig;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.gpt2.Gpt2Export;
+import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Progress;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Weights;
 import dev.clipcap.train.Schedule;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +85,8 @@ public final class PretrainMini {
             config,
             (session, params) -> copy(training.session(), training.weights(), session, params),
             file,
-            card("gpt2-mini", Map.of("validation_loss", loss)));
+            provenance("gpt2-mini", Map.of("validation_loss", loss)));
+        writeCard("gpt2-mini");
       }
     }
   }
@@ -112,10 +115,11 @@ public final class PretrainMini {
             config,
             (session, params) -> copy(training.session(), training.weights(), session, params),
             tokenizerFile,
-            card(
+            provenance(
                 "clip-mini",
                 Map.of(
                     "validation_loss", outcome.loss(), "validation_accuracy", outcome.accuracy())));
+        writeCard("clip-mini");
       }
     }
   }
@@ -184,13 +188,24 @@ public final class PretrainMini {
     Weights.assign(to, target, read);
   }
 
-  private Map<String, Object> card(String model, Map<String, Object> figures) {
-    Map<String, Object> card = new LinkedHashMap<>();
-    card.put("model", model);
-    card.put("made_by", "mvn compile exec:java -Dexperiment=pretrain-mini");
-    card.put("settings", settings);
-    card.putAll(new TreeMap<>(figures));
-    return card;
+  /** Puts the model card, which is a resource of this package, beside the model. */
+  private void writeCard(String model) {
+    try (InputStream card = PretrainMini.class.getResourceAsStream(model + ".md")) {
+      byte[] text = card.readAllBytes();
+      AtomicFiles.write(
+          savedModels.resolve(model).resolve("README.md"), aside -> Files.write(aside, text));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read the card of " + model, e);
+    }
+  }
+
+  private Map<String, Object> provenance(String model, Map<String, Object> figures) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("model", model);
+    facts.put("made_by", "mvn compile exec:java -Dexperiment=pretrain-mini");
+    facts.put("settings", settings);
+    facts.putAll(new TreeMap<>(figures));
+    return facts;
   }
 
   private static Path temporary() {

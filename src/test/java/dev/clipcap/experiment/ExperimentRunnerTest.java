@@ -1,0 +1,186 @@
+package dev.clipcap.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.ClipExport;
+import dev.clipcap.convert.Checkpoint;
+import dev.clipcap.data.Illustration;
+import dev.clipcap.data.Storybook;
+import dev.clipcap.data.StorybookConfig;
+import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.gpt2.Gpt2Export;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.mapper.MapperConfig;
+import dev.clipcap.pretrain.BpeTrainer;
+import dev.clipcap.tf.Weights;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole experiments from JPEG files to a report, with models of a few thousand weights. */
+class ExperimentRunnerTest {
+  @TempDir static Path folder;
+
+  @BeforeAll
+  static void makeDataAndModels() throws IOException {
+    List<String> lines = new ArrayList<>();
+    List<String> captions = new ArrayList<>();
+    Files.createDirectories(folder.resolve("data"));
+    for (int i = 0; i < 12; i++) {
+      Illustration picture = Storybook.pretraining(StorybookConfig.DEFAULT).apply(i);
+      Files.write(folder.resolve("data/" + i + ".jpg"), picture.jpeg());
+      String split = i < 8 ? "train" : i < 10 ? "validation" : "test";
+      Map<String, Object> line =
+          Map.of("image", i + ".jpg", "captions", picture.captions(), "split", split);
+      lines.add(Json.mapper().writeValueAsString(line));
+      captions.addAll(picture.captions());
+    }
+    Files.write(folder.resolve("data/captions.jsonl"), lines);
+
+    Path tokenizer = folder.resolve("tokenizer.json");
+    BpeTrainer.train(captions, 320, tokenizer);
+    int vocabulary;
+    try (BpeTokenizer bpe = BpeTokenizer.load(tokenizer)) {
+      vocabulary = bpe.endOfText() + 1;
+    }
+    ClipExport.write(
+        folder.resolve("clip"),
+        new ClipConfig(12, ClipConfig.Vision.of(64, 32, 16, 1, 2), null),
+        (session, params) -> Weights.initialize(session, params, 1),
+        null,
+        "made by a test");
+    Gpt2Export.write(
+        folder.resolve("gpt2"),
+        new Gpt2Config(vocabulary, 80, 16, 2, 2, 1e-5f, 0.1f),
+        (session, params) -> Weights.initialize(session, params, 2),
+        tokenizer,
+        "made by a test");
+  }
+
+  private static Experiment experiment(MapperConfig.Type type, boolean finetune) {
+    return new Experiment(
+        "nothing",
+        "seconds",
+        "nothing",
+        JsonNodeFactory.instance.textNode("folder:" + folder.resolve("data")),
+        0,
+        0,
+        folder.resolve("clip").toString(),
+        folder.resolve("gpt2").toString(),
+        new MapperChoice(type, 3, null, type == MapperConfig.Type.MLP ? null : 1, null, null),
+        finetune,
+        false,
+        2,
+        8,
+        1e-2,
+        0.1,
+        0.01,
+        3);
+  }
+
+  private static float[] weights(Path savedModel, String name) {
+    try (Checkpoint checkpoint = Checkpoint.open(savedModel)) {
+      return checkpoint.tensor(name).floats();
+    }
+  }
+
+  @Test
+  void frozenMeansFrozen() {
+    Path out = folder.resolve("frozen");
+    ExperimentRunner.run("frozen", experiment(MapperConfig.Type.TRANSFORMER, false), out);
+    Path captioner = out.resolve("captioner");
+    for (String name : List.of("wte.weight", "wpe.weight", "h.1.mlp.c_fc.weight", "ln_f.bias")) {
+      assertArrayEquals(
+          weights(folder.resolve("gpt2"), name), weights(captioner, "gpt.transformer." + name));
+    }
+    assertArrayEquals(
+        weights(folder.resolve("clip"), "visual_projection.weight"),
+        weights(captioner, "clip.visual_projection.weight"));
+  }
+
+  @Test
+  void finetuningChangesGpt2AndNotClip() {
+    Path out = folder.resolve("finetuned");
+    ExperimentRunner.run("finetuned", experiment(MapperConfig.Type.MLP, true), out);
+    Path captioner = out.resolve("captioner");
+    for (String name : List.of("wte.weight", "h.0.attn.c_attn.weight", "ln_f.bias")) {
+      assertFalse(
+          Arrays.equals(
+              weights(folder.resolve("gpt2"), name), weights(captioner, "gpt.transformer." + name)),
+          name);
+    }
+    assertArrayEquals(
+        weights(folder.resolve("clip"), "vision_model.embeddings.patch_embedding.weight"),
+        weights(captioner, "clip.vision_model.embeddings.patch_embedding.weight"));
+  }
+
+  @Test
+  void leavesItsFilesAndTheSameBytesTwice() throws IOException {
+    Experiment experiment = experiment(MapperConfig.Type.MLP, true);
+    RunMetrics metrics = ExperimentRunner.run("twice", experiment, folder.resolve("one"));
+    ExperimentRunner.run("twice", experiment, folder.resolve("two"));
+    for (String file : List.of("metrics.json", "loss.csv", "epochs.csv", "captions.json")) {
+      assertEquals(
+          Files.readString(folder.resolve("one").resolve(file)),
+          Files.readString(folder.resolve("two").resolve(file)),
+          file);
+    }
+    assertEquals(2, metrics.images());
+    assertEquals(2 * 5, Files.readAllLines(folder.resolve("one/loss.csv")).size() - 1);
+    assertTrue(Files.size(folder.resolve("one/report.md")) > 1000);
+    assertFalse(Files.exists(folder.resolve("one/checkpoints")));
+  }
+
+  @Test
+  void aDamagedImageIsNamed() throws IOException {
+    Path data = folder.resolve("damaged");
+    Files.createDirectories(data);
+    for (int i = 0; i < 12; i++) {
+      Files.copy(folder.resolve("data/" + i + ".jpg"), data.resolve(i + ".jpg"));
+    }
+    Files.copy(folder.resolve("data/captions.jsonl"), data.resolve("captions.jsonl"));
+    byte[] whole = Files.readAllBytes(data.resolve("5.jpg"));
+    Files.write(data.resolve("5.jpg"), Arrays.copyOf(whole, whole.length / 2));
+    Experiment good = experiment(MapperConfig.Type.MLP, false);
+    Experiment bad =
+        new Experiment(
+            null,
+            null,
+            null,
+            JsonNodeFactory.instance.textNode("folder:" + data),
+            0,
+            0,
+            good.clip(),
+            good.gpt2(),
+            good.mapper(),
+            false,
+            false,
+            1,
+            8,
+            1e-2,
+            0,
+            0,
+            1);
+    InvalidInputException e =
+        assertThrows(
+            InvalidInputException.class,
+            () -> ExperimentRunner.run("damaged", bad, folder.resolve("never")));
+    assertTrue(e.getMessage().contains("5.jpg"), e.getMessage());
+    assertFalse(Files.exists(folder.resolve("never/metrics.json")));
+  }
+}

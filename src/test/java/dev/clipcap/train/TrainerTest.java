@@ -1,0 +1,116 @@
+package dev.clipcap.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Param;
+import dev.clipcap.tf.Tensors;
+import dev.clipcap.tf.Weights;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.types.TFloat32;
+
+class TrainerTest {
+  private static final List<Example> TRAIN =
+      TinyTraining.examples(1, 5, 3, 7, 4, 6, 2, 5, 8, 3, 4, 6);
+  private static final List<Example> VALIDATION = TinyTraining.examples(2, 4, 6, 3);
+
+  @TempDir Path folder;
+
+  /** What a run leaves: its losses, and its weights. */
+  private record Outcome(History history, List<float[]> weights) {}
+
+  /** Runs until the end, or until a checkpoint of the given epoch has been written. */
+  private Outcome run(String name, int epochs, String configuration) {
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0.1, true, 1e-2)) {
+      History history =
+          new Trainer(epochs, 4, 7)
+              .run(graph, TRAIN, VALIDATION, new Checkpoints(folder.resolve(name), configuration));
+      return new Outcome(history, weights(graph));
+    }
+  }
+
+  private static List<float[]> weights(TrainingGraph graph) {
+    List<float[]> values = new ArrayList<>();
+    for (Param param : graph.trained()) {
+      try (TFloat32 value = Weights.read(graph.session(), param)) {
+        values.add(Tensors.floats(value));
+      }
+    }
+    return values;
+  }
+
+  @Test
+  void aRunThatStoppedAfterAnEpochEndsAsIfItHadNot() {
+    Outcome whole = run("whole", 4, "a");
+    run("stopped", 2, "a");
+    Outcome resumed = run("stopped", 4, "a");
+    assertEquals(whole.history(), resumed.history());
+    for (int i = 0; i < whole.weights().size(); i++) {
+      assertArrayEquals(whole.weights().get(i), resumed.weights().get(i));
+    }
+    assertEquals(4 * 3, whole.history().steps().size()); // 11 captions make 3 batches of up to 4
+  }
+
+  @Test
+  void aCheckpointOfAnotherConfigurationIsNotContinued() {
+    run("other", 1, "a");
+    assertEquals(run("fresh", 2, "b").history(), run("other", 2, "b").history());
+  }
+
+  @Test
+  void theWeightsOfTheBestEpochAreLeftInTheGraph() {
+    Path checkpoints = folder.resolve("best");
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0, true, 5e-2)) {
+      Trainer trainer = new Trainer(6, 4, 7);
+      History history = trainer.run(graph, TRAIN, VALIDATION, new Checkpoints(checkpoints, "a"));
+      double best =
+          history.epochs().stream().mapToDouble(History.Epoch::validation).min().orElseThrow();
+      assertTrue(history.bestEpoch() < 6, "random captions are soon learned by heart");
+      assertEquals(best, trainer.validate(graph, VALIDATION));
+    }
+  }
+
+  @Test
+  void aLossThatIsNoNumberStopsTheRunAndKeepsTheLastCheckpoint() {
+    run("burst", 1, "a");
+    List<Example> broken = new ArrayList<>(TRAIN);
+    float[] infinite = new float[TinyTraining.EMBEDDING];
+    Arrays.fill(infinite, Float.NaN);
+    broken.set(3, new Example(infinite, new int[] {1, 2}));
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0.1, true, 1e-2)) {
+      InvalidInputException e =
+          assertThrows(
+              InvalidInputException.class,
+              () ->
+                  new Trainer(2, 4, 7)
+                      .run(
+                          graph,
+                          broken,
+                          VALIDATION,
+                          new Checkpoints(folder.resolve("burst"), "a")));
+      assertTrue(e.getMessage().matches("training, epoch 2, step [456]: found loss NaN, .*"));
+    }
+    assertTrue(Files.isRegularFile(folder.resolve("burst/epoch-0001/weights.index")));
+    assertFalse(Files.exists(folder.resolve("burst/epoch-0002")));
+  }
+
+  @Test
+  void theRateRisesFallsAndEndsAtNought() {
+    Schedule schedule = new Schedule(1e-3, 5, 20);
+    assertEquals(0, schedule.at(0));
+    assertEquals(4e-4, schedule.at(2), 1e-12);
+    assertEquals(1e-3, schedule.at(5), 1e-12);
+    assertEquals(1e-3 / 15, schedule.at(19), 1e-12);
+    assertEquals(0, schedule.at(20));
+  }
+}
