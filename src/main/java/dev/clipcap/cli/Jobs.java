@@ -13,6 +13,7 @@ import dev.clipcap.hub.FetchModels;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Progress;
+import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.metrics.ScoreJob;
 import dev.clipcap.pretrain.PretrainMini;
 import dev.clipcap.pretrain.PretrainSettings;
@@ -125,7 +126,11 @@ final class Jobs {
 
   private static void export(Options options) {
     options.allowOnly(Set.of("experiment", "model", "out"));
-    PaperExport.write(options.path("model"), options.path("out"));
+    MapperConfig mapper = PaperExport.write(options.path("model"), options.path("out")).mapper();
+    if (mapper.type() == MapperConfig.Type.MLP
+        && mapper.activation() == MapperConfig.Activation.RELU) {
+      System.err.println("note: this MLP has a ReLU; the paper authors' class has a tanh there");
+    }
     System.out.println(options.path("out"));
   }
 

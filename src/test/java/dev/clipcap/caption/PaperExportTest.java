@@ -1,0 +1,90 @@
+package dev.clipcap.caption;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.clipcap.convert.Checkpoint;
+import dev.clipcap.convert.DType;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Weights;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * From PyTorch's checkpoint to a captioner's SavedModel, and back to the very tensors that PyTorch
+ * wrote.
+ */
+class PaperExportTest {
+  private static final String SAMPLE = "paper-transformer.pt";
+
+  @TempDir Path folder;
+
+  @Test
+  void givesBackTheStateDict() {
+    Path captioner = savedModel();
+    Path exported = folder.resolve("exported.safetensors");
+    PaperExport.write(captioner, exported);
+
+    try (Checkpoint theirs = Checkpoint.open(BareSamples.file(SAMPLE));
+        Checkpoint ours = Checkpoint.open(exported)) {
+      assertEquals(theirs.tensors().keySet(), Map.copyOf(ours.tensors()).keySet());
+      assertTrue(ours.tensors().containsKey("gpt.lm_head.weight"));
+      theirs
+          .tensors()
+          .forEach(
+              (name, tensor) -> {
+                assertEquals(tensor.shape(), ours.tensor(name).shape(), name);
+                assertEquals(DType.F32, ours.tensor(name).dtype(), name);
+                assertArrayEquals(tensor.floats(), ours.tensor(name).floats(), name);
+              });
+    }
+    try (Captioner folderOfOurs = Captioner.load(captioner);
+        Captioner file = Captioner.loadCheckpoint(exported, BareSamples.options(1, false))) {
+      assertEquals(BareSamples.expected(SAMPLE), texts(folderOfOurs));
+      assertEquals(BareSamples.expected(SAMPLE), texts(file));
+    }
+  }
+
+  @Test
+  void refusesWhatIsNoCaptioner() {
+    Path clip = folder.resolve("clip");
+    BareSamples.writeClip(clip, 6);
+    InvalidInputException refused =
+        assertThrows(
+            InvalidInputException.class, () -> PaperExport.write(clip, folder.resolve("x")));
+    assertTrue(refused.getMessage().contains("config.json"), refused.getMessage());
+  }
+
+  /** The sample's weights with a CLIP, as training leaves them: a SavedModel. */
+  private Path savedModel() {
+    Path clip = folder.resolve("clip");
+    Path trained = folder.resolve("trained");
+    CaptionerConfig config;
+    try (Checkpoint checkpoint = Checkpoint.open(BareSamples.file(SAMPLE))) {
+      BareCheckpoint bare = new BareCheckpoint(checkpoint, BareSamples.options(1, false));
+      CaptionerConfig read = bare.config();
+      config =
+          new CaptionerConfig(BareSamples.writeClip(clip, 6), false, read.mapper(), read.gpt2());
+      try (PrefixLanguageModel model =
+          new PrefixLanguageModel(config.mapper(), config.gpt2(), bare::restore)) {
+        Weights.save(model.session(), model.params().all(), trained, model.params().tf());
+      }
+    }
+    Path captioner = folder.resolve("captioner");
+    Path besideTokenizer = BareSamples.file("tokenizer.json").getParent();
+    new CaptionerExport(config, clip, besideTokenizer, trained, true)
+        .write(captioner, Map.of("made", "by a test"));
+    return captioner;
+  }
+
+  private static List<String> texts(Captioner captioner) {
+    return captioner.captionEmbeddings(BareSamples.embeddings()).stream()
+        .map(Caption::text)
+        .toList();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.clipcap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import dev.clipcap.caption.BareSamples;
+import dev.clipcap.caption.Captioner;
+import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Npy;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bare checkpoints that PyTorch wrote, captioned from the command line, against PyTorch's text. */
+class CaptionJobTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @CsvSource({"paper-mlp.pt, 2", "paper-transformer.pt, 1", "report-mlp.safetensors, 1"})
+  void captionsAreThoseOfPyTorch(String model, int layers) {
+    assertEquals(BareSamples.expected(model), captions(options(model, layers)));
+  }
+
+  @Test
+  void beamSearchToo() {
+    Map<String, String> options = options("paper-mlp.pt", 2);
+    options.put("beam", "5");
+    assertEquals(BareSamples.expected("beam 5"), captions(options));
+  }
+
+  @Test
+  void normalizesIfTold() {
+    Map<String, String> options = options("paper-transformer.pt", 1);
+    options.put("normalizeEmbedding", "true");
+    assertEquals(BareSamples.expected("normalized"), captions(options));
+  }
+
+  @Test
+  void aMappersHeadsMatter() {
+    Map<String, String> options = options("paper-transformer.pt", 1);
+    options.put("mapperHeads", "2");
+    assertNotEquals(BareSamples.expected("paper-transformer.pt"), captions(options));
+  }
+
+  @Test
+  void printsALineForEachRowOfAnyNumber() {
+    Npy twelve = Npy.read(BareSamples.file("embeddings.npy"));
+    int n = twelve.values().length;
+    float[] many = new float[3 * n]; // 36 rows, more than one batch
+    for (int i = 0; i < many.length; i++) {
+      many[i] = twelve.values()[i % n];
+    }
+    Path file = folder.resolve("many.npy");
+    new Npy(new long[] {36, 6}, many).write(file);
+    Map<String, String> options = options("paper-mlp.pt", 2);
+    options.put("embeddings", file.toString());
+
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 36; i++) {
+      String caption = BareSamples.expected("paper-mlp.pt").get(i % 12);
+      lines.add(i + "\t" + caption.strip().replaceAll(" +", " "));
+    }
+    assertEquals(lines, run(options).lines().toList());
+  }
+
+  @Test
+  void nothingToCaptionIsAnEmptyList() {
+    Path file = folder.resolve("none.npy");
+    new Npy(new long[] {0, 6}, new float[0]).write(file);
+    Map<String, String> options = options("paper-mlp.pt", 2);
+    options.put("embeddings", file.toString());
+    assertEquals(List.of(), captions(options));
+  }
+
+  @Test
+  void captionsImagesWithTheClipGiven() throws IOException {
+    Path clip = folder.resolve("clip");
+    BareSamples.writeClip(clip, 6);
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    for (String name : List.of("png-rgb.png", "jpeg-rgb.jpg")) {
+      Files.copy(pixels(name), photos.resolve(name));
+    }
+    Files.writeString(photos.resolve("notes.txt"), "no image");
+    Path embeddings = folder.resolve("embeddings.npy");
+    try (ImageEncoder encoder = ImageEncoder.load(clip)) {
+      float[] both = new float[12];
+      List<String> sorted = List.of("jpeg-rgb.jpg", "png-rgb.png");
+      for (int i = 0; i < 2; i++) {
+        byte[] bytes = Files.readAllBytes(photos.resolve(sorted.get(i)));
+        float[] normalized = Captioner.normalized(encoder.encode(bytes, sorted.get(i)));
+        System.arraycopy(normalized, 0, both, 6 * i, 6);
+      }
+      new Npy(new long[] {2, 6}, both).write(embeddings);
+    }
+    Map<String, String> options = options("paper-transformer.pt", 1);
+    options.put("embeddings", embeddings.toString());
+    List<String> expected = captions(options);
+
+    options.remove("embeddings");
+    options.put("normalizeEmbedding", "true");
+    options.put("clip", clip.toString());
+    options.put("image", photos.toString());
+    assertEquals(expected, captions(options));
+    options.put("image", photos.resolve("png-rgb.png") + "," + photos.resolve("jpeg-rgb.jpg"));
+    List<String> reversed = new ArrayList<>(expected);
+    Collections.reverse(reversed);
+    assertEquals(reversed, captions(options));
+    assertEquals(
+        List.of("png-rgb.png", "jpeg-rgb.jpg"),
+        run(options).lines().map(line -> line.split("\t", 2)[0]).toList());
+  }
+
+  private List<String> captions(Map<String, String> options) {
+    Path out = folder.resolve("captions.json");
+    options.put("out", out.toString());
+    run(options);
+    return Arrays.asList(Json.read(out, String[].class));
+  }
+
+  /** The options of a sample with all that it does not carry. */
+  static Map<String, String> options(String model, int layers) {
+    Map<String, String> options = new TreeMap<>();
+    options.put("experiment", "caption");
+    options.put("model", BareSamples.file(model).toString());
+    options.put("gpt2", BareSamples.file("gpt2-" + layers + ".json").toString());
+    options.put("tokenizer", BareSamples.file("tokenizer.json").toString());
+    options.put("embeddings", BareSamples.file("embeddings.npy").toString());
+    return options;
+  }
+
+  /** What the job prints. */
+  static String run(Map<String, String> options) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    CaptionJob.run(new Options(options), new PrintStream(bytes, true, StandardCharsets.UTF_8));
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+
+  private static Path pixels(String name) {
+    try {
+      return Path.of(CaptionJobTest.class.getResource("/dev/clipcap/clip/pixels/" + name).toURI());
+    } catch (URISyntaxException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
