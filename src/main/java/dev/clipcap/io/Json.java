@@ -1,21 +1,33 @@
 package dev.clipcap.io;
 
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -58,13 +70,19 @@ public final class Json {
    *     the record's own checks refuse it
    */
   public static <T> T read(Path file, Class<T> type) {
+    byte[] text;
     try {
-      return MAPPER.readValue(Files.readAllBytes(file), type);
+      text = Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new InvalidInputException(
           file.toString(), "no file", "a JSON file", "check the path", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+    try {
+      return MAPPER.readValue(text, type);
     } catch (JsonProcessingException e) {
-      throw invalid(file.toString(), e);
+      throw invalid(file.toString(), e, () -> MAPPER.readTree(text));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
@@ -75,7 +93,7 @@ public final class Json {
     try {
       return MAPPER.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
-      throw invalid(source, e);
+      throw invalid(source, e, () -> tree);
     }
   }
 
@@ -93,22 +111,22 @@ public final class Json {
     }
   }
 
-  private static InvalidInputException invalid(String source, JsonProcessingException e) {
+  /** The JSON that was being read, read once more as a tree. */
+  private interface Tree {
+    JsonNode get() throws IOException;
+  }
+
+  private static InvalidInputException invalid(
+      String source, JsonProcessingException e, Tree tree) {
     if (e.getCause() instanceof InvalidInputException own) {
       return own;
     }
     if (e instanceof UnrecognizedPropertyException unknown) {
-      String known =
-          unknown.getKnownPropertyIds().stream()
-              .map(Object::toString)
-              .sorted()
-              .collect(Collectors.joining(", "));
-      return new InvalidInputException(
-          source,
-          "unknown field '" + path(unknown) + "'",
-          "one of " + known,
-          "correct or remove the field",
-          e);
+      return unknownField(source, path(unknown), unknown.getKnownPropertyIds(), e);
+    }
+    if (e instanceof MismatchedInputException mismatch
+        && e.getOriginalMessage().startsWith("Missing required creator property")) {
+      return missingField(source, mismatch, tree);
     }
     String where = e instanceof JsonMappingException m && !m.getPath().isEmpty() ? path(m) : "";
     String line =
@@ -123,9 +141,67 @@ public final class Json {
         e);
   }
 
+  private static InvalidInputException unknownField(
+      String source, String path, Collection<?> known, JsonProcessingException e) {
+    return new InvalidInputException(
+        source,
+        "unknown field '" + path + "'",
+        "one of " + known.stream().map(Object::toString).sorted().collect(joining(", ")),
+        "correct or remove the field",
+        e);
+  }
+
+  /** A misspelt field is both missing and unknown; Jackson reports the first, people the second. */
+  private static InvalidInputException missingField(
+      String source, MismatchedInputException e, Tree tree) {
+    List<Reference> path = e.getPath();
+    List<Reference> parents = path.subList(0, path.size() - 1);
+    Reference missing = path.get(path.size() - 1);
+    try {
+      JsonNode parent = tree.get();
+      for (Reference step : parents) {
+        parent =
+            step.getFieldName() == null
+                ? parent.path(step.getIndex())
+                : parent.path(step.getFieldName());
+      }
+      Class<?> type = (Class<?>) missing.getFrom();
+      JsonIgnoreProperties ignored = type.getAnnotation(JsonIgnoreProperties.class);
+      Set<String> known = fields(type);
+      Iterator<String> names =
+          ignored != null && ignored.ignoreUnknown()
+              ? Collections.emptyIterator()
+              : parent.fieldNames();
+      for (String name : (Iterable<String>) () -> names) {
+        if (!known.contains(name)) {
+          String prefix = parents.isEmpty() ? "" : path(parents) + ".";
+          return unknownField(source, prefix + name, known, e);
+        }
+      }
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return new InvalidInputException(
+        source, "no field '" + path(path) + "'", "one", "add the field", e);
+  }
+
+  private static Set<String> fields(Class<?> type) {
+    return MAPPER
+        .getDeserializationConfig()
+        .introspect(MAPPER.constructType(type))
+        .findProperties()
+        .stream()
+        .map(BeanPropertyDefinition::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
   private static String path(JsonMappingException e) {
-    return e.getPath().stream()
+    return path(e.getPath());
+  }
+
+  private static String path(List<Reference> steps) {
+    return steps.stream()
         .map(r -> r.getFieldName() != null ? r.getFieldName() : "[" + r.getIndex() + "]")
-        .collect(Collectors.joining("."));
+        .collect(joining("."));
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +20,15 @@ class JsonTest {
   @TempDir Path folder;
 
   record Point(int x, double y) {}
+
+  record Circle(
+      @JsonProperty(required = true) Point centre,
+      @JsonProperty(value = "radius_px", required = true) int radius) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  record Lenient(@JsonProperty(required = true) int size) {}
+
+  record Drawing(List<Circle> circles) {}
 
   @Test
   void writesOneLayout() throws IOException {
@@ -47,6 +58,33 @@ class JsonTest {
     assertTrue(e.getMessage().contains("bad.json"), e.getMessage());
     assertTrue(e.getMessage().contains(words), e.getMessage());
     assertEquals(1, e.getMessage().lines().count());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "'radius_px': 1 | found no field 'circles.[0].centre', expected one",
+        "'centre': {'x': 1, 'y': 2}, 'radius': 1 | found unknown field 'circles.[0].radius', "
+            + "expected one of centre, radius_px;",
+        "'center': {'x': 1, 'y': 2}, 'radius_px': 1 | unknown field 'circles.[0].center'",
+      })
+  void aMisspeltFieldIsUnknownRatherThanMissing(String circle, String words) throws IOException {
+    Path file = folder.resolve("bad.json");
+    Files.writeString(file, ("{'circles': [{" + circle + "}]}").replace('\'', '"'));
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> Json.read(file, Drawing.class));
+    assertTrue(e.getMessage().contains(words), e.getMessage());
+  }
+
+  @Test
+  void whereOtherFieldsAreWelcomeAMissingOneIsMissing() throws IOException {
+    Path file = folder.resolve("config.json");
+    Files.writeString(file, "{\"colour\": 1}");
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> Json.read(file, Lenient.class));
+    assertTrue(e.getMessage().contains("found no field 'size'"), e.getMessage());
   }
 
   @Test
