@@ -23,25 +23,26 @@ public final class NativeRuntime {
   private static final int STANDARD_ERROR = 2;
   private static final int WRITE_ONLY = 1;
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
+  private static final String FATAL_ONLY = "3";
 
   private NativeRuntime() {}
 
   /**
-   * Keeps TensorFlow's start-up notes off the terminal; later errors still show. It reads the level
-   * from the environment when its library loads, so this comes first in a program. A note that
-   * heeds no level comes with the first run of a graph: standard error is put aside for a run of
-   * nothing.
+   * Keeps TensorFlow's log off the terminal: its errors reach the caller as exceptions, and would
+   * show twice. It reads the level from the environment when its library loads, so this comes first
+   * in a program; a level that the user has set stays. A note that heeds no level comes with the
+   * first run of a graph: standard error is put aside for a run of nothing.
    */
   public static void quiet() {
     if (System.getenv(LOG_LEVEL) != null) {
       return;
     }
     if (Platform.isWindows()) {
-      Native.load("ucrtbase", WindowsEnvironment.class)._putenv_s(LOG_LEVEL, "2");
+      Native.load("ucrtbase", WindowsEnvironment.class)._putenv_s(LOG_LEVEL, FATAL_ONLY);
       return;
     }
     Posix posix = Native.load("c", Posix.class);
-    posix.setenv(LOG_LEVEL, "2", 0);
+    posix.setenv(LOG_LEVEL, FATAL_ONLY, 0);
     int standardError = posix.dup(STANDARD_ERROR);
     int nowhere = posix.open("/dev/null", WRITE_ONLY);
     posix.dup2(nowhere, STANDARD_ERROR);
