@@ -15,7 +15,7 @@ import org.tensorflow.types.family.TType;
 /**
  * AdamW (Loshchilov and Hutter 2019) as torch.optim.AdamW computes it, on TensorFlow's Adam kernel.
  *
- * <p>Each step first shrinks the weights, w -= rate * decay * w, and then moves them by Adam. The
+ * <p>Each step first shrinks the weights, w *= 1 - rate * decay, and then moves them by Adam. The
  * kernel adds epsilon to sqrt(v), torch to sqrt(v / (1 - beta2^t)): epsilon is scaled to make up.
  */
 public final class AdamW {
@@ -50,7 +50,8 @@ public final class AdamW {
     Operand<TFloat32> epsilon =
         tf.math.mul(tf.constant(EPSILON), tf.math.sqrt(tf.math.sub(tf.constant(1f), beta2Power)));
     Ops afterGradients = tf.withControlDependencies(new ArrayList<Op>(gradients));
-    Operand<TFloat32> shrink = tf.math.mul(rate, tf.constant(decay));
+    Operand<TFloat32> keep =
+        tf.math.sub(tf.constant(1f), tf.math.mul(rate, tf.constant(decay))); // 1 - rate * decay
 
     List<Op> updates = new ArrayList<>();
     for (int i = 0; i < weights.size(); i++) {
@@ -58,7 +59,7 @@ public final class AdamW {
       Op decayed =
           decay == 0
               ? afterGradients.noOp()
-              : afterGradients.assignSubVariableOp(w.handle(), tf.math.mul(shrink, w.value()));
+              : afterGradients.assignVariableOp(w.handle(), tf.math.mul(keep, w.value()));
       updates.add(
           tf.withControlDependencies(decayed)
               .train

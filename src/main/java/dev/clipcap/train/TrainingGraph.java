@@ -21,8 +21,10 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Slice;
 import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.TInt64;
 
 /**
  * ClipCap's training step as one TensorFlow graph: mapper, GPT-2, masked loss, gradients, AdamW.
@@ -55,7 +57,7 @@ public final class TrainingGraph implements AutoCloseable {
    * Cross-entropy over a batch, in natural logarithms.
    *
    * @param mean over the real tokens, a scalar
-   * @param logits [B*T, V] at the positions that predict a caption token
+   * @param logits [N, V] at the positions that predict the batch's N real tokens, in order
    * @param logitsGradient d mean / d logits
    */
   private record Loss(
@@ -114,23 +116,26 @@ public final class TrainingGraph implements AutoCloseable {
                 tf.constant(new int[] {0, k - 1, 0}),
                 tf.stack(List.of(tf.constant(-1), time, tf.constant(width)))),
             tf.constant(new int[] {-1, width})); // [B*T, C]
-    Operand<TFloat32> logits = gpt2.logits(predicting); // [B*T, V]
 
-    // The loss is masked here, by length: a token id would also drop genuine tokens of that id.
+    // The loss is masked here, by length: only real tokens get logits. (Masking by token id would
+    // drop genuine tokens of that id too.)
     Operand<TInt32> position = tf.range(tf.constant(0), time, tf.constant(1)); // [T]
-    Operand<TFloat32> mask =
+    Operand<TBool> isReal =
+        tf.math.less(position, tf.expandDims(lengths, tf.constant(1))); // [B, T]
+    Operand<TInt64> real =
         tf.reshape(
-            tf.dtypes.cast(
-                tf.math.less(position, tf.expandDims(lengths, tf.constant(1))), TFloat32.class),
-            tf.constant(new int[] {-1})); // [B*T]
-    Operand<TFloat32> weight = tf.math.div(mask, tf.reduceSum(mask, tf.constant(0)));
+            tf.where(tf.reshape(isReal, tf.constant(new int[] {-1}))),
+            tf.constant(new int[] {-1})); // [N], indices into the B*T
+    Operand<TFloat32> logits = gpt2.logits(tf.gather(predicting, real, tf.constant(0))); // [N, V]
+    Operand<TInt32> labels =
+        tf.gather(tf.reshape(tokens, tf.constant(new int[] {-1})), real, tf.constant(0));
     SparseSoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy =
-        tf.nn.sparseSoftmaxCrossEntropyWithLogits(
-            logits, tf.reshape(tokens, tf.constant(new int[] {-1})));
+        tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, labels);
+    Operand<TFloat32> count = tf.dtypes.cast(tf.size(labels), TFloat32.class);
     return new Loss(
-        tf.reduceSum(tf.math.mul(crossEntropy.loss(), weight), tf.constant(0)),
+        tf.math.mean(crossEntropy.loss(), tf.constant(0)),
         logits,
-        tf.math.mul(crossEntropy.backprop(), tf.expandDims(weight, tf.constant(1))));
+        tf.math.div(crossEntropy.backprop(), count));
   }
 
   private Slice<TInt32> columns(Operand<TInt32> matrix, int from, Operand<TInt32> count) {
@@ -198,7 +203,7 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** The logits [B*T, V] that predict the batch's tokens, without dropout. */
+  /** The logits [N, V] that predict the batch's N real tokens, without dropout. */
   float[] logits(Batch batch) {
     try (Feeds feeds = new Feeds(batch, 0, 0);
         Result result = feeds.feed(session.runner()).fetch(validationLoss.logits()).run()) {

@@ -26,7 +26,7 @@ class TrainingParityTest {
           name,
           "logits",
           reference.floats("logits"),
-          realOnly(graph.logits(batch), batch, Math.toIntExact(reference.shape("logits")[2])));
+          padded(graph.logits(batch), batch, Math.toIntExact(reference.shape("logits")[2])));
 
       Map<String, float[]> gradients = new TreeMap<>();
       List<float[]> found = graph.gradients(batch, 0, 0);
@@ -98,16 +98,18 @@ class TrainingParityTest {
     return batch;
   }
 
-  /** The reference has zeros where a caption is padded. */
-  private static float[] realOnly(float[] logits, Batch batch, int vocabulary) {
+  /** Rows of real tokens put where the reference has them: it has zeros where it is padded. */
+  private static float[] padded(float[] real, Batch batch, int vocabulary) {
     int time = batch.tokens()[0].length;
-    assertEquals(batch.size() * time * vocabulary, logits.length);
-    float[] real = new float[logits.length];
+    float[] all = new float[batch.size() * time * vocabulary];
+    int from = 0;
     for (int i = 0; i < batch.size(); i++) {
-      int from = i * time * vocabulary;
-      System.arraycopy(logits, from, real, from, batch.lengths()[i] * vocabulary);
+      int count = batch.lengths()[i] * vocabulary;
+      System.arraycopy(real, from, all, i * time * vocabulary, count);
+      from += count;
     }
-    return real;
+    assertEquals(real.length, from);
+    return all;
   }
 
   private static Map<String, float[]> determined(Map<String, float[]> tensors) {
