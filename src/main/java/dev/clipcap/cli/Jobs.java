@@ -146,7 +146,7 @@ final class Jobs {
   private static void fetchData(Options options) {
     options.allowOnly(Set.of("experiment", "datasets", "out"));
     FetchData.ofEnvironment()
-        .run(options.list("datasets"), Path.of(options.get("out").orElse("data")));
+        .run(options.list("datasets"), options.get("out").map(Path::of).orElse(null));
   }
 
   private static void pretrain(Options options) {

@@ -3,6 +3,7 @@ package dev.clipcap.data;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -16,6 +17,9 @@ import java.util.function.Function;
 /** Opens the data sets that people have on disk. */
 public final class Datasets {
   private static final double DEFAULT_SHARE = 0.05;
+
+  private static final String FETCH =
+      "check the path, or fetch it: mvn compile exec:java -Dexperiment=fetch-data -Ddatasets=";
 
   private static final Map<String, Function<DataSpec, ListedDataset>> READERS =
       Map.of(
@@ -56,6 +60,8 @@ public final class Datasets {
       throw new InvalidInputException(
           "data.split.rows", "rows for " + spec.format(), "embeddings, which have rows", "remove");
     }
+    requireThere(spec, spec.path());
+    requireThere(spec, spec.annotations());
     ListedDataset dataset = split(spec, reader.apply(spec));
     dataset = withTestIds(spec, dataset);
     if (spec.sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION) {
@@ -65,6 +71,21 @@ public final class Datasets {
       dataset = dataset.withSplits(splits);
     }
     return dataset;
+  }
+
+  private static void requireThere(DataSpec spec, String path) {
+    if (path == null || path.contains("*") || Files.exists(Path.of(path))) {
+      return;
+    }
+    throw new InvalidInputException(
+        path,
+        "nothing there",
+        "the data set's folder or file",
+        switch (spec.format()) {
+          case "coco" -> FETCH + "coco-karpathy";
+          case "flickr30k" -> FETCH + "flickr30k";
+          default -> "check the path";
+        });
   }
 
   private static ListedDataset split(DataSpec spec, ListedDataset dataset) {

@@ -4,12 +4,12 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -55,6 +55,19 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
    */
   public static LeakCheck between(
       List<CaptionedImage> training, List<CaptionedImage> evaluation, boolean contents) {
+    return between(training, evaluation, LeakCheck::hash, contents);
+  }
+
+  /**
+   * The same with hashes that the caller knows.
+   *
+   * @param hash SHA-256 of an image's bytes; empty where they cannot be read
+   */
+  public static LeakCheck between(
+      List<CaptionedImage> training,
+      List<CaptionedImage> evaluation,
+      Function<CaptionedImage, Optional<String>> hash,
+      boolean contents) {
     Map<String, CaptionedImage> byId = new HashMap<>();
     Map<String, List<CaptionedImage>> byName = new HashMap<>();
     Map<String, List<CaptionedImage>> byHash = new HashMap<>();
@@ -63,9 +76,9 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
       byId.put(image.id(), image);
       byName.computeIfAbsent(fileName(image), k -> new ArrayList<>(1)).add(image);
       if (contents) {
-        Optional<String> hash = read(image).map(Sha256::of);
-        hash.ifPresent(h -> byHash.computeIfAbsent(h, k -> new ArrayList<>(1)).add(image));
-        unreadable += hash.isEmpty() ? 1 : 0;
+        Optional<String> known = hash.apply(image);
+        known.ifPresent(h -> byHash.computeIfAbsent(h, k -> new ArrayList<>(1)).add(image));
+        unreadable += known.isEmpty() ? 1 : 0;
       }
     }
     Map<String, Leak> found = new HashMap<>();
@@ -74,15 +87,16 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
         note(found, byId.get(image.id()), image, By.ID);
       }
       for (CaptionedImage namesake : byName.getOrDefault(fileName(image), List.of())) {
-        if (!found.containsKey(namesake.id()) && !differ(namesake, image)) {
+        if (!found.containsKey(namesake.id()) && !differ(hash.apply(namesake), hash.apply(image))) {
           note(found, namesake, image, By.FILE_NAME);
         }
       }
       if (contents) {
-        Optional<String> hash = read(image).map(Sha256::of);
-        hash.map(byHash::get)
+        Optional<String> known = hash.apply(image);
+        known
+            .map(byHash::get)
             .ifPresent(same -> same.forEach(e -> note(found, e, image, By.CONTENTS)));
-        unreadable += hash.isEmpty() ? 1 : 0;
+        unreadable += known.isEmpty() ? 1 : 0;
       }
     }
     Map<String, Leak> inOrder = new LinkedHashMap<>();
@@ -134,15 +148,13 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
     return RelativeName.last(image.image().name()).replaceFirst("^COCO_[a-z]+\\d{4}_", "");
   }
 
-  private static boolean differ(CaptionedImage a, CaptionedImage b) {
-    Optional<byte[]> first = read(a);
-    Optional<byte[]> second = read(b);
-    return first.isPresent() && second.isPresent() && !Arrays.equals(first.get(), second.get());
+  private static boolean differ(Optional<String> a, Optional<String> b) {
+    return a.isPresent() && b.isPresent() && !a.equals(b);
   }
 
-  private static Optional<byte[]> read(CaptionedImage image) {
+  private static Optional<String> hash(CaptionedImage image) {
     try {
-      return Optional.of(image.image().bytes());
+      return Optional.of(Sha256.of(image.image().bytes()));
     } catch (IOException e) {
       return Optional.empty();
     }

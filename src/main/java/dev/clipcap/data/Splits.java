@@ -52,7 +52,8 @@ public record Splits(
   }
 
   /**
-   * The same images of {@code dataset} in these splits; images in none of them are left out.
+   * The same images of {@code dataset} in these splits; images in none of them are left out. An
+   * image that the data set has in the same split keeps the captions that it has there.
    *
    * @throws InvalidInputException naming an id that the data set lacks
    */
@@ -63,7 +64,10 @@ public record Splits(
     }
     Map<Split, List<CaptionedImage>> chosen = new EnumMap<>(Split.class);
     ids.forEach(
-        (split, list) -> chosen.put(split, list.stream().map(id -> require(byId, id)).toList()));
+        (split, list) -> {
+          dataset.split(split).forEach(image -> byId.put(image.id(), image));
+          chosen.put(split, list.stream().map(id -> require(byId, id)).toList());
+        });
     return new ListedDataset(dataset.name(), chosen, dataset.leftOut(), dataset.embeddings());
   }
 

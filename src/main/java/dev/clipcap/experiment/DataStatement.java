@@ -1,5 +1,6 @@
 package dev.clipcap.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 
 /** Says what a run's numbers are about, before anyone compares them with another paper's. */
@@ -16,7 +17,8 @@ final class DataStatement {
             : "`" + lastName(run.config().clip()) + "` and " + gpt2;
     if (!metrics.dataset().equals("storybook")) {
       return "Data: %s, %s test images, with %s."
-          .formatted(Markdown.plain(metrics.dataset()), metrics.images(), models);
+              .formatted(Markdown.plain(metrics.dataset()), metrics.images(), models)
+          + exceptions(run.provenance().path("images"));
     }
     return "> **This is the embedded default, not COCO with CLIP and GPT-2.** The %s test images are of"
             .formatted(metrics.images())
@@ -24,6 +26,23 @@ final class DataStatement {
         + models
         + ", small ones that this project trained on such pictures and sentences. The scores show that"
         + " the method works; they cannot be compared with scores on photos.";
+  }
+
+  /**
+   * What a reader has to know of the images: those left out, and those both trained and tested on.
+   */
+  private static String exceptions(JsonNode images) {
+    int leftOut = images.path("left_out").asInt();
+    int leaked = images.path("leaked").asInt();
+    return (leftOut == 0
+            ? ""
+            : " %d images are left out; `%s` says why."
+                .formatted(leftOut, EmbeddedSplits.BAD_IMAGES))
+        + (leaked == 0
+            ? ""
+            : "\n\n> **%d evaluation images were trained on**, as in the student report, whose sample was"
+                    .formatted(leaked)
+                + " drawn by caption: these scores are too good, and comparable with the report's only.");
   }
 
   private static String lastName(String path) {

@@ -4,14 +4,18 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.DataSpec;
 import dev.clipcap.data.Datasets;
+import dev.clipcap.data.Split;
+import dev.clipcap.data.Splits;
 import dev.clipcap.data.Storybook;
 import dev.clipcap.data.StorybookConfig;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Progress;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What {@code experiments/NAME.json} says.
@@ -21,6 +25,10 @@ import java.nio.file.Path;
  * @param expects what to see at the end
  * @param data the data set: {@code "storybook"}, {@code "coco:/path"} ..., or the object of {@link
  *     dev.clipcap.data.DataSpec}
+ * @param splits the splits.json of another run, whose splits are to be used; absent for the data
+ *     set's own
+ * @param strict whether the first image that cannot be read stops the run; otherwise the run goes
+ *     on without such images and lists them
  * @param trainImages how many training images to use; 0 for all
  * @param testImages how many test images to use; 0 for all
  * @param clip SavedModel folder of CLIP; absent where the data set is of embeddings
@@ -41,6 +49,8 @@ public record Experiment(
     String takes,
     String expects,
     @JsonProperty(required = true) JsonNode data,
+    String splits,
+    boolean strict,
     int trainImages,
     int testImages,
     String clip,
@@ -67,16 +77,41 @@ public record Experiment(
     require(testImages >= 0, "testImages", testImages, "0 (all) or more");
   }
 
-  /** Opens the data set; Storybook is drawn the first time. */
+  /**
+   * Opens the data set; Storybook is drawn the first time.
+   *
+   * @throws InvalidInputException if it is not there, or not as it should be
+   */
   CaptionDataset openData() {
-    if (data.isTextual() && data.textValue().equals("storybook")) {
-      StorybookConfig config = StorybookConfig.DEFAULT;
-      Progress progress = new Progress("drawing Storybook", "images", 0, config.images());
-      return Storybook.open(STORYBOOK, config, drawn -> progress.update(drawn, ""));
-    }
+    CaptionDataset dataset = isStorybook() ? storybook() : Datasets.open(spec());
+    return splits == null ? dataset : Splits.read(Path.of(splits)).apply(dataset);
+  }
+
+  /** Whether the report's recipe is followed, in which test images may be trained on. */
+  boolean trainsOnTestImages() {
+    return !isStorybook() && spec().sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION;
+  }
+
+  /** As many of a split's images as are to be used. */
+  List<CaptionedImage> limit(Split split, List<CaptionedImage> images) {
+    int limit = split == Split.TRAIN ? trainImages : testImages;
+    return limit == 0 ? images : images.subList(0, Math.min(limit, images.size()));
+  }
+
+  private boolean isStorybook() {
+    return data.isTextual() && data.textValue().equals("storybook");
+  }
+
+  private static CaptionDataset storybook() {
+    StorybookConfig config = StorybookConfig.DEFAULT;
+    Progress progress = new Progress("drawing Storybook", "images", 0, config.images());
+    return Storybook.open(STORYBOOK, config, drawn -> progress.update(drawn, ""));
+  }
+
+  private DataSpec spec() {
     return data.isTextual()
-        ? Datasets.open(data.textValue())
-        : Datasets.open(Json.convert(data, DataSpec.class, "field 'data'"));
+        ? DataSpec.parse(data.textValue())
+        : Json.convert(data, DataSpec.class, "field 'data'");
   }
 
   private static void require(boolean holds, String field, Object found, String expected) {

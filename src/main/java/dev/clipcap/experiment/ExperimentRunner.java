@@ -5,9 +5,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
 import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.data.CaptionDataset;
-import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingSource;
 import dev.clipcap.data.Split;
 import dev.clipcap.gpt2.BpeTokenizer;
@@ -27,12 +25,10 @@ import dev.clipcap.train.TrainingGraph;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -44,17 +40,20 @@ public final class ExperimentRunner {
   private final Experiment experiment;
   private final CaptionDataset data;
   private final Path out;
+  private final Path stores;
   private final Path clip;
   private final Path gpt2;
   private final CaptionerConfig config;
   private final Map<String, Double> seconds = new LinkedHashMap<>();
-  private final Map<Split, List<EmbeddedImage>> splits = new EnumMap<>(Split.class);
+  private EmbeddedSplits splits;
 
-  private ExperimentRunner(String name, Experiment experiment, CaptionDataset data, Path out) {
+  private ExperimentRunner(
+      String name, Experiment experiment, CaptionDataset data, Path out, Path stores) {
     this.name = name;
     this.experiment = experiment;
     this.data = data;
     this.out = out;
+    this.stores = stores;
     this.clip = experiment.clip() == null ? null : Path.of(experiment.clip());
     this.gpt2 = Path.of(experiment.gpt2());
     ClipConfig clipConfig =
@@ -77,7 +76,17 @@ public final class ExperimentRunner {
    * @param out folder for the results
    */
   public static RunMetrics run(String name, Experiment experiment, Path out) {
-    return new ExperimentRunner(name, experiment, experiment.openData(), out).run();
+    return run(name, experiment, out, Path.of("data", "embeddings"));
+  }
+
+  /**
+   * The same with another place for the embedding stores.
+   *
+   * @param stores their folder; one that has the embeddings already saves the time to make them and
+   *     changes nothing else
+   */
+  static RunMetrics run(String name, Experiment experiment, Path out, Path stores) {
+    return new ExperimentRunner(name, experiment, experiment.openData(), out, stores).run();
   }
 
   private RunMetrics run() {
@@ -88,7 +97,11 @@ public final class ExperimentRunner {
     }
     hashes.put("gpt2", Sha256.ofDirectory(gpt2.resolve("variables")));
 
-    embed();
+    splits = time("clip", () -> embed(hashes.get("clip")));
+    hashes.put("images", splits.sha256());
+    Map<String, Integer> images = new LinkedHashMap<>();
+    images.put("left_out", splits.leftOut());
+    images.put("leaked", splits.leaked());
     Checkpoints checkpoints =
         new Checkpoints(
             out.resolve("checkpoints"),
@@ -99,7 +112,7 @@ public final class ExperimentRunner {
         "export",
         () ->
             new CaptionerExport(config, clip, gpt2, checkpoints.best(), experiment.finetune())
-                .write(captioner, Provenance.of(seconds, hashes)));
+                .write(captioner, Provenance.of(seconds, hashes, images)));
 
     Evaluation evaluation;
     try (Captioner trained = Captioner.load(captioner)) {
@@ -109,7 +122,7 @@ public final class ExperimentRunner {
     Json.write(out.resolve("config.json"), experiment);
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
-    Json.write(out.resolve("provenance.json"), Provenance.of(seconds, hashes));
+    Json.write(out.resolve("provenance.json"), Provenance.of(seconds, hashes, images));
     Json.write(out.resolve("metrics.json"), metrics);
     RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained
@@ -119,33 +132,10 @@ public final class ExperimentRunner {
   /** What training leaves besides weights. */
   record Training(History history, long parameters, double testLoss, double testLossShuffled) {}
 
-  private void embed() {
-    if (clip == null) {
-      embed((images, task) -> EmbeddedImage.lookUp(embeddings(), images, experiment));
-      return;
-    }
-    try (ImageEncoder encoder = ImageEncoder.load(clip)) {
-      embed((images, task) -> EmbeddedImage.embed(encoder, images, experiment, task));
-    }
-  }
-
-  private void embed(BiFunction<List<CaptionedImage>, String, List<EmbeddedImage>> embedder) {
-    for (Split split : Split.values()) {
-      List<CaptionedImage> images = limit(split, data.split(split));
-      if (!images.isEmpty()) {
-        String task = "CLIP, " + split.name().toLowerCase(Locale.ROOT);
-        splits.put(split, time("clip", () -> embedder.apply(images, task)));
-      }
-    }
-    for (Split needed : List.of(Split.TRAIN, Split.VALIDATION, Split.TEST)) {
-      if (!splits.containsKey(needed)) {
-        throw new InvalidInputException(
-            "data set " + data.name(),
-            "no " + needed.name().toLowerCase(Locale.ROOT) + " images",
-            "images in each split",
-            "give split shares, as in DataSpec");
-      }
-    }
+  private EmbeddedSplits embed(String clipSha256) {
+    return clip == null
+        ? EmbeddedSplits.lookUp(experiment, data, embeddings(), out)
+        : EmbeddedSplits.embed(experiment, data, clip, clipSha256, stores, out);
   }
 
   private EmbeddingSource embeddings() {
@@ -157,11 +147,6 @@ public final class ExperimentRunner {
                     "nothing, and a data set without embeddings",
                     "a SavedModel of CLIP",
                     "add \"clip\": \"savedmodels/clip-mini\""));
-  }
-
-  private List<CaptionedImage> limit(Split split, List<CaptionedImage> images) {
-    int limit = split == Split.TRAIN ? experiment.trainImages() : experiment.testImages();
-    return limit == 0 ? images : images.subList(0, Math.min(limit, images.size()));
   }
 
   private Training train(Checkpoints checkpoints) {
@@ -224,7 +209,7 @@ public final class ExperimentRunner {
   }
 
   private Evaluation evaluate(Captioner captioner) {
-    return Evaluation.of(splits, embedded -> caption(captioner, embedded));
+    return Evaluation.of(splits.images(), embedded -> caption(captioner, embedded));
   }
 
   private static List<Caption> caption(Captioner captioner, List<EmbeddedImage> images) {

@@ -1,81 +1,140 @@
 package dev.clipcap.experiment;
 
 import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionedImage;
+import dev.clipcap.data.EmbeddingStore;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
+import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
- * Runs images through CLIP once: worker threads decode the next batch while CLIP embeds this one.
+ * Gives images their CLIP embeddings: from the store where it has one of the same id and the same
+ * bytes; otherwise through CLIP, after which the store has it. Worker threads read and decode a
+ * bounded number of images ahead of CLIP, so memory holds the pixels of at most {@value #AHEAD} +
+ * {@value #BATCH} images however many there are.
+ *
+ * <p>CLIP always sees {@value #BATCH} images, the last ones filled up with empty pixels. TensorFlow
+ * adds up in another order for batches of another size, but in a batch of one size an image's
+ * embedding depends neither on its place nor on the other images. So it is the same bytes whatever
+ * the store held before.
  */
 final class Extraction {
-  private static final int BATCH = 32;
+  static final int BATCH = 32;
+  static final int AHEAD = 3 * BATCH;
 
-  private Extraction() {}
+  private final ImageEncoder clip;
+  private final EmbeddingStore store;
+  private final Consumer<BadImage> bad;
+  private final float[] empty;
+  private final AtomicInteger waiting = new AtomicInteger();
 
   /**
-   * The embeddings of images, in their order.
-   *
-   * @throws InvalidInputException if an image cannot be read; it names the first
+   * @param bad receives the images that give no embedding; null to stop at the first
    */
-  static List<float[]> embed(ImageEncoder clip, List<CaptionedImage> images, String task) {
+  Extraction(ImageEncoder clip, EmbeddingStore store, Consumer<BadImage> bad) {
+    this.clip = clip;
+    this.store = store;
+    this.bad = bad;
+    this.empty = new float[clip.pixelCount()];
+  }
+
+  /**
+   * An image after reading.
+   *
+   * @param embedding from the store; null where it has none
+   * @param pixels decoded for CLIP; null where the store has the embedding
+   */
+  private record Prepared(int index, String sha256, float[] embedding, float[] pixels) {}
+
+  /**
+   * The images with their embeddings, in their order, without the bad ones.
+   *
+   * @param task what to call the work
+   * @throws InvalidInputException at the first bad image, naming it, if nobody receives them
+   */
+  List<EmbeddedImage> embed(List<CaptionedImage> images, String task) {
     Progress progress = new Progress(task, "images", 0, images.size());
-    List<float[]> embeddings = new ArrayList<>(images.size());
+    EmbeddedImage[] embedded = new EmbeddedImage[images.size()];
+    int stored = 0;
     ExecutorService workers =
         Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
     try {
-      List<Future<float[]>> ahead = decode(clip, images, 0, workers);
-      for (int from = 0; from < images.size(); from += BATCH) {
-        List<Future<float[]>> current = ahead;
-        ahead = decode(clip, images, from + BATCH, workers);
-        List<float[]> pixels = new ArrayList<>(current.size());
-        for (Future<float[]> future : current) {
-          pixels.add(join(future));
+      Queue<Future<Prepared>> ahead = new ArrayDeque<>();
+      List<Prepared> batch = new ArrayList<>(BATCH);
+      for (int i = 0, next = 0; i < images.size(); i++) {
+        for (; next < Math.min(images.size(), i + AHEAD); next++) {
+          int index = next;
+          ahead.add(workers.submit(() -> prepare(index, images.get(index))));
         }
-        embeddings.addAll(List.of(clip.encode(pixels)));
-        progress.update(embeddings.size(), "");
+        Optional<Prepared> one = take(ahead.remove(), images.get(i));
+        if (one.isPresent() && one.get().embedding() != null) {
+          embedded[i] = new EmbeddedImage(images.get(i), one.get().sha256(), one.get().embedding());
+          stored++;
+        } else {
+          one.ifPresent(batch::add);
+        }
+        if (batch.size() == BATCH || i == images.size() - 1) {
+          encode(batch, images, embedded);
+          batch.clear();
+        }
+        progress.update(i + 1L, "%d from the store, queue %d".formatted(stored, waiting.get()));
       }
     } finally {
       workers.shutdownNow();
     }
-    progress.finish("");
-    return embeddings;
+    progress.finish(stored + " from the store");
+    return Arrays.stream(embedded).filter(Objects::nonNull).toList();
   }
 
-  private static List<Future<float[]>> decode(
-      ImageEncoder clip, List<CaptionedImage> images, int from, ExecutorService workers) {
-    List<Future<float[]>> pixels = new ArrayList<>();
-    for (int i = from; i < Math.min(images.size(), from + BATCH); i++) {
-      CaptionedImage image = images.get(i);
-      pixels.add(workers.submit(() -> pixels(clip, image)));
-    }
-    return pixels;
-  }
-
-  private static float[] pixels(ImageEncoder clip, CaptionedImage image) {
+  private Prepared prepare(int index, CaptionedImage image) {
     String name = image.image().name();
-    float[] pixels = new float[clip.pixelCount()];
+    byte[] bytes;
     try {
-      clip.processor().process(image.image().bytes(), name, FloatBuffer.wrap(pixels));
+      bytes = image.image().bytes();
     } catch (IOException e) {
       throw new InvalidInputException(
           name, "an unreadable file (" + e.getMessage() + ")", "an image", "restore it", e);
     }
-    return pixels;
+    String sha256 = Sha256.of(bytes);
+    Optional<float[]> known = store.get(image.id(), sha256);
+    if (known.isPresent()) {
+      return new Prepared(index, sha256, known.get(), null);
+    }
+    float[] pixels = new float[clip.pixelCount()];
+    clip.processor().process(bytes, name, FloatBuffer.wrap(pixels));
+    waiting.incrementAndGet();
+    return new Prepared(index, sha256, null, pixels);
   }
 
-  private static float[] join(Future<float[]> future) {
+  /** The result of a worker; empty where the image was bad. */
+  private Optional<Prepared> take(Future<Prepared> future, CaptionedImage image) {
     try {
-      return future.get();
+      Prepared prepared = future.get();
+      if (prepared.pixels() != null) {
+        waiting.decrementAndGet();
+      }
+      return Optional.of(prepared);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof InvalidInputException cause && bad != null) {
+        reject(image, cause.getMessage());
+        return Optional.empty();
+      }
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
@@ -84,5 +143,51 @@ final class Extraction {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while reading images", e);
     }
+  }
+
+  private void encode(List<Prepared> batch, List<CaptionedImage> images, EmbeddedImage[] embedded) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    List<float[]> pixels = new ArrayList<>(BATCH);
+    for (int i = 0; i < BATCH; i++) {
+      pixels.add(i < batch.size() ? batch.get(i).pixels() : empty);
+    }
+    float[][] embeddings = clip.encode(pixels);
+    for (int i = 0; i < batch.size(); i++) {
+      Prepared one = batch.get(i);
+      CaptionedImage image = images.get(one.index());
+      if (isUsable(embeddings[i])) {
+        store.append(image.id(), one.sha256(), embeddings[i]);
+        embedded[one.index()] = new EmbeddedImage(image, one.sha256(), embeddings[i]);
+      } else if (bad != null) {
+        reject(image, "CLIP gives zeros or no finite numbers");
+      } else {
+        throw new InvalidInputException(
+            image.image().name(),
+            "zeros or no finite numbers from CLIP",
+            "an embedding",
+            "remove the image, or check the CLIP weights");
+      }
+    }
+  }
+
+  /** What a store takes: finite numbers, not all 0. */
+  private static boolean isUsable(float[] embedding) {
+    boolean zero = true;
+    for (float value : embedding) {
+      zero &= value == 0;
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return !zero;
+  }
+
+  private void reject(CaptionedImage image, String message) {
+    String name = image.image().name();
+    String reason =
+        message.startsWith(name + ": ") ? message.substring(name.length() + 2) : message;
+    bad.accept(new BadImage(image.id(), name, reason));
   }
 }

@@ -18,6 +18,7 @@ import java.util.TreeMap;
  * @param finished UTC
  * @param seconds for each part of the work
  * @param sha256 of data and models
+ * @param images left out, and evaluation images that were trained on
  * @param device that TensorFlow ran on
  * @param versions of Java, TensorFlow and the operating system
  */
@@ -27,16 +28,19 @@ public record Provenance(
     String finished,
     Map<String, Double> seconds,
     Map<String, String> sha256,
+    Map<String, Integer> images,
     String device,
     Map<String, String> versions) {
 
   /** What can be told now. */
-  public static Provenance of(Map<String, Double> seconds, Map<String, String> sha256) {
+  public static Provenance of(
+      Map<String, Double> seconds, Map<String, String> sha256, Map<String, Integer> images) {
     return new Provenance(
         gitCommit(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         seconds,
         sha256,
+        images,
         NativeRuntime.device(),
         new TreeMap<>(
             Map.of(

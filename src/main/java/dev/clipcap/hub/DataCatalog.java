@@ -81,6 +81,14 @@ record DataCatalog(Map<String, DataArchive> archives, Map<String, List<String>> 
         "correct the name");
   }
 
+  /** The folder of a data set or an archive: Karpathy's splits of COCO lie with COCO of 2014. */
+  static String folder(String name) {
+    if (name.contains("flickr")) {
+      return name.substring(name.indexOf("flickr"));
+    }
+    return name.contains("2017") ? "coco2017" : "coco2014";
+  }
+
   private static void images(
       Map<String, DataArchive> archives, String name, long size, String sha256) {
     put(archives, name, "http://images.cocodataset.org/zips/" + name + ".zip", size, sha256);

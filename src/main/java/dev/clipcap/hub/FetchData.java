@@ -38,20 +38,23 @@ public final class FetchData {
    * Fetches each data set that is not there yet.
    *
    * @param names coco2014, coco2017, coco-karpathy, flickr30k, or one archive such as val2017
-   * @param folder the folder of the data set; archives that two data sets share are fetched once
+   * @param folder the folder of the data sets; null for data/coco2014, data/coco2017 and
+   *     data/flickr30k, where the experiments look for them. Archives that two data sets share are
+   *     fetched once
    * @throws InvalidInputException if a name is unknown (before anything is fetched), or an archive
    *     cannot be had
    */
   public void run(List<String> names, Path folder) {
     List<List<DataArchive>> wanted = names.stream().map(catalog::find).toList();
     for (int i = 0; i < names.size(); i++) {
-      wanted.get(i).forEach(archive -> fetch(archive, folder));
+      Path place = folder == null ? Path.of("data", DataCatalog.folder(names.get(i))) : folder;
+      wanted.get(i).forEach(archive -> fetch(archive, place));
       out.println(
           switch (names.get(i)) {
-            case "flickr30k" -> flickr30k(folder);
+            case "flickr30k" -> flickr30k(place);
             case "coco2014", "coco2017", "coco-karpathy" ->
-                names.get(i) + ": ready; use it with -Ddata=coco:" + folder;
-            default -> names.get(i) + ": in " + folder;
+                names.get(i) + ": ready; use it with -Ddata=coco:" + place;
+            default -> names.get(i) + ": in " + place;
           });
     }
   }

@@ -78,6 +78,8 @@ class ExperimentRunnerTest {
         "seconds",
         "nothing",
         JsonNodeFactory.instance.textNode("folder:" + folder.resolve("data")),
+        null,
+        false,
         0,
         0,
         folder.resolve("clip").toString(),
@@ -102,7 +104,8 @@ class ExperimentRunnerTest {
   @Test
   void frozenMeansFrozen() {
     Path out = folder.resolve("frozen");
-    ExperimentRunner.run("frozen", experiment(MapperConfig.Type.TRANSFORMER, false), out);
+    ExperimentRunner.run(
+        "frozen", experiment(MapperConfig.Type.TRANSFORMER, false), out, folder.resolve("stores"));
     Path captioner = out.resolve("captioner");
     for (String name : List.of("wte.weight", "wpe.weight", "h.1.mlp.c_fc.weight", "ln_f.bias")) {
       assertArrayEquals(
@@ -116,7 +119,8 @@ class ExperimentRunnerTest {
   @Test
   void finetuningChangesGpt2AndNotClip() {
     Path out = folder.resolve("finetuned");
-    ExperimentRunner.run("finetuned", experiment(MapperConfig.Type.MLP, true), out);
+    ExperimentRunner.run(
+        "finetuned", experiment(MapperConfig.Type.MLP, true), out, folder.resolve("stores"));
     Path captioner = out.resolve("captioner");
     for (String name : List.of("wte.weight", "h.0.attn.c_attn.weight", "ln_f.bias")) {
       assertFalse(
@@ -132,8 +136,9 @@ class ExperimentRunnerTest {
   @Test
   void leavesItsFilesAndTheSameBytesTwice() throws IOException {
     Experiment experiment = experiment(MapperConfig.Type.MLP, true);
-    RunMetrics metrics = ExperimentRunner.run("twice", experiment, folder.resolve("one"));
-    ExperimentRunner.run("twice", experiment, folder.resolve("two"));
+    RunMetrics metrics =
+        ExperimentRunner.run("twice", experiment, folder.resolve("one"), folder.resolve("stores"));
+    ExperimentRunner.run("twice", experiment, folder.resolve("two"), folder.resolve("stores"));
     for (String file : List.of("metrics.json", "loss.csv", "epochs.csv", "captions.json")) {
       assertEquals(
           Files.readString(folder.resolve("one").resolve(file)),
@@ -163,6 +168,8 @@ class ExperimentRunnerTest {
             null,
             null,
             JsonNodeFactory.instance.textNode("folder:" + data),
+            null,
+            true,
             0,
             0,
             good.clip(),
@@ -179,7 +186,9 @@ class ExperimentRunnerTest {
     InvalidInputException e =
         assertThrows(
             InvalidInputException.class,
-            () -> ExperimentRunner.run("damaged", bad, folder.resolve("never")));
+            () ->
+                ExperimentRunner.run(
+                    "damaged", bad, folder.resolve("never"), folder.resolve("stores")));
     assertTrue(e.getMessage().contains("5.jpg"), e.getMessage());
     assertFalse(Files.exists(folder.resolve("never/metrics.json")));
   }

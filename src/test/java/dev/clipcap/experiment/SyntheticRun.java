@@ -98,6 +98,8 @@ record SyntheticRun(
         null,
         null,
         TextNode.valueOf(dataset),
+        null,
+        false,
         0,
         0,
         "savedmodels/clip-mini",

@@ -1,0 +1,157 @@
+package dev.clipcap.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.data.CaptionedImage;
+import dev.clipcap.data.EmbeddingStore;
+import dev.clipcap.data.ImageSource;
+import dev.clipcap.io.Sha256;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs and extractions over stores that are empty, half-full and full. */
+class StoredEmbeddingsTest {
+  private static final String SHA = Sha256.of(new byte[] {1});
+
+  @TempDir Path folder;
+
+  private List<CaptionedImage> images(int count) throws IOException {
+    List<CaptionedImage> images = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Path file = folder.resolve(i + ".jpg");
+      Files.write(file, Photos.picture(i).jpeg());
+      images.add(new CaptionedImage("image " + i, ImageSource.file(file), List.of("a caption")));
+    }
+    return images;
+  }
+
+  private List<EmbeddedImage> embed(ImageEncoder clip, String store, List<CaptionedImage> images) {
+    try (EmbeddingStore open = EmbeddingStore.open(folder.resolve(store), 128, SHA)) {
+      return new Extraction(clip, open, null).embed(images, "test");
+    }
+  }
+
+  private long records(String store) {
+    try (EmbeddingStore open = EmbeddingStore.openForReading(folder.resolve(store), 128, SHA)) {
+      return open.size();
+    }
+  }
+
+  @Test
+  void anEmbeddingDependsOnItsImageAlone() throws IOException {
+    List<CaptionedImage> images = images(75); // two full batches and a part of one
+    try (ImageEncoder clip = ImageEncoder.load(Path.of("savedmodels/clip-mini"))) {
+      List<EmbeddedImage> together = embed(clip, "together", images);
+      List<CaptionedImage> shuffled = new ArrayList<>(images);
+      Collections.shuffle(shuffled, new Random(4));
+      List<EmbeddedImage> inAnotherOrder = embed(clip, "shuffled", shuffled);
+      for (int i = 0; i < images.size(); i++) {
+        float[] expected = together.get(i).embedding();
+        int place = shuffled.indexOf(images.get(i));
+        assertArrayEquals(expected, inAnotherOrder.get(place).embedding(), "shuffled, image " + i);
+        if (i % 15 == 0) {
+          EmbeddedImage alone = embed(clip, "alone", List.of(images.get(i))).get(0);
+          assertArrayEquals(expected, alone.embedding(), "alone, image " + i);
+        }
+      }
+      assertFalse(Arrays.equals(together.get(0).embedding(), together.get(1).embedding()));
+    }
+  }
+
+  @Test
+  void onlyNewAndChangedImagesGoThroughClip() throws IOException {
+    List<CaptionedImage> images = images(40);
+    try (ImageEncoder clip = ImageEncoder.load(Path.of("savedmodels/clip-mini"))) {
+      List<EmbeddedImage> first = embed(clip, "store", images.subList(0, 10));
+      assertEquals(10, records("store"));
+      List<EmbeddedImage> all = embed(clip, "store", images);
+      assertEquals(40, records("store"));
+      assertArrayEquals(first.get(9).embedding(), all.get(9).embedding());
+
+      Files.write(folder.resolve("7.jpg"), Photos.picture(100).jpeg());
+      List<EmbeddedImage> changed = embed(clip, "store", images);
+      assertEquals(41, records("store"));
+      assertFalse(Arrays.equals(all.get(7).embedding(), changed.get(7).embedding()));
+      assertFalse(all.get(7).sha256().equals(changed.get(7).sha256()));
+      assertArrayEquals(all.get(8).embedding(), changed.get(8).embedding());
+    }
+  }
+
+  @Test
+  void noMoreImagesAreReadAheadThanFitInTheQueue() throws IOException {
+    CaptionedImage real = images(1).get(0);
+    AtomicInteger read = new AtomicInteger();
+    List<CaptionedImage> images = new ArrayList<>();
+    AtomicInteger mostAhead = new AtomicInteger();
+    try (ImageEncoder clip = ImageEncoder.load(Path.of("savedmodels/clip-mini"));
+        EmbeddingStore store = EmbeddingStore.open(folder.resolve("queue"), 128, SHA)) {
+      for (int i = 0; i < 400; i++) {
+        ImageSource source =
+            new ImageSource() {
+              @Override
+              public String name() {
+                return "counted";
+              }
+
+              @Override
+              public byte[] bytes() throws IOException {
+                int ahead = read.incrementAndGet() - (int) store.size();
+                mostAhead.accumulateAndGet(ahead, Math::max);
+                return real.image().bytes();
+              }
+            };
+        images.add(new CaptionedImage("image " + i, source, List.of("a caption")));
+      }
+      assertEquals(400, new Extraction(clip, store, null).embed(images, "test").size());
+    }
+    assertTrue(mostAhead.get() <= Extraction.AHEAD + Extraction.BATCH, mostAhead + " ahead");
+    assertTrue(mostAhead.get() > Extraction.BATCH, "nothing was read ahead: " + mostAhead);
+  }
+
+  @Test
+  void metricsAreTheSameBytesWhateverTheStoreHeld() throws IOException {
+    Photos.folder(folder.resolve("data"), 36);
+    String data = "folder:" + folder.resolve("data");
+    Experiment whole = Photos.experiment("mlp-frozen", data, Map.of());
+    Experiment part = Photos.experiment("mlp-frozen", data, Map.of("trainImages", 7));
+    run(whole, "empty store", "a");
+    run(part, "some of it", "b");
+    run(whole, "half-full store", "b");
+    long size = storeBytes("b");
+    run(whole, "full store", "b");
+    assertEquals(size, storeBytes("b"));
+    assertEquals(storeBytes("a"), size);
+    for (String file : List.of("metrics.json", "loss.csv", "captions.json", "splits.json")) {
+      String expected = Files.readString(folder.resolve("empty store").resolve(file));
+      assertEquals(expected, Files.readString(folder.resolve("half-full store").resolve(file)));
+      assertEquals(expected, Files.readString(folder.resolve("full store").resolve(file)));
+    }
+  }
+
+  private void run(Experiment experiment, String out, String stores) {
+    ExperimentRunner.run("stored", experiment, folder.resolve(out), folder.resolve(stores));
+  }
+
+  private long storeBytes(String stores) throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve(stores))) {
+      List<Path> found = files.filter(f -> f.toString().endsWith(".embeddings")).toList();
+      assertEquals(1, found.size());
+      return Files.size(found.get(0));
+    }
+  }
+}
