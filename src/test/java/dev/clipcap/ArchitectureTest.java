@@ -3,11 +3,17 @@ package dev.clipcap;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.ArchConfiguration;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.JavaType;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.IOException;
@@ -104,6 +110,45 @@ class ArchitectureTest {
               .resideInAnyPackage("org.tensorflow..", "org.bytedeco..");
       rule.check(CLASSES);
     }
+  }
+
+  /** Users of the library see no TensorFlow: not in what they call, nor in what they are given. */
+  @Test
+  void theLibrarysFaceShowsNoTensorFlow() {
+    Set<String> seen = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      if (top(type).equals("caption") && type.getModifiers().contains(JavaModifier.PUBLIC)) {
+        Stream<JavaType> bounds =
+            Stream.concat(type.getInterfaces().stream(), type.getSuperclass().stream());
+        Stream<JavaType> members =
+            Stream.of(
+                    type.getMethods().stream(),
+                    type.getConstructors().stream(),
+                    type.getFields().stream())
+                .flatMap(s -> s)
+                .map(JavaMember.class::cast)
+                .filter(m -> m.getModifiers().contains(JavaModifier.PUBLIC))
+                .flatMap(ArchitectureTest::signature);
+        Stream.concat(bounds, members)
+            .flatMap(t -> t.getAllInvolvedRawTypes().stream())
+            .map(JavaClass::getName)
+            .forEach(seen::add);
+      }
+    }
+    assertTrue(seen.contains("java.nio.file.Path"), "the rule looked at nothing");
+    seen.forEach(
+        name ->
+            assertFalse(
+                name.startsWith("org.tensorflow") || name.startsWith("org.bytedeco"), name));
+  }
+
+  private static Stream<JavaType> signature(JavaMember member) {
+    if (member instanceof JavaCodeUnit unit) {
+      return Stream.concat(
+          Stream.of(unit.getReturnType()),
+          Stream.concat(unit.getParameterTypes().stream(), unit.getExceptionTypes().stream()));
+    }
+    return Stream.of(((JavaField) member).getType());
   }
 
   @Test

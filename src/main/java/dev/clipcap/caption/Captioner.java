@@ -1,56 +1,50 @@
 package dev.clipcap.caption;
 
 import dev.clipcap.clip.ImageEncoder;
-import dev.clipcap.convert.Checkpoint;
-import dev.clipcap.decode.Beam;
-import dev.clipcap.decode.Decoded;
-import dev.clipcap.decode.Greedy;
-import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.tf.SavedModels;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Captions images: CLIP makes an embedding of the image, the mapper makes a prefix of the
  * embedding, GPT-2 continues the prefix until it writes a full stop.
  *
  * <pre>{@code
- * try (Captioner captioner = Captioner.load(Path.of("results/mlp-finetune/captioner"))) {
+ * try (Captioner captioner = Captioner.load(Path.of("results/mlp-finetune/captioner"));
+ *     Stream<Path> photos = Files.list(Path.of("photos"))) {
  *   System.out.println(captioner.caption(Path.of("photo.jpg")).text());
+ *   captioner
+ *       .captionAll(photos, CaptionOptions.beam(5))
+ *       .forEach(r -> System.out.println(r.image() + r.caption().map(Caption::text).orElse("?")));
  * }
  * }</pre>
+ *
+ * <p>Safe on many threads: they share the weights and the tokenizer, which do not change after
+ * loading; what a caption is made of while it grows belongs to the call. A computation already
+ * takes all cores, so that threads gain little, and batches ({@link #captionAll}, {@link
+ * #captionImages}) more. {@link #close} waits for the calls under way; calls after it throw
+ * IllegalStateException.
  */
 public final class Captioner implements AutoCloseable {
   private static final int BATCH = 32;
 
-  private final CaptionerConfig config;
-  private final Supplier<ImageEncoder> clipLoader;
+  private final LoadedModels models;
+  private final Lifetime lifetime = new Lifetime();
   private ImageEncoder clip; // null until the first image
-  private final PrefixLanguageModel prefixAndGpt2;
-  private final BpeTokenizer tokenizer;
 
-  private Captioner(
-      CaptionerConfig config,
-      Supplier<ImageEncoder> clipLoader,
-      PrefixLanguageModel prefixAndGpt2,
-      BpeTokenizer tokenizer) {
-    this.config = config;
-    this.clipLoader = clipLoader;
-    this.prefixAndGpt2 = prefixAndGpt2;
-    this.tokenizer = tokenizer;
-  }
-
-  /** ClipCap's limit, or as many tokens as GPT-2 has positions for after the prefix. */
-  private int maxTokens() {
-    return Math.min(Greedy.MAX_TOKENS, config.gpt2().positions() - config.mapper().prefix());
+  private Captioner(LoadedModels models) {
+    this.models = models;
   }
 
   /**
@@ -70,30 +64,7 @@ public final class Captioner implements AutoCloseable {
           "a captioner's SavedModel folder or a ClipCap checkpoint",
           "check the path");
     }
-    return loadSavedModel(path);
-  }
-
-  private static Captioner loadSavedModel(Path directory) {
-    CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
-    BpeTokenizer tokenizer = BpeTokenizer.load(directory.resolve("tokenizer.json"));
-    PrefixLanguageModel prefixAndGpt2 =
-        new PrefixLanguageModel(
-            config.mapper(),
-            config.gpt2(),
-            (session, params) ->
-                SavedModels.restore(session, params, directory, UnaryOperator.identity()));
-    return new Captioner(config, () -> clipIn(directory, config), prefixAndGpt2, tokenizer);
-  }
-
-  private static ImageEncoder clipIn(Path directory, CaptionerConfig config) {
-    if (config.clip() == null) {
-      throw new InvalidInputException(
-          "captioner", "no CLIP in it", "one with CLIP", "give it embeddings in place of images");
-    }
-    return new ImageEncoder(
-        config.clip(),
-        (session, params) ->
-            SavedModels.restore(session, params, directory, name -> "clip." + name));
+    return new Captioner(LoadedModels.ofSavedModel(path));
   }
 
   /**
@@ -104,45 +75,28 @@ public final class Captioner implements AutoCloseable {
    * @throws InvalidInputException if the file is no such checkpoint or an option contradicts it
    */
   public static Captioner loadCheckpoint(Path file, BareOptions options) {
-    try (Checkpoint checkpoint = Checkpoint.open(file)) {
-      BareCheckpoint bare = new BareCheckpoint(checkpoint, options);
-      CaptionerConfig config = bare.config();
-      BpeTokenizer tokenizer = bare.tokenizer(config.gpt2().vocabSize());
-      PrefixLanguageModel prefixAndGpt2 =
-          new PrefixLanguageModel(config.mapper(), config.gpt2(), bare::restore);
-      return new Captioner(config, () -> clipFor(config, options), prefixAndGpt2, tokenizer);
-    }
-  }
-
-  private static ImageEncoder clipFor(CaptionerConfig config, BareOptions options) {
-    int width = config.mapper().embedding();
-    Path folder = options.clipFolder(width);
-    ImageEncoder clip = ImageEncoder.load(folder);
-    int found = clip.config().projection();
-    if (found != width) {
-      clip.close();
-      throw new InvalidInputException(
-          folder.toString(),
-          "a CLIP with embeddings of width " + found,
-          "width " + width + ", which the mapper takes",
-          "use the CLIP that the mapper was trained with");
-    }
-    return clip;
+    return new Captioner(LoadedModels.ofCheckpoint(file, options));
   }
 
   /** The sizes of the models. */
   public CaptionerConfig config() {
-    return config;
+    return models.config();
   }
 
   /**
-   * Captions an image file.
+   * Captions an image file, by the most probable token at each step.
    *
-   * @throws dev.clipcap.io.InvalidInputException if it cannot be read as an image
+   * @throws InvalidInputException if it cannot be read as an image
+   * @throws UncheckedIOException if it cannot be read at all
    */
   public Caption caption(Path image) {
+    return caption(image, CaptionOptions.greedy());
+  }
+
+  /** The same with options. */
+  public Caption caption(Path image, CaptionOptions options) {
     try {
-      return caption(Files.readAllBytes(image), image.toString());
+      return caption(Files.readAllBytes(image), image.toString(), options);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + image, e);
     }
@@ -152,10 +106,102 @@ public final class Captioner implements AutoCloseable {
    * Captions an encoded image: JPEG, PNG ...
    *
    * @param name for messages
-   * @throws dev.clipcap.io.InvalidInputException if it is not an image
+   * @throws InvalidInputException if it is not an image
    */
   public Caption caption(byte[] image, String name) {
-    return captionEmbeddings(List.of(embed(image, name))).get(0);
+    return caption(image, name, CaptionOptions.greedy());
+  }
+
+  /** The same with options. */
+  public Caption caption(byte[] image, String name, CaptionOptions options) {
+    long start = System.nanoTime();
+    return captionImages(List.of(read(image, name)), options, start).get(0);
+  }
+
+  /**
+   * Captions images in order, as the stream that comes back is consumed: 32 go through the models
+   * together, while worker threads decode the next 32. Files are asked for no sooner than that. A
+   * file that is no image gives a result that says so, and the stream goes on.
+   *
+   * @return a sequential stream; closing it closes the stream of files and stops the workers
+   */
+  public Stream<CaptionResult> captionAll(Stream<Path> images, CaptionOptions options) {
+    CaptionStream captions = new CaptionStream(this, images.iterator(), options, BATCH);
+    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(captions, characteristics), false)
+        .onClose(captions::close)
+        .onClose(images::close);
+  }
+
+  /**
+   * Decodes and resizes an image, so that it can wait for others to make a batch.
+   *
+   * @param name for messages
+   * @throws InvalidInputException if it is not an image, or there is no CLIP
+   */
+  public ClipImage read(byte[] image, String name) {
+    return read(image, name, ImageProcessor.PILLOW_MAX_PIXELS);
+  }
+
+  /**
+   * The same for an image from somebody who is not to be trusted.
+   *
+   * @param maxPixels width x height that is decoded at most, as the file's header has them
+   * @throws InvalidInputException if it is not an image, or too large a one
+   */
+  public ClipImage read(byte[] image, String name, long maxPixels) {
+    return lifetime.during(
+        () -> {
+          float[] pixels = new float[clip().pixelCount()];
+          clip()
+              .processor()
+              .withMaxPixels(maxPixels)
+              .process(image, name, FloatBuffer.wrap(pixels));
+          return new ClipImage(pixels);
+        });
+  }
+
+  /** Captions images that have been read, in batches of 32. */
+  public List<Caption> captionImages(List<ClipImage> images, CaptionOptions options) {
+    return captionImages(images, options, System.nanoTime());
+  }
+
+  private List<Caption> captionImages(List<ClipImage> images, CaptionOptions options, long start) {
+    return captionInBatches(images, this::embed, options, start);
+  }
+
+  /**
+   * Captions images whose embeddings are at hand, in batches of 32.
+   *
+   * @param embeddings [D] each, as the mapper was trained on them (normalised if it was)
+   */
+  public List<Caption> captionEmbeddings(List<float[]> embeddings, CaptionOptions options) {
+    return captionInBatches(
+        embeddings, batch -> batch.toArray(float[][]::new), options, System.nanoTime());
+  }
+
+  private <T> List<Caption> captionInBatches(
+      List<T> all, Function<List<T>, float[][]> embed, CaptionOptions options, long start) {
+    return lifetime.during(
+        () -> {
+          CaptionDecoder decoder = new CaptionDecoder(models, options);
+          List<Caption> captions = new ArrayList<>();
+          for (int from = 0; from < all.size(); from += BATCH) {
+            long began = from == 0 ? start : System.nanoTime();
+            List<T> batch = all.subList(from, Math.min(all.size(), from + BATCH));
+            captions.addAll(decoder.decode(embed.apply(batch), began));
+          }
+          return captions;
+        });
+  }
+
+  private float[][] embed(List<ClipImage> images) {
+    float[][] embeddings = clip().encode(images.stream().map(ClipImage::pixels).toList());
+    for (int i = 0; config().normalizeEmbedding() && i < embeddings.length; i++) {
+      embeddings[i] = normalized(embeddings[i]);
+    }
+    return embeddings;
   }
 
   /**
@@ -166,53 +212,14 @@ public final class Captioner implements AutoCloseable {
    * @throws InvalidInputException if it is not an image, or there is no CLIP
    */
   public float[] embed(byte[] image, String name) {
-    float[] embedding = clip().encode(image, name);
-    return config.normalizeEmbedding() ? normalized(embedding) : embedding;
+    return lifetime.during(() -> embed(List.of(read(image, name)))[0]);
   }
 
   private synchronized ImageEncoder clip() {
     if (clip == null) {
-      clip = clipLoader.get();
+      clip = models.clip().get();
     }
     return clip;
-  }
-
-  /**
-   * Captions images whose embeddings are at hand, by the most probable token at each step.
-   *
-   * @param embeddings [D] each, as the mapper was trained on them (normalised if it was)
-   */
-  public List<Caption> captionEmbeddings(List<float[]> embeddings) {
-    Greedy greedy = new Greedy(stopToken(), maxTokens());
-    List<Caption> captions = new ArrayList<>();
-    for (int from = 0; from < embeddings.size(); from += BATCH) {
-      float[][] batch =
-          embeddings
-              .subList(from, Math.min(embeddings.size(), from + BATCH))
-              .toArray(float[][]::new);
-      try (PrefixLanguageModel.Continuation sequences = prefixAndGpt2.continuePrefixes(batch)) {
-        greedy.decode(sequences).forEach(d -> captions.add(toCaption(d)));
-      }
-    }
-    return captions;
-  }
-
-  /**
-   * The captions that a beam search finds, best first.
-   *
-   * @param embedding [D], as the mapper was trained on them
-   * @param beams the width of the search, and how many captions it gives
-   */
-  public List<Caption> beamSearch(float[] embedding, int beams) {
-    try (PrefixLanguageModel.Continuation sequences =
-        prefixAndGpt2.continuePrefixes(new float[][] {embedding})) {
-      return new Beam(beams, stopToken(), maxTokens())
-          .decode(sequences).stream().map(this::toCaption).toList();
-    }
-  }
-
-  private int stopToken() {
-    return tokenizer.single(".");
   }
 
   /** A vector divided by its Euclidean length. */
@@ -229,19 +236,16 @@ public final class Captioner implements AutoCloseable {
     return result;
   }
 
-  private Caption toCaption(Decoded decoded) {
-    return new Caption(
-        tokenizer.decode(decoded.tokens()),
-        Arrays.stream(decoded.tokens()).boxed().toList(),
-        decoded.logProbability());
-  }
-
+  /** Frees the models after the calls under way; again, does nothing. */
   @Override
   public void close() {
-    if (clip != null) {
-      clip.close();
-    }
-    prefixAndGpt2.close();
-    tokenizer.close();
+    lifetime.end(
+        () -> {
+          if (clip != null) {
+            clip.close();
+          }
+          models.prefixAndGpt2().close();
+          models.tokenizer().close();
+        });
   }
 }

@@ -38,6 +38,7 @@ final class PrefixLanguageModel implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session;
   private final Params params;
+  private final int vocabulary;
 
   private final Operand<TFloat32> embedding;
   private final Operand<TInt32> count;
@@ -59,6 +60,7 @@ final class PrefixLanguageModel implements AutoCloseable {
    */
   PrefixLanguageModel(
       MapperConfig mapperConfig, Gpt2Config gpt2Config, BiConsumer<Session, Params> restore) {
+    vocabulary = gpt2Config.vocabSize();
     Ops tf = Ops.create(graph);
     params = new Params(tf);
     Gpt2 gpt2 = new Gpt2(gpt2Config, params.at("gpt").at("transformer"));
@@ -147,7 +149,7 @@ final class PrefixLanguageModel implements AutoCloseable {
     @Override
     public Candidates start(int n) {
       try (TFloat32 input = Tensors.of(embeddings);
-          TInt32 k = TInt32.scalarOf(n)) {
+          TInt32 k = countOf(n)) {
         return finish(session.runner().feed(embedding, input).feed(count, k), prefill);
       }
     }
@@ -158,7 +160,7 @@ final class PrefixLanguageModel implements AutoCloseable {
         select(from);
       }
       try (TInt32 input = Tensors.of(tokens);
-          TInt32 k = TInt32.scalarOf(n)) {
+          TInt32 k = countOf(n)) {
         Session.Runner runner = session.runner().feed(token, input).feed(count, k);
         feedCache(runner);
         return finish(runner, extend);
@@ -182,6 +184,10 @@ final class PrefixLanguageModel implements AutoCloseable {
       int[][] tokens = Tensors.rows((TInt32) cache.get(2 * past.size()));
       batch = tokens.length;
       return new Candidates(tokens, Tensors.rows((TFloat32) cache.get(2 * past.size() + 1)));
+    }
+
+    private TInt32 countOf(int n) {
+      return TInt32.scalarOf(Math.min(n, vocabulary));
     }
 
     private void feedCache(Session.Runner runner) {

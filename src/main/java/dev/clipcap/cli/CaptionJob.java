@@ -2,6 +2,7 @@ package dev.clipcap.cli;
 
 import dev.clipcap.caption.BareOptions;
 import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -197,9 +198,8 @@ final class CaptionJob {
 
   private void caption(List<String> names, List<float[]> embeddings) {
     List<Caption> batch =
-        beams == 1
-            ? captioner.captionEmbeddings(embeddings)
-            : embeddings.stream().map(e -> captioner.beamSearch(e, beams).get(0)).toList();
+        captioner.captionEmbeddings(
+            embeddings, beams == 1 ? CaptionOptions.greedy() : CaptionOptions.beam(beams));
     for (int i = 0; i < batch.size(); i++) {
       String text = batch.get(i).text();
       console.println(names.get(i) + "\t" + text.strip().replaceAll("\\s+", " "));

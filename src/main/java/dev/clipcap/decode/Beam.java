@@ -11,18 +11,37 @@ import java.util.List;
  * on competing. It decodes one sequence, so the model must start with one prefix.
  *
  * @param width beams
+ * @param lengthPenalty the sum is divided by the length to the power of this: 1 as in ClipCap, 0
+ *     for the sum itself, which prefers short sequences; more prefers long ones
  * @param stopToken ends a sequence and belongs to it
  * @param maxTokens the longest sequence
  */
-public record Beam(int width, int stopToken, int maxTokens) {
+public record Beam(int width, double lengthPenalty, int stopToken, int maxTokens) {
   public Beam {
-    if (width < 1 || maxTokens < 1) {
-      throw new IllegalArgumentException("width " + width + ", maxTokens " + maxTokens);
+    if (width < 1 || maxTokens < 1 || !Double.isFinite(lengthPenalty)) {
+      throw new IllegalArgumentException(
+          "width %d, lengthPenalty %s, maxTokens %d".formatted(width, lengthPenalty, maxTokens));
     }
+  }
+
+  /** With ClipCap's score. */
+  public Beam(int width, int stopToken, int maxTokens) {
+    this(width, 1, stopToken, maxTokens);
+  }
+
+  /** What beams are ranked by. */
+  public double score(Decoded beam) {
+    return score(beam.logProbability(), beam.tokens().length);
+  }
+
+  private double score(double sum, int length) {
+    return sum / Math.pow(length, lengthPenalty);
   }
 
   /** The beams, best first. */
   public List<Decoded> decode(LanguageModel model) {
+    Comparator<Hypothesis> bestFirst =
+        Comparator.comparingDouble((Hypothesis h) -> score(h.sum, h.tokens.length)).reversed();
     LanguageModel.Candidates next = model.start(width);
     List<Hypothesis> beams = new ArrayList<>();
     for (int rank = 0; rank < next.tokens()[0].length; rank++) {
@@ -44,10 +63,10 @@ public record Beam(int width, int stopToken, int maxTokens) {
           candidates.add(open.get(row).with(next, row, rank, stopToken));
         }
       }
-      candidates.sort(Hypothesis.BEST_FIRST);
+      candidates.sort(bestFirst);
       beams = new ArrayList<>(candidates.subList(0, Math.min(width, candidates.size())));
     }
-    beams.sort(Hypothesis.BEST_FIRST);
+    beams.sort(bestFirst);
     return beams.stream().map(b -> new Decoded(b.tokens, b.logProbabilities)).toList();
   }
 
@@ -55,8 +74,6 @@ public record Beam(int width, int stopToken, int maxTokens) {
   private record Hypothesis(
       int[] tokens, float[] logProbabilities, double sum, int row, boolean stopped) {
     static final Hypothesis EMPTY = new Hypothesis(new int[0], new float[0], 0, 0, false);
-    static final Comparator<Hypothesis> BEST_FIRST =
-        Comparator.comparingDouble((Hypothesis h) -> h.sum / h.tokens.length).reversed();
 
     int lastToken() {
       return tokens[tokens.length - 1];

@@ -5,7 +5,14 @@ package dev.clipcap.decode;
  * starts with as many sequences as there are prefixes.
  */
 public interface LanguageModel {
-  /** The most probable first tokens of each sequence. */
+  /** A count of candidates that no vocabulary reaches. */
+  int WHOLE_VOCABULARY = Integer.MAX_VALUE;
+
+  /**
+   * The most probable first tokens of each sequence.
+   *
+   * @param count how many candidates to give for each; all tokens if there are no more
+   */
   Candidates start(int count);
 
   /**
@@ -14,7 +21,7 @@ public interface LanguageModel {
    * @param rows which of the current sequences to go on with: in any order, some more than once,
    *     some not at all; row i of the result continues sequence rows[i]
    * @param tokens the token that each is continued with
-   * @param count how many candidates to give for each
+   * @param count how many candidates to give for each; all tokens if there are no more
    */
   Candidates advance(int[] rows, int[] tokens, int count);
 

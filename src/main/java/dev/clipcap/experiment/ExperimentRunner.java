@@ -1,6 +1,7 @@
 package dev.clipcap.experiment;
 
 import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
@@ -213,7 +214,8 @@ public final class ExperimentRunner {
   }
 
   private static List<Caption> caption(Captioner captioner, List<EmbeddedImage> images) {
-    return captioner.captionEmbeddings(images.stream().map(EmbeddedImage::embedding).toList());
+    return captioner.captionEmbeddings(
+        images.stream().map(EmbeddedImage::embedding).toList(), CaptionOptions.greedy());
   }
 
   private void time(String part, Runnable work) {

@@ -3,15 +3,23 @@ package dev.clipcap.caption;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
+import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Npy;
 import dev.clipcap.tf.RandomWeights;
+import dev.clipcap.tf.Weights;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import javax.imageio.ImageIO;
 
 /** Tiny checkpoints and PyTorch's captions, both made by converters/bare_samples.py. */
 public final class BareSamples {
@@ -62,5 +70,53 @@ public final class BareSamples {
         null,
         Map.of("made", "by a test"));
     return config;
+  }
+
+  /**
+   * A sample's weights with a random CLIP, as training leaves them: a SavedModel folder.
+   *
+   * @param sample a checkpoint with a one-layer GPT-2
+   */
+  public static void writeCaptioner(String sample, Path captioner) {
+    Path clip = captioner.resolveSibling("clip for " + captioner.getFileName());
+    Path trained = captioner.resolveSibling("weights for " + captioner.getFileName());
+    CaptionerConfig config;
+    try (Checkpoint checkpoint = Checkpoint.open(file(sample))) {
+      BareCheckpoint bare = new BareCheckpoint(checkpoint, options(1, false));
+      CaptionerConfig read = bare.config();
+      config =
+          new CaptionerConfig(
+              writeClip(clip, read.mapper().embedding()), false, read.mapper(), read.gpt2());
+      try (PrefixLanguageModel model =
+          new PrefixLanguageModel(config.mapper(), config.gpt2(), bare::restore)) {
+        Weights.save(model.session(), model.params().all(), trained, model.params().tf());
+      }
+    }
+    Path besideTokenizer = file("tokenizer.json").getParent();
+    new CaptionerExport(config, clip, besideTokenizer, trained, true)
+        .write(captioner, Map.of("made", "by a test"));
+  }
+
+  /** A picture of coloured noise as PNG; another seed gives another picture. */
+  public static byte[] png(int width, int height, long seed) {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
+    Random random = new Random(seed);
+    int[] base = {random.nextInt(256), random.nextInt(256), random.nextInt(256)};
+    for (int y = 0; y < height; y++) {
+      for (int x = 0; x < width; x++) {
+        int rgb = 0;
+        for (int channel : base) {
+          rgb = rgb << 8 | Math.floorMod(channel + random.nextInt(90), 256);
+        }
+        image.setRGB(x, y, rgb);
+      }
+    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, "png", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
   }
 }

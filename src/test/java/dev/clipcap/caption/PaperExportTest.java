@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.DType;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.tf.Weights;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +25,8 @@ class PaperExportTest {
 
   @Test
   void givesBackTheStateDict() {
-    Path captioner = savedModel();
+    Path captioner = folder.resolve("captioner");
+    BareSamples.writeCaptioner(SAMPLE, captioner);
     Path exported = folder.resolve("exported.safetensors");
     PaperExport.write(captioner, exported);
 
@@ -60,30 +60,8 @@ class PaperExportTest {
     assertTrue(refused.getMessage().contains("config.json"), refused.getMessage());
   }
 
-  /** The sample's weights with a CLIP, as training leaves them: a SavedModel. */
-  private Path savedModel() {
-    Path clip = folder.resolve("clip");
-    Path trained = folder.resolve("trained");
-    CaptionerConfig config;
-    try (Checkpoint checkpoint = Checkpoint.open(BareSamples.file(SAMPLE))) {
-      BareCheckpoint bare = new BareCheckpoint(checkpoint, BareSamples.options(1, false));
-      CaptionerConfig read = bare.config();
-      config =
-          new CaptionerConfig(BareSamples.writeClip(clip, 6), false, read.mapper(), read.gpt2());
-      try (PrefixLanguageModel model =
-          new PrefixLanguageModel(config.mapper(), config.gpt2(), bare::restore)) {
-        Weights.save(model.session(), model.params().all(), trained, model.params().tf());
-      }
-    }
-    Path captioner = folder.resolve("captioner");
-    Path besideTokenizer = BareSamples.file("tokenizer.json").getParent();
-    new CaptionerExport(config, clip, besideTokenizer, trained, true)
-        .write(captioner, Map.of("made", "by a test"));
-    return captioner;
-  }
-
   private static List<String> texts(Captioner captioner) {
-    return captioner.captionEmbeddings(BareSamples.embeddings()).stream()
+    return captioner.captionEmbeddings(BareSamples.embeddings(), CaptionOptions.greedy()).stream()
         .map(Caption::text)
         .toList();
   }

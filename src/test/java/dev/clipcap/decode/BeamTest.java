@@ -49,6 +49,25 @@ class BeamTest {
     assertEquals(List.of("abc", "aac", "c"), decode(model(table), 3, STOP, 3));
   }
 
+  /**
+   * The same model ranked by sum / length^penalty: the sums are ln 0.33, ln 0.281, ln 0.273 for
+   * lengths 1, 3, 3, so that without a penalty the shortest wins.
+   */
+  @Test
+  void lengthPenaltyIsAnExponent() {
+    Map<String, double[]> table =
+        Map.of(
+            "", new double[] {0.65, 0.02, 0.33},
+            "a", new double[] {0.42, 0.48, 0.1},
+            "ab", new double[] {0.05, 0.05, 0.9});
+    List<Decoded> bySum = new Beam(3, 0, STOP, 3).decode(model(table));
+    assertEquals(List.of("c", "abc", "aac"), bySum.stream().map(ToyLanguageModel::text).toList());
+    Beam half = new Beam(3, 0.5, STOP, 3);
+    Decoded best = half.decode(model(table)).get(0);
+    assertEquals("abc", ToyLanguageModel.text(best));
+    assertEquals(Math.log(0.65 * 0.48 * 0.9) / Math.sqrt(3), half.score(best), 1e-6);
+  }
+
   /** A stopped beam is neither continued nor made longer, and may win in the end. */
   @Test
   void stoppedBeamKeepsItsScore() {

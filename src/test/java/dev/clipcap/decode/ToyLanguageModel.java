@@ -43,7 +43,7 @@ final class ToyLanguageModel implements LanguageModel {
   private Candidates candidates(int count) {
     batches.add(sequences.size());
     int[][] tokens = new int[sequences.size()][];
-    float[][] logs = new float[sequences.size()][count];
+    float[][] logs = new float[sequences.size()][];
     for (int row = 0; row < tokens.length; row++) {
       double[] p = probabilities.apply(sequences.get(row));
       tokens[row] =
@@ -53,7 +53,8 @@ final class ToyLanguageModel implements LanguageModel {
               .limit(count)
               .mapToInt(i -> i)
               .toArray();
-      for (int rank = 0; rank < count; rank++) {
+      logs[row] = new float[tokens[row].length];
+      for (int rank = 0; rank < tokens[row].length; rank++) {
         logs[row][rank] = (float) Math.log(p[tokens[row][rank]]);
       }
     }

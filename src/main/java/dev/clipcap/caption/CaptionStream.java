@@ -1,0 +1,130 @@
+package dev.clipcap.caption;
+
+import dev.clipcap.io.InvalidInputException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Captions for many images, made as they are asked for: while one batch is captioned, worker
+ * threads read and decode the images of the next, and no more.
+ */
+final class CaptionStream implements Iterator<CaptionResult> {
+  /** A file, and what reading it gave: an image, or a problem. */
+  private record Read(Path file, ClipImage image, String problem) {}
+
+  private final Captioner captioner;
+  private final Iterator<Path> files;
+  private final CaptionOptions options;
+  private final int batch;
+  private final ThreadPoolExecutor workers;
+  private final Deque<CompletableFuture<Read>> ahead = new ArrayDeque<>();
+  private final Queue<CaptionResult> ready = new ArrayDeque<>();
+
+  /**
+   * @param batch images that go through the models together
+   */
+  CaptionStream(Captioner captioner, Iterator<Path> files, CaptionOptions options, int batch) {
+    this.captioner = captioner;
+    this.files = files;
+    this.options = options;
+    this.batch = batch;
+    int threads = Runtime.getRuntime().availableProcessors();
+    this.workers =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "clipcap image reader");
+              thread.setDaemon(true);
+              return thread;
+            });
+    workers.allowCoreThreadTimeOut(true); // a stream that nobody closes leaves no threads behind
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (ready.isEmpty()) {
+      captionBatch();
+    }
+    return !ready.isEmpty();
+  }
+
+  @Override
+  public CaptionResult next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    return ready.remove();
+  }
+
+  private void captionBatch() {
+    readAhead(batch);
+    List<Read> reads = new ArrayList<>();
+    while (reads.size() < batch && !ahead.isEmpty()) {
+      reads.add(join(ahead.remove()));
+    }
+    readAhead(batch); // the workers' task while the models are at work
+    List<ClipImage> images =
+        reads.stream().filter(read -> read.image != null).map(Read::image).toList();
+    Iterator<Caption> captions = captioner.captionImages(images, options).iterator();
+    for (Read read : reads) {
+      ready.add(
+          read.image != null
+              ? CaptionResult.of(read.file, captions.next())
+              : CaptionResult.failed(read.file, read.problem));
+    }
+  }
+
+  private void readAhead(int count) {
+    while (ahead.size() < count && files.hasNext()) {
+      Path file = files.next();
+      ahead.add(CompletableFuture.supplyAsync(() -> read(file), workers));
+    }
+  }
+
+  private Read read(Path file) {
+    try {
+      return new Read(file, captioner.read(Files.readAllBytes(file), file.toString()), null);
+    } catch (InvalidInputException e) {
+      return new Read(file, null, e.getMessage());
+    } catch (NoSuchFileException e) {
+      return new Read(file, null, file + ": found no file, expected an image; check the path");
+    } catch (IOException e) {
+      return new Read(file, null, file + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  private static Read join(CompletableFuture<Read> read) {
+    try {
+      return read.join();
+    } catch (CancellationException e) {
+      throw new IllegalStateException("the stream of captions is closed", e);
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException cause ? cause : e;
+    }
+  }
+
+  /** Gives up the images that were read ahead. */
+  void close() {
+    workers.shutdownNow();
+    ahead.forEach(read -> read.cancel(true));
+  }
+}
