@@ -87,7 +87,7 @@ final class ParityReport {
     lines.add(
         """
         The same random weights and the same inputs on both sides. Here: weights through this project's readers, its own
-        graphs on TensorFlow Java %s in float32. There: %s.
+        graphs on TensorFlow %s in float32. There: PyTorch (%s).
 
         A relative difference is the **%s**. The table shows the worst tensor of each
         kind; [table.csv](table.csv) has every tensor. Where a caption is padded nothing is compared. The key third of
