@@ -5,8 +5,8 @@
 
 Every case is a folder with its weights (random, from a fixed seed), config.json (sizes and settings) and
 values.safetensors (inputs and outputs). All values are computed in float64 from float32 weights and inputs
-and then rounded to float32, so they are the truth that float32 implementations differ from. README.md lists
-the names and shapes.
+and then rounded to float32, so they are the truth that float32 implementations differ from (but for `pixels`,
+which has no weights: a JPEG and what transformers makes of it, in float32). README.md lists the names and shapes.
 """
 
 import argparse
@@ -22,9 +22,11 @@ os.environ["USE_TF"] = "0"  # transformers would otherwise load TensorFlow too
 
 import torch
 from safetensors.torch import save_file
-from transformers import CLIPConfig, CLIPModel, GPT2Config, get_linear_schedule_with_warmup
+from PIL import Image
+from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, GPT2Config, get_linear_schedule_with_warmup
 
 from clipcap_torch import ClipCap, MapperConfig, beam, caption_loss, greedy
+from pixel_references import picture
 
 STEPS, WARMUP, DECAY, BETAS, EPSILON = 20, 5, 0.01, (0.9, 0.999), 1e-8
 BEAM_WIDTH = 5
@@ -216,6 +218,17 @@ def clip_token_ids(config):
     return ids
 
 
+def pixels_case(scale, folder, official):
+    """A JPEG whose longer edge leaves an odd number of pixels to crop, and transformers' tensor of it."""
+    size = scale.clip.vision_config.image_size
+    picture(2 * size + 1, 3 * size // 2).save(folder / "image.jpg", quality=85)
+    processor = CLIPImageProcessor(size={"shortest_edge": size}, crop_size={"height": size, "width": size})
+    with Image.open(folder / "image.jpg") as image:
+        pixels = processor(image, return_tensors="pt").pixel_values
+    save_values(folder, {"pixel_values": pixels})
+    save_config(folder, crop_size=dict(processor.crop_size))
+
+
 def clipcap_case(name, scale, folder, official):
     mapper = scale.mappers[name]
     model = randomise(ClipCap(mapper, scale.gpt2), 3, scale.gpt2.n_embd)
@@ -356,12 +369,16 @@ def main():
     size.add_argument("--tiny", action="store_true", help="small models, the set committed for the tests")
     size.add_argument("--real", action="store_true", help="ViT-B/32 and GPT-2 small, in the official file formats")
     parser.add_argument("--captions", type=int, default=100, help="captions generated with --real (default 100)")
+    parser.add_argument("--cases", nargs="+", help="only these, such as gpt2 mlp-finetune")
     parser.add_argument("--out", type=Path, required=True, help="folder that receives one folder per case")
     args = parser.parse_args()
     torch.set_default_dtype(torch.float64)
     scale = tiny() if args.tiny else real(args.captions)
-    cases = {"gpt2": gpt2_case, "clip": clip_case}
-    for name in ("gpt2", "clip", *scale.mappers):
+    cases = {"pixels": pixels_case, "gpt2": gpt2_case, "clip": clip_case}
+    known = [*cases, *scale.mappers]
+    for name in args.cases or known:
+        if name not in known:
+            raise SystemExit(f"--cases: found {name!r}, expected some of {', '.join(known)}")
         print(name)
         folder = args.out / name
         folder.mkdir(parents=True, exist_ok=True)

@@ -61,6 +61,18 @@ class ArchitectureTest {
                   "decode",
                   "convert",
                   "tf")),
+          Map.entry(
+              "compare",
+              Set.of(
+                  "experiment",
+                  "caption",
+                  "train",
+                  "clip",
+                  "mapper",
+                  "gpt2",
+                  "decode",
+                  "convert",
+                  "tf")),
           Map.entry("web", Set.of("caption")));
 
   private static final Set<String> WITHOUT_TENSORFLOW =

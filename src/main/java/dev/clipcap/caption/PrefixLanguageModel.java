@@ -34,7 +34,7 @@ import org.tensorflow.types.TInt32;
  * so that a step computes one position. Only token ids and their log-probabilities leave
  * TensorFlow.
  */
-final class PrefixLanguageModel implements AutoCloseable {
+public final class PrefixLanguageModel implements AutoCloseable {
   private final Graph graph = new Graph();
   private final Session session;
   private final Params params;
@@ -58,7 +58,7 @@ final class PrefixLanguageModel implements AutoCloseable {
    * @param restore gives the weights their values; they are named {@code clip_project.*} and {@code
    *     gpt.transformer.*}
    */
-  PrefixLanguageModel(
+  public PrefixLanguageModel(
       MapperConfig mapperConfig, Gpt2Config gpt2Config, BiConsumer<Session, Params> restore) {
     vocabulary = gpt2Config.vocabSize();
     Ops tf = Ops.create(graph);
@@ -126,7 +126,7 @@ final class PrefixLanguageModel implements AutoCloseable {
   }
 
   /** A batch of captions to be, one for each embedding [B, D]. The caller closes it. */
-  Continuation continuePrefixes(float[][] embeddings) {
+  public Continuation continuePrefixes(float[][] embeddings) {
     return new Continuation(embeddings);
   }
 
@@ -137,7 +137,7 @@ final class PrefixLanguageModel implements AutoCloseable {
   }
 
   /** Sequences under way; it owns their cached keys and values. */
-  final class Continuation implements LanguageModel, AutoCloseable {
+  public final class Continuation implements LanguageModel, AutoCloseable {
     private final float[][] embeddings;
     private Result cache; // [key 0, value 0, key 1, ...], then tokens and log-probabilities
     private int batch;

@@ -3,6 +3,7 @@ package dev.clipcap.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.caption.PaperExport;
+import dev.clipcap.compare.ComparePyTorch;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.experiment.ComparisonReport;
 import dev.clipcap.experiment.Experiment;
@@ -40,6 +41,8 @@ final class Jobs {
           Map.of(
               "caption",
               options -> CaptionJob.run(options, System.out),
+              "compare-pytorch",
+              Jobs::comparePyTorch,
               "convert",
               Jobs::convert,
               "export",
@@ -113,6 +116,14 @@ final class Jobs {
         metrics.controls().constant().corpusBleu().get(3),
         out.resolve("report.md"),
         Progress.duration((System.nanoTime() - start) / 1e9));
+  }
+
+  private static void comparePyTorch(Options options) {
+    options.allowOnly(Set.of("experiment", "reference", "out"));
+    ComparePyTorch.run(
+        options.get("reference").map(Path::of).orElse(ComparePyTorch.TINY),
+        Path.of(options.get("out").orElse("target/compare-pytorch")),
+        System.out);
   }
 
   private static void convert(Options options) {

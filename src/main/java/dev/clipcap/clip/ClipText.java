@@ -4,6 +4,7 @@ import dev.clipcap.tf.Attention;
 import dev.clipcap.tf.Init;
 import dev.clipcap.tf.Layers;
 import dev.clipcap.tf.Params;
+import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -28,10 +29,25 @@ public final class ClipText {
   }
 
   /**
-   * Token ids [B, T] -> text embeddings [B, D], not normalised. The text is read off at its
-   * end-of-text token, which is the highest id in each row; what follows it does not matter.
+   * What a pass over a batch of texts gives.
+   *
+   * @param blocks the rows [B*T, C] after the embeddings and after each block, in order
+   * @param normed the rows after the last layer norm
+   * @param embedding the text embedding [B, D], not normalised
    */
+  public record Pass(
+      List<Operand<TFloat32>> blocks, Operand<TFloat32> normed, Operand<TFloat32> embedding) {}
+
+  /** Token ids [B, T] -> text embeddings [B, D], not normalised. */
   public Operand<TFloat32> embed(Operand<TInt32> ids) {
+    return pass(ids).embedding();
+  }
+
+  /**
+   * Token ids [B, T] -> embeddings. The text is read off at its end-of-text token, which is the
+   * highest id in each row; what follows it does not matter.
+   */
+  public Pass pass(Operand<TInt32> ids) {
     ClipConfig.Text text = config.text();
     int width = text.width();
     Params model = params.at("text_model");
@@ -55,20 +71,23 @@ public final class ClipText {
             layers.embedding(
                 positions, tf.range(tf.constant(0), time, tf.constant(1)))); // [B, T, C]
     x = tf.reshape(x, tf.constant(new int[] {-1, width}));
-    List<Operand<TFloat32>> states =
-        blocks.apply(x, batch, Attention.causalMask(tf, time, tf.constant(0)));
-    x = blocks.layerNorm(model.at("final_layer_norm"), states.get(states.size() - 1));
+    List<Operand<TFloat32>> states = new ArrayList<>(List.of(x));
+    states.addAll(blocks.apply(x, batch, Attention.causalMask(tf, time, tf.constant(0))));
+    Operand<TFloat32> normed =
+        blocks.layerNorm(model.at("final_layer_norm"), states.get(states.size() - 1));
 
     Operand<TInt32> end = tf.math.argMax(ids, tf.constant(1), TInt32.class); // [B]
     Operand<TInt32> row =
         tf.math.add(
             tf.math.mul(tf.range(tf.constant(0), batch, tf.constant(1)), time), end); // of [B*T]
-    return layers.linearWithoutBias(
-        params.at("text_projection"),
-        layers.embedding(x, row),
-        width,
-        config.projection(),
-        Init.normal(1 / Math.sqrt((double) width)));
+    Operand<TFloat32> embedding =
+        layers.linearWithoutBias(
+            params.at("text_projection"),
+            layers.embedding(normed, row),
+            width,
+            config.projection(),
+            Init.normal(1 / Math.sqrt((double) width)));
+    return new Pass(List.copyOf(states), normed, embedding);
   }
 
   /** The learned temperature's logarithm, which scales the cosine of image and text. */

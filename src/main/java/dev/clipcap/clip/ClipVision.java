@@ -31,12 +31,16 @@ public final class ClipVision {
   /**
    * What a pass over a batch of images gives.
    *
-   * @param blocks the rows [B*(1+G*G), C] after the embeddings and after each block, in order
+   * @param patches the rows [B*(1+G*G), C] of the patches' embeddings, the class token before them
+   * @param blocks the rows after the first layer norm and after each block, in order
    * @param pooled the class token after the last layer norm [B, C]
    * @param embedding the image embedding [B, D], not normalised
    */
   public record Pass(
-      List<Operand<TFloat32>> blocks, Operand<TFloat32> pooled, Operand<TFloat32> embedding) {}
+      Operand<TFloat32> patches,
+      List<Operand<TFloat32>> blocks,
+      Operand<TFloat32> pooled,
+      Operand<TFloat32> embedding) {}
 
   /** Normalised pixels [B, 3, P, P] -> embeddings. */
   public Pass pass(Operand<TFloat32> pixels) {
@@ -48,8 +52,9 @@ public final class ClipVision {
             model, width, vision.inner(), vision.layers(), vision.heads(), vision.epsilon());
     Operand<TInt32> batch = tf.gather(tf.shape(pixels), tf.constant(0), tf.constant(0));
 
-    Operand<TFloat32> x = embedPatches(model.at("embeddings"), pixels, batch); // [B*(1+G*G), C]
-    x = blocks.layerNorm(model.at("pre_layrnorm"), x); // sic: the name has no e
+    Operand<TFloat32> patches = embedPatches(model.at("embeddings"), pixels, batch);
+    Operand<TFloat32> x =
+        blocks.layerNorm(model.at("pre_layrnorm"), patches); // sic: the name has no e
     List<Operand<TFloat32>> states = new ArrayList<>(List.of(x));
     states.addAll(blocks.apply(x, batch, null));
 
@@ -68,7 +73,7 @@ public final class ClipVision {
                 width,
                 config.projection(),
                 Init.normal(1 / Math.sqrt((double) width)));
-    return new Pass(List.copyOf(states), pooled, embedding);
+    return new Pass(patches, List.copyOf(states), pooled, embedding);
   }
 
   /**

@@ -26,12 +26,15 @@ import org.tensorflow.types.TFloat32;
 public final class ModelConverter {
   private static final int BLOCK = 1 << 20;
 
+  private static final String SAVED_MODEL = "saved_model.pb";
+
   private static final List<String> WEIGHTS =
       List.of(
           "model.safetensors",
           "model.safetensors.index.json",
           "pytorch_model.bin",
-          "saved_model.pb");
+          SAVED_MODEL,
+          "saved_model/1/" + SAVED_MODEL); // what transformers' save_pretrained writes
 
   private ModelConverter() {}
 
@@ -54,7 +57,9 @@ public final class ModelConverter {
     Path weights = weights(source);
     try (Checkpoint checkpoint = Checkpoint.open(weights)) {
       Map<String, String> provenance = new TreeMap<>();
-      provenance.put("source", weights.getFileName().toString());
+      provenance.put(
+          "source",
+          (weights.equals(source) ? source.getFileName() : source.relativize(weights)).toString());
       if (Files.isRegularFile(weights)) {
         provenance.put("source_sha256", Sha256.of(weights));
       }
@@ -106,8 +111,9 @@ public final class ModelConverter {
 
   private static Path weights(Path folder) {
     for (String name : WEIGHTS) {
-      if (Files.exists(folder.resolve(name))) {
-        return name.equals("saved_model.pb") ? folder : folder.resolve(name);
+      Path found = folder.resolve(name);
+      if (Files.exists(found)) {
+        return name.endsWith(SAVED_MODEL) ? found.getParent() : found;
       }
     }
     throw new InvalidInputException(

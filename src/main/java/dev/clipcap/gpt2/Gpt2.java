@@ -64,10 +64,14 @@ public final class Gpt2 {
     return pass(x, past, Dropout.OFF);
   }
 
+  /** Rows [N, C] after the last block -> the same after the last layer norm, {@code ln_f}. */
+  public Operand<TFloat32> normed(Operand<TFloat32> hidden) {
+    return layerNorm(params.at("ln_f"), hidden);
+  }
+
   /** Rows [N, C] after the last block -> logits [N, V]; the head is the token table. */
   public Operand<TFloat32> logits(Operand<TFloat32> hidden) {
-    Operand<TFloat32> normed = layerNorm(params.at("ln_f"), hidden);
-    return tf.linalg.matMul(normed, tokenTable(), MatMul.transposeB(true));
+    return tf.linalg.matMul(normed(hidden), tokenTable(), MatMul.transposeB(true));
   }
 
   private Pass pass(Operand<TFloat32> embeddings, List<KeyValue> past, Dropout dropout) {

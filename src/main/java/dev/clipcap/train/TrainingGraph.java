@@ -10,15 +10,15 @@ import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.core.Slice;
 import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
 import org.tensorflow.types.TBool;
@@ -37,15 +37,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Params params = new Params(tf);
   private final Session session;
 
-  private final Operand<TFloat32> embeddings =
-      tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1))); // [B, D]
-  private final Operand<TInt32> tokens =
-      tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1))); // [B, T]
-  private final Operand<TInt32> lengths =
-      tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))); // [B]
-  private final Operand<TInt32> dropoutSeed =
-      tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-
+  private final BatchInputs inputs = new BatchInputs(tf);
   private final Loss loss;
   private final Loss validationLoss;
   private final List<Param> trained;
@@ -57,11 +49,13 @@ public final class TrainingGraph implements AutoCloseable {
    * Cross-entropy over a batch, in natural logarithms.
    *
    * @param mean over the real tokens, a scalar
-   * @param logits [N, V] at the positions that predict the batch's N real tokens, in order
+   * @param stages what is computed on the way, by name; see {@link #stages}
    * @param logitsGradient d mean / d logits
    */
   private record Loss(
-      Operand<TFloat32> mean, Operand<TFloat32> logits, Operand<TFloat32> logitsGradient) {}
+      Operand<TFloat32> mean,
+      Map<String, Operand<TFloat32>> stages,
+      Operand<TFloat32> logitsGradient) {}
 
   /** Builds the graph; the weights have no values yet. */
   public TrainingGraph(
@@ -78,7 +72,7 @@ public final class TrainingGraph implements AutoCloseable {
     // A frozen GPT-2 runs as in inference; one that is trained drops out.
     loss =
         finetune && gpt2Config.dropout() > 0
-            ? loss(mapper, gpt2, k, new Dropout(dropoutSeed, gpt2Config.dropout()))
+            ? loss(mapper, gpt2, k, new Dropout(inputs.dropoutSeed(), gpt2Config.dropout()))
             : validationLoss;
 
     // Gradients flow into these weights and no others.
@@ -86,7 +80,7 @@ public final class TrainingGraph implements AutoCloseable {
     if (finetune) {
       trained.addAll(gpt2Params().all());
     }
-    gradients = Gradients.of(graph, loss.logits(), loss.logitsGradient(), trained);
+    gradients = Gradients.of(graph, loss.stages().get("logits"), loss.logitsGradient(), trained);
 
     AdamW adam = new AdamW(params.at("adam"), weightDecay);
     rate = schedule.at(tf, adam.step());
@@ -95,20 +89,21 @@ public final class TrainingGraph implements AutoCloseable {
   }
 
   private Loss loss(PrefixMapper mapper, Gpt2 gpt2, int k, Dropout dropout) {
+    Operand<TInt32> tokens = inputs.tokens(); // [B, T]
     Operand<TInt32> shape = tf.shape(tokens);
     Operand<TInt32> batch = tf.gather(shape, tf.constant(0), tf.constant(0));
     Operand<TInt32> time = tf.gather(shape, tf.constant(1), tf.constant(0));
     int width = gpt2.config().width();
 
     // The prefix comes before the caption. The last token predicts nothing, so it stays out.
-    Operand<TFloat32> prefix = mapper.prefix(embeddings); // [B, k, C]
+    Operand<TFloat32> prefix = mapper.prefix(inputs.embeddings()); // [B, k, C]
     Operand<TFloat32> caption = gpt2.embed(columns(tokens, 0, tf.math.sub(time, tf.constant(1))));
     Operand<TFloat32> input = tf.concat(List.of(prefix, caption), tf.constant(1)); // [B, k+T-1, C]
-    Operand<TFloat32> hidden = gpt2.full(input, dropout).hidden();
+    Gpt2.Pass pass = gpt2.full(input, dropout);
 
     // Position k-1, the end of the prefix, predicts token 0; position k+T-2 predicts token T-1.
     Operand<TFloat32> sequences =
-        tf.reshape(hidden, tf.stack(List.of(batch, tf.constant(-1), tf.constant(width))));
+        tf.reshape(pass.hidden(), tf.stack(List.of(batch, tf.constant(-1), tf.constant(width))));
     Operand<TFloat32> predicting =
         tf.reshape(
             tf.slice(
@@ -121,20 +116,28 @@ public final class TrainingGraph implements AutoCloseable {
     // drop genuine tokens of that id too.)
     Operand<TInt32> position = tf.range(tf.constant(0), time, tf.constant(1)); // [T]
     Operand<TBool> isReal =
-        tf.math.less(position, tf.expandDims(lengths, tf.constant(1))); // [B, T]
+        tf.math.less(position, tf.expandDims(inputs.lengths(), tf.constant(1))); // [B, T]
     Operand<TInt64> real =
         tf.reshape(
             tf.where(tf.reshape(isReal, tf.constant(new int[] {-1}))),
             tf.constant(new int[] {-1})); // [N], indices into the B*T
-    Operand<TFloat32> logits = gpt2.logits(tf.gather(predicting, real, tf.constant(0))); // [N, V]
+    Operand<TFloat32> predictsReal = tf.gather(predicting, real, tf.constant(0)); // [N, C]
+    Operand<TFloat32> logits = gpt2.logits(predictsReal); // [N, V]
     Operand<TInt32> labels =
         tf.gather(tf.reshape(tokens, tf.constant(new int[] {-1})), real, tf.constant(0));
     SparseSoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy =
         tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, labels);
     Operand<TFloat32> count = tf.dtypes.cast(tf.size(labels), TFloat32.class);
+
+    Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>(Map.of("prefix", prefix));
+    for (int i = 0; i < pass.blocks().size(); i++) {
+      stages.put(i == 0 ? "embeddings" : "h." + (i - 1), pass.blocks().get(i));
+    }
+    stages.put("ln_f", gpt2.normed(predictsReal));
+    stages.put("logits", logits);
     return new Loss(
         tf.math.mean(crossEntropy.loss(), tf.constant(0)),
-        logits,
+        stages,
         tf.math.div(crossEntropy.backprop(), count));
   }
 
@@ -173,7 +176,7 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Trains on a batch; the seed and the step decide what dropout drops. */
   public Step train(Batch batch, int seed, int step) {
-    try (Feeds feeds = new Feeds(batch, seed, step);
+    try (BatchInputs.Feeds feeds = inputs.tensors(batch, seed, step);
         Result result =
             feeds.feed(session.runner()).addTarget(update).fetch(loss.mean()).fetch(rate).run()) {
       return new Step(((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
@@ -182,7 +185,7 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** The mean loss over the batch's tokens, without dropout and without learning. */
   public float validate(Batch batch) {
-    try (Feeds feeds = new Feeds(batch, 0, 0);
+    try (BatchInputs.Feeds feeds = inputs.tensors(batch, 0, 0);
         Result result = feeds.feed(session.runner()).fetch(validationLoss.mean()).run()) {
       return ((TFloat32) result.get(0)).getFloat();
     }
@@ -190,12 +193,30 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** The gradient of each trained weight on a batch, in the order of {@link #trained}. */
   public List<float[]> gradients(Batch batch, int seed, int step) {
-    try (Feeds feeds = new Feeds(batch, seed, step)) {
+    return fetch(batch, seed, step, gradients);
+  }
+
+  /**
+   * Every stage of the pass over a batch, without dropout, in the order of computation: {@code
+   * prefix} [B, k, C]; {@code embeddings}, {@code h.0} and each further block [B*(k+T-1), C]; and
+   * where one of the batch's N real tokens is predicted, {@code ln_f} [N, C] and {@code logits} [N,
+   * V].
+   */
+  public Map<String, float[]> stages(Batch batch) {
+    Map<String, Operand<TFloat32>> stages = validationLoss.stages();
+    List<float[]> values = fetch(batch, 0, 0, List.copyOf(stages.values()));
+    Map<String, float[]> named = new LinkedHashMap<>();
+    stages.keySet().forEach(name -> named.put(name, values.get(named.size())));
+    return named;
+  }
+
+  private List<float[]> fetch(Batch batch, int seed, int step, List<Operand<TFloat32>> what) {
+    try (BatchInputs.Feeds feeds = inputs.tensors(batch, seed, step)) {
       Session.Runner runner = feeds.feed(session.runner());
-      gradients.forEach(runner::fetch);
+      what.forEach(runner::fetch);
       try (Result result = runner.run()) {
         List<float[]> values = new ArrayList<>();
-        for (int i = 0; i < gradients.size(); i++) {
+        for (int i = 0; i < what.size(); i++) {
           values.add(Tensors.floats((TFloat32) result.get(i)));
         }
         return values;
@@ -203,48 +224,9 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  /** The logits [N, V] that predict the batch's N real tokens, without dropout. */
-  float[] logits(Batch batch) {
-    try (Feeds feeds = new Feeds(batch, 0, 0);
-        Result result = feeds.feed(session.runner()).fetch(validationLoss.logits()).run()) {
-      return Tensors.floats((TFloat32) result.get(0));
-    }
-  }
-
   @Override
   public void close() {
     session.close();
     graph.close();
-  }
-
-  /** A batch as tensors, closed after the step. */
-  private final class Feeds implements AutoCloseable {
-    private final TFloat32 embeddingsValue;
-    private final TInt32 tokensValue;
-    private final TInt32 lengthsValue;
-    private final TInt32 seedValue;
-
-    Feeds(Batch batch, int seed, int step) {
-      embeddingsValue = Tensors.of(batch.embeddings());
-      tokensValue = Tensors.of(batch.tokens());
-      lengthsValue = Tensors.of(batch.lengths());
-      seedValue = Tensors.of(new int[] {seed, step});
-    }
-
-    Session.Runner feed(Session.Runner runner) {
-      return runner
-          .feed(embeddings, embeddingsValue)
-          .feed(tokens, tokensValue)
-          .feed(lengths, lengthsValue)
-          .feed(dropoutSeed, seedValue);
-    }
-
-    @Override
-    public void close() {
-      embeddingsValue.close();
-      tokensValue.close();
-      lengthsValue.close();
-      seedValue.close();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.clipcap.reference;
 
+import dev.clipcap.compare.Difference;
 import java.util.Locale;
 import org.junit.jupiter.api.Assertions;
 
@@ -13,13 +14,7 @@ public final class Close {
 
   /** max|actual - expected| / max|expected|; where every expected value is 0, max|actual|. */
   public static double relativeError(float[] expected, float[] actual) {
-    double difference = 0;
-    double scale = 0;
-    for (int i = 0; i < expected.length; i++) {
-      difference = Math.max(difference, difference(expected[i], actual[i]));
-      scale = Math.max(scale, Math.abs(expected[i]));
-    }
-    return scale == 0 ? difference : difference / scale;
+    return Difference.of(expected, actual).relative();
   }
 
   /**

@@ -5,7 +5,6 @@ import dev.clipcap.io.Json;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -76,21 +75,6 @@ public final class Reference {
   /** Every trainable tensor after the optimizer's steps, by weight name. */
   public Map<String, float[]> after() {
     return all(values, "after.");
-  }
-
-  /**
-   * The part of a trained tensor that training determines: all of it, but for the key third of
-   * GPT-2's {@code attn.c_attn.bias}. Softmax ignores what a key bias adds to a row of scores, so
-   * its exact gradient is 0, and AdamW divides what rounding leaves of it by its own size.
-   */
-  public static float[] determined(String name, float[] values) {
-    if (!name.endsWith("attn.c_attn.bias")) {
-      return values;
-    }
-    int width = values.length / 3;
-    float[] rest = Arrays.copyOf(values, 2 * width);
-    System.arraycopy(values, 2 * width, rest, width, width);
-    return rest;
   }
 
   private static Map<String, float[]> all(Safetensors file, String prefix) {

@@ -23,7 +23,7 @@ class TrainingInvariantsTest {
   @Test
   void lossIsMeanCrossEntropyOfRealTokens() {
     try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0, false, 0)) {
-      float[] logits = graph.logits(BATCH);
+      float[] logits = graph.stages(BATCH).get("logits");
       double sum = 0;
       int row = 0;
       for (int i = 0; i < BATCH.size(); i++) {
@@ -70,7 +70,7 @@ class TrainingInvariantsTest {
     try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0, false, 0)) {
       Batch ends = new Batch(embedding, new int[][] {{5, 9, 0, 0}}, new int[] {3});
       Batch stops = new Batch(embedding, new int[][] {{5, 9, 0, 0}}, new int[] {2});
-      double third = crossEntropy(graph.logits(ends), 2, 0);
+      double third = crossEntropy(graph.stages(ends).get("logits"), 2, 0);
       assertEquals(
           (2 * graph.validate(stops) + third) / 3, graph.validate(ends), 1e-5, "mean of three");
       assertTrue(Math.abs(third - graph.validate(stops)) > 0.1, "the third token changes the mean");
