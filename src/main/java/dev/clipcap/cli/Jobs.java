@@ -6,8 +6,7 @@ import dev.clipcap.caption.PaperExport;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.experiment.ComparisonReport;
 import dev.clipcap.experiment.Experiment;
-import dev.clipcap.experiment.ExperimentRunner;
-import dev.clipcap.experiment.RunMetrics;
+import dev.clipcap.experiment.SeedRuns;
 import dev.clipcap.hub.FetchData;
 import dev.clipcap.hub.FetchModels;
 import dev.clipcap.io.InvalidInputException;
@@ -86,6 +85,9 @@ final class Jobs {
     }
     Json.convert(
         base, Experiment.class, file(name).toString()); // refuses what is wrong in the file
+    if (options.get("seed").isPresent() || options.get("seeds").isPresent()) {
+      base.remove(List.of("seed", "seeds"));
+    }
     Experiment experiment =
         Json.convert(
             options.override(base, Experiment.class, Set.of("experiment", "out")),
@@ -99,18 +101,10 @@ final class Jobs {
         NativeRuntime.device(),
         NativeRuntime.version());
     long start = System.nanoTime();
-    RunMetrics metrics = ExperimentRunner.run(name, experiment, out);
+    SeedRuns.run(name, experiment, out);
     System.out.printf(
         Locale.ROOT,
-        "%nreport BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
-            + "corpus BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
-            + "%s in %s%n",
-        metrics.reportBleu4(),
-        metrics.controls().shuffled().reportBleu4(),
-        metrics.controls().constant().reportBleu4(),
-        metrics.corpusBleu().get(3),
-        metrics.controls().shuffled().corpusBleu().get(3),
-        metrics.controls().constant().corpusBleu().get(3),
+        "%s in %s%n",
         out.resolve("report.md"),
         Progress.duration((System.nanoTime() - start) / 1e9));
   }

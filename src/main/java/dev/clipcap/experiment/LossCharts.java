@@ -55,6 +55,17 @@ final class LossCharts {
     return new LineChart("Loss against epoch", "epoch", UNIT, lines);
   }
 
+  /** Training and validation loss of every seed's epochs. */
+  static LineChart bySeeds(List<RunFolder> runs) {
+    List<Series> lines = new ArrayList<>();
+    for (RunFolder run : runs) {
+      History history = run.history();
+      lines.add(line("training", Svg.BLUE, Kind.SOLID, history, History.Epoch::train));
+      lines.add(line("validation", Svg.VERMILION, Kind.DASHED, history, History.Epoch::validation));
+    }
+    return new LineChart("Loss against epoch, a line for each seed", "epoch", UNIT, lines);
+  }
+
   private static List<Series> pairOfLines(RunFolder run, String colour) {
     return List.of(
         line(run.name() + ", training", colour, Kind.SOLID, run.history(), History.Epoch::train),

@@ -4,7 +4,6 @@ import static dev.clipcap.experiment.Markdown.loss;
 import static dev.clipcap.experiment.Markdown.plain;
 import static dev.clipcap.experiment.Markdown.score;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.experiment.Markdown.Table;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
@@ -97,8 +96,8 @@ public final class RunReport {
             shown.size() == 10 ? "Ten" : shown.size(),
             metrics.images(),
             samples(shown, pictures),
-            settings(),
-            provenance(),
+            FieldTable.of("setting", Json.mapper().valueToTree(run.config())),
+            FieldTable.of("field", run.provenance()),
             RunFolder.command(metrics.experiment()));
   }
 
@@ -191,7 +190,7 @@ public final class RunReport {
   private String lossText() {
     return """
         The weights of epoch %s of %s are kept, where the validation loss is lowest: %s nats per token. The
-        last epoch's training loss is %s%s."""
+        last epoch's training loss is %s%s.%s"""
         .formatted(
             metrics.chosenEpoch(),
             metrics.epochs(),
@@ -199,7 +198,16 @@ public final class RunReport {
             loss(metrics.trainLoss()),
             run.config().finetune()
                 ? ", measured with dropout in GPT-2, the validation loss without"
-                : "");
+                : "",
+            stoppedEarly());
+  }
+
+  private String stoppedEarly() {
+    Experiment config = run.config();
+    return config.patience() == null || metrics.epochs() == config.epochs()
+        ? ""
+        : " Training stopped there: %s epochs were planned, with patience %s."
+            .formatted(config.epochs(), config.patience());
   }
 
   private static String samples(Map<TestCaption, String> shown, Pictures pictures) {
@@ -215,33 +223,5 @@ public final class RunReport {
                     .collect(Collectors.joining("<br>")),
                 score(caption.reportBleu4()) + "<br>" + why));
     return table.toString();
-  }
-
-  private String settings() {
-    Table table = new Table("setting", "value");
-    flatten(table, "", Json.mapper().valueToTree(run.config()));
-    return table.toString();
-  }
-
-  private String provenance() {
-    Table table = new Table("field", "value");
-    flatten(table, "", run.provenance());
-    return table.toString();
-  }
-
-  /** One row for each number or text in a tree, named by its path. */
-  private static void flatten(Table table, String path, JsonNode node) {
-    if (node.isObject()) {
-      node.properties()
-          .forEach(
-              field ->
-                  flatten(
-                      table,
-                      path.isEmpty() ? field.getKey() : path + ", " + field.getKey(),
-                      field.getValue()));
-    } else {
-      String value = node.isValueNode() ? node.asText() : node.toString();
-      table.row(plain(path), value.matches("[0-9a-f]{40,}") ? "`" + value + "`" : plain(value));
-    }
   }
 }
