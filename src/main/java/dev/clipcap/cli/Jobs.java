@@ -6,6 +6,7 @@ import dev.clipcap.caption.PaperExport;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.experiment.ComparisonReport;
 import dev.clipcap.experiment.Experiment;
+import dev.clipcap.experiment.RunsReport;
 import dev.clipcap.experiment.SeedRuns;
 import dev.clipcap.hub.FetchData;
 import dev.clipcap.hub.FetchModels;
@@ -153,10 +154,22 @@ final class Jobs {
     PretrainMini.run(settings, Path.of(options.get("out").orElse("savedmodels")));
   }
 
+  /** Of the runs that are named, or of the report's pair and all that is beside it. */
   private static void report(Options options) {
-    options.allowOnly(Set.of("experiment", "results"));
+    options.allowOnly(Set.of("experiment", "results", "runs", "out"));
     Path results = Path.of(options.get("results").orElse("results"));
-    System.out.println(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR));
+    List<Path> pair = ComparisonReport.DEFAULT_PAIR.stream().map(results::resolve).toList();
+    boolean named = options.get("runs").isPresent();
+    if (named || pair.stream().anyMatch(RunsReport::hasSeeds)) {
+      Path page = options.get("out").map(Path::of).orElse(results.resolve("README.md"));
+      List<Path> runs = named ? options.list("runs").stream().map(Path::of).toList() : pair;
+      System.out.println(RunsReport.write(runs, page));
+    } else if (options.get("out").isPresent()) {
+      throw new InvalidInputException(
+          "option -Dout", "no -Druns", "both", "add -Druns=results/NAME,results/NAME");
+    } else {
+      System.out.println(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR));
+    }
   }
 
   private static void score(Options options) {

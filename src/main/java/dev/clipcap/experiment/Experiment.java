@@ -12,6 +12,7 @@ import dev.clipcap.data.TextRule;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Progress;
+import dev.clipcap.train.Trainer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -121,6 +122,11 @@ public record Experiment(
         weightDecay,
         one,
         null);
+  }
+
+  /** The training loop; this experiment has one seed. */
+  Trainer trainer() {
+    return new Trainer(epochs, patience, batch, seed);
   }
 
   /** Opens the data set, its captions by the text rule; Storybook is drawn the first time. */

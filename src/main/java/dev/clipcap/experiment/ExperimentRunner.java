@@ -175,9 +175,7 @@ public final class ExperimentRunner {
       test = examples(splits.get(Split.TEST), tokenizer);
       shuffled = examples(EmbeddedImage.shuffled(splits.get(Split.TEST)), tokenizer);
     }
-    Trainer trainer =
-        new Trainer(
-            experiment.epochs(), experiment.patience(), experiment.batch(), experiment.seed());
+    Trainer trainer = experiment.trainer();
     int steps = trainer.totalSteps(train.size());
     Schedule schedule =
         new Schedule(

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * The finished runs of one configuration, which differ in the seed alone.
@@ -67,6 +68,13 @@ record RunGroup(Path folder, List<RunFolder> runs) {
   /** The first run, which stands for the others in all that they have in common. */
   RunFolder first() {
     return runs.get(0);
+  }
+
+  /** The runs' seeds, separated by commas. */
+  String seeds() {
+    return runs.stream()
+        .map(run -> String.valueOf(run.metrics().seed()))
+        .collect(Collectors.joining(","));
   }
 
   /** A number of each run, summarised. */

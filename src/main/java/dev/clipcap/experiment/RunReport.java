@@ -9,7 +9,6 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -103,16 +102,12 @@ public final class RunReport {
 
   private String introduction() {
     String reproduces = run.config().reproduces();
-    return upperFirst(run.kind())
+    return Markdown.sentence(run.kind())
         + "; "
         + Markdown.count(metrics.trainedParameters())
         + " trained parameters. "
         + (reproduces == null ? "" : "Reproduces: " + plain(reproduces) + "\n\n")
         + DataStatement.of(run);
-  }
-
-  private static String upperFirst(String text) {
-    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   private String scores() {

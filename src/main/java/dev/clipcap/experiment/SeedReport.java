@@ -80,7 +80,7 @@ final class SeedReport {
         .formatted(
             plain(group.name()),
             scores.seeds().size(),
-            first.kind(),
+            Markdown.sentence(first.kind()),
             Markdown.count(first.metrics().trainedParameters()),
             reproduces == null ? "" : "Reproduces: " + plain(reproduces),
             DataStatement.of(first),
@@ -92,7 +92,7 @@ final class SeedReport {
                 .map(run -> "[%s](%s/report.md)".formatted(run.name(), run.name()))
                 .collect(Collectors.joining(", ")),
             RunFolder.command(scores.experiment()),
-            scores.seeds().stream().map(String::valueOf).collect(Collectors.joining(",")));
+            group.seeds());
   }
 
   private Table table() {
