@@ -7,8 +7,8 @@ import dev.clipcap.compare.ComparePyTorch;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.experiment.ComparisonReport;
 import dev.clipcap.experiment.Experiment;
-import dev.clipcap.experiment.ExperimentRunner;
-import dev.clipcap.experiment.RunMetrics;
+import dev.clipcap.experiment.RunsReport;
+import dev.clipcap.experiment.SeedRuns;
 import dev.clipcap.hub.FetchData;
 import dev.clipcap.hub.FetchModels;
 import dev.clipcap.io.InvalidInputException;
@@ -89,6 +89,9 @@ final class Jobs {
     }
     Json.convert(
         base, Experiment.class, file(name).toString()); // refuses what is wrong in the file
+    if (options.get("seed").isPresent() || options.get("seeds").isPresent()) {
+      base.remove(List.of("seed", "seeds"));
+    }
     Experiment experiment =
         Json.convert(
             options.override(base, Experiment.class, Set.of("experiment", "out")),
@@ -102,18 +105,10 @@ final class Jobs {
         NativeRuntime.device(),
         NativeRuntime.version());
     long start = System.nanoTime();
-    RunMetrics metrics = ExperimentRunner.run(name, experiment, out);
+    SeedRuns.run(name, experiment, out);
     System.out.printf(
         Locale.ROOT,
-        "%nreport BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
-            + "corpus BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
-            + "%s in %s%n",
-        metrics.reportBleu4(),
-        metrics.controls().shuffled().reportBleu4(),
-        metrics.controls().constant().reportBleu4(),
-        metrics.corpusBleu().get(3),
-        metrics.controls().shuffled().corpusBleu().get(3),
-        metrics.controls().constant().corpusBleu().get(3),
+        "%s in %s%n",
         out.resolve("report.md"),
         Progress.duration((System.nanoTime() - start) / 1e9));
   }
@@ -170,10 +165,22 @@ final class Jobs {
     PretrainMini.run(settings, Path.of(options.get("out").orElse("savedmodels")));
   }
 
+  /** Of the runs that are named, or of the report's pair and all that is beside it. */
   private static void report(Options options) {
-    options.allowOnly(Set.of("experiment", "results"));
+    options.allowOnly(Set.of("experiment", "results", "runs", "out"));
     Path results = Path.of(options.get("results").orElse("results"));
-    System.out.println(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR));
+    List<Path> pair = ComparisonReport.DEFAULT_PAIR.stream().map(results::resolve).toList();
+    boolean named = options.get("runs").isPresent();
+    if (named || pair.stream().anyMatch(RunsReport::hasSeeds)) {
+      Path page = options.get("out").map(Path::of).orElse(results.resolve("README.md"));
+      List<Path> runs = named ? options.list("runs").stream().map(Path::of).toList() : pair;
+      System.out.println(RunsReport.write(runs, page));
+    } else if (options.get("out").isPresent()) {
+      throw new InvalidInputException(
+          "option -Dout", "no -Druns", "both", "add -Druns=results/NAME,results/NAME");
+    } else {
+      System.out.println(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR));
+    }
   }
 
   private static void score(Options options) {

@@ -196,15 +196,20 @@ record Options(Map<String, String> given) {
             .orElseThrow()
             .getType();
     if (dot < 0) {
-      tree.set(head, headType == String.class ? TextNode.valueOf(value) : scalar(value));
+      tree.set(head, value(value, headType));
     } else {
       put(tree.withObject("/" + head), path.substring(dot + 1), value, headType);
     }
   }
 
-  private static JsonNode scalar(String value) {
+  /** Text, a list with or without its brackets, or a number or the like. */
+  private static JsonNode value(String value, Class<?> type) {
+    if (type == String.class) {
+      return TextNode.valueOf(value);
+    }
+    boolean bare = type == List.class && !value.startsWith("[");
     try {
-      return Json.mapper().readTree(value);
+      return Json.mapper().readTree(bare ? "[" + value + "]" : value);
     } catch (JsonProcessingException notJson) {
       return TextNode.valueOf(value);
     }

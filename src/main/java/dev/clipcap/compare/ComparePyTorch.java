@@ -56,7 +56,7 @@ public final class ComparePyTorch {
         print.println();
       }
     }
-    ParityReport.write(out, results, madeWith, Provenance.of(seconds, sha256));
+    ParityReport.write(out, results, madeWith, Provenance.of(seconds, sha256, Map.of()));
     print.println(out.resolve("table.md"));
     List<String> diverged =
         results.stream()

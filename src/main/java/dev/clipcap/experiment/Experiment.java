@@ -11,11 +11,15 @@ import dev.clipcap.data.Split;
 import dev.clipcap.data.Splits;
 import dev.clipcap.data.Storybook;
 import dev.clipcap.data.StorybookConfig;
+import dev.clipcap.data.TextRule;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Progress;
+import dev.clipcap.train.Trainer;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What {@code experiments/NAME.json} says.
@@ -31,17 +35,22 @@ import java.util.List;
  *     on without such images and lists them
  * @param trainImages how many training images to use; 0 for all
  * @param testImages how many test images to use; 0 for all
+ * @param text what is done to every caption of the data set; absent to take them as written
  * @param clip SavedModel folder of CLIP; absent where the data set is of embeddings
  * @param gpt2 SavedModel folder of GPT-2
  * @param mapper kind and size
  * @param finetune whether GPT-2 is trained too
  * @param normalizeEmbedding whether embeddings are divided by their length
- * @param epochs passes over the training captions
+ * @param epochs passes over the training captions, at most; the schedule of the rate spans them
+ * @param patience epochs in a row without a lower validation loss after which training stops;
+ *     absent to train all epochs
  * @param batch captions in a step
  * @param learningRate peak of the schedule
  * @param warmupShare share of the steps during which the rate rises to its peak
  * @param weightDecay of AdamW
- * @param seed of weights, order and dropout
+ * @param seed of weights, order and dropout; absent where {@code seeds} is given
+ * @param seeds two or more, to run the same configuration with each; absent where {@code seed} is
+ *     given. A list of one is the same as {@code seed}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Experiment(
@@ -53,37 +62,92 @@ public record Experiment(
     boolean strict,
     int trainImages,
     int testImages,
+    TextRule text,
     String clip,
     @JsonProperty(required = true) String gpt2,
     @JsonProperty(required = true) MapperChoice mapper,
     @JsonProperty(required = true) boolean finetune,
     boolean normalizeEmbedding,
     @JsonProperty(required = true) int epochs,
+    Integer patience,
     @JsonProperty(required = true) int batch,
     @JsonProperty(required = true) double learningRate,
     @JsonProperty(required = true) double warmupShare,
     @JsonProperty(required = true) double weightDecay,
-    @JsonProperty(required = true) int seed) {
+    Integer seed,
+    List<Integer> seeds) {
 
   private static final Path STORYBOOK = Path.of("data", "storybook");
 
   public Experiment {
     require(epochs >= 1, "epochs", epochs, "1 or more");
+    require(patience == null || patience >= 1, "patience", patience, "1 or more, or absent");
     require(batch >= 1, "batch", batch, "1 or more");
     require(learningRate > 0 && learningRate < 1, "learningRate", learningRate, "above 0, below 1");
     require(warmupShare >= 0 && warmupShare <= 1, "warmupShare", warmupShare, "0 to 1");
     require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
     require(trainImages >= 0, "trainImages", trainImages, "0 (all) or more");
     require(testImages >= 0, "testImages", testImages, "0 (all) or more");
+    if ((seed == null) == (seeds == null)) {
+      throw new InvalidInputException(
+          "fields 'seed' and 'seeds'",
+          seed == null ? "neither" : "both, which contradict each other",
+          "one of the two",
+          "correct the experiment");
+    }
+    if (seeds != null) {
+      require(
+          !seeds.isEmpty()
+              && seeds.stream().allMatch(Objects::nonNull)
+              && new HashSet<>(seeds).size() == seeds.size(),
+          "seeds",
+          seeds,
+          "one or more different whole numbers");
+      seed = seeds.size() == 1 ? seeds.get(0) : null;
+      seeds = seeds.size() == 1 ? null : List.copyOf(seeds);
+    }
+  }
+
+  /** The same configuration with one seed. */
+  Experiment withSeed(int one) {
+    return new Experiment(
+        reproduces,
+        takes,
+        expects,
+        data,
+        splits,
+        strict,
+        trainImages,
+        testImages,
+        text,
+        clip,
+        gpt2,
+        mapper,
+        finetune,
+        normalizeEmbedding,
+        epochs,
+        patience,
+        batch,
+        learningRate,
+        warmupShare,
+        weightDecay,
+        one,
+        null);
+  }
+
+  /** The training loop; this experiment has one seed. */
+  Trainer trainer() {
+    return new Trainer(epochs, patience, batch, seed);
   }
 
   /**
-   * Opens the data set; Storybook is drawn the first time.
+   * Opens the data set, its captions by the text rule; Storybook is drawn the first time.
    *
    * @throws InvalidInputException if it is not there, or not as it should be
    */
   CaptionDataset openData() {
-    CaptionDataset dataset = isStorybook() ? storybook() : Datasets.open(spec());
+    CaptionDataset written = isStorybook() ? storybook() : Datasets.open(spec());
+    CaptionDataset dataset = text == null ? written : text.apply(written);
     return splits == null ? dataset : Splits.read(Path.of(splits)).apply(dataset);
   }
 

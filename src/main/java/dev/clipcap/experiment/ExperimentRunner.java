@@ -73,7 +73,7 @@ public final class ExperimentRunner {
    * Runs an experiment, or continues it if it was interrupted.
    *
    * @param name of the experiment and of its results
-   * @param experiment what to do
+   * @param experiment what to do, with one seed
    * @param out folder for the results
    */
   public static RunMetrics run(String name, Experiment experiment, Path out) {
@@ -161,7 +161,7 @@ public final class ExperimentRunner {
       test = examples(splits.get(Split.TEST), tokenizer);
       shuffled = examples(EmbeddedImage.shuffled(splits.get(Split.TEST)), tokenizer);
     }
-    Trainer trainer = new Trainer(experiment.epochs(), experiment.batch(), experiment.seed());
+    Trainer trainer = experiment.trainer();
     int steps = trainer.totalSteps(train.size());
     Schedule schedule =
         new Schedule(

@@ -2,7 +2,9 @@ package dev.clipcap.experiment;
 
 import dev.clipcap.experiment.Svg.Stroke;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -26,7 +28,7 @@ record LineChart(String title, String xLabel, String yLabel, List<Series> series
   /**
    * A line.
    *
-   * @param name in the legend
+   * @param name in the legend, where lines of equal name and look share an entry
    * @param look colour marks what is measured, dashes and hollow points a second measure of it
    * @param points in the order of their x; at least one. Few points are marked, each by a circle
    */
@@ -78,7 +80,7 @@ record LineChart(String title, String xLabel, String yLabel, List<Series> series
   String svg() {
     Axis y = Axis.around(least(Point::y), greatest(Point::y));
     Axis x = Axis.ofCounts(least(Point::x), greatest(Point::x));
-    Frame frame = new Frame(title, yLabel, y, series.stream().map(LineChart::key).toList(), 62);
+    Frame frame = new Frame(title, yLabel, y, keys(), 62);
     Svg svg = frame.svg;
     double inset = 14; // keeps the first and last point's circle off the edges
     ToDoubleFunction<Double> across = v -> x.pixel(v, frame.left + inset, frame.right - inset);
@@ -100,6 +102,14 @@ record LineChart(String title, String xLabel, String yLabel, List<Series> series
       }
     }
     return svg.finish();
+  }
+
+  private List<Frame.Key> keys() {
+    Set<List<Object>> seen = new HashSet<>();
+    return series.stream()
+        .filter(line -> seen.add(List.of(line.name(), line.look())))
+        .map(LineChart::key)
+        .toList();
   }
 
   private static Frame.Key key(Series line) {

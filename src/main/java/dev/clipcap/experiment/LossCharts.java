@@ -7,6 +7,7 @@ import dev.clipcap.experiment.LineChart.Series;
 import dev.clipcap.train.History;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** Charts of losses. */
@@ -53,6 +54,32 @@ final class LossCharts {
     List<Series> lines = new ArrayList<>(pairOfLines(first, Svg.BLUE));
     lines.addAll(pairOfLines(second, Svg.VERMILION));
     return new LineChart("Loss against epoch", "epoch", UNIT, lines);
+  }
+
+  /** Training and validation loss of every seed's epochs. */
+  static LineChart bySeeds(List<RunFolder> runs) {
+    List<Series> lines = new ArrayList<>();
+    for (RunFolder run : runs) {
+      History history = run.history();
+      lines.add(line("training", Svg.BLUE, Kind.SOLID, history, History.Epoch::train));
+      lines.add(line("validation", Svg.VERMILION, Kind.DASHED, history, History.Epoch::validation));
+    }
+    return new LineChart("Loss against epoch, a line for each seed", "epoch", UNIT, lines);
+  }
+
+  /** Validation loss of every run, a colour for each configuration. */
+  static LineChart byGroups(Map<String, RunGroup> groups) {
+    List<Series> lines = new ArrayList<>();
+    int next = 0;
+    for (Map.Entry<String, RunGroup> group : groups.entrySet()) {
+      String colour = Svg.COLOURS.get(next % Svg.COLOURS.size());
+      Kind kind = next < Svg.COLOURS.size() ? Kind.SOLID : Kind.DASHED;
+      next++;
+      for (RunFolder run : group.getValue().runs()) {
+        lines.add(line(group.getKey(), colour, kind, run.history(), History.Epoch::validation));
+      }
+    }
+    return new LineChart("Validation loss against epoch", "epoch", UNIT, lines);
   }
 
   private static List<Series> pairOfLines(RunFolder run, String colour) {

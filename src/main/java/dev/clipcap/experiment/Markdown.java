@@ -38,6 +38,11 @@ final class Markdown {
         .strip();
   }
 
+  /** Words as the start of a sentence. */
+  static String sentence(String words) {
+    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+  }
+
   /** A score between 0 and 1. */
   static String score(double value) {
     return String.format(Locale.ROOT, "%.4f", value);

@@ -1,6 +1,5 @@
 package dev.clipcap.experiment;
 
-import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.metrics.Bootstrap;
 import dev.clipcap.metrics.CaptionMetric;
 import dev.clipcap.metrics.Comparison;
@@ -24,21 +23,11 @@ record Pair(
   /**
    * Compares two runs.
    *
-   * @throws InvalidInputException if they were tested on different images or references
+   * @throws dev.clipcap.io.InvalidInputException if they were tested on different images or
+   *     references
    */
   static Pair of(RunFolder first, RunFolder second) {
-    if (!first.sameTest(second)) {
-      throw new InvalidInputException(
-          "runs " + first.name() + " and " + second.name(),
-          "different test images or references (%s images of %s and %s of %s)"
-              .formatted(
-                  first.metrics().images(),
-                  first.metrics().dataset(),
-                  second.metrics().images(),
-                  second.metrics().dataset()),
-          "the same in captions.json of both",
-          "run both experiments with the same data and testImages");
-    }
+    first.requireSameTest(second);
     List<Comparison> corpus = new ArrayList<>();
     for (int order = 1; order <= 4; order++) {
       corpus.add(compare(new CorpusBleu(order), first, second));

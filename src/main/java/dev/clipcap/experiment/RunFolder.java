@@ -74,6 +74,26 @@ public record RunFolder(
     return references().equals(other.references());
   }
 
+  /**
+   * Refuses to go on with runs that cannot be compared.
+   *
+   * @throws InvalidInputException if they captioned different images, or with other references
+   */
+  void requireSameTest(RunFolder other) {
+    if (!sameTest(other)) {
+      throw new InvalidInputException(
+          "runs " + name + " and " + other.name,
+          "different test images or references (%s images of %s and %s of %s)"
+              .formatted(
+                  metrics.images(),
+                  metrics.dataset(),
+                  other.metrics.images(),
+                  other.metrics.dataset()),
+          "the same in captions.json of both",
+          "run both experiments with the same data and testImages");
+    }
+  }
+
   private List<List<Object>> references() {
     return captions.stream().map(c -> List.<Object>of(c.image(), c.references())).toList();
   }

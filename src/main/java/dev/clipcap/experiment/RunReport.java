@@ -4,13 +4,11 @@ import static dev.clipcap.experiment.Markdown.loss;
 import static dev.clipcap.experiment.Markdown.plain;
 import static dev.clipcap.experiment.Markdown.score;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.experiment.Markdown.Table;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -97,23 +95,19 @@ public final class RunReport {
             shown.size() == 10 ? "Ten" : shown.size(),
             metrics.images(),
             samples(shown, pictures),
-            settings(),
-            provenance(),
+            FieldTable.of("setting", Json.mapper().valueToTree(run.config())),
+            FieldTable.of("field", run.provenance()),
             RunFolder.command(metrics.experiment()));
   }
 
   private String introduction() {
     String reproduces = run.config().reproduces();
-    return upperFirst(run.kind())
+    return Markdown.sentence(run.kind())
         + "; "
         + Markdown.count(metrics.trainedParameters())
         + " trained parameters. "
         + (reproduces == null ? "" : "Reproduces: " + plain(reproduces) + "\n\n")
         + DataStatement.of(run);
-  }
-
-  private static String upperFirst(String text) {
-    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   private String scores() {
@@ -191,7 +185,7 @@ public final class RunReport {
   private String lossText() {
     return """
         The weights of epoch %s of %s are kept, where the validation loss is lowest: %s nats per token. The
-        last epoch's training loss is %s%s."""
+        last epoch's training loss is %s%s.%s"""
         .formatted(
             metrics.chosenEpoch(),
             metrics.epochs(),
@@ -199,7 +193,16 @@ public final class RunReport {
             loss(metrics.trainLoss()),
             run.config().finetune()
                 ? ", measured with dropout in GPT-2, the validation loss without"
-                : "");
+                : "",
+            stoppedEarly());
+  }
+
+  private String stoppedEarly() {
+    Experiment config = run.config();
+    return config.patience() == null || metrics.epochs() == config.epochs()
+        ? ""
+        : " Training stopped there: %s epochs were planned, with patience %s."
+            .formatted(config.epochs(), config.patience());
   }
 
   private static String samples(Map<TestCaption, String> shown, Pictures pictures) {
@@ -215,33 +218,5 @@ public final class RunReport {
                     .collect(Collectors.joining("<br>")),
                 score(caption.reportBleu4()) + "<br>" + why));
     return table.toString();
-  }
-
-  private String settings() {
-    Table table = new Table("setting", "value");
-    flatten(table, "", Json.mapper().valueToTree(run.config()));
-    return table.toString();
-  }
-
-  private String provenance() {
-    Table table = new Table("field", "value");
-    flatten(table, "", run.provenance());
-    return table.toString();
-  }
-
-  /** One row for each number or text in a tree, named by its path. */
-  private static void flatten(Table table, String path, JsonNode node) {
-    if (node.isObject()) {
-      node.properties()
-          .forEach(
-              field ->
-                  flatten(
-                      table,
-                      path.isEmpty() ? field.getKey() : path + ", " + field.getKey(),
-                      field.getValue()));
-    } else {
-      String value = node.isValueNode() ? node.asText() : node.toString();
-      table.row(plain(path), value.matches("[0-9a-f]{40,}") ? "`" + value + "`" : plain(value));
-    }
   }
 }

@@ -11,6 +11,11 @@ final class Svg {
 
   static final String VERMILION = "#d55e00";
   static final String GREEN = "#009e73";
+
+  /** As many as lines in one chart can be told apart by. */
+  static final List<String> COLOURS =
+      List.of(BLUE, VERMILION, GREEN, "#cc79a7", "#e69f00", "#56b4e9");
+
   static final String INK = "#1f2328";
   static final String SOFT_INK = "#59636e";
   static final String GREY = "#8c959f";

@@ -42,6 +42,29 @@ public final class Scores {
     return new Scores(rows, ofSum);
   }
 
+  /**
+   * One system's scores, averaged over its runs with several seeds: each image's row of numbers is
+   * the mean of the runs' rows. A mean over images becomes the mean of the runs' means; corpus BLEU
+   * becomes that of all runs' captions taken together.
+   *
+   * @param runs of one metric on the same images in the same order
+   */
+  public static Scores averaged(List<Scores> runs) {
+    Scores first = runs.get(0);
+    double[][] rows = new double[first.rows.length][first.rows[0].length];
+    for (Scores run : runs) {
+      if (run.rows.length != rows.length || run.rows[0].length != rows[0].length) {
+        throw new IllegalArgumentException("scores of different images or metrics");
+      }
+      for (int i = 0; i < rows.length; i++) {
+        for (int k = 0; k < rows[i].length; k++) {
+          rows[i][k] += run.rows[i][k] / runs.size();
+        }
+      }
+    }
+    return new Scores(rows, first.ofSum);
+  }
+
   /** Number of images. */
   public int images() {
     return rows.length;

@@ -13,19 +13,23 @@ import java.util.Random;
  *
  * <p>The order of the batches depends on the seed and the epoch alone, and dropout on the seed and
  * the step, so a run that was interrupted goes on from its last epoch as if nothing had happened.
+ * Whether it stops early depends on the losses alone, which are in the checkpoint.
  *
- * @param epochs passes over the captions
+ * @param epochs passes over the captions, at most
+ * @param patience epochs in a row without a lower validation loss after which training stops; null
+ *     for never
  * @param batch captions in a step
  * @param seed of order and dropout
  */
-public record Trainer(int epochs, int batch, int seed) {
+public record Trainer(int epochs, Integer patience, int batch, int seed) {
   public Trainer {
-    if (epochs < 1 || batch < 1) {
-      throw new IllegalArgumentException("epochs " + epochs + ", batch " + batch);
+    if (epochs < 1 || batch < 1 || (patience != null && patience < 1)) {
+      throw new IllegalArgumentException(
+          "epochs " + epochs + ", patience " + patience + ", batch " + batch);
     }
   }
 
-  /** Steps in a run over so many captions; the last batch of an epoch may be smaller. */
+  /** Steps in a whole run over so many captions; the last batch of an epoch may be smaller. */
   public int totalSteps(int captions) {
     return epochs * stepsPerEpoch(captions);
   }
@@ -47,12 +51,21 @@ public record Trainer(int epochs, int batch, int seed) {
       System.out.printf(
           Locale.ROOT, "continuing after epoch %d of %d%n", history.epochs().size(), epochs);
     }
-    for (int epoch = history.epochs().size() + 1; epoch <= epochs; epoch++) {
-      history = epoch(epoch, history, graph, train, validation);
+    while (history.epochs().size() < epochs && !exhausted(history)) {
+      history = epoch(history.epochs().size() + 1, history, graph, train, validation);
       checkpoints.save(graph, history);
+    }
+    if (history.epochs().size() < epochs) {
+      System.out.printf(
+          Locale.ROOT, "stopping: no lower validation loss since epoch %d%n", history.bestEpoch());
     }
     checkpoints.restoreBest(graph);
     return history;
+  }
+
+  private boolean exhausted(History history) {
+    int trained = history.epochs().size();
+    return patience != null && trained > 0 && trained - history.bestEpoch() >= patience;
   }
 
   private History epoch(

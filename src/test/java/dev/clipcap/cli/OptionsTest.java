@@ -48,6 +48,13 @@ class OptionsTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"1,2,3", "[1,2,3]", "[1, 2, 3]"})
+  void aListMayGoWithoutItsBrackets(String seeds) throws IOException {
+    assertEquals(
+        Json.mapper().readTree("{\"seeds\": [1, 2, 3]}"), overridden("{}", Map.of("seeds", seeds)));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"epoch", "mapper.prefx", "Epochs"})
   void aMisspeltNameIsRefused(String name) {
     InvalidInputException e =

@@ -60,7 +60,7 @@ class ExperimentFilesTest {
   void warmUpIs5000Steps(String name, int captions, int steps) {
     Experiment experiment = Json.read(Path.of("experiments", name + ".json"), Experiment.class);
     assertEquals(
-        steps, new Trainer(experiment.epochs(), experiment.batch(), 1).totalSteps(captions));
+        steps, new Trainer(experiment.epochs(), null, experiment.batch(), 1).totalSteps(captions));
     assertEquals(5000, Math.round(experiment.warmupShare() * steps));
     assertFalse(experiment.strict());
   }

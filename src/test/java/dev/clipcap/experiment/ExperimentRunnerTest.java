@@ -3,10 +3,12 @@ package dev.clipcap.experiment;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
 import dev.clipcap.convert.Checkpoint;
@@ -24,6 +26,7 @@ import dev.clipcap.tf.Weights;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,17 +85,20 @@ class ExperimentRunnerTest {
         false,
         0,
         0,
+        null,
         folder.resolve("clip").toString(),
         folder.resolve("gpt2").toString(),
         new MapperChoice(type, 3, null, type == MapperConfig.Type.MLP ? null : 1, null, null),
         finetune,
         false,
         2,
+        null,
         8,
         1e-2,
         0.1,
         0.01,
-        3);
+        3,
+        null);
   }
 
   private static float[] weights(Path savedModel, String name) {
@@ -151,6 +157,48 @@ class ExperimentRunnerTest {
     assertFalse(Files.exists(folder.resolve("one/checkpoints")));
   }
 
+  /** With two seeds, the second of them that of the single runs. */
+  private static Experiment twoSeeds() {
+    ObjectNode tree = Json.mapper().valueToTree(experiment(MapperConfig.Type.MLP, false));
+    tree.remove("seed");
+    tree.putArray("seeds").add(5).add(3);
+    return Json.convert(tree, Experiment.class, "test");
+  }
+
+  @Test
+  void severalSeedsAreAsManyRunsAndAFinishedOneIsNotRunAgain() throws IOException {
+    Path alone = folder.resolve("alone");
+    SeedRuns.run("seeds", experiment(MapperConfig.Type.MLP, false), alone);
+    Path out = folder.resolve("seeds");
+    SeedRuns.run("seeds", twoSeeds(), out);
+    for (String file : List.of("metrics.json", "config.json", "loss.csv", "captions.json")) {
+      assertEquals(
+          Files.readString(alone.resolve(file)),
+          Files.readString(out.resolve("seed-3").resolve(file)),
+          file);
+    }
+    String seeds = Files.readString(out.resolve("seeds.json"));
+    String report = Files.readString(out.resolve("report.md"));
+    assertTrue(report.contains("| **standard deviation** | 0."), report);
+
+    FileTime kept = Files.getLastModifiedTime(out.resolve("seed-5/provenance.json"));
+    FileTime old = Files.getLastModifiedTime(out.resolve("seed-3/provenance.json"));
+    Files.delete(out.resolve("seed-3/report.md")); // as a run that was killed just before its end
+    Files.delete(out.resolve("seeds.json"));
+    SeedRuns.run("seeds", twoSeeds(), out);
+    assertEquals(kept, Files.getLastModifiedTime(out.resolve("seed-5/provenance.json")));
+    assertNotEquals(old, Files.getLastModifiedTime(out.resolve("seed-3/provenance.json")));
+    assertEquals(seeds, Files.readString(out.resolve("seeds.json")));
+    assertEquals(report, Files.readString(out.resolve("report.md")));
+
+    assertEquals(
+        alone
+            + ": found the results of one run, expected a folder for several seeds; give another"
+            + " with -Dout=FOLDER, or delete this one",
+        assertThrows(InvalidInputException.class, () -> SeedRuns.run("seeds", twoSeeds(), alone))
+            .getMessage());
+  }
+
   @Test
   void aDamagedImageIsNamed() throws IOException {
     Path data = folder.resolve("damaged");
@@ -172,17 +220,20 @@ class ExperimentRunnerTest {
             true,
             0,
             0,
+            null,
             good.clip(),
             good.gpt2(),
             good.mapper(),
             false,
             false,
             1,
+            null,
             8,
             1e-2,
             0,
             0,
-            1);
+            1,
+            null);
     InvalidInputException e =
         assertThrows(
             InvalidInputException.class,

@@ -65,6 +65,11 @@ record SyntheticRun(
    * @param pictures prefix of the images' source files, which need not exist
    */
   void write(Path folder, String pictures) {
+    write(folder, pictures, 1, folder.getFileName().toString());
+  }
+
+  /** The same with a seed, as one run of an experiment of the given name. */
+  void write(Path folder, String pictures, int seed, String name) {
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < captions.size(); i++) {
       samples.add(new Sample("image" + i, captions.get(i), references(i)));
@@ -81,10 +86,9 @@ record SyntheticRun(
               scores.perImage().get(s.id()).reportBleu4(),
               s.references()));
     }
-    String name = folder.getFileName().toString();
-    Json.write(folder.resolve("config.json"), config());
+    Json.write(folder.resolve("config.json"), config(seed));
     Json.write(folder.resolve("captions.json"), lines);
-    Json.write(folder.resolve("metrics.json"), metrics(name, scores));
+    Json.write(folder.resolve("metrics.json"), metrics(name, scores, seed));
     Json.write(
         folder.resolve("provenance.json"),
         Map.of("commit", "0123456789abcdef0123456789abcdef01234567"));
@@ -92,7 +96,7 @@ record SyntheticRun(
     AtomicFiles.writeString(folder.resolve("epochs.csv"), epochsCsv());
   }
 
-  private Experiment config() {
+  private Experiment config(int seed) {
     return new Experiment(
         "the report's row",
         null,
@@ -102,20 +106,23 @@ record SyntheticRun(
         false,
         0,
         0,
+        null,
         "savedmodels/clip-mini",
         "savedmodels/gpt2-mini",
         new MapperChoice(mapper, 10, null, null, null, null),
         finetune,
         false,
         epochs.size(),
+        null,
         40,
         2e-5,
         0.1,
         0.01,
-        1);
+        seed,
+        null);
   }
 
-  private RunMetrics metrics(String name, CaptionScores scores) {
+  private RunMetrics metrics(String name, CaptionScores scores, int seed) {
     List<Double> low = List.of(0.4, 0.3, 0.2, 0.1);
     double lowest = epochs.stream().mapToDouble(e -> e[1]).min().orElseThrow();
     int chosen = 1;
@@ -142,7 +149,7 @@ record SyntheticRun(
         chosen,
         epochs.size(),
         1234567,
-        1);
+        seed);
   }
 
   private String lossCsv() {

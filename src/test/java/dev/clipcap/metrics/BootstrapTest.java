@@ -81,6 +81,28 @@ class BootstrapTest {
   }
 
   @Test
+  void seedsAverageByImageAndCorpusBleuIsThatOfAllTheirCaptionsTogether() {
+    Scores mean = Scores.averaged(List.of(Scores.mean(1, 2, 6), Scores.mean(3, 2, 1)));
+    assertEquals(List.of(2.0, 2.0, 3.5), mean.perImage());
+    assertEquals(7.5 / 3, mean.total(), 1e-15);
+
+    List<Sample> other =
+        samples().stream()
+            .map(s -> new Sample(s.id(), "a " + s.candidate(), s.references()))
+            .toList();
+    List<Sample> together = new ArrayList<>(samples());
+    together.addAll(other);
+    CorpusBleu bleu = new CorpusBleu(2);
+    Scores averaged =
+        Scores.averaged(List.of(bleu.scoreTokenized(samples()), bleu.scoreTokenized(other)));
+    assertEquals(3, averaged.images());
+    assertEquals(bleu.scoreTokenized(together).total(), averaged.total(), 1e-9);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Scores.averaged(List.of(Scores.mean(1, 2), Scores.mean(1, 2, 3))));
+  }
+
+  @Test
   void aSystemTiesWithItself() {
     Scores bleu = new CorpusBleu(2).scoreTokenized(samples());
     Comparison c = Bootstrap.compare("corpus_bleu2", bleu, bleu, 1);

@@ -31,10 +31,14 @@ class TrainerTest {
 
   /** Runs until the end, or until a checkpoint of the given epoch has been written. */
   private Outcome run(String name, int epochs, String configuration) {
-    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0.1, true, 1e-2)) {
+    return run(name, new Trainer(epochs, null, 4, 7), 1e-2, configuration);
+  }
+
+  private Outcome run(String name, Trainer trainer, double rate, String configuration) {
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0.1, true, rate)) {
       History history =
-          new Trainer(epochs, 4, 7)
-              .run(graph, TRAIN, VALIDATION, new Checkpoints(folder.resolve(name), configuration));
+          trainer.run(
+              graph, TRAIN, VALIDATION, new Checkpoints(folder.resolve(name), configuration));
       return new Outcome(history, weights(graph));
     }
   }
@@ -55,9 +59,7 @@ class TrainerTest {
     run("stopped", 2, "a");
     Outcome resumed = run("stopped", 4, "a");
     assertEquals(whole.history(), resumed.history());
-    for (int i = 0; i < whole.weights().size(); i++) {
-      assertArrayEquals(whole.weights().get(i), resumed.weights().get(i));
-    }
+    assertEqualWeights(whole, resumed);
     assertEquals(4 * 3, whole.history().steps().size()); // 11 captions make 3 batches of up to 4
   }
 
@@ -71,12 +73,44 @@ class TrainerTest {
   void theWeightsOfTheBestEpochAreLeftInTheGraph() {
     Path checkpoints = folder.resolve("best");
     try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0, true, 5e-2)) {
-      Trainer trainer = new Trainer(6, 4, 7);
+      Trainer trainer = new Trainer(6, null, 4, 7);
       History history = trainer.run(graph, TRAIN, VALIDATION, new Checkpoints(checkpoints, "a"));
       double best =
           history.epochs().stream().mapToDouble(History.Epoch::validation).min().orElseThrow();
       assertTrue(history.bestEpoch() < 6, "random captions are soon learned by heart");
       assertEquals(best, trainer.validate(graph, VALIDATION));
+    }
+  }
+
+  @Test
+  void patienceEndsTheRunAndTheBestWeightsAreLeft() {
+    Outcome all = run("all", new Trainer(8, null, 4, 7), 5e-2, "a");
+    int best = all.history().bestEpoch();
+    assertTrue(best <= 5, "random captions are soon learned by heart; best epoch " + best);
+    Outcome stopped = run("patient", new Trainer(8, 3, 4, 7), 5e-2, "a");
+    assertEquals(best + 3, stopped.history().epochs().size());
+    assertEquals(all.history().epochs().subList(0, best + 3), stopped.history().epochs());
+    assertEqualWeights(all, stopped);
+    assertEquals(8, run("unmoved", new Trainer(8, 8, 4, 7), 5e-2, "a").history().epochs().size());
+  }
+
+  @Test
+  void aRunThatWasInterruptedStopsWhereItWouldHave() {
+    Outcome whole = run("whole", new Trainer(8, 2, 4, 7), 5e-2, "a");
+    int end = whole.history().epochs().size();
+    assertTrue(end < 8, "stops early");
+    for (int interrupted : new int[] {1, end - 1, end}) {
+      String name = "interrupted after " + interrupted;
+      run(name, new Trainer(interrupted, null, 4, 7), 5e-2, "a");
+      Outcome resumed = run(name, new Trainer(8, 2, 4, 7), 5e-2, "a");
+      assertEquals(whole.history(), resumed.history(), name);
+      assertEqualWeights(whole, resumed);
+    }
+  }
+
+  private static void assertEqualWeights(Outcome expected, Outcome actual) {
+    for (int i = 0; i < expected.weights().size(); i++) {
+      assertArrayEquals(expected.weights().get(i), actual.weights().get(i));
     }
   }
 
@@ -92,7 +126,7 @@ class TrainerTest {
           assertThrows(
               InvalidInputException.class,
               () ->
-                  new Trainer(2, 4, 7)
+                  new Trainer(2, null, 4, 7)
                       .run(
                           graph,
                           broken,

@@ -1,0 +1,90 @@
+package dev.clipcap.experiment;
+
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Runs an experiment with its seed, or with each of its seeds one after another.
+ *
+ * <p>One seed fills the folder for the results itself. Several fill {@code seed-1/} and so on, each
+ * a complete run, and then get a {@code seeds.json} and a {@code report.md} together. A seed that
+ * is finished (its {@code report.md} is there and its {@code config.json} is equal) is not run
+ * again.
+ */
+public final class SeedRuns {
+  private SeedRuns() {}
+
+  /**
+   * Runs what is not yet finished, and continues what was interrupted.
+   *
+   * @param name of the experiment and of its results
+   * @param experiment what to do
+   * @param out folder for the results
+   * @throws InvalidInputException if the folder holds one run and several are asked for, or the
+   *     other way round
+   */
+  public static void run(String name, Experiment experiment, Path out) {
+    if (experiment.seeds() == null) {
+      requireNo("seeds.json", "several seeds", "one", out);
+      print(ExperimentRunner.run(name, experiment, out));
+      return;
+    }
+    requireNo("metrics.json", "one run", "several seeds", out);
+    List<Integer> seeds = experiment.seeds();
+    for (int seed : seeds) {
+      Path folder = folder(out, seed);
+      Experiment one = experiment.withSeed(seed);
+      if (finished(folder, one)) {
+        System.out.println("seed " + seed + " is finished: " + folder);
+      } else {
+        System.out.printf("seed %d, %d of %d%n", seed, seeds.indexOf(seed) + 1, seeds.size());
+        // Of another configuration; what is half done is told by the checkpoints.
+        AtomicFiles.deleteRecursively(folder.resolve("report.md"));
+        AtomicFiles.deleteRecursively(folder.resolve("metrics.json"));
+        print(ExperimentRunner.run(name, one, folder));
+      }
+    }
+    SeedScores.write(out, seeds);
+    SeedReport.write(out);
+  }
+
+  /** Where the run with a seed is. */
+  static Path folder(Path configuration, int seed) {
+    return configuration.resolve("seed-" + seed);
+  }
+
+  private static boolean finished(Path folder, Experiment experiment) {
+    return Files.exists(folder.resolve("metrics.json"))
+        && Files.exists(folder.resolve("report.md"))
+        && Json.toString(Json.read(folder.resolve("config.json"), Experiment.class))
+            .equals(Json.toString(experiment));
+  }
+
+  private static void requireNo(String file, String there, String wanted, Path out) {
+    if (Files.exists(out.resolve(file))) {
+      throw new InvalidInputException(
+          out.toString(),
+          "the results of " + there,
+          "a folder for " + wanted,
+          "give another with -Dout=FOLDER, or delete this one");
+    }
+  }
+
+  private static void print(RunMetrics metrics) {
+    System.out.printf(
+        Locale.ROOT,
+        "report BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
+            + "corpus BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n",
+        metrics.reportBleu4(),
+        metrics.controls().shuffled().reportBleu4(),
+        metrics.controls().constant().reportBleu4(),
+        metrics.corpusBleu().get(3),
+        metrics.controls().shuffled().corpusBleu().get(3),
+        metrics.controls().constant().corpusBleu().get(3));
+  }
+}

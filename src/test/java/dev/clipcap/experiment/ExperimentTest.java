@@ -1,0 +1,65 @@
+package dev.clipcap.experiment;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.data.TextRule;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExperimentTest {
+  /** mlp-finetune with other fields; a value of null removes a field. */
+  private static Experiment with(String fields) throws IOException {
+    ObjectNode tree = (ObjectNode) Json.readTree(Path.of("experiments", "mlp-finetune.json"));
+    for (var field : Json.mapper().readTree(fields).properties()) {
+      tree.set(field.getKey(), field.getValue());
+      if (field.getValue().isNull()) {
+        tree.remove(field.getKey());
+      }
+    }
+    return Json.convert(tree, Experiment.class, "test");
+  }
+
+  @Test
+  void seedsStandInPlaceOfTheSeed() throws IOException {
+    Experiment several = with("{\"seed\": null, \"seeds\": [3, 1]}");
+    assertNull(several.seed());
+    assertEquals(List.of(3, 1), several.seeds());
+    assertEquals(with("{\"seed\": 3}"), several.withSeed(3));
+    assertEquals(with("{\"seed\": 4}"), with("{\"seed\": null, \"seeds\": [4]}"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{\"seeds\": [1, 2]}|fields 'seed' and 'seeds': found both, which contradict each other",
+        "{\"seed\": null}|fields 'seed' and 'seeds': found neither, expected one of the two",
+        "{\"seed\": null, \"seeds\": [1, 2, 1]}|field 'seeds': found [1, 2, 1], expected",
+        "{\"seed\": null, \"seeds\": []}|field 'seeds': found [], expected one or more different",
+        "{\"seed\": null, \"seeds\": [null, 1]}|field 'seeds': found [null, 1], expected",
+        "{\"patience\": 0}|field 'patience': found 0, expected 1 or more, or absent",
+        "{\"text\": \"upper\"}|field 'text'",
+      })
+  void whatContradictsItselfIsRefused(String fields, String message) {
+    String said = assertThrows(InvalidInputException.class, () -> with(fields)).getMessage();
+    assertTrue(said.contains(message), said);
+  }
+
+  @Test
+  void theTextRuleIsOffUnlessItIsNamed() throws IOException {
+    assertNull(with("{}").text());
+    assertEquals(TextRule.SENTENCE, with("{\"text\": \"sentence\"}").text());
+    assertTrue(Json.toString(with("{\"text\": \"sentence\"}")).contains("\"text\" : \"sentence\""));
+  }
+}
