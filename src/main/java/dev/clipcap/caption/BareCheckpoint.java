@@ -4,15 +4,11 @@ import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.ClipCapShape;
 import dev.clipcap.convert.Gpt2Shape;
 import dev.clipcap.convert.MapperShape;
-import dev.clipcap.convert.ModelConverter;
-import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.tf.Params;
-import org.tensorflow.Session;
 
 /**
  * A captioner as one file of weights, the mapper's and GPT-2's, as the paper authors' and the
@@ -115,13 +111,5 @@ final class BareCheckpoint {
 
   private static boolean isUnknown(BpeTokenizer tokenizer, int id) {
     return tokenizer.decode(new int[] {id}).isEmpty();
-  }
-
-  /** Gives the weights {@code clip_project.*} and {@code gpt.transformer.*} their values. */
-  void restore(Session session, Params params) {
-    ModelConverter.assign(
-        session, params.at("clip_project"), checkpoint, WeightMaps.clipCapMapper());
-    ModelConverter.assign(
-        session, params.at("gpt").at("transformer"), checkpoint, WeightMaps.clipCapGpt2());
   }
 }

@@ -54,7 +54,7 @@ record LoadedModels(
       CaptionerConfig config = bare.config();
       BpeTokenizer tokenizer = bare.tokenizer(config.gpt2().vocabSize());
       PrefixLanguageModel prefixAndGpt2 =
-          new PrefixLanguageModel(config.mapper(), config.gpt2(), bare::restore);
+          PrefixLanguageModel.of(config.mapper(), config.gpt2(), checkpoint);
       return new LoadedModels(config, () -> clipFor(config, options), prefixAndGpt2, tokenizer);
     }
   }

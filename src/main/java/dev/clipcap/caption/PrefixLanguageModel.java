@@ -1,5 +1,8 @@
 package dev.clipcap.caption;
 
+import dev.clipcap.convert.Checkpoint;
+import dev.clipcap.convert.ModelConverter;
+import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.decode.LanguageModel;
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.gpt2.Gpt2Config;
@@ -58,7 +61,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
    * @param restore gives the weights their values; they are named {@code clip_project.*} and {@code
    *     gpt.transformer.*}
    */
-  public PrefixLanguageModel(
+  PrefixLanguageModel(
       MapperConfig mapperConfig, Gpt2Config gpt2Config, BiConsumer<Session, Params> restore) {
     vocabulary = gpt2Config.vocabSize();
     Ops tf = Ops.create(graph);
@@ -89,6 +92,24 @@ public final class PrefixLanguageModel implements AutoCloseable {
             .toList();
     session = Sessions.forDecoding(graph);
     restore.accept(session, params);
+  }
+
+  /**
+   * The model with the weights of a ClipCap checkpoint.
+   *
+   * @param weights in the paper authors' layout or the report's; read here, and not kept
+   * @throws dev.clipcap.io.InvalidInputException if its weights are not those of the configs
+   */
+  public static PrefixLanguageModel of(MapperConfig mapper, Gpt2Config gpt2, Checkpoint weights) {
+    return new PrefixLanguageModel(
+        mapper,
+        gpt2,
+        (session, params) -> {
+          ModelConverter.assign(
+              session, params.at("clip_project"), weights, WeightMaps.clipCapMapper());
+          ModelConverter.assign(
+              session, params.at("gpt").at("transformer"), weights, WeightMaps.clipCapGpt2());
+        });
   }
 
   private Step step(Ops tf, Gpt2 gpt2, Gpt2.Pass pass) {

@@ -3,17 +3,13 @@ package dev.clipcap.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.caption.PrefixLanguageModel;
 import dev.clipcap.convert.Checkpoint;
-import dev.clipcap.convert.ModelConverter;
-import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.decode.Beam;
 import dev.clipcap.decode.Decoded;
 import dev.clipcap.decode.Greedy;
 import dev.clipcap.io.Progress;
-import dev.clipcap.tf.Params;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.tensorflow.Session;
 
 /** A captioner's token ids by greedy and by beam search, with cached keys and values. */
 final class DecodingComparison {
@@ -40,19 +36,13 @@ final class DecodingComparison {
     DecodingComparison comparison = new DecodingComparison(reference, findings);
     try (Checkpoint weights = reference.openWeights();
         PrefixLanguageModel model =
-            new PrefixLanguageModel(
+            PrefixLanguageModel.of(
                 ReferenceConfigs.mapper(reference.config()),
                 ReferenceConfigs.gpt2(reference.config().get("gpt2")),
-                (session, params) -> restore(session, params, weights))) {
+                weights)) {
       comparison.greedy(model);
       comparison.beam(model);
     }
-  }
-
-  private static void restore(Session session, Params params, Checkpoint weights) {
-    ModelConverter.assign(session, params.at("clip_project"), weights, WeightMaps.clipCapMapper());
-    ModelConverter.assign(
-        session, params.at("gpt").at("transformer"), weights, WeightMaps.clipCapGpt2());
   }
 
   private void greedy(PrefixLanguageModel model) {

@@ -88,7 +88,7 @@ public final class BareSamples {
           new CaptionerConfig(
               writeClip(clip, read.mapper().embedding()), false, read.mapper(), read.gpt2());
       try (PrefixLanguageModel model =
-          new PrefixLanguageModel(config.mapper(), config.gpt2(), bare::restore)) {
+          PrefixLanguageModel.of(config.mapper(), config.gpt2(), checkpoint)) {
         Weights.save(model.session(), model.params().all(), trained, model.params().tf());
       }
     }
