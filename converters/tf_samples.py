@@ -26,6 +26,8 @@ import numpy as np
 import tensorflow as tf
 from transformers import CLIPConfig, GPT2Config, TFCLIPModel, TFGPT2LMHeadModel
 
+from hf_to_savedmodel import clip_signatures, gpt2_signatures
+
 
 def randomise(model, width):
     """Random weights; none is left at 0 or 1, where mistakes would hide."""
@@ -87,7 +89,8 @@ def main():
     args = parser.parse_args()
     model, arrays = {"clip": clip, "gpt2": gpt2}[args.kind](args.tiny)
     args.out.mkdir(parents=True)
-    model.save_pretrained(args.out / "model", saved_model=True)
+    signatures = {"clip": clip_signatures, "gpt2": gpt2_signatures}[args.kind](model)  # TFCLIPModel's own fail
+    model.save_pretrained(args.out / "model", saved_model=True, signatures=signatures)
     (args.out / "model" / "tf_model.h5").unlink(missing_ok=True)  # the same weights again
     for name, value in arrays.items():
         np.save(args.out / f"{name}.npy", value)
