@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.caption.PaperExport;
 import dev.clipcap.compare.ComparePyTorch;
 import dev.clipcap.convert.ModelConverter;
+import dev.clipcap.convert.OscarSplit;
 import dev.clipcap.experiment.ComparisonReport;
 import dev.clipcap.experiment.Experiment;
 import dev.clipcap.experiment.RunsReport;
@@ -123,6 +124,17 @@ final class Jobs {
 
   private static void convert(Options options) {
     options.allowOnly(Set.of("experiment", "from", "to", "tokenizer"));
+    if (options.path("from").toString().endsWith(".pkl")) {
+      OscarSplit.Summary summary = OscarSplit.convert(options.path("from"), options.path("to"));
+      System.out.printf(
+          Locale.ROOT,
+          "%d images with %d captions, %d left out; use them with -Ddata=embeddings:%s%n",
+          summary.images(),
+          summary.captions(),
+          summary.leftOut(),
+          options.path("to"));
+      return;
+    }
     ModelConverter.convert(
         options.path("from"),
         options.get("tokenizer").map(Path::of).orElse(null),

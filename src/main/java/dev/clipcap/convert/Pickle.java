@@ -2,10 +2,6 @@ package dev.clipcap.convert;
 
 import dev.clipcap.io.InvalidInputException;
 import java.nio.BufferUnderflowException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -25,7 +21,7 @@ final class Pickle {
   /** Longest accepted stream; a state dict takes about 250 bytes a tensor. */
   static final int MAX_BYTES = 1 << 23;
 
-  private static final int MAX_STEPS = 1_000_000;
+  static final int MAX_STEPS = 1_000_000;
 
   /** Says what names stand for, and what calling them would give. */
   interface Resolver {
@@ -40,17 +36,27 @@ final class Pickle {
 
     /** The value of a persistent id, or null to refuse it. */
     Object persistent(Object id);
+
+    /**
+     * The value of raw bytes at a place in the input, which are not read for it, or null to refuse
+     * them.
+     */
+    default Object bytes(long position, long length) {
+      return null;
+    }
   }
 
   private final String where;
-  private final ByteBuffer in;
+  private final PickleInput in;
+  private final int maxSteps;
   private final Resolver resolver;
   private final PickleStack stack = new PickleStack();
   private final Map<Integer, Object> memo = new HashMap<>();
 
-  private Pickle(String where, byte[] stream, Resolver resolver) {
+  private Pickle(String where, PickleInput in, int maxSteps, Resolver resolver) {
     this.where = where;
-    this.in = ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN);
+    this.in = in;
+    this.maxSteps = maxSteps;
     this.resolver = resolver;
   }
 
@@ -60,7 +66,17 @@ final class Pickle {
    * @throws InvalidInputException if it is malformed or asks for anything that is not allowed
    */
   static Object load(String where, byte[] stream, Resolver resolver) {
-    Pickle machine = new Pickle(where, stream, resolver);
+    return load(where, PickleInput.of(stream), MAX_STEPS, resolver);
+  }
+
+  /**
+   * The value that the next pickle of an input describes; the input then stands behind it.
+   *
+   * @param maxSteps instructions after which a pickle is refused
+   * @throws InvalidInputException if it is malformed or asks for anything that is not allowed
+   */
+  static Object load(String where, PickleInput in, int maxSteps, Resolver resolver) {
+    Pickle machine = new Pickle(where, in, maxSteps, resolver);
     try {
       return machine.run();
     } catch (BufferUnderflowException e) {
@@ -71,14 +87,14 @@ final class Pickle {
   }
 
   private Object run() {
-    for (int step = 0; step < MAX_STEPS; step++) {
+    for (int step = 0; step < maxSteps; step++) {
       int opcode = in.get() & 0xFF;
       if (opcode == '.') {
         return stack.pop();
       }
       execute(opcode);
     }
-    throw invalid("more than " + MAX_STEPS + " instructions", "a state dict");
+    throw invalid("more than " + maxSteps + " instructions", "a state dict");
   }
 
   private void execute(int opcode) {
@@ -95,10 +111,13 @@ final class Pickle {
       case 'J' -> stack.push((long) in.getInt()); // BININT
       case 'K' -> stack.push((long) (in.get() & 0xFF)); // BININT1
       case 'M' -> stack.push((long) (in.getShort() & 0xFFFF)); // BININT2
-      case 0x8a -> stack.push(longOf(in.get() & 0xFF)); // LONG1
+      case 0x8a -> stack.push(in.integer(in.get() & 0xFF)); // LONG1
       case 'G' -> stack.push(Double.longBitsToDouble(Long.reverseBytes(in.getLong()))); // BINFLOAT
-      case 'X' -> stack.push(string(in.getInt())); // BINUNICODE
-      case 0x8c -> stack.push(string(in.get() & 0xFF)); // SHORT_BINUNICODE
+      case 'X' -> stack.push(in.string(in.getInt())); // BINUNICODE
+      case 0x8c -> stack.push(in.string(in.get() & 0xFF)); // SHORT_BINUNICODE
+      case 'B' -> bytes(opcode, in.getInt() & 0xFFFFFFFFL); // BINBYTES
+      case 'C' -> bytes(opcode, in.get() & 0xFF); // SHORT_BINBYTES
+      case 0x8e -> bytes(opcode, in.getLong()); // BINBYTES8
       case 'q' -> memo.put(in.get() & 0xFF, stack.top()); // BINPUT
       case 'r' -> memo.put(in.getInt(), stack.top()); // LONG_BINPUT
       case 0x94 -> memo.put(memo.size(), stack.top()); // MEMOIZE
@@ -110,15 +129,28 @@ final class Pickle {
       case 'e' -> append(stack.toMark()); // APPENDS
       case 's' -> setItems(stack.last(2)); // SETITEM
       case 'u' -> setItems(stack.toMark()); // SETITEMS
-      case 'c' -> stack.push(global(line() + "." + line())); // GLOBAL
+      case 'c' -> stack.push(global(in.line() + "." + in.line())); // GLOBAL
       case 0x93 -> stackGlobal();
       case 'R' -> call(); // REDUCE
       case 0x81 -> call(); // NEWOBJ
       case 'b' -> build();
       case 'Q' -> persistent(); // BINPERSID
-      case 'i' -> throw refusedInstance(line() + "." + line()); // INST
-      default -> throw invalid("opcode 0x%02x".formatted(opcode), "an opcode of torch.save");
+      case 'i' -> throw refusedInstance(in.line() + "." + in.line()); // INST
+      default -> throw unknown(opcode);
     }
+  }
+
+  private void bytes(int opcode, long length) {
+    Object value = resolver.bytes(in.position(), length);
+    if (value == null) {
+      throw unknown(opcode);
+    }
+    in.skip(length);
+    stack.push(value);
+  }
+
+  private InvalidInputException unknown(int opcode) {
+    return invalid("opcode 0x%02x".formatted(opcode), "an opcode of torch.save");
   }
 
   private void protocol(int version) {
@@ -201,38 +233,6 @@ final class Pickle {
       }
       target.put(key, values.get(i + 1));
     }
-  }
-
-  /** Little-endian two's complement of at most 8 bytes. */
-  private long longOf(int length) {
-    if (length > 8) {
-      throw invalid("an integer of " + length + " bytes", "at most 8");
-    }
-    long value = 0;
-    for (int i = 0; i < length; i++) {
-      value |= (in.get() & 0xFFL) << (8 * i);
-    }
-    int unused = 64 - 8 * length;
-    return length == 0 ? 0 : value << unused >> unused;
-  }
-
-  private String string(int length) {
-    if (length < 0 || length > in.remaining()) {
-      throw new BufferUnderflowException();
-    }
-    ByteBuffer bytes = in.slice(in.position(), length);
-    in.position(in.position() + length);
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-    } catch (CharacterCodingException e) {
-      throw invalid("a string that is not UTF-8", "UTF-8");
-    }
-  }
-
-  private String line() {
-    int start = in.position();
-    while (in.get() != '\n') {}
-    return new String(in.array(), start, in.position() - 1 - start, StandardCharsets.UTF_8);
   }
 
   private Object remembered(int key) {

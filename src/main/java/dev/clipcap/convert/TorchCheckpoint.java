@@ -197,7 +197,8 @@ public final class TorchCheckpoint implements Checkpoint {
     tensors.put(name, new StoredTensor(file, info, position, strides, order));
   }
 
-  private static void checkBounds(String where, TorchObjects.Tensor tensor) {
+  /** Refuses a view that reaches beyond its storage. */
+  static void checkBounds(String where, TorchObjects.Tensor tensor) {
     List<Long> sizes = tensor.sizes();
     List<Long> strides = tensor.strides();
     long available = tensor.storage().size();

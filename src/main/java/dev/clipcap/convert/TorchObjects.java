@@ -102,11 +102,11 @@ final class TorchObjects implements Pickle.Resolver {
     return target instanceof Map<?, ?>;
   }
 
-  /** {@code ('storage', type, key, location, size)}. */
+  /** {@code ('storage', type, key, location, size)}, before PyTorch 1.6 with None at the end. */
   @Override
   public Object persistent(Object id) {
     return id instanceof List<?> parts
-            && parts.size() == 5
+            && (parts.size() == 5 || (parts.size() == 6 && parts.get(5) == null))
             && "storage".equals(parts.get(0))
             && parts.get(1) instanceof DType dtype
             && parts.get(2) instanceof String key

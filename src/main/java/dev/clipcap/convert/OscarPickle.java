@@ -1,0 +1,161 @@
+package dev.clipcap.convert;
+
+import dev.clipcap.io.InvalidInputException;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * The pickle that the ClipCap authors' parse_coco.py writes: {@code {"clip_embedding": tensor [n,
+ * D], "captions": [{"image_id", "caption", "clip_embedding": row, ...}]}}. Python pickles a tensor
+ * as a call of {@code _load_from_bytes} with what torch.save wrote before PyTorch 1.6: five small
+ * pickles and the numbers. Neither is run; names other than those three are refused.
+ */
+final class OscarPickle implements Pickle.Resolver, AutoCloseable {
+  /** Conceptual Captions, 3.3 million captions, takes 60 million. */
+  private static final int MAX_STEPS = 100_000_000;
+
+  private static final String REBUILD = "torch._utils._rebuild_tensor_v2";
+  private static final String HOOKS = "collections.OrderedDict";
+  private static final String LOAD = "torch.storage._load_from_bytes";
+  private static final byte[] MAGIC = {
+    (byte) 0x80,
+    2,
+    (byte) 0x8a,
+    10,
+    0x6c,
+    (byte) 0xfc,
+    (byte) 0x9c,
+    0x46,
+    (byte) 0xf9,
+    0x20,
+    0x6a,
+    (byte) 0xa8,
+    0x50,
+    0x19,
+    '.'
+  };
+
+  private record Bytes(long position, long length) {}
+
+  private final MappedFile file;
+  private final TorchObjects torch = new TorchObjects();
+  private final Map<?, ?> value;
+
+  /**
+   * Opens a file.
+   *
+   * @throws InvalidInputException if it is not of that form
+   */
+  OscarPickle(java.nio.file.Path path) {
+    file = MappedFile.open(path);
+    PickleInput in = new PickleInput(file::get, 0, file.size());
+    if (!(Pickle.load(path.toString(), in, MAX_STEPS, this) instanceof Map<?, ?> map)) {
+      throw invalid("no dictionary", "clip_embedding and captions");
+    }
+    value = map;
+  }
+
+  /** The embeddings [n, D]. */
+  StoredTensor embeddings() {
+    if (!(value.get("clip_embedding") instanceof TorchObjects.Tensor tensor)
+        || tensor.sizes().size() != 2) {
+      throw invalid("no clip_embedding", "a tensor [captions, width]");
+    }
+    TorchCheckpoint.checkBounds(file.path() + ", clip_embedding", tensor);
+    DType dtype = tensor.storage().dtype();
+    long[] sizes = tensor.sizes().stream().mapToLong(Long::longValue).toArray();
+    long[] strides = tensor.strides().stream().mapToLong(Long::longValue).toArray();
+    return new StoredTensor(
+        file,
+        new TensorInfo("clip_embedding", dtype, Shape.of(sizes)),
+        Long.parseLong(tensor.storage().key()) + tensor.offset() * dtype.bytes(),
+        strides,
+        ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /** The captions, unchecked. */
+  List<?> captions() {
+    if (!(value.get("captions") instanceof List<?> list)) {
+      throw invalid("no captions", "a list of them");
+    }
+    return list;
+  }
+
+  @Override
+  public void close() {
+    file.close();
+  }
+
+  @Override
+  public Object global(String name) {
+    return switch (name) {
+      case LOAD -> LOAD;
+      case REBUILD, HOOKS -> torch.global(name);
+      default -> null;
+    };
+  }
+
+  @Override
+  public Object call(Object callable, List<?> arguments) {
+    if (!LOAD.equals(callable)) {
+      return torch.call(callable, arguments);
+    }
+    return arguments.size() == 1 && arguments.get(0) instanceof Bytes bytes ? storage(bytes) : null;
+  }
+
+  @Override
+  public boolean build(Object target, Object state) {
+    return false;
+  }
+
+  @Override
+  public Object persistent(Object id) {
+    return null;
+  }
+
+  @Override
+  public Object bytes(long position, long length) {
+    return new Bytes(position, length);
+  }
+
+  /**
+   * What torch.save wrote before 1.6: magic, version, system, the storage, its key, its numbers.
+   */
+  private TorchObjects.Storage storage(Bytes bytes) {
+    String where = file.path() + ", clip_embedding";
+    long end = bytes.position + bytes.length;
+    PickleInput in = new PickleInput(file::get, bytes.position, end);
+    for (byte expected : MAGIC) {
+      if (in.get() != expected) {
+        throw invalid("a tensor in another form", "what torch.save wrote before 1.6");
+      }
+    }
+    Object version = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
+    Object system = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
+    Object saved = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
+    Object keys = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
+    if (!version.equals(1001L)
+        || !(system instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get("little_endian")))
+        || !(saved instanceof TorchObjects.Storage storage)
+        || !List.of(storage.key()).equals(keys)) {
+      throw invalid("a tensor in another form", "one little-endian storage of version 1001");
+    }
+    long size = in.getLong();
+    if (size != storage.size()
+        || size < 0
+        || size != (end - in.position()) / storage.dtype().bytes()
+        || size * storage.dtype().bytes() != end - in.position()) {
+      throw invalid(
+          "a storage of " + (end - in.position()) + " bytes",
+          storage.size() + " elements of " + storage.dtype());
+    }
+    return new TorchObjects.Storage(storage.dtype(), Long.toString(in.position()), size);
+  }
+
+  private InvalidInputException invalid(String found, String expected) {
+    return new InvalidInputException(
+        file.path().toString(), found, expected, "write it again with the authors' parse_coco.py");
+  }
+}

@@ -1,0 +1,160 @@
+package dev.clipcap.convert;
+
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Npy;
+import java.nio.FloatBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * The ClipCap authors' extracted embeddings, {@code oscar_split_*.pkl}, into a data set of format
+ * {@code embeddings}. Theirs has a row for each caption, ours one for each image, the first of its
+ * captions'.
+ */
+public final class OscarSplit {
+  /** Rows of one image differ by rounding on a GPU: by less than this part of their length. */
+  private static final double TOLERANCE = 0.02;
+
+  private final String where;
+  private final StoredTensor rows;
+  private final int width;
+  private final Map<String, Image> images = new LinkedHashMap<>();
+
+  private static final class Image {
+    final float[] embedding;
+    final List<String> captions = new ArrayList<>(5);
+
+    Image(float[] embedding) {
+      this.embedding = embedding;
+    }
+  }
+
+  /** An entry of captions.json. */
+  private record Entry(int row, String image, List<String> captions) {}
+
+  /**
+   * What became of a file.
+   *
+   * @param images written
+   * @param captions theirs
+   * @param leftOut images whose embedding is all zeros or not finite: they could not be read
+   */
+  public record Summary(int images, int captions, int leftOut) {}
+
+  private OscarSplit(String where, StoredTensor rows) {
+    this.where = where;
+    this.rows = rows;
+    this.width = Math.toIntExact(rows.shape().get(1));
+  }
+
+  /**
+   * Writes clip_embeddings.npy and captions.json into a folder.
+   *
+   * @throws InvalidInputException if the file is not what parse_coco.py writes, or if the rows of
+   *     one image differ, as they do where rows and captions are shifted against each other
+   */
+  public static Summary convert(Path pickle, Path folder) {
+    try (OscarPickle file = new OscarPickle(pickle)) {
+      OscarSplit split = new OscarSplit(pickle.toString(), file.embeddings());
+      List<?> captions = file.captions();
+      for (int i = 0; i < captions.size(); i++) {
+        split.add(pickle + " captions[" + i + "]", captions.get(i));
+      }
+      return split.write(folder);
+    }
+  }
+
+  private void add(String place, Object caption) {
+    if (!(caption instanceof Map<?, ?> fields)
+        || !(fields.get("clip_embedding") instanceof Long row)
+        || !(fields.get("caption") instanceof String text)
+        || !(fields.get("image_id") instanceof String || fields.get("image_id") instanceof Long)) {
+      throw invalid(place, "another form", "image_id, caption and clip_embedding");
+    }
+    if (row < 0 || row >= rows.shape().get(0)) {
+      throw invalid(place, "clip_embedding " + row, "a row below " + rows.shape().get(0));
+    }
+    if (text.isBlank()) {
+      throw invalid(place, "an empty caption", "text");
+    }
+    float[] embedding = new float[width];
+    rows.read(row * width, FloatBuffer.wrap(embedding));
+    Image image =
+        images.computeIfAbsent(name(fields.get("image_id")), name -> new Image(embedding));
+    if (distance(image.embedding, embedding) > TOLERANCE) {
+      throw invalid(
+          place,
+          "another embedding than an earlier caption of image " + fields.get("image_id") + " has",
+          "one embedding of an image");
+    }
+    image.captions.add(text.strip());
+  }
+
+  /** COCO's number as the file name that it has in 2017; other ids as they are. */
+  private static String name(Object id) {
+    String text = String.valueOf(id);
+    return text.matches("\\d{1,12}")
+        ? String.format(Locale.ROOT, "%012d.jpg", Long.parseLong(text))
+        : text;
+  }
+
+  /** The length of the difference, as part of the longer one's length; 0 between two of zeros. */
+  private static double distance(float[] a, float[] b) {
+    double difference = 0;
+    double lengthA = 0;
+    double lengthB = 0;
+    for (int i = 0; i < a.length; i++) {
+      difference += ((double) a[i] - b[i]) * ((double) a[i] - b[i]);
+      lengthA += (double) a[i] * a[i];
+      lengthB += (double) b[i] * b[i];
+    }
+    return difference == 0 ? 0 : Math.sqrt(difference / Math.max(lengthA, lengthB));
+  }
+
+  private Summary write(Path folder) {
+    List<Entry> entries = new ArrayList<>();
+    int usable = (int) images.values().stream().filter(OscarSplit::isUsable).count();
+    if (usable == 0) {
+      throw invalid(where, "no image with an embedding", "one or more");
+    }
+    float[] values = new float[Math.multiplyExact(usable, width)];
+    int captions = 0;
+    for (Map.Entry<String, Image> image : images.entrySet()) {
+      if (isUsable(image.getValue())) {
+        int row = entries.size();
+        System.arraycopy(image.getValue().embedding, 0, values, row * width, width);
+        entries.add(new Entry(row, image.getKey(), image.getValue().captions));
+        captions += image.getValue().captions.size();
+      }
+    }
+    AtomicFiles.writeDirectory(
+        folder,
+        aside -> {
+          new Npy(new long[] {usable, width}, values).write(aside.resolve("clip_embeddings.npy"));
+          Json.write(aside.resolve("captions.json"), entries);
+        });
+    return new Summary(usable, captions, images.size() - usable);
+  }
+
+  private static boolean isUsable(Image image) {
+    boolean zero = true;
+    for (float value : image.embedding) {
+      zero &= value == 0;
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return !zero;
+  }
+
+  private static InvalidInputException invalid(String where, String found, String expected) {
+    return new InvalidInputException(
+        where, found, expected, "write it again with the authors' parse_coco.py");
+  }
+}
