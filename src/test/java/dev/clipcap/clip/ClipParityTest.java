@@ -18,10 +18,11 @@ class ClipParityTest {
   void everyStageEqualsTransformers() {
     Reference reference = Reference.load("clip");
     ClipConfig config = Configs.clip(reference.config());
+    VitConfig sizes = (VitConfig) config.vision();
     try (TestGraph graph = new TestGraph()) {
       var tf = graph.tf();
       ClipVision.Pass vision =
-          new ClipVision(config, graph.params())
+          new ClipVision(sizes, config.projection(), graph.params())
               .pass(
                   graph.constant(
                       reference.floats("pixel_values"), reference.shape("pixel_values")));
@@ -38,7 +39,7 @@ class ClipParityTest {
                   MatMul.transposeB(true)));
       graph.assign(reference.weights(), reference::weightShape);
 
-      assertEquals(config.vision().layers() + 1, vision.blocks().size());
+      assertEquals(sizes.layers() + 1, vision.blocks().size());
       Map<String, float[]> expected = new TreeMap<>();
       Map<String, float[]> actual = new TreeMap<>();
       for (int i = 0; i < vision.blocks().size(); i++) {

@@ -1,7 +1,9 @@
 package dev.clipcap.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.clip.Activation;
 import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.VitConfig;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
 import java.util.Locale;
@@ -47,14 +49,14 @@ public final class Configs {
     JsonNode text = config.get("text_config");
     return new ClipConfig(
         config.get("projection_dim").intValue(),
-        new ClipConfig.Vision(
+        new VitConfig(
             vision.get("image_size").intValue(),
             vision.get("patch_size").intValue(),
             vision.get("hidden_size").intValue(),
             vision.get("intermediate_size").intValue(),
             vision.get("num_hidden_layers").intValue(),
             vision.get("num_attention_heads").intValue(),
-            "quick_gelu",
+            Activation.QUICK_GELU,
             EPSILON),
         new ClipConfig.Text(
             text.get("vocab_size").intValue(),
@@ -63,7 +65,7 @@ public final class Configs {
             text.get("intermediate_size").intValue(),
             text.get("num_hidden_layers").intValue(),
             text.get("num_attention_heads").intValue(),
-            "quick_gelu",
+            Activation.QUICK_GELU,
             EPSILON));
   }
 }
