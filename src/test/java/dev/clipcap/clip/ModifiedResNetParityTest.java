@@ -23,8 +23,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** An archive as OpenAI publishes it, converted, against open_clip's own modules in float64. */
 class ModifiedResNetParityTest {
-  /** What is reached is 1e-6 and less. */
-  private static final double TOLERANCE = 5e-6;
+  /** Reached: 7e-7 at most. */
+  private static final double TOLERANCE = 4e-6;
 
   private static final ClipConfig CONFIG =
       new ClipConfig(
