@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipText;
-import dev.clipcap.clip.ClipVision;
+import dev.clipcap.clip.ImageTower;
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
@@ -40,6 +40,19 @@ class ParameterCountsTest {
     assertEquals(86_192_640, clip(ClipConfig.vitB16().visionOnly()));
     assertEquals(427_616_513, clip(ClipConfig.vitL14()));
     assertEquals(303_966_208, clip(ClipConfig.vitL14().visionOnly()));
+    assertEquals(427_944_193, clip(ClipConfig.vitL14At336()));
+    assertEquals(304_293_888, clip(ClipConfig.vitL14At336().visionOnly()));
+  }
+
+  /** Weights and running statistics, which PyTorch counts apart: as buffers. */
+  @Test
+  void clipWithResNet() {
+    assertEquals(102_007_137 + 53_248, clip(ClipConfig.rn50()));
+    assertEquals(38_316_896 + 53_248, clip(ClipConfig.rn50().visionOnly()));
+    assertEquals(119_688_033 + 105_472, clip(ClipConfig.rn101()));
+    assertEquals(56_259_936 + 105_472, clip(ClipConfig.rn101().visionOnly()));
+    assertEquals(178_300_601 + 109_760, clip(ClipConfig.rn50x4()));
+    assertEquals(87_137_080 + 109_760, clip(ClipConfig.rn50x4().visionOnly()));
   }
 
   @Test
@@ -64,7 +77,7 @@ class ParameterCountsTest {
   private static long clip(ClipConfig config) {
     return count(
         params -> {
-          new ClipVision(config, params).pass(params.tf().placeholder(TFloat32.class));
+          ImageTower.of(config, params).embed(params.tf().placeholder(TFloat32.class));
           if (config.text() != null) {
             ClipText text = new ClipText(config, params);
             text.embed(params.tf().placeholder(TInt32.class));

@@ -1,6 +1,6 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.clip.ClipVision;
+import dev.clipcap.clip.ImageTower;
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
@@ -57,9 +57,7 @@ public record CaptionerExport(
       signatures.add(
           Signature.builder("embed")
               .input("pixel_values", pixels)
-              .output(
-                  "image_embeds",
-                  new ClipVision(config.clip(), params.at("clip")).pass(pixels).embedding())
+              .output("image_embeds", ImageTower.of(config.clip(), params.at("clip")).embed(pixels))
               .build());
     }
 

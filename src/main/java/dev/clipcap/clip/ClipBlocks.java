@@ -17,21 +17,13 @@ final class ClipBlocks {
   private final Params params;
   private final Ops tf;
   private final Layers layers;
-  private final int width;
-  private final int inner;
-  private final int depth;
-  private final int heads;
-  private final float epsilon;
+  private final TransformerSizes sizes;
 
-  ClipBlocks(Params params, int width, int inner, int depth, int heads, float epsilon) {
+  ClipBlocks(Params params, TransformerSizes sizes) {
     this.params = params;
     this.tf = params.tf();
     this.layers = new Layers(tf);
-    this.width = width;
-    this.inner = inner;
-    this.depth = depth;
-    this.heads = heads;
-    this.epsilon = epsilon;
+    this.sizes = sizes;
   }
 
   /**
@@ -43,9 +35,9 @@ final class ClipBlocks {
    */
   List<Operand<TFloat32>> apply(
       Operand<TFloat32> x, Operand<TInt32> batch, Operand<TFloat32> mask) {
-    Attention attention = new Attention(tf, batch, heads, width);
+    Attention attention = new Attention(tf, batch, sizes.heads(), sizes.width());
     List<Operand<TFloat32>> blocks = new ArrayList<>();
-    for (int i = 0; i < depth; i++) {
+    for (int i = 0; i < sizes.layers(); i++) {
       Params p = params.at("encoder").at("layers").at(i);
       x =
           tf.math.add(
@@ -57,7 +49,7 @@ final class ClipBlocks {
   }
 
   Operand<TFloat32> layerNorm(Params p, Operand<TFloat32> x) {
-    return layers.layerNorm(p, x, width, epsilon);
+    return layers.layerNorm(p, x, sizes.width(), sizes.epsilon());
   }
 
   private Operand<TFloat32> attend(
@@ -72,14 +64,24 @@ final class ClipBlocks {
   }
 
   private Operand<TFloat32> mlp(Params p, Operand<TFloat32> x) {
+    int width = sizes.width();
+    int inner = sizes.inner();
     Init in = Init.normal(1 / Math.sqrt(2.0 * width));
-    Init out = Init.normal(1 / Math.sqrt(2.0 * width * depth));
+    Init out = Init.normal(1 / Math.sqrt(2.0 * width * sizes.layers()));
     Operand<TFloat32> hidden =
-        layers.quickGelu(layers.linear(p.at("fc1"), x, width, inner, in, Init.zeros()));
+        activate(layers.linear(p.at("fc1"), x, width, inner, in, Init.zeros()));
     return layers.linear(p.at("fc2"), hidden, inner, width, out, Init.zeros());
   }
 
+  private Operand<TFloat32> activate(Operand<TFloat32> x) {
+    return switch (sizes.activation()) {
+      case QUICK_GELU -> layers.quickGelu(x);
+      case GELU -> layers.gelu(x);
+    };
+  }
+
   private Operand<TFloat32> project(Params p, Operand<TFloat32> x) {
+    int width = sizes.width();
     return layers.linear(
         p, x, width, width, Init.normal(1 / Math.sqrt((double) width)), Init.zeros());
   }

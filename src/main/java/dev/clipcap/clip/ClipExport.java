@@ -54,7 +54,7 @@ public final class ClipExport {
     signatures.add(
         Signature.builder(Signature.DEFAULT_KEY)
             .input("pixel_values", pixels)
-            .output("image_embeds", new ClipVision(config, params).pass(pixels).embedding())
+            .output("image_embeds", ImageTower.of(config, params).embed(pixels))
             .build());
     if (config.text() != null) {
       Operand<TInt32> ids =

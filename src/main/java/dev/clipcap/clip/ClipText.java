@@ -51,8 +51,7 @@ public final class ClipText {
     ClipConfig.Text text = config.text();
     int width = text.width();
     Params model = params.at("text_model");
-    ClipBlocks blocks =
-        new ClipBlocks(model, width, text.inner(), text.layers(), text.heads(), text.epsilon());
+    ClipBlocks blocks = new ClipBlocks(model, text);
     Layers layers = new Layers(tf);
     Operand<TInt32> shape = tf.shape(ids);
     Operand<TInt32> batch = tf.gather(shape, tf.constant(0), tf.constant(0));

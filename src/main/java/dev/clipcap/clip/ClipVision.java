@@ -16,14 +16,20 @@ import org.tensorflow.types.TInt32;
  *
  * <p>Dimensions: B batch, P pixels on a side, G patches on a side, C width, D shared space.
  */
-public final class ClipVision {
-  private final ClipConfig config;
+public final class ClipVision implements ImageTower {
+  private final VitConfig vision;
+  private final int projection;
   private final Params params;
   private final Ops tf;
 
-  /** The tower over the weights {@code params}, which hold {@code vision_model.*} and the rest. */
-  public ClipVision(ClipConfig config, Params params) {
-    this.config = config;
+  /**
+   * The tower over the weights {@code params}, which hold {@code vision_model.*} and the rest.
+   *
+   * @param projection D
+   */
+  public ClipVision(VitConfig vision, int projection, Params params) {
+    this.vision = vision;
+    this.projection = projection;
     this.params = params;
     this.tf = params.tf();
   }
@@ -42,14 +48,16 @@ public final class ClipVision {
       Operand<TFloat32> pooled,
       Operand<TFloat32> embedding) {}
 
-  /** Normalised pixels [B, 3, P, P] -> embeddings. */
+  @Override
+  public Operand<TFloat32> embed(Operand<TFloat32> pixels) {
+    return pass(pixels).embedding();
+  }
+
+  /** Normalised pixels [B, 3, P, P] -> embeddings and what came before them. */
   public Pass pass(Operand<TFloat32> pixels) {
-    ClipConfig.Vision vision = config.vision();
     int width = vision.width();
     Params model = params.at("vision_model");
-    ClipBlocks blocks =
-        new ClipBlocks(
-            model, width, vision.inner(), vision.layers(), vision.heads(), vision.epsilon());
+    ClipBlocks blocks = new ClipBlocks(model, vision);
     Operand<TInt32> batch = tf.gather(tf.shape(pixels), tf.constant(0), tf.constant(0));
 
     Operand<TFloat32> patches = embedPatches(model.at("embeddings"), pixels, batch);
@@ -71,7 +79,7 @@ public final class ClipVision {
                 params.at("visual_projection"),
                 pooled,
                 width,
-                config.projection(),
+                projection,
                 Init.normal(1 / Math.sqrt((double) width)));
     return new Pass(patches, List.copyOf(states), pooled, embedding);
   }
@@ -81,9 +89,9 @@ public final class ClipVision {
    */
   private Operand<TFloat32> embedPatches(
       Params p, Operand<TFloat32> pixels, Operand<TInt32> batch) {
-    int patch = config.vision().patchSize();
-    int grid = config.vision().imageSize() / patch;
-    int width = config.vision().width();
+    int patch = vision.patchSize();
+    int grid = vision.imageSize() / patch;
+    int width = vision.width();
     int patchPixels = 3 * patch * patch;
 
     Operand<TFloat32> grouped =
@@ -105,8 +113,7 @@ public final class ClipVision {
             p.get("class_embedding", Init.normal(1 / Math.sqrt((double) width)), width),
             tf.stack(List.of(batch, tf.constant(1), tf.constant(width)))); // [B, 1, C]
     Operand<TFloat32> positions =
-        p.at("position_embedding")
-            .get("weight", Init.normal(0.02), config.vision().tokens(), width);
+        p.at("position_embedding").get("weight", Init.normal(0.02), vision.tokens(), width);
     Operand<TFloat32> x =
         tf.math.add(tf.concat(List.of(classToken, embedded), tf.constant(1)), positions);
     return tf.reshape(x, tf.constant(new int[] {-1, width}));

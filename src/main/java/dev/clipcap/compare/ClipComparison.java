@@ -3,6 +3,7 @@ package dev.clipcap.compare;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipText;
 import dev.clipcap.clip.ClipVision;
+import dev.clipcap.clip.VitConfig;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.WeightMaps;
@@ -20,11 +21,13 @@ final class ClipComparison {
 
   static CaseResult run(ReferenceCase reference) {
     ClipConfig config = ReferenceConfigs.clip(reference.config());
+    VitConfig images = (VitConfig) config.vision(); // the references have no ResNet
     Findings findings = new Findings(reference);
     try (ModelProbe probe = new ModelProbe();
         Checkpoint weights = reference.openWeights()) {
       ClipVision.Pass vision =
-          new ClipVision(config, probe.params()).pass(probe.floats(reference, "pixel_values"));
+          new ClipVision(images, config.projection(), probe.params())
+              .pass(probe.floats(reference, "pixel_values"));
       ClipText tower = new ClipText(config, probe.params());
       ClipText.Pass text = tower.pass(probe.ints(reference, "text_ids"));
       Map<String, Operand<TFloat32>> stages = stages(vision, text);
@@ -32,7 +35,6 @@ final class ClipComparison {
       ModelConverter.assign(probe.session(), probe.params(), weights, WeightMaps.clip());
       probe.fetch(stages).forEach((name, value) -> findings.tensor(quantity(name), name, value));
     }
-    ClipConfig.Vision images = config.vision();
     ClipConfig.Text texts = config.text();
     return findings.result(
         "CLIP, %d px in patches of %d, %d layers of width %d; texts %d of %d"

@@ -97,7 +97,8 @@ final class Mismatches {
     boolean onlySomeLayers =
         !names.isEmpty()
             && names.stream().allMatch(name -> LAYER.matcher(name).find())
-            && names.stream().noneMatch(name -> name.matches("(.*\\.)?(h|layers|model)\\.0\\..*"));
+            && names.stream()
+                .noneMatch(name -> name.matches("(.*\\.)?(h|layers|model|layer[1-4])\\.0\\..*"));
     if (onlySomeLayers) {
       hints.add("the checkpoint has " + comparison + " layers than the configuration");
     }

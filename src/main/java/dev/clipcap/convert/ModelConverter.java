@@ -12,7 +12,6 @@ import dev.clipcap.tf.Weights;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.tensorflow.Session;
@@ -20,72 +19,73 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Turns a GPT-2 or a CLIP as Hugging Face publishes it (a folder with config.json, the weights and
- * tokenizer.json) into a SavedModel folder of this project.
+ * Turns a published GPT-2 or CLIP into a SavedModel folder of this project: Hugging Face's (a
+ * folder with config.json), open_clip's (with open_clip_config.json) or OpenAI's (an archive
+ * alone). Weights become float32 whatever they were.
  */
 public final class ModelConverter {
   private static final int BLOCK = 1 << 20;
 
-  private static final String SAVED_MODEL = "saved_model.pb";
-
-  private static final List<String> WEIGHTS =
-      List.of(
-          "model.safetensors",
-          "model.safetensors.index.json",
-          "pytorch_model.bin",
-          SAVED_MODEL,
-          "saved_model/1/" + SAVED_MODEL); // what transformers' save_pretrained writes
-
   private ModelConverter() {}
 
   /**
-   * Converts whichever of the two models the folder's config.json says it is.
+   * Converts whichever model is there.
    *
-   * @param source folder of the published model
-   * @param tokenizer its tokenizer.json; null for the one in the folder
+   * @param source folder of the published model, or a CLIP's file of weights; without a config
+   *     beside it, its sizes are read off its tensors and the rest is taken to be OpenAI's
+   * @param tokenizer its tokenizer.json; null for the one in the folder, which a CLIP may lack
    * @param target SavedModel folder to write
    * @throws InvalidInputException if a file is missing or the weights do not fit the config
    */
   public static void convert(Path source, Path tokenizer, Path target) {
-    Path tokenizerFile = tokenizer == null ? source.resolve("tokenizer.json") : tokenizer;
-    if (!Files.isRegularFile(tokenizerFile)) {
+    PublishedModel model = PublishedModel.find(source);
+    boolean optional = tokenizer == null && model.kind() != PublishedModel.Kind.GPT2;
+    Path tokenizerFile = tokenizer == null ? model.tokenizer() : tokenizer;
+    if (!optional && (tokenizerFile == null || !Files.isRegularFile(tokenizerFile))) {
       throw new InvalidInputException(
-          tokenizerFile.toString(), "no file", "a tokenizer.json", "add -Dtokenizer=FILE");
+          String.valueOf(tokenizerFile == null ? source.resolve("tokenizer.json") : tokenizerFile),
+          "no file",
+          "a tokenizer.json",
+          "add -Dtokenizer=FILE");
     }
-    Path configFile = source.resolve("config.json");
-    String type = Json.readTree(configFile).path("model_type").asText();
-    Path weights = weights(source);
-    try (Checkpoint checkpoint = Checkpoint.open(weights)) {
-      Map<String, String> provenance = new TreeMap<>();
-      provenance.put(
-          "source",
-          (weights.equals(source) ? source.getFileName() : source.relativize(weights)).toString());
-      if (Files.isRegularFile(weights)) {
-        provenance.put("source_sha256", Sha256.of(weights));
-      }
-      switch (type) {
-        case "gpt2" ->
-            Gpt2Export.write(
-                target,
-                Json.read(configFile, Gpt2Config.class),
-                (session, params) -> assign(session, params, checkpoint, WeightMaps.gpt2()),
-                tokenizerFile,
-                provenance);
-        case "clip" ->
-            ClipExport.write(
-                target,
-                Json.read(configFile, ClipConfig.class),
-                (session, params) -> assign(session, params, checkpoint, WeightMaps.clip()),
-                tokenizerFile,
-                provenance);
-        default ->
-            throw new InvalidInputException(
-                configFile + ", field 'model_type'",
-                "\"" + type + "\"",
-                "\"gpt2\" or \"clip\"",
-                "convert a model of one of these kinds");
+    try (Checkpoint checkpoint = Checkpoint.open(model.weights())) {
+      Map<String, String> provenance = provenance(source, model.weights());
+      if (model.kind() == PublishedModel.Kind.GPT2) {
+        Gpt2Export.write(
+            target,
+            Json.read(model.config(), Gpt2Config.class),
+            (session, params) -> assign(session, params, checkpoint, WeightMaps.gpt2()),
+            tokenizerFile,
+            provenance);
+      } else {
+        ClipExport.write(
+            target,
+            clipConfig(model, checkpoint),
+            (session, params) -> assign(session, params, checkpoint, WeightMaps.clip()),
+            tokenizerFile,
+            provenance);
       }
     }
+  }
+
+  private static ClipConfig clipConfig(PublishedModel model, Checkpoint checkpoint) {
+    return switch (model.kind()) {
+      case CLIP -> Json.read(model.config(), ClipConfig.class);
+      case OPEN_CLIP -> OpenClipConfig.read(model.config());
+      case BARE_CLIP -> ClipShape.of(checkpoint);
+      case GPT2 -> throw new IllegalArgumentException(model.toString());
+    };
+  }
+
+  private static Map<String, String> provenance(Path source, Path weights) {
+    Map<String, String> provenance = new TreeMap<>();
+    provenance.put(
+        "source",
+        (weights.equals(source) ? source.getFileName() : source.relativize(weights)).toString());
+    if (Files.isRegularFile(weights)) {
+      provenance.put("source_sha256", Sha256.of(weights));
+    }
+    return provenance;
   }
 
   /** Gives a model's weights the values of a checkpoint; nothing may be missing or left over. */
@@ -107,19 +107,5 @@ public final class ModelConverter {
             target.offset(from).write(block, 0, count);
           }
         });
-  }
-
-  private static Path weights(Path folder) {
-    for (String name : WEIGHTS) {
-      Path found = folder.resolve(name);
-      if (Files.exists(found)) {
-        return name.endsWith(SAVED_MODEL) ? found.getParent() : found;
-      }
-    }
-    throw new InvalidInputException(
-        folder.toString(),
-        "no weights",
-        "one of " + String.join(", ", WEIGHTS),
-        "download the model whole");
   }
 }

@@ -2,7 +2,7 @@ package dev.clipcap.pretrain;
 
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipText;
-import dev.clipcap.clip.ClipVision;
+import dev.clipcap.clip.ImageTower;
 import dev.clipcap.tf.Layers;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
@@ -49,8 +49,7 @@ final class ContrastiveTraining implements AutoCloseable {
 
     Layers layers = new Layers(tf);
     ClipText text = new ClipText(config, weights());
-    Operand<TFloat32> images =
-        layers.normalizeRows(new ClipVision(config, weights()).pass(pixels).embedding());
+    Operand<TFloat32> images = layers.normalizeRows(ImageTower.of(config, weights()).embed(pixels));
     Operand<TFloat32> captions = layers.normalizeRows(text.embed(ids));
     Operand<TFloat32> cosines = tf.linalg.matMul(images, captions, MatMul.transposeB(true));
     Operand<TFloat32> logits = tf.math.mul(tf.math.exp(text.logitScale()), cosines); // [B, B]

@@ -73,6 +73,12 @@ public final class Layers {
     return tf.math.mul(x, tf.math.sigmoid(tf.math.mul(tf.constant(1.702f), x)));
   }
 
+  /** The exact GELU: x/2 (1 + erf(x / sqrt(2))). */
+  public Operand<TFloat32> gelu(Operand<TFloat32> x) {
+    Operand<TFloat32> erf = tf.math.erf(tf.math.mul(x, tf.constant((float) Math.sqrt(0.5))));
+    return tf.math.mul(tf.math.mul(tf.constant(0.5f), x), tf.math.add(tf.constant(1f), erf));
+  }
+
   /** Each row divided by its Euclidean length. */
   public Operand<TFloat32> normalizeRows(Operand<TFloat32> x) {
     Operand<TFloat32> squares =

@@ -3,6 +3,7 @@ package dev.clipcap.caption;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
+import dev.clipcap.clip.VitConfig;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Npy;
@@ -62,7 +63,7 @@ public final class BareSamples {
 
   /** A random CLIP, images only, with embeddings of this width. */
   public static ClipConfig writeClip(Path folder, int width) {
-    ClipConfig config = new ClipConfig(width, ClipConfig.Vision.of(32, 16, 16, 1, 2), null);
+    ClipConfig config = new ClipConfig(width, VitConfig.of(32, 16, 16, 1, 2), null);
     ClipExport.write(
         folder,
         config,

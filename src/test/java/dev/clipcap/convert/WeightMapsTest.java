@@ -43,7 +43,6 @@ class WeightMapsTest {
       assertSame(
           WeightMaps.clip().resolve(huggingFace, CLIP),
           WeightMaps.clip().resolve(checkpoint, CLIP));
-      assertEquals(new ClipVisionShape(4, 2, 8, 2, 6), ClipVisionShape.of(checkpoint));
     }
   }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
+import dev.clipcap.clip.VitConfig;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.data.Illustration;
 import dev.clipcap.data.Storybook;
@@ -63,7 +64,7 @@ class ExperimentRunnerTest {
     }
     ClipExport.write(
         folder.resolve("clip"),
-        new ClipConfig(12, ClipConfig.Vision.of(64, 32, 16, 1, 2), null),
+        new ClipConfig(12, VitConfig.of(64, 32, 16, 1, 2), null),
         (session, params) -> Weights.initialize(session, params, 1),
         null,
         "made by a test");

@@ -1,0 +1,22 @@
+package dev.clipcap.clip;
+
+import dev.clipcap.tf.Params;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
+
+/** Turns an image's pixels into its embedding. */
+public sealed interface ImageTower permits ClipVision, ModifiedResNet {
+  /** Normalised pixels [B, 3, P, P] -> embeddings [B, D], not normalised. */
+  Operand<TFloat32> embed(Operand<TFloat32> pixels);
+
+  /**
+   * The tower of the given kind and size.
+   *
+   * @param params CLIP's weights
+   */
+  static ImageTower of(ClipConfig config, Params params) {
+    return config.vision() instanceof ResNetConfig resNet
+        ? new ModifiedResNet(resNet, config.projection(), params)
+        : new ClipVision((VitConfig) config.vision(), config.projection(), params);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.clipcap.clip;
+
+import dev.clipcap.io.InvalidInputException;
+
+/** What the transformers in CLIP's two towers have in common. */
+sealed interface TransformerSizes permits VitConfig, ClipConfig.Text {
+  /** C, width of the residual stream. */
+  int width();
+
+  /** Width of the MLPs. */
+  int inner();
+
+  /** Blocks. */
+  int layers();
+
+  /** H, of attention. */
+  int heads();
+
+  /** In the MLPs. */
+  Activation activation();
+
+  /** Added to the variance in layer norm. */
+  float epsilon();
+
+  /** Refuses sizes that no transformer can have. */
+  static void check(String field, int width, int inner, int layers, int heads) {
+    if (width < 1 || inner < 1 || layers < 1 || heads < 1 || width % heads != 0) {
+      throw new InvalidInputException(
+          "CLIP config, " + field,
+          "hidden_size %d, intermediate_size %d, num_hidden_layers %d, num_attention_heads %d"
+              .formatted(width, inner, layers, heads),
+          "positive numbers, and heads that divide the width",
+          "correct config.json");
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package dev.clipcap.convert;
+
+import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.ResNetConfig;
+import dev.clipcap.clip.VitConfig;
+import dev.clipcap.io.InvalidInputException;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * A CLIP's configuration as its tensors tell it, for checkpoints that come without one. Not in any
+ * tensor, and taken to be as in OpenAI's models: heads of width 64, {@code quick_gelu}, MLPs four
+ * times as wide.
+ */
+final class ClipShape {
+  private static final int HEAD_WIDTH = 64;
+  private static final String VIT = "vision_model.";
+  private static final String RESNET = "visual.";
+  private static final String TEXT = "text_model.";
+
+  private final Checkpoint checkpoint;
+  private final Map<String, StoredTensor> tensors;
+  private final Sizes sizes;
+
+  private ClipShape(Checkpoint checkpoint) {
+    this.checkpoint = checkpoint;
+    tensors = WeightMaps.clip().rename(checkpoint);
+    sizes = new Sizes(checkpoint.path(), tensors);
+  }
+
+  /**
+   * Reads the sizes off a checkpoint in any of CLIP's layouts. Without a text tower in it, the
+   * configuration is for images only.
+   *
+   * @throws InvalidInputException if it holds no CLIP, or its sizes contradict each other
+   */
+  static ClipConfig of(Checkpoint checkpoint) {
+    return new ClipShape(checkpoint).read();
+  }
+
+  private ClipConfig read() {
+    ClipConfig.Text text = has(TEXT) ? text() : null;
+    if (has(RESNET + "layer1.")) {
+      return new ClipConfig(get(RESNET + "attnpool.c_proj.weight", 0, 2), resNet(), text);
+    }
+    if (has(VIT)) {
+      return new ClipConfig(get("visual_projection.weight", 0, 2), vit(), text);
+    }
+    throw new InvalidInputException(
+        checkpoint.path().toString(),
+        "no image tower of CLIP",
+        "a CLIP that OpenAI or open_clip published; for a GPT-2, a folder with its config.json",
+        "check that the file is of the intended model");
+  }
+
+  private VitConfig vit() {
+    String embeddings = VIT + "embeddings.";
+    int width = get(embeddings + "patch_embedding.weight", 0, 4);
+    int patch = get(embeddings + "patch_embedding.weight", 2, 4);
+    int positions = get(embeddings + "position_embedding.weight", 0, 2);
+    int grid = (int) Math.sqrt(positions - 1.0);
+    int layers = sizes.layers(VIT + "encoder.layers.");
+    sizes.expect(embeddings + "patch_embedding.weight", width, 3, patch, patch);
+    sizes.expect(embeddings + "position_embedding.weight", (long) grid * grid + 1, width);
+    expectBlocks(VIT, layers, width);
+    return VitConfig.of(grid * patch, patch, width, layers, heads("image", width));
+  }
+
+  private ResNetConfig resNet() {
+    String pool = RESNET + "attnpool.";
+    int width = get(RESNET + "layer1.0.conv1.weight", 0, 4);
+    int features = ResNetConfig.REDUCTION * width;
+    int positions = get(pool + "positional_embedding", 0, 2);
+    int grid = (int) Math.sqrt(positions - 1.0);
+    List<Integer> layers =
+        IntStream.rangeClosed(1, 4)
+            .mapToObj(stage -> sizes.layers(RESNET + "layer" + stage + "."))
+            .toList();
+    sizes.expect(RESNET + "conv1.weight", width / 2, 3, 3, 3);
+    sizes.expect(RESNET + "conv3.weight", width, width / 2, 3, 3);
+    for (int stage = 0; stage < 4; stage++) {
+      long planes = (long) width << stage;
+      for (int i = 0; i < layers.get(stage); i++) {
+        String block = RESNET + "layer" + (stage + 1) + "." + i + ".";
+        sizes.expect(block + "conv2.weight", planes, planes, 3, 3);
+        sizes.expect(block + "conv3.weight", 4 * planes, planes, 1, 1);
+      }
+    }
+    sizes.expect(pool + "positional_embedding", (long) grid * grid + 1, features);
+    sizes.expect(pool + "q_proj.weight", features, features);
+    return new ResNetConfig(ResNetConfig.REDUCTION * grid, layers, width, heads("image", features));
+  }
+
+  private ClipConfig.Text text() {
+    String embeddings = TEXT + "embeddings.";
+    int vocabulary = get(embeddings + "token_embedding.weight", 0, 2);
+    int width = get(embeddings + "token_embedding.weight", 1, 2);
+    int positions = get(embeddings + "position_embedding.weight", 0, 2);
+    int layers = sizes.layers(TEXT + "encoder.layers.");
+    sizes.expect(embeddings + "position_embedding.weight", positions, width);
+    expectBlocks(TEXT, layers, width);
+    return ClipConfig.Text.of(vocabulary, positions, width, layers, heads("text", width));
+  }
+
+  private void expectBlocks(String tower, int layers, long width) {
+    for (int i = 0; i < layers; i++) {
+      String block = tower + "encoder.layers." + i + ".";
+      sizes.expect(block + "self_attn.q_proj.weight", width, width);
+      sizes.expect(block + "mlp.fc1.weight", 4 * width, width);
+      sizes.expect(block + "mlp.fc2.weight", width, 4 * width);
+    }
+  }
+
+  /** The number of attention heads, after all other sizes of the tower have been looked at. */
+  private int heads(String tower, int width) {
+    sizes.throwIfAny();
+    if (width % HEAD_WIDTH != 0) {
+      throw new InvalidInputException(
+          checkpoint.path().toString(),
+          "%s tower of width %d, no multiple of %d".formatted(tower, width, HEAD_WIDTH),
+          "a published CLIP, or its number of heads, which no tensor shows",
+          "put its open_clip_config.json beside it");
+    }
+    return width / HEAD_WIDTH;
+  }
+
+  private boolean has(String prefix) {
+    return tensors.keySet().stream().anyMatch(name -> name.startsWith(prefix));
+  }
+
+  private int get(String name, int dimension, int rank) {
+    return Math.toIntExact(sizes.get(name, dimension, rank));
+  }
+}
