@@ -1,6 +1,6 @@
 """Writes a CLIP with a ResNet, random weights, as OpenAI publishes it, and what open_clip's own modules make of it.
 
-    python converters/clip_resnet_reference.py --tiny --out src/test/resources/reference/clip-resnet
+    python converters/clip_resnet_reference.py --tiny --out src/test/resources/clip-resnet
     python converters/clip_resnet_reference.py --real RN50x4 --out reference/rn50x4
 
 `openai.pt` is a TorchScript archive with float16 weights, float32 batch norms and three numbers, as OpenAI's are.

@@ -22,13 +22,13 @@ public final class ResNetReference {
       List.of("stem", "layer1.0", "layer2.0", "layer2.1", "layer3.0", "layer4.0");
 
   private static final Safetensors VALUES =
-      new Safetensors(resource("/reference/clip-resnet/values.safetensors"));
+      new Safetensors(resource("/clip-resnet/values.safetensors"));
 
   private ResNetReference() {}
 
   /** The TorchScript archive, its weights in float16. */
   public static Path archive() {
-    return resource("/reference/clip-resnet/openai.pt");
+    return resource("/clip-resnet/openai.pt");
   }
 
   /** An image's file. */
