@@ -224,7 +224,7 @@ public final class ExperimentRunner {
   }
 
   private Evaluation evaluate(Captioner captioner) {
-    return Evaluation.of(splits, embedded -> caption(captioner, embedded));
+    return Evaluation.of(splits, clip, embedded -> caption(captioner, embedded));
   }
 
   private static List<Caption> caption(Captioner captioner, List<EmbeddedImage> images) {
