@@ -196,9 +196,13 @@ final class Jobs {
   }
 
   private static void score(Options options) {
-    options.allowOnly(Set.of("experiment", "candidates", "references", "out"));
+    options.allowOnly(Set.of("experiment", "candidates", "references", "training", "out"));
     ScoreJob.run(
-        options.path("candidates"), options.path("references"), options.path("out"), System.out);
+        options.path("candidates"),
+        options.path("references"),
+        options.get("training").map(Path::of).orElse(null),
+        options.path("out"),
+        System.out);
   }
 
   private static Path file(String name) {

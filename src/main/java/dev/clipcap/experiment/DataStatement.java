@@ -45,6 +45,28 @@ final class DataStatement {
                 + " drawn by caption: these scores are too good, and comparable with the report's only.");
   }
 
+  /** CLIPScore and whose judgement it is, as a paragraph; nothing where there is none. */
+  static String clipScores(RunFolder run) {
+    RunMetrics metrics = run.metrics();
+    if (metrics.clipScore() == null) {
+      return "";
+    }
+    String clip = lastName(run.config().clip());
+    String whose =
+        clip.equals("clip-mini")
+            ? "This is clip-mini's own judgement: it embedded these images for the mapper, and was"
+                + " trained by this project on pictures and sentences of the same world. It cannot"
+                + " be compared with CLIPScores elsewhere, which are by OpenAI's ViT-B/32."
+            : "This is the judgement of the CLIP that embedded the images for the mapper;"
+                + " comparable are scores by the same CLIP only, and papers use OpenAI's ViT-B/32.";
+    return "\n\nCLIPScore is %s and RefCLIPScore %s, by `%s`. %s"
+        .formatted(
+            Markdown.score(metrics.clipScore()),
+            Markdown.score(metrics.refClipScore()),
+            clip,
+            whose);
+  }
+
   private static String lastName(String path) {
     Path name = Path.of(path).getFileName();
     return name == null ? path : name.toString();

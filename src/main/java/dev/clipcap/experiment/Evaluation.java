@@ -7,36 +7,48 @@ import dev.clipcap.metrics.ConstantCaption;
 import dev.clipcap.metrics.PtbTokenizer;
 import dev.clipcap.metrics.Sample;
 import dev.clipcap.train.History;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The captions of the test images, their scores, and what the scores are worth without the image.
  *
  * @param captions of the test images
  * @param scores theirs
+ * @param clip CLIP's judgement of them; null where the CLIP reads no text
  * @param controls scores of the same model on wrong images, and of one caption for all
  * @param compositional scores on the compositional split; null where there is none
  */
 record Evaluation(
     List<TestCaption> captions,
     CaptionScores scores,
+    ClipJudge.Verdict clip,
     RunMetrics.Controls controls,
     RunMetrics.Compositional compositional) {
 
   /** How many training captions stand for election as the constant caption. */
   private static final int CONSTANT_CANDIDATES = 1000;
 
+  /**
+   * Captions and scores the images.
+   *
+   * @param clip SavedModel folder of the CLIP that embedded them; null if there is none
+   */
   static Evaluation of(
       Map<Split, List<EmbeddedImage>> splits,
+      Path clip,
       Function<List<EmbeddedImage>, List<Caption>> captioner) {
     List<EmbeddedImage> test = splits.get(Split.TEST);
     List<Caption> captions = captioner.apply(test);
-    CaptionScores scores = score(test, texts(captions));
+    List<Sample> samples = samples(test, texts(captions));
+    CaptionScores scores =
+        CaptionScores.of(samples, trainingCaptions(splits).collect(Collectors.toSet()));
     CaptionScores shuffled = score(test, texts(captioner.apply(EmbeddedImage.shuffled(test))));
     RunMetrics.Controls controls =
         new RunMetrics.Controls(
@@ -49,7 +61,16 @@ record Evaluation(
       compositional =
           new RunMetrics.Compositional(pairs.size(), unseen.reportBleu4(), unseen.corpusBleu());
     }
-    return new Evaluation(lines(test, captions, scores), scores, controls, compositional);
+    return new Evaluation(
+        lines(test, captions, scores),
+        scores,
+        ClipJudge.ask(clip, test, samples).orElse(null),
+        controls,
+        compositional);
+  }
+
+  private static Stream<String> trainingCaptions(Map<Split, List<EmbeddedImage>> splits) {
+    return splits.get(Split.TRAIN).stream().flatMap(image -> image.image().captions().stream());
   }
 
   /** The metrics.json of the run. */
@@ -66,7 +87,10 @@ record Evaluation(
         scores.corpusBleu(),
         scores.rougeL(),
         scores.cider(),
+        clip == null ? null : clip.clipScore(),
+        clip == null ? null : clip.refClipScore(),
         new HashSet<>(captions.stream().map(TestCaption::caption).toList()).size(),
+        scores.diversity().seenInTraining(),
         controls,
         compositional,
         history.epochs().get(last - 1).train(),
@@ -82,11 +106,7 @@ record Evaluation(
   /** Chosen on the validation images among the training captions, scored on the test images. */
   private static RunMetrics.Constant constant(Map<Split, List<EmbeddedImage>> splits) {
     List<String> candidates =
-        splits.get(Split.TRAIN).stream()
-            .flatMap(image -> image.image().captions().stream())
-            .distinct()
-            .limit(CONSTANT_CANDIDATES)
-            .toList();
+        trainingCaptions(splits).distinct().limit(CONSTANT_CANDIDATES).toList();
     List<List<String>> references =
         splits.get(Split.VALIDATION).stream().map(image -> image.image().captions()).toList();
     String best = ConstantCaption.best(candidates, references, new PtbTokenizer()).caption();
@@ -96,12 +116,16 @@ record Evaluation(
   }
 
   private static CaptionScores score(List<EmbeddedImage> images, List<String> texts) {
+    return CaptionScores.of(samples(images, texts));
+  }
+
+  private static List<Sample> samples(List<EmbeddedImage> images, List<String> texts) {
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
       samples.add(
           new Sample(images.get(i).image().id(), texts.get(i), images.get(i).image().captions()));
     }
-    return CaptionScores.of(samples);
+    return samples;
   }
 
   private static List<String> texts(List<Caption> captions) {

@@ -210,7 +210,7 @@ public final class ExperimentRunner {
   }
 
   private Evaluation evaluate(Captioner captioner) {
-    return Evaluation.of(splits.images(), embedded -> caption(captioner, embedded));
+    return Evaluation.of(splits.images(), clip, embedded -> caption(captioner, embedded));
   }
 
   private static List<Caption> caption(Captioner captioner, List<EmbeddedImage> images) {

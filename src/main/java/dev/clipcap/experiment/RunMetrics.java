@@ -16,7 +16,11 @@ import java.util.List;
  * @param corpusBleu coco-caption's BLEU-1 to BLEU-4
  * @param rougeL coco-caption's ROUGE-L
  * @param cider coco-caption's CIDEr
+ * @param clipScore CLIPScore by the experiment's own CLIP; absent where that reads no text
+ * @param refClipScore RefCLIPScore by it; absent as {@code clipScore}
  * @param distinctCaptions different captions among the test images'
+ * @param seenInTraining share of them that are, word for word, a training caption; absent in older
+ *     files
  * @param controls what the same scores are without the right image
  * @param compositional scores on the compositional test split; absent where there is none
  * @param trainLoss mean over the last epoch's steps, nats per token
@@ -38,7 +42,10 @@ public record RunMetrics(
     List<Double> corpusBleu,
     double rougeL,
     double cider,
+    Double clipScore,
+    Double refClipScore,
     int distinctCaptions,
+    Double seenInTraining,
     Controls controls,
     Compositional compositional,
     double trainLoss,

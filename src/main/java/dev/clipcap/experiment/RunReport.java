@@ -9,6 +9,7 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -158,7 +159,7 @@ public final class RunReport {
     boolean twice = own >= 2 * shuffled && own >= 2 * constant;
     return """
         Report BLEU-4 is the mean of the images' own scores; BLEU-1 to BLEU-4 are coco-caption's, over the
-        whole set. ROUGE-L is %s and CIDEr %s; %s of the %s captions differ.
+        whole set. ROUGE-L is %s and CIDEr %s; %s of the %s captions differ%s.%s
 
         **The captions %s.** Corpus BLEU-4 is %s, against %s with another image's embedding and %s for the
         constant caption ("%s"), which never looks at an image%s. On the test captions the loss is %s
@@ -168,6 +169,8 @@ public final class RunReport {
             score(metrics.cider()),
             metrics.distinctCaptions(),
             metrics.images(),
+            seen(),
+            DataStatement.clipScores(run),
             twice ? "depend on the image" : "depend too little on the image",
             score(own),
             score(shuffled),
@@ -180,6 +183,15 @@ public final class RunReport {
                 ? ""
                 : "\n\nThe compositional split pairs things and attributes that training never"
                     + " paired.");
+  }
+
+  private String seen() {
+    return metrics.seenInTraining() == null
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            ", %.1f%% of them are word for word a training caption",
+            100 * metrics.seenInTraining());
   }
 
   private String lossText() {

@@ -53,7 +53,10 @@ record SeedScores(
     }
     numbers.put("rouge_l", RunMetrics::rougeL);
     numbers.put("cider", RunMetrics::cider);
+    numbers.put("clip_score", RunMetrics::clipScore);
+    numbers.put("ref_clip_score", RunMetrics::refClipScore);
     numbers.put("distinct_captions", RunMetrics::distinctCaptions);
+    numbers.put("seen_in_training", RunMetrics::seenInTraining);
     numbers.put("shuffled_report_bleu4", m -> m.controls().shuffled().reportBleu4());
     numbers.put("shuffled_corpus_bleu4", m -> m.controls().shuffled().corpusBleu().get(3));
     numbers.put(

@@ -2,10 +2,12 @@ package dev.clipcap.metrics;
 
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -17,8 +19,9 @@ import java.util.stream.IntStream;
  * @param corpusBleu {@link CorpusBleu} of order 1 to 4
  * @param rougeL {@link RougeL}
  * @param cider {@link Cider#coco}
- * @param ciderD CIDEr-D of the metric's authors, document frequencies from this set: by formula the
- *     same number as {@code cider}, given under its own name for those who look for it
+ * @param ciderD CIDEr-D of the metric's authors, document frequencies from this set. What
+ *     coco-caption calls CIDEr has CIDEr-D's formula (clipped counts, sigma 6), so this is the same
+ *     number as {@code cider}, given under its own name for those who look for it
  * @param ciderUnclipped {@link Cider#unclipped}
  * @param diversity of the captions' PTB words
  * @param perImage image id to the scores of that image alone
@@ -50,6 +53,15 @@ public record CaptionScores(
    * @param samples one or more
    */
   public static CaptionScores of(List<Sample> samples) {
+    return of(samples, null);
+  }
+
+  /**
+   * The same, and which share of the captions was seen in training.
+   *
+   * @param training the training captions as people wrote them; null where they are not known
+   */
+  public static CaptionScores of(List<Sample> samples, Collection<String> training) {
     List<Sample> ptb = new PtbTokenizer().tokenize(samples);
     Scores report = new ReportBleu().score(samples);
     List<Scores> bleu =
@@ -80,8 +92,17 @@ public record CaptionScores(
         cider.total(),
         cider.total(),
         unclipped.total(),
-        Diversity.of(ptb.stream().map(Sample::candidate).toList()),
+        diversity(ptb.stream().map(Sample::candidate).toList(), training),
         perImage);
+  }
+
+  private static Diversity diversity(List<String> captions, Collection<String> training) {
+    if (training == null) {
+      return Diversity.of(captions);
+    }
+    PtbTokenizer tokenizer = new PtbTokenizer();
+    return Diversity.of(
+        captions, training.stream().map(tokenizer::tokenize).collect(Collectors.toSet()));
   }
 
   /** A small table for a reader. */
@@ -106,6 +127,11 @@ public record CaptionScores(
             diversity.captions(),
             diversity.vocabulary(),
             diversity.meanLength()),
-        "");
+        diversity.seenInTraining() == null
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                "seen in training %.1f%% of the captions, word for word\n",
+                100 * diversity.seenInTraining()));
   }
 }

@@ -1,5 +1,6 @@
 package dev.clipcap.metrics;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Collection;
@@ -21,15 +22,19 @@ import java.util.stream.Collectors;
  * @param distinct2 different pairs of neighbouring words / pairs; 0 without pairs
  * @param vocabulary number of different words
  * @param meanLength words per caption
+ * @param seenInTraining share of captions that are, word for word, one of the training captions;
+ *     null where those are not known
  */
 @JsonNaming(SnakeCaseStrategy.class)
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Diversity(
     int captions,
     int distinctCaptions,
     double distinct1,
     double distinct2,
     int vocabulary,
-    double meanLength) {
+    double meanLength,
+    Double seenInTraining) {
 
   /**
    * Measures captions that have been tokenised.
@@ -48,7 +53,26 @@ public record Diversity(
         words.share(),
         pairs.share(),
         words.different(),
-        (double) words.all() / tokenized.size());
+        (double) words.all() / tokenized.size(),
+        null);
+  }
+
+  /**
+   * The same, and how much of it was seen in training.
+   *
+   * @param tokenized one or more captions
+   * @param training the training captions through the same tokeniser
+   */
+  public static Diversity of(List<String> tokenized, Collection<String> training) {
+    Diversity d = of(tokenized);
+    return new Diversity(
+        d.captions,
+        d.distinctCaptions,
+        d.distinct1,
+        d.distinct2,
+        d.vocabulary,
+        d.meanLength,
+        shareSeen(tokenized, training));
   }
 
   /**
@@ -57,7 +81,7 @@ public record Diversity(
    * @param tokenized captions
    * @param training the training captions through the same tokeniser
    */
-  public static double shareSeen(List<String> tokenized, Collection<String> training) {
+  static double shareSeen(List<String> tokenized, Collection<String> training) {
     Set<String> seen = new HashSet<>(training);
     return tokenized.stream().collect(Collectors.averagingDouble(c -> seen.contains(c) ? 1 : 0));
   }

@@ -64,9 +64,10 @@ class ExperimentRunnerTest {
     }
     ClipExport.write(
         folder.resolve("clip"),
-        new ClipConfig(12, VitConfig.of(64, 32, 16, 1, 2), null),
+        new ClipConfig(
+            12, VitConfig.of(64, 32, 16, 1, 2), ClipConfig.Text.of(vocabulary, 24, 16, 1, 2)),
         (session, params) -> Weights.initialize(session, params, 1),
-        null,
+        tokenizer,
         "made by a test");
     Gpt2Export.write(
         folder.resolve("gpt2"),
@@ -153,6 +154,8 @@ class ExperimentRunnerTest {
           file);
     }
     assertEquals(2, metrics.images());
+    assertTrue(metrics.clipScore() >= 0 && metrics.clipScore() <= 2.5, "by the CLIP's text tower");
+    assertTrue(metrics.refClipScore() >= 0 && metrics.refClipScore() <= 2);
     assertEquals(2 * 5, Files.readAllLines(folder.resolve("one/loss.csv")).size() - 1);
     assertTrue(Files.size(folder.resolve("one/report.md")) > 1000);
     assertFalse(Files.exists(folder.resolve("one/checkpoints")));

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,6 +45,12 @@ class RunReportTest {
     assertContains(report, "**The captions depend on the image.** Corpus BLEU-4 is 0.");
     assertContains(report, "the loss is 1.500\nnats per token, and 3.250 with another");
     assertContains(report, "The weights of epoch 2 of 3 are kept");
+    assertContains(
+        report, " captions differ, 25.0% of them are word for word a training caption.\n");
+    assertContains(
+        report,
+        "CLIPScore is 0.7000 and RefCLIPScore 0.8000, by `clip-mini`. This is clip-mini's own"
+            + " judgement");
     assertContains(report, "| mapper, type | mlp |");
     assertContains(report, "| commit | `0123456789abcdef0123456789abcdef01234567` |");
     assertContains(report, "mvn compile exec:java -Dexperiment=mlp-finetune\n");
@@ -51,6 +59,31 @@ class RunReportTest {
     assertEquals(2, report.split("<br>worst", -1).length - 1);
     assertEquals(4, report.split("<br>drawn", -1).length - 1);
     assertFalse(Files.exists(run.resolve("images")), "no source picture, no copy");
+  }
+
+  /** metrics.json as it was before it had them. */
+  @Test
+  void aRunWithoutTheYoungerScoresIsRead() throws IOException {
+    ObjectNode metrics = (ObjectNode) Json.readTree(run.resolve("metrics.json"));
+    assertEquals(
+        3,
+        List.of("clip_score", "ref_clip_score", "seen_in_training").stream()
+            .filter(metrics::has)
+            .count());
+    metrics.remove(List.of("clip_score", "ref_clip_score", "seen_in_training"));
+    Json.write(run.resolve("metrics.json"), metrics);
+    String report = Files.readString(RunReport.write(run));
+    assertContains(report, " captions differ.\n\n**The captions");
+    assertFalse(report.contains("CLIPScore"));
+  }
+
+  @Test
+  void whatPatienceSavedIsSaid() throws IOException {
+    ObjectNode config = (ObjectNode) Json.readTree(run.resolve("config.json"));
+    Json.write(run.resolve("config.json"), config.put("epochs", 12).put("patience", 1));
+    assertContains(
+        Files.readString(RunReport.write(run)),
+        " Training stopped there: 12 epochs were planned, with patience 1.");
   }
 
   @Test

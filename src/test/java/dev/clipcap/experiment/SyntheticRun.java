@@ -137,7 +137,10 @@ record SyntheticRun(
         scores.corpusBleu(),
         scores.rougeL(),
         scores.cider(),
+        0.7,
+        0.8,
         scores.diversity().distinctCaptions(),
+        0.25,
         new RunMetrics.Controls(
             new RunMetrics.Shuffled(0.11, low),
             new RunMetrics.Constant("a dog on a beach", 0.07, low)),

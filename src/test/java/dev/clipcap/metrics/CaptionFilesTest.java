@@ -1,6 +1,7 @@
 package dev.clipcap.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -113,6 +114,7 @@ class CaptionFilesTest {
         ScoreJob.run(
             candidates,
             file("annotations.json", COCO),
+            null,
             out,
             new PrintStream(printed, true, StandardCharsets.UTF_8));
     JsonNode json = Json.readTree(out);
@@ -127,5 +129,18 @@ class CaptionFilesTest {
     assertEquals(64, json.path("candidates_sha256").asText().length());
     String table = printed.toString(StandardCharsets.UTF_8);
     assertTrue(table.contains("ROUGE-L          1.0000"), table);
+    assertFalse(json.has("training_sha256"));
+    assertFalse(json.path("diversity").has("seen_in_training"));
+
+    Path training = file("training.json", "{\"1\": [\"A cat!\", \"a tree\"]}");
+    ScoreJob.run(
+        candidates,
+        file("annotations.json", COCO),
+        training,
+        out,
+        new PrintStream(printed, true, StandardCharsets.UTF_8));
+    json = Json.readTree(out);
+    assertEquals(0.5, json.path("diversity").path("seen_in_training").doubleValue());
+    assertEquals(64, json.path("training_sha256").asText().length());
   }
 }

@@ -1,6 +1,7 @@
 package dev.clipcap.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -54,10 +55,24 @@ class CaptionMetricsTest {
   @Test
   void diversityCountsDistinctWordsAndPairs() {
     Diversity diversity = Diversity.of(List.of("a dog runs", "a dog sits", "a dog runs"));
-    assertEquals(new Diversity(3, 2, 4 / 9.0, 3 / 6.0, 4, 3), diversity);
+    assertEquals(new Diversity(3, 2, 4 / 9.0, 3 / 6.0, 4, 3, null), diversity);
     assertEquals(0, Diversity.of(List.of("")).distinct1());
     assertEquals(
         2 / 3.0, Diversity.shareSeen(List.of("a dog", "b", "a dog"), Set.of("a dog", "c")), 1e-12);
+  }
+
+  @Test
+  void seenInTrainingIsWordForWordWhateverTheCaseAndPunctuation() {
+    List<String> training = List.of("a dog runs", "Two men sit.", "two men");
+    CaptionScores scores = CaptionScores.of(SAMPLES, training);
+    assertEquals(1, scores.diversity().seenInTraining());
+    assertEquals(
+        0.5, CaptionScores.of(SAMPLES, training.subList(0, 1)).diversity().seenInTraining());
+    assertEquals(0, CaptionScores.of(SAMPLES, training.subList(2, 3)).diversity().seenInTraining());
+    assertNull(CaptionScores.of(SAMPLES).diversity().seenInTraining());
+    assertTrue(
+        scores.table().endsWith("\nseen in training 100.0% of the captions, word for word\n"));
+    assertTrue(CaptionScores.of(SAMPLES).table().endsWith(" words each\n"));
   }
 
   @Test
