@@ -36,7 +36,8 @@ import java.util.Objects;
  * @param trainImages how many training images to use; 0 for all
  * @param testImages how many test images to use; 0 for all
  * @param text what is done to every caption of the data set; absent to take them as written
- * @param clip SavedModel folder of CLIP; absent where the data set is of embeddings
+ * @param clip SavedModel folder of CLIP; may be absent where the data set brings embeddings, which
+ *     are then used: the captioner gets the CLIP that is named here, or none
  * @param gpt2 SavedModel folder of GPT-2
  * @param mapper kind and size
  * @param finetune whether GPT-2 is trained too

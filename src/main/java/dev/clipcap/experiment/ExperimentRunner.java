@@ -61,6 +61,7 @@ public final class ExperimentRunner {
         clip == null ? null : SavedModels.config(clip, ClipConfig.class).visionOnly();
     Gpt2Config gpt2Config = SavedModels.config(gpt2, Gpt2Config.class);
     int embedding = clip == null ? embeddings().dimension() : clipConfig.projection();
+    data.embeddings().ifPresent(source -> requireWidth(source.dimension(), embedding));
     this.config =
         new CaptionerConfig(
             clipConfig,
@@ -134,9 +135,19 @@ public final class ExperimentRunner {
   record Training(History history, long parameters, double testLoss, double testLossShuffled) {}
 
   private EmbeddedSplits embed(String clipSha256) {
-    return clip == null
+    return data.embeddings().isPresent()
         ? EmbeddedSplits.lookUp(experiment, data, embeddings(), out)
         : EmbeddedSplits.embed(experiment, data, clip, clipSha256, stores, out);
+  }
+
+  private void requireWidth(int found, int expected) {
+    if (found != expected) {
+      throw new InvalidInputException(
+          "data set " + data.name(),
+          "embeddings of width " + found,
+          expected + ", that of " + experiment.clip(),
+          "name the CLIP that made the embeddings");
+    }
   }
 
   private EmbeddingSource embeddings() {

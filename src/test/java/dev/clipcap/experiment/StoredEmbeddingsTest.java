@@ -3,12 +3,16 @@ package dev.clipcap.experiment;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingStore;
 import dev.clipcap.data.ImageSource;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Npy;
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -141,6 +145,31 @@ class StoredEmbeddingsTest {
       assertEquals(expected, Files.readString(folder.resolve("half-full store").resolve(file)));
       assertEquals(expected, Files.readString(folder.resolve("full store").resolve(file)));
     }
+  }
+
+  @Test
+  void embeddingsThatComeWithTheDataAreUsedAsTheyAre() {
+    Path data = folder.resolve("vectors");
+    float[] values = new float[20 * 128];
+    Random random = new Random(6);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    List<Map<String, Object>> captions = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      captions.add(Map.of("row", i, "image", i + ".jpg", "captions", List.of("a dog " + i)));
+    }
+    Json.write(data.resolve("captions.json"), captions);
+    new Npy(new long[] {20, 128}, values).write(data.resolve("clip.npy"));
+    Experiment experiment = Photos.experiment("mlp-frozen", "embeddings:" + data, Map.of());
+    run(experiment, "out", "none");
+    assertTrue(Files.exists(folder.resolve("out/metrics.json")));
+    assertFalse(Files.exists(folder.resolve("none")));
+
+    new Npy(new long[] {20, 64}, Arrays.copyOf(values, 20 * 64)).write(data.resolve("clip.npy"));
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> run(experiment, "never", "none"));
+    assertTrue(e.getMessage().contains("embeddings of width 64, expected 128"), e.getMessage());
   }
 
   private void run(Experiment experiment, String out, String stores) {

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -157,6 +159,25 @@ class FetchTest {
         "http://images.cocodataset.org/zips/val2014.zip",
         catalog.find("val2014").get(0).file().uri().toString());
     assertThrows(InvalidInputException.class, () -> catalog.find("coco2018"));
+  }
+
+  /** What fetch-data makes without -Dout is what the experiments name. */
+  @Test
+  void experimentsLookWhereTheDataGoes() {
+    assertEquals("coco2014", DataCatalog.folder("coco-karpathy"));
+    assertEquals("coco2014", DataCatalog.folder("train2014"));
+    assertEquals("coco2017", DataCatalog.folder("val2017"));
+    assertEquals("flickr8k", DataCatalog.folder("karpathy-flickr8k"));
+    DataCatalog catalog = DataCatalog.published();
+    Map.of("coco-mlp-finetune", "coco-karpathy", "flickr30k-mlp-finetune", "flickr30k")
+        .forEach(
+            (experiment, set) -> {
+              JsonNode data =
+                  Json.readTree(Path.of("experiments", experiment + ".json")).get("data");
+              assertEquals("data/" + DataCatalog.folder(set), data.get("path").asText());
+              String captions = catalog.find(set).get(0).extract().get(0).path();
+              assertTrue(data.path("annotations").asText(captions).endsWith(captions));
+            });
   }
 
   private static byte[] zip(Map<String, String> entries) throws IOException {
