@@ -1,13 +1,17 @@
 package dev.clipcap.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
@@ -54,6 +58,35 @@ class GoldenScoresTest {
         }
       }
     }
+  }
+
+  /** What scorers get wrong must be among the sets, in each case many times. */
+  @Test
+  void theSetsHaveEveryHardCase() throws IOException {
+    Map<String, Integer> found = new TreeMap<>();
+    for (JsonNode set : read("scores.json.gz").path("sets")) {
+      for (JsonNode image : set.path("images")) {
+        List<String> texts =
+            StreamSupport.stream(image.spliterator(), false).map(JsonNode::asText).toList();
+        String candidate = texts.get(0);
+        List<String> references = texts.subList(1, texts.size());
+        List<String> words = Words.split(candidate);
+        int repeated = words.size() - new HashSet<>(words).size();
+        count(found, "empty", words.isEmpty());
+        count(found, "one word", words.size() == 1);
+        count(found, "very long", words.size() >= 100);
+        count(found, "unicode", candidate.chars().anyMatch(c -> c > 127));
+        count(found, "identical", references.contains(candidate));
+        count(found, "repeated", words.size() >= 4 && 2 * repeated >= words.size());
+        count(found, "empty reference", references.contains(""));
+        count(found, "one reference", references.size() == 1);
+      }
+    }
+    found.forEach((what, times) -> assertTrue(times >= 40, what + " " + times + " times"));
+  }
+
+  private static void count(Map<String, Integer> found, String what, boolean here) {
+    found.merge(what, here ? 1 : 0, Integer::sum);
   }
 
   @Test
