@@ -12,12 +12,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * Captions for many images, made as they are asked for: while one batch is captioned, worker
@@ -36,9 +40,22 @@ final class CaptionStream implements Iterator<CaptionResult> {
   private final Queue<CaptionResult> ready = new ArrayDeque<>();
 
   /**
+   * The captions of files, as a stream that closes theirs.
+   *
    * @param batch images that go through the models together
    */
-  CaptionStream(Captioner captioner, Iterator<Path> files, CaptionOptions options, int batch) {
+  static Stream<CaptionResult> of(
+      Captioner captioner, Stream<Path> files, CaptionOptions options, int batch) {
+    CaptionStream captions = new CaptionStream(captioner, files.iterator(), options, batch);
+    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(captions, characteristics), false)
+        .onClose(captions::close)
+        .onClose(files::close);
+  }
+
+  private CaptionStream(
+      Captioner captioner, Iterator<Path> files, CaptionOptions options, int batch) {
     this.captioner = captioner;
     this.files = files;
     this.options = options;
@@ -123,7 +140,7 @@ final class CaptionStream implements Iterator<CaptionResult> {
   }
 
   /** Gives up the images that were read ahead. */
-  void close() {
+  private void close() {
     workers.shutdownNow();
     ahead.forEach(read -> read.cancel(true));
   }

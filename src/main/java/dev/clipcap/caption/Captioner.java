@@ -1,5 +1,6 @@
 package dev.clipcap.caption;
 
+import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.io.InvalidInputException;
@@ -10,11 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * Captions images: CLIP makes an embedding of the image, the mapper makes a prefix of the
@@ -126,12 +124,7 @@ public final class Captioner implements AutoCloseable {
    * @return a sequential stream; closing it closes the stream of files and stops the workers
    */
   public Stream<CaptionResult> captionAll(Stream<Path> images, CaptionOptions options) {
-    CaptionStream captions = new CaptionStream(this, images.iterator(), options, BATCH);
-    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
-    return StreamSupport.stream(
-            Spliterators.spliteratorUnknownSize(captions, characteristics), false)
-        .onClose(captions::close)
-        .onClose(images::close);
+    return CaptionStream.of(this, images, options, BATCH);
   }
 
   /**
@@ -202,6 +195,21 @@ public final class Captioner implements AutoCloseable {
       embeddings[i] = normalized(embeddings[i]);
     }
     return embeddings;
+  }
+
+  /**
+   * Why the image got this caption: what its prefix is near to, and which patches each token hangs
+   * on. It takes as long as captioning one image for each patch.
+   *
+   * @param caption any caption, of this captioner's tokens
+   */
+  public Explanation explain(ClipImage image, Caption caption) {
+    return lifetime.during(
+        () -> {
+          ClipConfig.Vision vision = clip().config().vision();
+          return new Explainer(models, this::embed, BATCH)
+              .explain(image, caption, vision.imageSize(), vision.patchSize());
+        });
   }
 
   /**

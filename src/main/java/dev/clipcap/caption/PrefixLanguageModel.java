@@ -52,6 +52,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
   private final List<KeyValue> past;
   private final List<KeyValue> pastRows;
   private final Step extend;
+  private final PrefixProbe probe;
 
   /** The most probable tokens after the last position, and the cache up to it. */
   private record Step(
@@ -90,6 +91,15 @@ public final class PrefixLanguageModel implements AutoCloseable {
                         tf.gather(kv.key(), rows, tf.constant(0)),
                         tf.gather(kv.value(), rows, tf.constant(0))))
             .toList();
+    probe =
+        new PrefixProbe(
+            tf,
+            gpt2,
+            embedding,
+            count,
+            prefix,
+            mapperConfig.prefix(),
+            params.only("gpt.transformer.wte.weight").value());
     session = Sessions.forDecoding(graph);
     restore.accept(session, params);
   }
@@ -149,6 +159,16 @@ public final class PrefixLanguageModel implements AutoCloseable {
   /** A batch of captions to be, one for each embedding [B, D]. The caller closes it. */
   public Continuation continuePrefixes(float[][] embeddings) {
     return new Continuation(embeddings);
+  }
+
+  /** The tokens nearest to each prefix vector of the image with this embedding [D]. */
+  PrefixProbe.Nearest nearest(float[] image, int n) {
+    return probe.nearest(session, image, Math.min(n, vocabulary));
+  }
+
+  /** Of the tokens [T] of one caption given each embedding [B, D]: natural logarithms [B, T]. */
+  float[][] logProbabilities(float[][] images, int[] tokens) {
+    return probe.logProbabilities(session, images, tokens);
   }
 
   @Override

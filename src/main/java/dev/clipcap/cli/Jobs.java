@@ -57,7 +57,9 @@ final class Jobs {
               "report",
               Jobs::report,
               "score",
-              Jobs::score));
+              Jobs::score,
+              "serve",
+              options -> ServeJob.run(options, System.out)));
 
   private Jobs() {}
 

@@ -1,0 +1,85 @@
+package dev.clipcap.caption;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+
+/** Hides an image's patches one after the other and looks at its prefix. */
+final class Explainer {
+  private static final int NEIGHBOURS = 5;
+
+  private final LoadedModels models;
+  private final Function<List<ClipImage>, float[][]> embed;
+  private final int batch;
+
+  /**
+   * @param embed images to the embeddings that the mapper takes
+   * @param batch images that go through the models together
+   */
+  Explainer(LoadedModels models, Function<List<ClipImage>, float[][]> embed, int batch) {
+    this.models = models;
+    this.embed = embed;
+    this.batch = batch;
+  }
+
+  /**
+   * @param size P, of the image
+   * @param patch pixels on a side of what is hidden
+   */
+  Explanation explain(ClipImage image, Caption caption, int size, int patch) {
+    int grid = size / patch;
+    List<ClipImage> images = new ArrayList<>(List.of(image));
+    for (int cell = 0; cell < grid * grid; cell++) {
+      images.add(hide(image, size, cell / grid * patch, cell % grid * patch, patch));
+    }
+    int[] tokens = caption.tokens().stream().mapToInt(Caption.Token::id).toArray();
+    List<float[]> logs = new ArrayList<>(); // [1 + G*G][T]
+    float[] whole = null; // the embedding of the image as it is
+    for (int from = 0; from < images.size(); from += batch) {
+      float[][] some = embed.apply(images.subList(from, Math.min(images.size(), from + batch)));
+      whole = from == 0 ? some[0] : whole;
+      logs.addAll(Arrays.asList(models.prefixAndGpt2().logProbabilities(some, tokens)));
+    }
+    return new Explanation(caption, neighbours(whole), grid, changes(logs, tokens.length));
+  }
+
+  private static List<List<Double>> changes(List<float[]> logs, int tokens) {
+    List<List<Double>> changes = new ArrayList<>();
+    for (int t = 0; t < tokens; t++) {
+      List<Double> cells = new ArrayList<>();
+      for (float[] hidden : logs.subList(1, logs.size())) {
+        cells.add((double) hidden[t] - logs.get(0)[t]);
+      }
+      changes.add(cells);
+    }
+    return changes;
+  }
+
+  private List<List<Explanation.Neighbour>> neighbours(float[] embedding) {
+    PrefixProbe.Nearest nearest = models.prefixAndGpt2().nearest(embedding, NEIGHBOURS);
+    List<List<Explanation.Neighbour>> all = new ArrayList<>();
+    for (int i = 0; i < nearest.tokens().length; i++) {
+      List<Explanation.Neighbour> ofOne = new ArrayList<>();
+      for (int rank = 0; rank < nearest.tokens()[i].length; rank++) {
+        int id = nearest.tokens()[i][rank];
+        String text = models.tokenizer().decode(new int[] {id});
+        ofOne.add(new Explanation.Neighbour(id, text, nearest.cosines()[i][rank]));
+      }
+      all.add(ofOne);
+    }
+    return all;
+  }
+
+  /** A copy with a square at CLIP's mean colour, which normalisation has made 0. */
+  private static ClipImage hide(ClipImage image, int size, int top, int left, int patch) {
+    float[] pixels = image.pixels().clone();
+    for (int channel = 0; channel < 3; channel++) {
+      for (int y = top; y < top + patch; y++) {
+        int row = (channel * size + y) * size;
+        Arrays.fill(pixels, row + left, row + left + patch, 0);
+      }
+    }
+    return new ClipImage(pixels);
+  }
+}

@@ -1,0 +1,56 @@
+package dev.clipcap.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.Explanation;
+import java.util.List;
+
+/** A caption as the REST interface gives it; openapi.yaml describes the fields. */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record CaptionJson(
+    String model,
+    String caption,
+    @JsonProperty("log_probability") double logProbability,
+    double score,
+    List<Token> tokens,
+    List<CaptionJson> alternatives,
+    Double milliseconds) {
+
+  /** One token. */
+  record Token(
+      int id,
+      String text,
+      @JsonProperty("log_probability") double logProbability,
+      double probability) {}
+
+  /** A caption with what its prefix is near to and what each patch does to each token. */
+  record Explained(
+      CaptionJson caption,
+      List<List<Explanation.Neighbour>> prefix,
+      int grid,
+      List<List<Double>> changes,
+      double milliseconds) {}
+
+  static CaptionJson of(String model, Caption caption) {
+    return of(
+        model,
+        caption,
+        caption.alternatives().stream().map(other -> of(null, other, null, null)).toList(),
+        caption.time().toNanos() / 1e6);
+  }
+
+  private static CaptionJson of(
+      String model, Caption caption, List<CaptionJson> alternatives, Double milliseconds) {
+    return new CaptionJson(
+        model,
+        caption.text(),
+        caption.logProbability(),
+        caption.score(),
+        caption.tokens().stream()
+            .map(t -> new Token(t.id(), t.text(), t.logProbability(), Math.exp(t.logProbability())))
+            .toList(),
+        alternatives,
+        milliseconds);
+  }
+}

@@ -1,0 +1,17 @@
+package dev.clipcap.web;
+
+/** A request that is refused: its status, and one line for whoever sent it. */
+final class HttpError extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int status;
+
+  HttpError(int status, String message) {
+    super(message);
+    this.status = status;
+  }
+
+  int status() {
+    return status;
+  }
+}
