@@ -34,6 +34,9 @@ public record ClipConfig(
   public sealed interface Vision permits VitConfig, ResNetConfig {
     /** Pixels on each side. */
     int imageSize();
+
+    /** Pixels on each side of what becomes one position of the last layer. */
+    int patchSize();
   }
 
   /**

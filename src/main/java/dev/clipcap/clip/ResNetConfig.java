@@ -53,6 +53,11 @@ public record ResNetConfig(
     return new ResNetConfig(imageSize, layers, width, width * REDUCTION / HEAD_WIDTH);
   }
 
+  @Override
+  public int patchSize() {
+    return REDUCTION;
+  }
+
   /** G, positions on each side of the grid that is pooled. */
   public int grid() {
     return imageSize / REDUCTION;
