@@ -118,7 +118,7 @@ final class ClipShape {
     if (width % HEAD_WIDTH != 0) {
       throw new InvalidInputException(
           checkpoint.path().toString(),
-          "%s tower of width %d, no multiple of %d".formatted(tower, width, HEAD_WIDTH),
+          "the %s tower of width %d, no multiple of %d".formatted(tower, width, HEAD_WIDTH),
           "a published CLIP, or its number of heads, which no tensor shows",
           "put its open_clip_config.json beside it");
     }

@@ -67,6 +67,11 @@ public final class FetchModels {
   public void run(List<String> names, Path savedModels, Converter converter) {
     Map<String, ModelSource> sources = new LinkedHashMap<>();
     names.forEach(name -> sources.put(name, ModelCatalog.find(name)));
+    run(sources, savedModels, converter);
+  }
+
+  /** The same for models that need not be in the catalogue. */
+  void run(Map<String, ModelSource> sources, Path savedModels, Converter converter) {
     sources.forEach(
         (name, source) -> {
           Path target = savedModels.resolve(name.replace("/", "--").replace("@", "--"));

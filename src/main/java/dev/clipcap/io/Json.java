@@ -3,10 +3,12 @@ package dev.clipcap.io;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
@@ -15,7 +17,6 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,7 +29,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * JSON read strictly (unknown and repeated fields are refused) and written in one stable layout.
@@ -185,14 +185,16 @@ public final class Json {
         source, "no field '" + path(path) + "'", "one", "add the field", e);
   }
 
+  /** The fields of a type, with the one that tells it from others of its kind. */
   private static Set<String> fields(Class<?> type) {
-    return MAPPER
-        .getDeserializationConfig()
-        .introspect(MAPPER.constructType(type))
-        .findProperties()
-        .stream()
-        .map(BeanPropertyDefinition::getName)
-        .collect(Collectors.toCollection(TreeSet::new));
+    BeanDescription bean = MAPPER.getDeserializationConfig().introspect(MAPPER.constructType(type));
+    Set<String> names = new TreeSet<>();
+    bean.findProperties().forEach(property -> names.add(property.getName()));
+    JsonTypeInfo kind = bean.getClassAnnotations().get(JsonTypeInfo.class);
+    if (kind != null) {
+      names.add(kind.property());
+    }
+    return names;
   }
 
   private static String path(JsonMappingException e) {

@@ -25,6 +25,8 @@ import org.tensorflow.types.TString;
  * checkpoints (a {@code NAME.index} and a {@code NAME.data-00000-of-00001} file).
  */
 public final class Weights {
+  private static final long GROUP = 1 << 24; // floats
+
   private Weights() {}
 
   /** Gives every weight its first value; the same seed gives the same values. */
@@ -40,18 +42,40 @@ public final class Weights {
   }
 
   /**
-   * Assigns values that come one by one.
+   * Assigns values that come one by one, so many in a run as fit in 64 MiB: TensorFlow prepares the
+   * graph anew for each run.
    *
    * @param source a weight's local name to its value; whoever made the tensor has it closed here
    */
   public static void assign(Session session, Params params, Function<String, TFloat32> source) {
+    List<Param> all = params.all();
+    int from = 0;
+    while (from < all.size()) {
+      int to = from;
+      long size = 0;
+      do {
+        size += all.get(to++).shape().size();
+      } while (to < all.size() && size + all.get(to).shape().size() <= GROUP);
+      assignTogether(session, params, all.subList(from, to), source);
+      from = to;
+    }
+  }
+
+  private static void assignTogether(
+      Session session, Params params, List<Param> group, Function<String, TFloat32> source) {
     Ops tf = params.tf();
-    for (Param p : params.all()) {
-      Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(p.shape()));
-      Op assignment = tf.assignVariableOp(p.handle(), value);
-      try (TFloat32 tensor = source.apply(params.localName(p))) {
-        session.runner().feed(value, tensor).addTarget(assignment).run().close();
+    Session.Runner runner = session.runner();
+    List<TFloat32> tensors = new ArrayList<>();
+    try {
+      for (Param p : group) {
+        TFloat32 tensor = source.apply(params.localName(p));
+        tensors.add(tensor);
+        Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(p.shape()));
+        runner.feed(value, tensor).addTarget(tf.assignVariableOp(p.handle(), value));
       }
+      runner.run().close();
+    } finally {
+      tensors.forEach(TFloat32::close);
     }
   }
 

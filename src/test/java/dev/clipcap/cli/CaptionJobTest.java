@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Npy;
+import dev.clipcap.reference.ResNetReference;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -21,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +126,34 @@ class CaptionJobTest {
     assertEquals(
         List.of("png-rgb.png", "jpeg-rgb.jpg"),
         run(options).lines().map(line -> line.split("\t", 2)[0]).toList());
+  }
+
+  /**
+   * A captioner of the paper authors' and OpenAI's RN50x4, both tiny: a file each, as published.
+   */
+  @Test
+  void captionsImagesWithAResNet() {
+    Path clip = folder.resolve("clip-resnet");
+    ModelConverter.convert(ResNetReference.archive(), null, clip);
+    Path embeddings = folder.resolve("open-clips.npy");
+    float[] rows = Arrays.copyOf(ResNetReference.floats("image_embeds"), 18);
+    for (int i = 0; i < 6; i++) {
+      rows[12 + i] = -rows[i];
+    }
+    new Npy(new long[] {3, 6}, rows).write(embeddings);
+    Map<String, String> options = options("paper-transformer.pt", 1);
+    options.put("embeddings", embeddings.toString());
+    List<String> expected = captions(options);
+    assertNotEquals(expected.get(0), expected.get(2), "the embedding matters");
+
+    options.remove("embeddings");
+    options.put("clip", clip.toString());
+    options.put(
+        "image",
+        ResNetReference.IMAGES.stream()
+            .map(name -> pixels(name).toString())
+            .collect(Collectors.joining(",")));
+    assertEquals(expected.subList(0, 2), captions(options));
   }
 
   private List<String> captions(Map<String, String> options) {

@@ -81,6 +81,48 @@ final class ModelShapes {
     return shapes;
   }
 
+  /** A CLIP with a vision transformer under OpenAI's names. */
+  static Map<String, long[]> openAiVit(
+      long width,
+      int layers,
+      long patch,
+      long positions,
+      long textWidth,
+      int textLayers,
+      long vocabulary,
+      long textPositions,
+      long projection) {
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    shapes.put("visual.class_embedding", new long[] {width});
+    shapes.put("visual.positional_embedding", new long[] {positions, width});
+    shapes.put("visual.conv1.weight", new long[] {width, 3, patch, patch});
+    norm(shapes, "visual.ln_pre", width);
+    openAiBlocks(shapes, "visual.transformer.resblocks.", width, layers);
+    norm(shapes, "visual.ln_post", width);
+    shapes.put("visual.proj", new long[] {width, projection});
+    shapes.put("token_embedding.weight", new long[] {vocabulary, textWidth});
+    shapes.put("positional_embedding", new long[] {textPositions, textWidth});
+    openAiBlocks(shapes, "transformer.resblocks.", textWidth, textLayers);
+    norm(shapes, "ln_final", textWidth);
+    shapes.put("text_projection", new long[] {textWidth, projection});
+    shapes.put("logit_scale", new long[] {});
+    return shapes;
+  }
+
+  private static void openAiBlocks(
+      Map<String, long[]> shapes, String prefix, long width, int layers) {
+    for (int i = 0; i < layers; i++) {
+      String layer = prefix + i + ".";
+      shapes.put(layer + "attn.in_proj_weight", new long[] {3 * width, width});
+      shapes.put(layer + "attn.in_proj_bias", new long[] {3 * width});
+      linear(shapes, layer + "attn.out_proj", width, width, width);
+      norm(shapes, layer + "ln_1", width);
+      linear(shapes, layer + "mlp.c_fc", 4 * width, 4 * width, width);
+      linear(shapes, layer + "mlp.c_proj", width, width, 4 * width);
+      norm(shapes, layer + "ln_2", width);
+    }
+  }
+
   private static void encoder(Map<String, long[]> shapes, String prefix, long width, int layers) {
     for (int i = 0; i < layers; i++) {
       String layer = prefix + i + ".";

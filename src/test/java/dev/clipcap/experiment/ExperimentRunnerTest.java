@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.caption.Captioner;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
+import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.data.Illustration;
@@ -78,6 +81,10 @@ class ExperimentRunnerTest {
   }
 
   private static Experiment experiment(MapperConfig.Type type, boolean finetune) {
+    return experiment("clip", type, finetune);
+  }
+
+  private static Experiment experiment(String clip, MapperConfig.Type type, boolean finetune) {
     return new Experiment(
         "nothing",
         "seconds",
@@ -88,7 +95,7 @@ class ExperimentRunnerTest {
         0,
         0,
         null,
-        folder.resolve("clip").toString(),
+        folder.resolve(clip).toString(),
         folder.resolve("gpt2").toString(),
         new MapperChoice(type, 3, null, type == MapperConfig.Type.MLP ? null : 1, null, null),
         finetune,
@@ -122,6 +129,25 @@ class ExperimentRunnerTest {
     assertArrayEquals(
         weights(folder.resolve("clip"), "visual_projection.weight"),
         weights(captioner, "clip.visual_projection.weight"));
+  }
+
+  @Test
+  void aResNetEmbedsToo() throws IOException {
+    ClipConfig config = new ClipConfig(12, ResNetConfig.of(64, List.of(1, 1, 1, 1), 2), null);
+    ClipExport.write(
+        folder.resolve("clip-resnet"),
+        config,
+        (session, params) -> Weights.initialize(session, params, 3),
+        null,
+        "made by a test");
+    Path out = folder.resolve("resnet");
+    ExperimentRunner.run("resnet", experiment("clip-resnet", MapperConfig.Type.MLP, false), out);
+    byte[] image = Files.readAllBytes(folder.resolve("data/11.jpg"));
+    try (Captioner captioner = Captioner.load(out.resolve("captioner"));
+        ImageEncoder clip = ImageEncoder.load(folder.resolve("clip-resnet"))) {
+      assertEquals(config, captioner.config().clip());
+      assertArrayEquals(clip.encode(image, "11.jpg"), captioner.embed(image, "11.jpg"));
+    }
   }
 
   @Test

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.reference.Close;
+import dev.clipcap.reference.ResNetReference;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -18,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
@@ -58,6 +63,32 @@ class FetchTest {
       assertEquals(List.of("savedmodels/org--tiny"), converted);
       assertTrue(said.toString(StandardCharsets.UTF_8).contains("already in"), networks.printed());
       assertEquals(4, fake.gets()); // the large file's is answered by a redirect first
+    }
+  }
+
+  /** From the network to embeddings, as {@code fetch -Dmodels=clip-rn50x4} goes. */
+  @Test
+  void anArchiveBecomesAModelThatRuns() throws IOException {
+    byte[] archive = Files.readAllBytes(ResNetReference.archive());
+    try (LoopbackServer server =
+        new LoopbackServer(
+            (request, body) -> body.write(LoopbackServer.serve(request, body, archive, "\"v\"")))) {
+      ModelSource source = new ModelSource.Archive(server.uri("/RN50tiny.pt"), Sha256.of(archive));
+      Path archives = folder.resolve("archives");
+      new FetchModels(null, networks.download(), archives, out)
+          .run(
+              Map.of("clip-tiny", source),
+              folder.resolve("savedmodels"),
+              (from, to) -> ModelConverter.convert(from, null, to));
+      assertEquals(archive.length, Files.size(archives.resolve("RN50tiny.pt")));
+    }
+    try (ImageEncoder encoder = ImageEncoder.load(folder.resolve("savedmodels/clip-tiny"))) {
+      String name = ResNetReference.IMAGES.get(0);
+      Close.assertClose(
+          name,
+          Arrays.copyOf(ResNetReference.floats("image_embeds"), 6),
+          encoder.encode(ResNetReference.image(name), name),
+          4e-6);
     }
   }
 

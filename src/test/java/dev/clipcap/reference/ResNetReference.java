@@ -15,7 +15,7 @@ import java.util.Map;
  */
 public final class ResNetReference {
   /** The images, among the files of {@code ImageProcessor}'s tests. */
-  public static final List<String> IMAGES = List.of("jpeg-420.jpg", "jpeg-progressive.jpg");
+  public static final List<String> IMAGES = List.of("jpeg-420.jpg", "png-rgb.png");
 
   /** The stages before the embedding, in order. */
   public static final List<String> STAGES =
