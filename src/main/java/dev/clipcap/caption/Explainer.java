@@ -24,6 +24,8 @@ final class Explainer {
   }
 
   /**
+   * Explains any caption of an image.
+   *
    * @param size P, of the image
    * @param patch pixels on a side of what is hidden
    */

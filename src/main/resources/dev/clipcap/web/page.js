@@ -1,6 +1,13 @@
 "use strict";
 
-const SAMPLES = 6;
+const SAMPLES = [
+  "A tractor before mountains",
+  "A dog by a parasol on a beach",
+  "A girl on a skateboard in a park",
+  "A pink couch in a living room",
+  "Someone reading in the rain",
+  "A girl and a bear in a forest",
+];
 const WORD_DELAY = 110; // milliseconds between words
 const element = (id) => document.getElementById(id);
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -280,12 +287,13 @@ element("again").addEventListener("click", () => {
   }
 });
 
-for (let i = 1; i <= SAMPLES; i++) {
-  const button = node("button", { type: "button" }, node("img", { src: `samples/${i}.jpg`, alt: `Sample ${i}` }));
+for (const [i, alt] of SAMPLES.entries()) {
+  const file = `samples/${i + 1}.jpg`;
+  const button = node("button", { type: "button", title: alt }, node("img", { src: file, alt }));
   button.setAttribute("aria-pressed", "false");
   button.addEventListener("click", async () => {
     press(button);
-    show(await (await fetch(`samples/${i}.jpg`)).blob());
+    show(await (await fetch(file)).blob());
   });
   element("samples").append(node("li", {}, button));
 }
