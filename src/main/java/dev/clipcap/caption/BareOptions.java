@@ -25,7 +25,7 @@ public record BareOptions(
 
   /** OpenAI's models by the width of their embeddings; the authors used the first two. */
   private static final Map<Integer, String> CLIPS =
-      Map.of(512, "clip-vit-b32", 640, "clip-rn50x4", 768, "clip-vit-l14");
+      Map.of(512, "clip-vit-b32", 640, "clip-rn50x4", 768, "clip-vit-l14", 1024, "clip-rn50");
 
   Path tokenizerFile() {
     if (tokenizer != null) {

@@ -16,7 +16,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Writes a CLIP as a SavedModel folder, weights under Hugging Face's names.
+ * Writes a CLIP as a SavedModel folder, weights under their checkpoint names.
  *
  * <p>Signatures: {@code serving_default} (pixel_values [B, 3, P, P] to image_embeds [B, D]) and,
  * with a text tower, {@code text} (input_ids [B, T] to text_embeds [B, D]).
@@ -28,7 +28,7 @@ public final class ClipExport {
    * Writes the folder.
    *
    * @param restore gives the weights their values
-   * @param tokenizer a tokenizer.json to copy beside the model; null without a text tower
+   * @param tokenizer a tokenizer.json to copy beside the model; null if there is none
    * @param provenance becomes provenance.json
    */
   public static void write(

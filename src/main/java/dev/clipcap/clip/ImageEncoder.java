@@ -29,7 +29,7 @@ public final class ImageEncoder implements AutoCloseable {
 
   /**
    * @param config sizes
-   * @param restore gives the weights their values, under Hugging Face's names
+   * @param restore gives the weights their values, under their checkpoint names
    */
   public ImageEncoder(ClipConfig config, BiConsumer<Session, Params> restore) {
     this.config = config;
