@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -34,10 +35,11 @@ final class Photos {
       Illustration picture = picture(i);
       Files.write(folder.resolve(i + ".jpg"), picture.jpeg());
       String split = i % 6 < 4 ? "train" : i % 6 == 4 ? "validation" : "test";
-      lines.add(
-          Json.mapper()
-              .writeValueAsString(
-                  Map.of("image", i + ".jpg", "captions", picture.captions(), "split", split)));
+      Map<String, Object> line = new LinkedHashMap<>(); // "split" comes last
+      line.put("image", i + ".jpg");
+      line.put("captions", picture.captions());
+      line.put("split", split);
+      lines.add(Json.mapper().writeValueAsString(line));
     }
     Files.write(folder.resolve("captions.jsonl"), lines);
   }
