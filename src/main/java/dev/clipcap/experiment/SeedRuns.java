@@ -41,9 +41,10 @@ public final class SeedRuns {
       Experiment one = experiment.withSeed(seed);
       if (finished(folder, one)) {
         System.out.println("seed " + seed + " is finished: " + folder);
+        AtomicFiles.deleteRecursively(folder.resolve("checkpoints")); // of a run killed at its end
       } else {
         System.out.printf("seed %d, %d of %d%n", seed, seeds.indexOf(seed) + 1, seeds.size());
-        // Of another configuration; what is half done is told by the checkpoints.
+        // They may be of another configuration, and would pass for this one's if it is killed.
         AtomicFiles.deleteRecursively(folder.resolve("report.md"));
         AtomicFiles.deleteRecursively(folder.resolve("metrics.json"));
         print(ExperimentRunner.run(name, one, folder));
