@@ -92,7 +92,8 @@ final class ParityReport {
         A relative difference is the **%s**. The table shows the worst tensor of each
         kind; [table.csv](table.csv) has every tensor. Where a caption is padded nothing is compared. The key third of
         `attn.c_attn.bias` after training is left out: softmax ignores what a key bias adds to a row of scores, so training
-        does not determine it.
+        does not determine it. A ReLU whose input is within float32's rounding of 0 has no determined derivative either: the
+        reference has none at the first step, at later steps of the transformer mapper some occur.
         """
             .formatted(
                 provenance.versions().get("tensorflow"),
