@@ -1,18 +1,20 @@
 package dev.clipcap.experiment;
 
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Sha256;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 
 /**
@@ -24,6 +26,7 @@ record Pictures(Map<String, String> files) {
   private static final int LONG_EDGE = 224;
   private static final int SHOWN_WIDTH = 160;
   private static final String FOLDER = "images";
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
 
   /** Heads a column of pictures; its unbreakable spaces keep text from squeezing the column. */
   static final String HEADING = "image" + "&nbsp;".repeat(26);
@@ -33,30 +36,52 @@ record Pictures(Map<String, String> files) {
   }
 
   /**
-   * Makes the copies in the folder {@code images} beside the report, in place of those of an
-   * earlier report. An image whose file is not there, or that the JDK cannot decode, gets none.
+   * Makes the copies in the folder {@code images} beside the report, each named by its image's id.
+   * Of an image whose file is no longer there, the copy of an earlier report stays; an image that
+   * never had one, or that the JDK cannot decode, gets none. Copies of other images go.
    */
   static Pictures copy(Path reportFolder, List<TestCaption> captions) {
-    Map<String, BufferedImage> small = new LinkedHashMap<>();
-    for (TestCaption caption : captions) {
-      decode(caption.source()).ifPresent(image -> small.put(caption.image(), shrink(image)));
-    }
     Path folder = reportFolder.resolve(FOLDER);
-    if (small.isEmpty()) {
+    Map<String, BufferedImage> small = new LinkedHashMap<>();
+    Map<String, Path> kept = new LinkedHashMap<>();
+    for (TestCaption caption : captions) {
+      Path earlier = folder.resolve(name(caption.image()));
+      decode(caption.source())
+          .ifPresentOrElse(
+              image -> small.put(caption.image(), shrink(image)),
+              () -> {
+                if (Files.isRegularFile(earlier)) {
+                  kept.put(caption.image(), earlier);
+                }
+              });
+    }
+    if (small.isEmpty() && kept.isEmpty()) {
       AtomicFiles.deleteRecursively(folder);
       return new Pictures(Map.of());
     }
-    Map<String, String> files = new LinkedHashMap<>();
     AtomicFiles.writeDirectory(
         folder,
         aside -> {
           for (Map.Entry<String, BufferedImage> entry : small.entrySet()) {
-            String name = String.format(Locale.ROOT, "test-%02d.jpg", files.size() + 1);
-            ImageIO.write(entry.getValue(), "jpg", aside.resolve(name).toFile());
-            files.put(entry.getKey(), FOLDER + "/" + name);
+            ImageIO.write(entry.getValue(), "jpg", aside.resolve(name(entry.getKey())).toFile());
+          }
+          for (Map.Entry<String, Path> entry : kept.entrySet()) {
+            Files.copy(entry.getValue(), aside.resolve(name(entry.getKey())));
           }
         });
+    Map<String, String> files = new LinkedHashMap<>();
+    small.keySet().forEach(image -> files.put(image, FOLDER + "/" + name(image)));
+    kept.keySet().forEach(image -> files.put(image, FOLDER + "/" + name(image)));
     return new Pictures(files);
+  }
+
+  /** Ids come from other people's data: one that is not a plain name is replaced by its hash. */
+  private static String name(String image) {
+    String plain =
+        PLAIN.matcher(image).matches()
+            ? image
+            : Sha256.of(image.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+    return plain.endsWith(".jpg") ? plain : plain + ".jpg";
   }
 
   /** The picture as HTML, or the image's id where there is no picture. */

@@ -107,12 +107,36 @@ class RunReportTest {
       ImageIO.write(image, "png", pictures.resolve("image" + i + ".png").toFile());
     }
     String report = Files.readString(RunReport.write(run));
-    assertContains(report, "<img src=\"images/test-10.jpg\" width=\"160\"");
-    BufferedImage copy = ImageIO.read(run.resolve("images/test-01.jpg").toFile());
+    List<Path> copies = list(run.resolve("images"));
+    assertEquals(10, copies.size());
+    assertContains(report, "<img src=\"images/" + copies.get(9).getFileName() + "\" width=\"160\"");
+    BufferedImage copy = ImageIO.read(copies.get(0).toFile());
     assertEquals(224, copy.getWidth());
     assertEquals(149, copy.getHeight());
-    try (var files = Files.list(run.resolve("images"))) {
-      assertEquals(10, files.count());
+  }
+
+  /** A clone of the results without the data: the page keeps the pictures that came with it. */
+  @Test
+  void aReportWithoutTheDataKeepsItsPictures() throws IOException {
+    Path pictures = Files.createDirectories(temp.resolve("pictures"));
+    for (int i = 0; i < 14; i++) {
+      BufferedImage image = new BufferedImage(90, 60, BufferedImage.TYPE_INT_RGB);
+      ImageIO.write(image, "png", pictures.resolve("image" + i + ".png").toFile());
+    }
+    String report = Files.readString(RunReport.write(run));
+    List<Path> copies = list(run.resolve("images"));
+    byte[] first = Files.readAllBytes(copies.get(0));
+    for (Path picture : list(pictures)) {
+      Files.delete(picture);
+    }
+    assertEquals(report, Files.readString(RunReport.write(run)));
+    assertEquals(copies, list(run.resolve("images")));
+    assertArrayEquals(first, Files.readAllBytes(copies.get(0)));
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (var files = Files.list(folder)) {
+      return files.sorted().toList();
     }
   }
 
