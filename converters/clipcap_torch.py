@@ -11,15 +11,17 @@ from torch import nn
 from torch.nn import functional as F
 from transformers import DynamicCache, GPT2Config, GPT2LMHeadModel
 
+ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU}
+
 
 @dataclass(frozen=True)
 class MapperConfig:
-    """`activation` is for the MLP only; `clip_length`, `layers` and `heads` for the transformer only."""
+    """`activation` is that of the mapper's MLPs; `clip_length`, `layers` and `heads` are the transformer's."""
 
     type: str  # "mlp" or "transformer"
     embedding_size: int
     prefix_length: int
-    activation: str | None = None  # "tanh" or "relu"
+    activation: str | None = None  # "tanh" or "relu"; the transformer's is "relu" unless it is given
     clip_length: int | None = None
     layers: int | None = None
     heads: int | None = None
@@ -31,7 +33,7 @@ class MlpMapper(nn.Module):
     def __init__(self, config, width):
         super().__init__()
         out = config.prefix_length * width
-        activation = {"tanh": nn.Tanh, "relu": nn.ReLU}[config.activation]
+        activation = ACTIVATIONS[config.activation]
         self.model = nn.Sequential(
             nn.Linear(config.embedding_size, out // 2), activation(), nn.Linear(out // 2, out)
         )
@@ -59,22 +61,23 @@ class Attention(nn.Module):
 
 
 class FeedForward(nn.Module):
-    def __init__(self, width):
+    def __init__(self, width, activation):
         super().__init__()
         self.fc1 = nn.Linear(width, 2 * width)
         self.fc2 = nn.Linear(2 * width, width)
+        self.activation = ACTIVATIONS[activation]()
 
     def forward(self, x):
-        return self.fc2(F.relu(self.fc1(x)))
+        return self.fc2(self.activation(self.fc1(x)))
 
 
 class MapperLayer(nn.Module):
-    def __init__(self, width, heads):
+    def __init__(self, width, heads, activation):
         super().__init__()
         self.norm1 = nn.LayerNorm(width)
         self.attn = Attention(width, heads)
         self.norm2 = nn.LayerNorm(width)
-        self.mlp = FeedForward(width)
+        self.mlp = FeedForward(width, activation)
 
     def forward(self, x):
         x = x + self.attn(self.norm1(x))
@@ -82,9 +85,9 @@ class MapperLayer(nn.Module):
 
 
 class MapperLayers(nn.Module):
-    def __init__(self, width, heads, count):
+    def __init__(self, width, heads, activation, count):
         super().__init__()
-        self.layers = nn.ModuleList(MapperLayer(width, heads) for _ in range(count))
+        self.layers = nn.ModuleList(MapperLayer(width, heads, activation) for _ in range(count))
 
 
 class TransformerMapper(nn.Module):
@@ -94,7 +97,7 @@ class TransformerMapper(nn.Module):
         super().__init__()
         self.linear = nn.Linear(config.embedding_size, config.clip_length * width)
         self.prefix_const = nn.Parameter(torch.empty(config.prefix_length, width))
-        self.transformer = MapperLayers(width, config.heads, config.layers)
+        self.transformer = MapperLayers(width, config.heads, config.activation or "relu", config.layers)
 
     def forward(self, embedding):
         prefix_length, width = self.prefix_const.shape

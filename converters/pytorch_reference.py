@@ -76,6 +76,7 @@ def tiny():
             "mlp-finetune": MapperConfig("mlp", 20, 4, activation="tanh"),
             "mlp-relu-frozen": MapperConfig("mlp", 20, 4, activation="relu"),
             "transformer-frozen": MapperConfig("transformer", 20, 4, clip_length=3, layers=2, heads=4),
+            "transformer-tanh-frozen": MapperConfig("transformer", 20, 4, "tanh", clip_length=3, layers=2, heads=4),
         },
         lengths=(9, 6, 2),
         gpt2_length=11,
@@ -97,6 +98,8 @@ def real(captions):
         mappers={
             "mlp-finetune": MapperConfig("mlp", 512, 10, activation="tanh"),
             "transformer-frozen": MapperConfig("transformer", 512, 10, clip_length=10, layers=8, heads=8),
+            # The control: what is left of a difference where no ReLU can be undecided.
+            "transformer-tanh-frozen": MapperConfig("transformer", 512, 10, "tanh", clip_length=10, layers=8, heads=8),
         },
         lengths=(20, 13, 17, 5),
         gpt2_length=20,
@@ -260,7 +263,11 @@ def clipcap_case(name, scale, folder, official):
 
 def relu_inputs(model, embeddings):
     """The layers before the mapper's ReLUs, and what they give, by name."""
-    layers = {n: m for n, m in model.clip_project.named_modules() if n.endswith("fc1")}
+    layers = {
+        f"{n}.fc1": m.fc1
+        for n, m in model.clip_project.named_modules()
+        if isinstance(getattr(m, "activation", None), nn.ReLU)
+    }
     sequence = getattr(model.clip_project, "model", None)
     if sequence is not None and isinstance(sequence[1], nn.ReLU):
         layers["model.0"] = sequence[0]

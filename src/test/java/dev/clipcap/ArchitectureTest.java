@@ -73,6 +73,7 @@ class ArchitectureTest {
                   "decode",
                   "convert",
                   "tf")),
+          Map.entry("bench", Set.of("caption", "train", "clip", "mapper", "gpt2", "decode", "tf")),
           Map.entry("web", Set.of("caption")));
 
   private static final Set<String> WITHOUT_TENSORFLOW =

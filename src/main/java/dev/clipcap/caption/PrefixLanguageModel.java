@@ -13,6 +13,7 @@ import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
+import dev.clipcap.tf.Weights;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,6 +121,12 @@ public final class PrefixLanguageModel implements AutoCloseable {
           ModelConverter.assign(
               session, params.at("gpt").at("transformer"), weights, WeightMaps.clipCapGpt2());
         });
+  }
+
+  /** The model with random weights, to measure how fast it is. */
+  public static PrefixLanguageModel random(MapperConfig mapper, Gpt2Config gpt2, long seed) {
+    return new PrefixLanguageModel(
+        mapper, gpt2, (session, params) -> Weights.initialize(session, params, seed));
   }
 
   private Step step(Ops tf, Gpt2 gpt2, Gpt2.Pass pass) {

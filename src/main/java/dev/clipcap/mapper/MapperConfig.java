@@ -4,6 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.io.InvalidInputException;
 import java.util.Locale;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
 
 /**
  * The size of a prefix mapper.
@@ -15,7 +18,7 @@ import java.util.Locale;
  * @param clipTokens c, vectors that the transformer mapper makes of the embedding; 0 for the MLP
  * @param layers of the transformer mapper; 0 for the MLP
  * @param heads of the transformer mapper; 0 for the MLP
- * @param activation of the MLP's hidden layer; the transformer's is ReLU
+ * @param activation of the MLP's hidden layer, or in the transformer's MLPs
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record MapperConfig(
@@ -39,10 +42,17 @@ public record MapperConfig(
     }
   }
 
-  /** Of the MLP's hidden layer: the paper's tanh, or the student report's ReLU. */
+  /**
+   * The paper's MLP has a tanh and its transformer ReLUs; the student report's MLP has a ReLU. Each
+   * mapper takes either.
+   */
   public enum Activation {
     TANH,
     RELU;
+
+    Operand<TFloat32> of(Ops tf, Operand<TFloat32> x) {
+      return this == TANH ? tf.math.tanh(x) : tf.nn.relu(x);
+    }
 
     @com.fasterxml.jackson.annotation.JsonValue
     public String json() {

@@ -28,7 +28,7 @@ public final class MlpMapper implements PrefixMapper {
     int hidden = out / 2;
 
     Operand<TFloat32> x = layers.linear(model.at(0), embedding, config.embedding(), hidden);
-    x = config.activation() == MapperConfig.Activation.TANH ? tf.math.tanh(x) : tf.nn.relu(x);
+    x = config.activation().of(tf, x);
     x = layers.linear(model.at(2), x, hidden, out); // [B, k*C]
     return tf.reshape(x, tf.constant(new int[] {-1, config.prefix(), config.width()}));
   }

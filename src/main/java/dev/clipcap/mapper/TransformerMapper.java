@@ -85,8 +85,8 @@ public final class TransformerMapper implements PrefixMapper {
 
   private Operand<TFloat32> mlp(Params p, Operand<TFloat32> x) {
     long inner = 2L * config.width();
-    Operand<TFloat32> hidden = tf.nn.relu(layers.linear(p.at("fc1"), x, config.width(), inner));
-    return layers.linear(p.at("fc2"), hidden, inner, config.width());
+    Operand<TFloat32> hidden = layers.linear(p.at("fc1"), x, config.width(), inner);
+    return layers.linear(p.at("fc2"), config.activation().of(tf, hidden), inner, config.width());
   }
 
   private Operand<TFloat32> layerNorm(Params p, Operand<TFloat32> x) {

@@ -42,7 +42,13 @@ class ReferenceTest {
 
   /** The loss from the logits: the mean of -log softmax at the real tokens only. */
   @ParameterizedTest
-  @ValueSource(strings = {"mlp-finetune", "mlp-relu-frozen", "transformer-frozen"})
+  @ValueSource(
+      strings = {
+        "mlp-finetune",
+        "mlp-relu-frozen",
+        "transformer-frozen",
+        "transformer-tanh-frozen"
+      })
   void firstLossIsMeanOverRealTokens(String name) {
     Reference reference = Reference.load(name);
     float[] logits = reference.floats("logits");
@@ -69,7 +75,13 @@ class ReferenceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mlp-finetune", "mlp-relu-frozen", "transformer-frozen"})
+  @ValueSource(
+      strings = {
+        "mlp-finetune",
+        "mlp-relu-frozen",
+        "transformer-frozen",
+        "transformer-tanh-frozen"
+      })
   void everyTrainableTensorHasGradientAndResult(String name) {
     Reference reference = Reference.load(name);
     boolean finetune = reference.config().at("/training/finetune_gpt2").booleanValue();
@@ -83,7 +95,15 @@ class ReferenceTest {
 
   /** The product's reader gives what the one here gives, bit for bit. */
   @ParameterizedTest
-  @ValueSource(strings = {"gpt2", "clip", "mlp-finetune", "mlp-relu-frozen", "transformer-frozen"})
+  @ValueSource(
+      strings = {
+        "gpt2",
+        "clip",
+        "mlp-finetune",
+        "mlp-relu-frozen",
+        "transformer-frozen",
+        "transformer-tanh-frozen"
+      })
   void productReadsTheSameWeights(String name) {
     Reference reference = Reference.load(name);
     try (ReferenceCase product = new ReferenceCase(ComparePyTorch.TINY.resolve(name));

@@ -1,0 +1,156 @@
+"""PyTorch's side of `-Dexperiment=bench`: prepares one piece of work and runs it each time it is asked to.
+
+    python pytorch_bench.py '{"work": "train-finetune", "scale": "real", "precision": "float32", "compile": false}'
+
+Prints one JSON line when it is ready, then one for each line on standard input: {"seconds": ..., "peak_bytes": ...},
+peak_bytes being the most memory that this process has held. It ends with its standard input.
+
+The captioner has the structure of the paper authors' code as it is usually run: logits at every position after the
+prefix, captions padded to one length, transformers' GPT-2 with scaled_dot_product_attention and, in decoding, its
+key-value cache under no_grad. `decode-original` is the authors' own way: no cache, one caption after the other.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+
+os.environ["USE_TF"] = "0"
+
+import torch
+from torch import nn
+from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection, DynamicCache, GPT2Config, GPT2LMHeadModel
+
+SCALES = {
+    "real": dict(
+        gpt2=GPT2Config(),
+        clip=CLIPVisionConfig(image_size=224, patch_size=32, projection_dim=512),
+        embedding=512,
+    ),
+    "tiny": dict(
+        gpt2=GPT2Config(vocab_size=97, n_positions=64, n_embd=24, n_layer=2, n_head=3),
+        clip=CLIPVisionConfig(
+            image_size=48, patch_size=16, hidden_size=24, intermediate_size=96, num_hidden_layers=2,
+            num_attention_heads=3, projection_dim=20,
+        ),
+        embedding=20,
+    ),
+}  # fmt: skip
+
+
+class Captioner(nn.Module):
+    """The paper authors' MLP mapper before GPT-2."""
+
+    def __init__(self, gpt2, embedding, prefix):
+        super().__init__()
+        width = gpt2.n_embd
+        self.prefix = prefix
+        self.gpt = GPT2LMHeadModel._from_config(gpt2, attn_implementation="sdpa")
+        self.clip_project = nn.Sequential(
+            nn.Linear(embedding, prefix * width // 2), nn.Tanh(), nn.Linear(prefix * width // 2, prefix * width)
+        )
+
+    def project(self, embeddings):
+        return self.clip_project(embeddings).unflatten(-1, (self.prefix, -1))
+
+    def forward(self, tokens, embeddings, mask):
+        inputs = torch.cat([self.project(embeddings), self.gpt.transformer.wte(tokens)], dim=1)
+        return self.gpt(inputs_embeds=inputs, attention_mask=mask).logits
+
+
+def train(model, embedding, work, finetune):
+    batch, time_ = work["batch"], work["tokens"]
+    vocabulary = model.gpt.config.vocab_size
+    model.train()
+    if not finetune:
+        model.gpt.requires_grad_(False).eval()
+    optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=2e-5)
+    tokens = torch.randint(1, vocabulary, (batch, time_))
+    embeddings = torch.randn(batch, embedding)
+    mask = torch.ones(batch, model.prefix + time_)
+    forward = torch.compile(model) if work["compile"] else model
+
+    def step():
+        optimizer.zero_grad()
+        logits = forward(tokens, embeddings, mask)[:, model.prefix - 1 : -1]
+        loss = nn.functional.cross_entropy(logits.flatten(0, 1), tokens.flatten(), ignore_index=0)
+        loss.backward()
+        optimizer.step()
+
+    return step
+
+
+def decode(model, embedding, work):
+    embeddings = torch.randn(work["batch"], embedding)
+    gpt = torch.compile(model.gpt) if work["compile"] else model.gpt
+    model.eval()
+
+    @torch.no_grad()
+    def captions():
+        cache = DynamicCache()
+        inputs = {"inputs_embeds": model.project(embeddings)}
+        for _ in range(work["tokens"]):
+            logits = gpt(**inputs, past_key_values=cache, use_cache=True).logits[:, -1]
+            inputs = {"input_ids": logits.argmax(-1, keepdim=True)}
+
+    return captions
+
+
+def decode_original(model, embedding, work):
+    embeddings = torch.randn(work["batch"], embedding)
+    model.eval()
+
+    @torch.no_grad()
+    def captions():
+        for row in embeddings.split(1):
+            generated = model.project(row)
+            for _ in range(work["tokens"]):
+                logits = model.gpt(inputs_embeds=generated, use_cache=False).logits[:, -1]
+                token = logits.argmax(-1, keepdim=True)
+                generated = torch.cat([generated, model.gpt.transformer.wte(token)], dim=1)
+
+    return captions
+
+
+def clip(config, work):
+    model = CLIPVisionModelWithProjection._from_config(config, attn_implementation="sdpa").eval()
+    pixels = torch.randn(work["batch"], 3, config.image_size, config.image_size)
+    forward = torch.compile(model) if work["compile"] else model
+
+    @torch.no_grad()
+    def embed():
+        forward(pixel_values=pixels)
+
+    return embed
+
+
+def prepare(work):
+    scale = SCALES[work["scale"]]
+    if work["work"] == "clip":
+        return clip(scale["clip"], work)
+    model = Captioner(scale["gpt2"], scale["embedding"], work["prefix"])
+    if work["work"] == "decode":
+        return decode(model, scale["embedding"], work)
+    if work["work"] == "decode-original":
+        return decode_original(model, scale["embedding"], work)
+    return train(model, scale["embedding"], work, finetune=work["work"] == "train-finetune")
+
+
+def main():
+    work = json.loads(sys.argv[1])
+    torch.manual_seed(1)
+    run = prepare(work)
+    bfloat16 = work["precision"] == "bfloat16"
+    print(json.dumps({"torch": torch.__version__}), flush=True)
+    for _ in sys.stdin:
+        start = time.perf_counter()
+        with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+            run()
+        seconds = time.perf_counter() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+        print(json.dumps({"seconds": seconds, "peak_bytes": peak}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

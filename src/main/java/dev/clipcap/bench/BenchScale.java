@@ -1,0 +1,64 @@
+package dev.clipcap.bench;
+
+import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.VitConfig;
+import dev.clipcap.gpt2.Gpt2Config;
+import java.util.List;
+
+/**
+ * The sizes that are measured; converters/pytorch_bench.py has the same.
+ *
+ * @param name how the Python side calls them
+ * @param gpt2 the language model
+ * @param vision CLIP's image tower
+ * @param embedding D, width of CLIP's embedding
+ * @param prefix k
+ * @param trainingBatch captions in a training step
+ * @param trainingTokens of each of them
+ * @param decodingBatches how many captions are decoded together, in turn
+ * @param decodingTokens of each of them
+ * @param images that go through CLIP together
+ */
+public record BenchScale(
+    String name,
+    Gpt2Config gpt2,
+    VitConfig vision,
+    int embedding,
+    int prefix,
+    int trainingBatch,
+    int trainingTokens,
+    List<Integer> decodingBatches,
+    int decodingTokens,
+    int images) {
+  /** GPT-2 small and CLIP ViT-B/32, with the paper's prefix and batch. */
+  public static final BenchScale REAL =
+      new BenchScale(
+          "real",
+          new Gpt2Config(50257, 1024, 768, 12, 12, 1e-5f, 0.1f),
+          VitConfig.of(224, 32, 768, 12, 12),
+          512,
+          10,
+          40,
+          30,
+          List.of(1, 8, 32),
+          25,
+          32);
+
+  /** Everything in a second or two, to see that it runs. */
+  public static final BenchScale TINY =
+      new BenchScale(
+          "tiny",
+          new Gpt2Config(97, 64, 24, 2, 3, 1e-5f, 0.1f),
+          VitConfig.of(48, 16, 24, 2, 3),
+          20,
+          4,
+          4,
+          6,
+          List.of(1, 3),
+          5,
+          2);
+
+  ClipConfig clip() {
+    return new ClipConfig(embedding, vision, null);
+  }
+}

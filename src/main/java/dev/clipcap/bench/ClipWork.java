@@ -1,0 +1,36 @@
+package dev.clipcap.bench;
+
+import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.tf.Weights;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** CLIP's embeddings of a batch of random pixels. */
+final class ClipWork implements Work {
+  private final ImageEncoder encoder;
+  private final List<float[]> images = new ArrayList<>();
+
+  ClipWork(BenchScale scale) {
+    encoder =
+        new ImageEncoder(scale.clip(), (session, params) -> Weights.initialize(session, params, 1));
+    Random random = new Random(1);
+    for (int i = 0; i < scale.images(); i++) {
+      float[] pixels = new float[encoder.pixelCount()];
+      for (int p = 0; p < pixels.length; p++) {
+        pixels[p] = (float) random.nextGaussian();
+      }
+      images.add(pixels);
+    }
+  }
+
+  @Override
+  public void run() {
+    encoder.encode(images);
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
+  }
+}

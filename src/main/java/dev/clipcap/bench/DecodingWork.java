@@ -1,0 +1,43 @@
+package dev.clipcap.bench;
+
+import dev.clipcap.caption.PrefixLanguageModel;
+import dev.clipcap.decode.Greedy;
+import dev.clipcap.mapper.MapperConfig;
+import java.util.Random;
+
+/** Greedy captions of one length for a batch of random embeddings. */
+final class DecodingWork implements Work {
+  private static final int NEVER = -1; // no token ends a caption
+
+  private final PrefixLanguageModel model;
+  private final float[][] embeddings;
+  private final Greedy greedy;
+
+  DecodingWork(BenchScale scale, int batch) {
+    model =
+        PrefixLanguageModel.random(
+            MapperConfig.mlp(scale.embedding(), scale.prefix(), scale.gpt2().width()),
+            scale.gpt2(),
+            1);
+    greedy = new Greedy(NEVER, scale.decodingTokens());
+    Random random = new Random(1);
+    embeddings = new float[batch][scale.embedding()];
+    for (float[] embedding : embeddings) {
+      for (int d = 0; d < embedding.length; d++) {
+        embedding[d] = (float) random.nextGaussian();
+      }
+    }
+  }
+
+  @Override
+  public void run() {
+    try (PrefixLanguageModel.Continuation continuation = model.continuePrefixes(embeddings)) {
+      greedy.decode(continuation);
+    }
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

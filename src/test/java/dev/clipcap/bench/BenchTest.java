@@ -1,0 +1,91 @@
+package dev.clipcap.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BenchTest {
+  @TempDir Path out;
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+
+  private void run(String python, String... tasks) {
+    Bench.run(
+        new Bench.Settings(BenchScale.TINY, python, null, 2, List.of(tasks)),
+        out,
+        new PrintStream(printed, true, StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void everyTaskIsTimedAsOftenAsAskedFor() throws Exception {
+    run(null);
+    JsonNode json = Json.readTree(out.resolve("bench.json"));
+    assertEquals(
+        List.of(
+            "train-finetune, B=4", "train-frozen, B=4", "decode, B=1", "decode, B=3", "clip, B=2"),
+        json.get("tasks").findValuesAsText("name"));
+    json.get("tasks").forEach(task -> assertEquals(2, task.get("seconds").size()));
+    assertEquals(0, json.get("ratios").size());
+    assertTrue(json.at("/limits/flopsPerSecond").doubleValue() > 1e9);
+    assertTrue(Files.readString(out.resolve("README.md")).contains("| decode, B=3 |"));
+  }
+
+  /** A stand-in for Python that takes a tenth of a second for every run. */
+  @Test
+  void theRatioIsTheirTimeByOurs() throws Exception {
+    Path python = out.resolve("python");
+    Files.writeString(
+        python,
+        """
+        #!/bin/sh
+        echo '{"torch": "none"}'
+        while read -r line; do echo '{"seconds": 0.1, "peak_bytes": 1000}'; done
+        """);
+    assertTrue(python.toFile().setExecutable(true));
+    run(python.toString(), "clip");
+    JsonNode json = Json.readTree(out.resolve("bench.json"));
+    JsonNode task = json.get("tasks").get(0);
+    double ours =
+        (task.get("seconds").get(0).doubleValue() + task.get("seconds").get(1).doubleValue()) / 2;
+    assertEquals(
+        0.1 / ours, json.get("ratios").get("clip, B=2").doubleValue(), 1e-3 * 0.1 / ours + 1e-3);
+    assertEquals(3, task.get("pytorch").size());
+    assertEquals(1000, task.at("/pytorch/0/peak_bytes").intValue());
+  }
+
+  @Test
+  void aPythonThatSaysNothingIsNamed() {
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> run("/bin/true", "clip"));
+    assertTrue(e.getMessage().startsWith("/bin/true converters/pytorch_bench.py: found no answer"));
+  }
+
+  @Test
+  void aPythonThatIsNotThereIsNamed() {
+    InvalidInputException e =
+        assertThrows(InvalidInputException.class, () -> run("/no/such/python", "clip"));
+    assertTrue(e.getMessage().startsWith("option -Dpython: found \"/no/such/python\""));
+  }
+
+  /** GPT-2 small: 85 million weights in blocks, 38.6 million in the head, counted by hand. */
+  @Test
+  void aTokenCostsTwoOperationsForEachWeight() {
+    Gpt2Config small = BenchScale.REAL.gpt2();
+    assertEquals(2 * 38_597_376.0, Cost.head(small, 1));
+    assertEquals(2 * 84_934_656.0, 12 * Cost.block(768, 1, 0));
+    assertEquals(2 * (512 * 3840 + 3840 * 7680.0), Cost.mlpMapper(512, 10, 768));
+  }
+}
