@@ -35,6 +35,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> MAY_USE =
       Map.ofEntries(
           Map.entry("io", Set.of()),
+          Map.entry("chart", Set.of()),
           Map.entry("decode", Set.of()),
           Map.entry("hub", Set.of()),
           Map.entry("metrics", Set.of()),
@@ -50,6 +51,7 @@ class ArchitectureTest {
           Map.entry(
               "experiment",
               Set.of(
+                  "chart",
                   "caption",
                   "train",
                   "pretrain",
@@ -73,11 +75,13 @@ class ArchitectureTest {
                   "decode",
                   "convert",
                   "tf")),
-          Map.entry("bench", Set.of("caption", "train", "clip", "mapper", "gpt2", "decode", "tf")),
+          Map.entry(
+              "bench",
+              Set.of("chart", "caption", "train", "clip", "mapper", "gpt2", "decode", "tf")),
           Map.entry("web", Set.of("caption")));
 
   private static final Set<String> WITHOUT_TENSORFLOW =
-      Set.of("io", "decode", "metrics", "data", "hub");
+      Set.of("io", "chart", "decode", "metrics", "data", "hub");
 
   private static JavaClasses read() {
     // TensorFlow's own classes need only be named, not read.

@@ -2,9 +2,14 @@ package dev.clipcap.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.chart.BarChart;
+import dev.clipcap.chart.BarChart.Bar;
+import dev.clipcap.chart.BarChart.Fill;
+import dev.clipcap.chart.Svg;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -48,7 +53,26 @@ final class BenchReport {
   static void write(
       Path out, Bench.Settings settings, String tensorFlow, Limits limits, List<Measured> rows) {
     Json.write(out.resolve("bench.json"), json(settings, tensorFlow, limits, rows));
+    if (rows.stream().anyMatch(row -> row.fastest("float32").isPresent())) {
+      AtomicFiles.writeString(out.resolve("speed.svg"), chart(rows).svg());
+    }
     AtomicFiles.writeString(out.resolve("README.md"), page(settings, tensorFlow, limits, rows));
+  }
+
+  /** Speed in multiples of PyTorch's fastest float32. */
+  private static BarChart chart(List<Measured> rows) {
+    Fill peer = new Fill("PyTorch, the fastest float32", Svg.GREY, false);
+    Fill here = new Fill("here", Svg.GREEN, false);
+    List<Bar> bars = new ArrayList<>();
+    for (Measured row : rows) {
+      row.fastest("float32")
+          .ifPresent(
+              fastest -> {
+                bars.add(Bar.of(row.task().name(), peer, 1));
+                bars.add(Bar.of(row.task().name(), here, fastest.median() / row.median()));
+              });
+    }
+    return new BarChart("Speed beside PyTorch, float32", "times PyTorch's", bars);
   }
 
   private static ObjectNode json(
@@ -103,6 +127,9 @@ final class BenchReport {
             + " times faster | PyTorch bfloat16, ms |\n");
     page.append("|---|---|---|---|---|---|---|---|---|\n");
     rows.forEach(row -> page.append(row(row, limits)).append('\n'));
+    if (settings.python() != null) {
+      page.append("\n![Speed beside PyTorch](speed.svg)\n");
+    }
     return page.toString();
   }
 

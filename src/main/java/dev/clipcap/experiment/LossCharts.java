@@ -1,9 +1,11 @@
 package dev.clipcap.experiment;
 
-import dev.clipcap.experiment.LineChart.Kind;
-import dev.clipcap.experiment.LineChart.Look;
-import dev.clipcap.experiment.LineChart.Point;
-import dev.clipcap.experiment.LineChart.Series;
+import dev.clipcap.chart.LineChart;
+import dev.clipcap.chart.LineChart.Kind;
+import dev.clipcap.chart.LineChart.Look;
+import dev.clipcap.chart.LineChart.Point;
+import dev.clipcap.chart.LineChart.Series;
+import dev.clipcap.chart.Svg;
 import dev.clipcap.train.History;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,8 +5,10 @@ import static dev.clipcap.experiment.Markdown.plain;
 import static dev.clipcap.experiment.Markdown.score;
 import static dev.clipcap.experiment.Markdown.signed;
 
-import dev.clipcap.experiment.BarChart.Bar;
-import dev.clipcap.experiment.BarChart.Fill;
+import dev.clipcap.chart.BarChart;
+import dev.clipcap.chart.BarChart.Bar;
+import dev.clipcap.chart.BarChart.Fill;
+import dev.clipcap.chart.Svg;
 import dev.clipcap.experiment.Markdown.Table;
 import dev.clipcap.metrics.Bootstrap;
 import dev.clipcap.metrics.Comparison;

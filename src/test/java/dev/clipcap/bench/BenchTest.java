@@ -64,6 +64,7 @@ class BenchTest {
         0.1 / ours, json.get("ratios").get("clip, B=2").doubleValue(), 1e-3 * 0.1 / ours + 1e-3);
     assertEquals(3, task.get("pytorch").size());
     assertEquals(1000, task.at("/pytorch/0/peak_bytes").intValue());
+    assertTrue(Files.readString(out.resolve("speed.svg")).contains("clip, B=2"));
   }
 
   @Test

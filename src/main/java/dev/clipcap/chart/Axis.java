@@ -1,4 +1,4 @@
-package dev.clipcap.experiment;
+package dev.clipcap.chart;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

@@ -1,25 +1,25 @@
-package dev.clipcap.experiment;
+package dev.clipcap.chart;
 
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Draws an SVG picture; coordinates are pixels with one decimal, y grows downwards. */
-final class Svg {
+public final class Svg {
   /** Okabe and Ito's colours, told apart by colour-blind readers too. */
-  static final String BLUE = "#0072b2";
+  public static final String BLUE = "#0072b2";
 
-  static final String VERMILION = "#d55e00";
-  static final String GREEN = "#009e73";
+  public static final String VERMILION = "#d55e00";
+  public static final String GREEN = "#009e73";
 
   /** As many as lines in one chart can be told apart by. */
-  static final List<String> COLOURS =
+  public static final List<String> COLOURS =
       List.of(BLUE, VERMILION, GREEN, "#cc79a7", "#e69f00", "#56b4e9");
 
-  static final String INK = "#1f2328";
+  public static final String INK = "#1f2328";
   static final String SOFT_INK = "#59636e";
-  static final String GREY = "#8c959f";
-  static final String PALE = "#c9d1d9";
+  public static final String GREY = "#8c959f";
+  public static final String PALE = "#c9d1d9";
   static final String GRID = "#e4e8ec";
   static final String PAPER = "#ffffff";
 

@@ -1,16 +1,16 @@
-package dev.clipcap.experiment;
+package dev.clipcap.chart;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.experiment.BarChart.Bar;
-import dev.clipcap.experiment.BarChart.Fill;
-import dev.clipcap.experiment.LineChart.Kind;
-import dev.clipcap.experiment.LineChart.Look;
-import dev.clipcap.experiment.LineChart.Point;
-import dev.clipcap.experiment.LineChart.Series;
+import dev.clipcap.chart.BarChart.Bar;
+import dev.clipcap.chart.BarChart.Fill;
+import dev.clipcap.chart.LineChart.Kind;
+import dev.clipcap.chart.LineChart.Look;
+import dev.clipcap.chart.LineChart.Point;
+import dev.clipcap.chart.LineChart.Series;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -124,15 +124,6 @@ class ChartTest {
     assertThrows(IllegalArgumentException.class, () -> new Bar("a", FILL, 0.2, 0.3, 0.4));
     assertThrows(IllegalArgumentException.class, () -> new BarChart("t", "y", List.of()));
     assertThrows(IllegalArgumentException.class, () -> new Series("s", LOOK, List.of()));
-  }
-
-  @Test
-  void aMovingAverageIsShorterAtItsEnds() {
-    double[] means = LossCharts.movingAverage(new double[] {1, 2, 6, 4}, 3);
-    assertEquals(1.5, means[0]);
-    assertEquals(3, means[1]);
-    assertEquals(4, means[2]);
-    assertEquals(5, means[3]);
   }
 
   private static boolean inked(Element line) {

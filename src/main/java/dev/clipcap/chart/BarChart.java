@@ -1,7 +1,7 @@
-package dev.clipcap.experiment;
+package dev.clipcap.chart;
 
-import dev.clipcap.experiment.Svg.Font;
-import dev.clipcap.experiment.Svg.Stroke;
+import dev.clipcap.chart.Svg.Font;
+import dev.clipcap.chart.Svg.Stroke;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -13,11 +13,11 @@ import java.util.Locale;
  * @param yLabel beside it
  * @param bars from left to right; those of one group follow each other. At least one
  */
-record BarChart(String title, String yLabel, List<Bar> bars) {
+public record BarChart(String title, String yLabel, List<Bar> bars) {
   private static final double WIDEST = 58;
   private static final Font VALUE = Font.middle(12, Svg.INK);
 
-  BarChart {
+  public BarChart {
     bars = List.copyOf(bars);
     if (bars.isEmpty()) {
       throw new IllegalArgumentException("a chart without bars");
@@ -33,8 +33,8 @@ record BarChart(String title, String yLabel, List<Bar> bars) {
    * @param low lower end of its interval; the value itself where there is no interval
    * @param high upper end of its interval
    */
-  record Bar(String group, Fill fill, double value, double low, double high) {
-    Bar {
+  public record Bar(String group, Fill fill, double value, double low, double high) {
+    public Bar {
       if (!(0 <= low && low <= value && value <= high && high < Double.POSITIVE_INFINITY)) {
         throw new IllegalArgumentException(
             "cannot draw " + value + " in [" + low + ", " + high + "]");
@@ -42,13 +42,13 @@ record BarChart(String title, String yLabel, List<Bar> bars) {
     }
 
     /** A bar without an interval. */
-    static Bar of(String group, Fill fill, double value) {
+    public static Bar of(String group, Fill fill, double value) {
       return new Bar(group, fill, value, value, value);
     }
   }
 
   /** A kind of bar. */
-  record Fill(String name, String colour, boolean hollow) {
+  public record Fill(String name, String colour, boolean hollow) {
     private void draw(Svg svg, double x, double y, double width, double height) {
       svg.box(
           x,
@@ -61,7 +61,7 @@ record BarChart(String title, String yLabel, List<Bar> bars) {
   }
 
   /** The chart as an SVG document. */
-  String svg() {
+  public String svg() {
     double highest = bars.stream().mapToDouble(Bar::high).max().orElseThrow();
     Axis y = Axis.around(0, Math.max(highest * 1.06, 0.01)); // room for the number on top
     List<Frame.Key> keys =

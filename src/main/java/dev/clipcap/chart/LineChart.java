@@ -1,6 +1,6 @@
-package dev.clipcap.experiment;
+package dev.clipcap.chart;
 
-import dev.clipcap.experiment.Svg.Stroke;
+import dev.clipcap.chart.Svg.Stroke;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,10 +15,10 @@ import java.util.function.ToDoubleFunction;
  * @param yLabel beside it
  * @param series drawn in their order, later ones on top; at least one
  */
-record LineChart(String title, String xLabel, String yLabel, List<Series> series) {
+public record LineChart(String title, String xLabel, String yLabel, List<Series> series) {
   private static final int MARKED = 40;
 
-  LineChart {
+  public LineChart {
     series = List.copyOf(series);
     if (series.isEmpty()) {
       throw new IllegalArgumentException("a chart without lines");
@@ -32,8 +32,8 @@ record LineChart(String title, String xLabel, String yLabel, List<Series> series
    * @param look colour marks what is measured, dashes and hollow points a second measure of it
    * @param points in the order of their x; at least one. Few points are marked, each by a circle
    */
-  record Series(String name, Look look, List<Point> points) {
-    Series {
+  public record Series(String name, Look look, List<Point> points) {
+    public Series {
       points = List.copyOf(points);
       if (points.isEmpty()) {
         throw new IllegalArgumentException("line '" + name + "' has no points");
@@ -46,7 +46,7 @@ record LineChart(String title, String xLabel, String yLabel, List<Series> series
   }
 
   /** How a line looks. */
-  record Look(String colour, Kind kind) {
+  public record Look(String colour, Kind kind) {
     private Stroke stroke() {
       return switch (kind) {
         case SOLID -> Stroke.solid(colour, 2);
@@ -61,15 +61,15 @@ record LineChart(String title, String xLabel, String yLabel, List<Series> series
   }
 
   /** Solid, dashed with hollow points, or a faint line behind others. */
-  enum Kind {
+  public enum Kind {
     SOLID,
     DASHED,
     FAINT
   }
 
   /** A point; both numbers are finite. */
-  record Point(double x, double y) {
-    Point {
+  public record Point(double x, double y) {
+    public Point {
       if (!Double.isFinite(x) || !Double.isFinite(y)) {
         throw new IllegalArgumentException("cannot draw (" + x + ", " + y + ")");
       }
@@ -77,7 +77,7 @@ record LineChart(String title, String xLabel, String yLabel, List<Series> series
   }
 
   /** The chart as an SVG document. */
-  String svg() {
+  public String svg() {
     Axis y = Axis.around(least(Point::y), greatest(Point::y));
     Axis x = Axis.ofCounts(least(Point::x), greatest(Point::x));
     Frame frame = new Frame(title, yLabel, y, keys(), 62);

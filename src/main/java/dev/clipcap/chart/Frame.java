@@ -1,7 +1,7 @@
-package dev.clipcap.experiment;
+package dev.clipcap.chart;
 
-import dev.clipcap.experiment.Svg.Font;
-import dev.clipcap.experiment.Svg.Stroke;
+import dev.clipcap.chart.Svg.Font;
+import dev.clipcap.chart.Svg.Stroke;
 import java.util.List;
 
 /** What every chart has: title, legend, y axis with its grid, and the area to plot in. */
