@@ -7,7 +7,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /**
- * Exercise 1, 15 points: the MLP mapper of Mokady et al. 2021, section 3.2 ("MLP").
+ * Exercise 1, 15 points: the MLP mapper of Mokady et al. 2021 (section 3, on the mapping network).
  *
  * <pre>
  *   x [B, D] -> Linear(D, kC/2) -> tanh or ReLU -> Linear(kC/2, kC) -> [B, kC] -> [B, k, C]

@@ -6,8 +6,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Exercise 2, 20 points: the loss of Mokady et al. 2021, equation 2, over the real tokens of a
- * batch.
+ * Exercise 2, 20 points: the loss of Mokady et al. 2021 (section 3, the captioning loss), over the
+ * real tokens of a batch.
  *
  * <pre>
  *   loss = - 1/N * sum over b, and over t &lt; lengths[b], of log softmax(logits[b, t])[tokens[b, t]]

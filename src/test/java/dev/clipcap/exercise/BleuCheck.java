@@ -13,7 +13,7 @@ import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
 
 /** What exercise 4 must do: give nltk's scores. */
-final class BleuCheck {
+public final class BleuCheck {
   private BleuCheck() {}
 
   /** A caption, its references, and what converters/exercise_bleu.py prints for them. */
@@ -37,7 +37,7 @@ final class BleuCheck {
           new Case("two cats", List.of("a red car"), 0.0),
           new Case("", List.of("a red car"), 0.0));
 
-  static void check(ToDoubleBiFunction<String, List<String>> bleu4) {
+  public static void check(ToDoubleBiFunction<String, List<String>> bleu4) {
     for (Case one : CASES) {
       assertEquals(
           one.expected,

@@ -11,7 +11,7 @@ import org.tensorflow.types.TFloat32;
 /**
  * What exercise 3 must do: steps over a cache equal attention over everything, written as loops.
  */
-final class CacheCheck {
+public final class CacheCheck {
   private static final int SEQUENCES = 4; // B * H
   private static final int B = 2;
   private static final int D = 3;
@@ -23,17 +23,17 @@ final class CacheCheck {
 
   /** The cache of S positions and the T that follow -> the cache of S+T. */
   @FunctionalInterface
-  interface Remember {
+  public interface Remember {
     KeyValue then(Ops tf, KeyValue past, KeyValue next);
   }
 
   /** Queries [B, H, T, D] of the last positions, keys and values of all -> [B, H, T, D]. */
   @FunctionalInterface
-  interface Attend {
+  public interface Attend {
     Operand<TFloat32> attend(Ops tf, Operand<TFloat32> queries, KeyValue seen);
   }
 
-  static void check(Remember remember, Attend attend) {
+  public static void check(Remember remember, Attend attend) {
     Random random = new Random(3);
     float[] q = gaussian(random);
     float[] k = gaussian(random);

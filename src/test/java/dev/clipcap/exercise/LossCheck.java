@@ -14,17 +14,17 @@ import org.tensorflow.types.TInt32;
 /**
  * What exercise 2 must do: give PyTorch's loss for PyTorch's logits, whatever is at the padding.
  */
-final class LossCheck {
+public final class LossCheck {
   private LossCheck() {}
 
   /** A mean loss: logits [B, T, V], tokens [B, T], lengths [B] -> scalar. */
   @FunctionalInterface
-  interface Loss {
+  public interface Loss {
     Operand<TFloat32> of(
         Ops tf, Operand<TFloat32> logits, Operand<TInt32> tokens, Operand<TInt32> lengths);
   }
 
-  static void check(Loss loss) {
+  public static void check(Loss loss) {
     Reference reference = Reference.load("mlp-finetune");
     long[] tokens = reference.longs("tokens");
     long[] lengths = reference.longs("lengths");

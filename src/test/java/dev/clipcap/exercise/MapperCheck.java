@@ -18,12 +18,12 @@ import org.tensorflow.types.TFloat32;
 /**
  * What exercise 1 must do: give PyTorch's prefix for PyTorch's weights, with tanh and with ReLU.
  */
-final class MapperCheck {
+public final class MapperCheck {
   private static final String WEIGHTS = "clip_project.";
 
   private MapperCheck() {}
 
-  static void check(BiFunction<MapperConfig, Params, PrefixMapper> mapper) {
+  public static void check(BiFunction<MapperConfig, Params, PrefixMapper> mapper) {
     for (String name : List.of("mlp-finetune", "mlp-relu-frozen")) {
       Reference reference = Reference.load(name);
       try (TestGraph graph = new TestGraph()) {

@@ -13,6 +13,7 @@ import dev.clipcap.io.Json;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.reference.Close;
+import dev.clipcap.tf.Params;
 import dev.clipcap.tf.TestGraph;
 import dev.clipcap.tf.Weights;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.tensorflow.types.TFloat32;
  * What exercise 5 must do: keep the mappers' contract, learn to use the image, and come near the
  * paper's MLP when both are trained alike.
  */
-final class OwnMapperCheck {
+public final class OwnMapperCheck {
   /** How much higher than the MLP's the validation loss may be. */
   static final double MARGIN = 1.05;
 
@@ -38,7 +39,7 @@ final class OwnMapperCheck {
   private OwnMapperCheck() {}
 
   /** The MLP with a frozen GPT-2 on a part of Storybook. */
-  static Experiment storybook() {
+  public static Experiment storybook() {
     ObjectNode tree = (ObjectNode) Json.readTree(Path.of("experiments", "mlp-frozen.json"));
     tree.put("trainImages", 600).put("testImages", 100).put("epochs", 3);
     return Json.convert(tree, Experiment.class, "mlp-frozen");
@@ -50,7 +51,7 @@ final class OwnMapperCheck {
    * @param baseline an experiment with another mapper
    * @param out receives a folder for each of the two runs, and comparison.md
    */
-  static void check(Class<? extends PrefixMapper> mapper, Experiment baseline, Path out) {
+  public static void check(Class<? extends PrefixMapper> mapper, Experiment baseline, Path out) {
     contract(mapper);
     ObjectNode own = Json.mapper().valueToTree(baseline);
     own.putObject("mapper")
@@ -84,7 +85,7 @@ final class OwnMapperCheck {
       embeddings[i] = (float) random.nextGaussian();
     }
     try (TestGraph graph = new TestGraph()) {
-      PrefixMapper made = PrefixMapper.of(config, graph.params());
+      PrefixMapper made = make(mapper, config, graph.params());
       Operand<TFloat32> together = made.prefix(graph.constant(embeddings, B, D));
       Operand<TFloat32> second =
           made.prefix(graph.constant(Arrays.copyOfRange(embeddings, D, 2 * D), 1, D));
@@ -97,6 +98,15 @@ final class OwnMapperCheck {
       Close.assertClose("the second row alone and in a batch", row, graph.fetch(second), 1e-4);
       double other = Close.relativeError(row, Arrays.copyOfRange(prefixes, 0, K * C));
       assertTrue(other > 1e-4, "the prefixes of two different embeddings must differ");
+    }
+  }
+
+  private static PrefixMapper make(
+      Class<? extends PrefixMapper> mapper, MapperConfig config, Params params) {
+    try {
+      return mapper.getConstructor(MapperConfig.class, Params.class).newInstance(config, params);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError("a public constructor (MapperConfig, Params) that succeeds", e);
     }
   }
 }

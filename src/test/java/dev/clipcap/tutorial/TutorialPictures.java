@@ -79,7 +79,7 @@ final class TutorialPictures {
     Graphics2D g = picture.createGraphics();
     g.setColor(Color.WHITE);
     g.fillRect(0, 0, picture.getWidth(), edge);
-    Image small = square().getScaledInstance(edge, edge, Image.SCALE_AREA_AVERAGING);
+    Image small = pale(square()).getScaledInstance(edge, edge, Image.SCALE_AREA_AVERAGING);
     for (int t = 0; t < changes.size(); t++) {
       int left = t * (edge + gap);
       g.drawImage(small, left, 0, null);
@@ -89,7 +89,7 @@ final class TutorialPictures {
         Color c = colour(Math.signum(share));
         g.setColor(
             new Color(
-                c.getRed(), c.getGreen(), c.getBlue(), (int) Math.round(230 * Math.abs(share))));
+                c.getRed(), c.getGreen(), c.getBlue(), (int) Math.round(200 * Math.abs(share))));
         g.fillRect(left + i % explanation.grid() * cell, i / explanation.grid() * cell, cell, cell);
       }
     }
@@ -105,6 +105,18 @@ final class TutorialPictures {
         (int) Math.round(255 + strength * (end.getRed() - 255)),
         (int) Math.round(255 + strength * (end.getGreen() - 255)),
         (int) Math.round(255 + strength * (end.getBlue() - 255)));
+  }
+
+  /** Grey and light, so that colours over it can be told apart. */
+  private static BufferedImage pale(BufferedImage picture) {
+    for (int y = 0; y < picture.getHeight(); y++) {
+      for (int x = 0; x < picture.getWidth(); x++) {
+        Color c = new Color(picture.getRGB(x, y));
+        int grey = 90 + (c.getRed() + c.getGreen() + c.getBlue()) * 165 / 765;
+        picture.setRGB(x, y, new Color(grey, grey, grey).getRGB());
+      }
+    }
+    return picture;
   }
 
   private static BufferedImage square() throws IOException {
@@ -126,17 +138,17 @@ final class TutorialPictures {
   static Map<String, byte[]> all(Path captioner, float[] embedding, float[][] prefix)
       throws IOException {
     Map<String, byte[]> pictures = new LinkedHashMap<>();
-    pictures.put("tutorial-patches.png", png(patches()));
-    pictures.put("tutorial-embedding.png", png(rows(new float[][] {embedding})));
-    pictures.put("tutorial-prefix.png", png(rows(prefix)));
-    pictures.put("tutorial-words.png", png(words(captioner)));
+    pictures.put("tutorial-patches.jpg", encoded(patches(), "jpg"));
+    pictures.put("tutorial-embedding.png", encoded(rows(new float[][] {embedding}), "png"));
+    pictures.put("tutorial-prefix.png", encoded(rows(prefix), "png"));
+    pictures.put("tutorial-words.jpg", encoded(words(captioner), "jpg"));
     return pictures;
   }
 
-  private static byte[] png(BufferedImage picture) {
+  private static byte[] encoded(BufferedImage picture, String format) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try {
-      ImageIO.write(picture, "png", bytes);
+      ImageIO.write(picture, format, bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
