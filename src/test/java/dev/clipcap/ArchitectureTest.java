@@ -44,6 +44,7 @@ class ArchitectureTest {
           Map.entry("clip", Set.of("tf")),
           Map.entry("mapper", Set.of("tf")),
           Map.entry("gpt2", Set.of("tf")),
+          Map.entry("exercise", Set.of("tf", "mapper", "gpt2")), // with -Pexercise only
           Map.entry("convert", Set.of("tf", "clip", "mapper", "gpt2")),
           Map.entry("train", Set.of("tf", "mapper", "gpt2", "data")),
           Map.entry("pretrain", Set.of("tf", "clip", "gpt2", "data", "train")),

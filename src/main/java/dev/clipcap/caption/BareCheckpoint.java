@@ -47,7 +47,8 @@ final class BareCheckpoint {
         Math.toIntExact(mapper.clipLength()),
         mapper.layers(),
         mlp ? 0 : options.mapperHeads(),
-        mlp && !report ? MapperConfig.Activation.TANH : MapperConfig.Activation.RELU);
+        mlp && !report ? MapperConfig.Activation.TANH : MapperConfig.Activation.RELU,
+        null);
   }
 
   private Gpt2Config gpt2(Gpt2Shape shape) {

@@ -5,6 +5,7 @@ import dev.clipcap.convert.DType;
 import dev.clipcap.convert.SafetensorsWriter;
 import dev.clipcap.convert.StoredTensor;
 import dev.clipcap.convert.TensorInfo;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.SavedModels;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -28,10 +29,17 @@ public final class PaperExport {
    *
    * @param captioner SavedModel folder that this project wrote
    * @return the captioner's sizes
-   * @throws dev.clipcap.io.InvalidInputException if the folder is no captioner
+   * @throws InvalidInputException if the folder is no captioner, or its mapper a class of its own
    */
   public static CaptionerConfig write(Path captioner, Path safetensors) {
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
+    if (config.mapper().className() != null) {
+      throw new InvalidInputException(
+          captioner.toString(),
+          "the mapper class " + config.mapper().className(),
+          "the paper's MLP or transformer, which the authors' model class has",
+          "export a captioner with one of these");
+    }
     try (Checkpoint checkpoint = Checkpoint.open(captioner)) {
       Map<String, StoredTensor> stored = new LinkedHashMap<>();
       checkpoint

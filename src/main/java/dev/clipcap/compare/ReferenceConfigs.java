@@ -35,7 +35,8 @@ final class ReferenceConfigs {
         mapper.has("activation")
             ? MapperConfig.Activation.valueOf(
                 mapper.get("activation").textValue().toUpperCase(Locale.ROOT))
-            : null);
+            : null,
+        null);
   }
 
   /** Both towers. */

@@ -39,7 +39,7 @@ import java.util.Objects;
  * @param clip SavedModel folder of CLIP; may be absent where the data set brings embeddings, which
  *     are then used: the captioner gets the CLIP that is named here, or none
  * @param gpt2 SavedModel folder of GPT-2
- * @param mapper kind and size
+ * @param mapper kind and size, or a class of one's own
  * @param finetune whether GPT-2 is trained too
  * @param normalizeEmbedding whether embeddings are divided by their length
  * @param epochs passes over the training captions, at most; the schedule of the rate spans them

@@ -14,6 +14,7 @@ import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.mapper.OwnMapper;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.Weights;
@@ -98,6 +99,9 @@ public final class ExperimentRunner {
       hashes.put("clip", Sha256.ofDirectory(clip.resolve("variables")));
     }
     hashes.put("gpt2", Sha256.ofDirectory(gpt2.resolve("variables")));
+    if (config.mapper().className() != null) {
+      hashes.put("mapper", OwnMapper.find(config.mapper()).sha256());
+    }
 
     splits = time("clip", () -> embed(hashes.get("clip")));
     hashes.put("images", splits.sha256());

@@ -7,21 +7,37 @@ import dev.clipcap.mapper.MapperConfig;
 /**
  * The mapper of an experiment; its other sizes are CLIP's and GPT-2's.
  *
- * @param type which mapper
+ * @param type which of the paper's mappers; absent where a class is named
  * @param prefix k, vectors in the prefix
  * @param clipTokens c, of the transformer; the prefix length if absent
  * @param layers of the transformer; 8 if absent
  * @param heads of the transformer; 8 if absent
  * @param activation of the MLP; tanh if absent
+ * @param className {@code class} in JSON: the full name of a {@link
+ *     dev.clipcap.mapper.PrefixMapper} of one's own, which is given all of these sizes, 0 for those
+ *     that are absent
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record MapperChoice(
-    @JsonProperty(required = true) MapperConfig.Type type,
+    MapperConfig.Type type,
     @JsonProperty(required = true) int prefix,
     Integer clipTokens,
     Integer layers,
     Integer heads,
-    MapperConfig.Activation activation) {
+    MapperConfig.Activation activation,
+    @JsonProperty("class") String className) {
+
+  public MapperChoice {
+    MapperConfig.requireTypeOrClass(type, className);
+  }
+
+  /** For tables: "MLP", "transformer", or a class's name without its package. */
+  String label() {
+    if (className != null) {
+      return Markdown.plain(className.substring(className.lastIndexOf('.') + 1));
+    }
+    return type == MapperConfig.Type.MLP ? "MLP" : "transformer";
+  }
 
   /** The mapper from embeddings of the one width to vectors of the other. */
   public MapperConfig between(int embedding, int width) {
@@ -34,7 +50,8 @@ public record MapperChoice(
         or(clipTokens, transformer ? prefix : 0),
         or(layers, transformer ? 8 : 0),
         or(heads, transformer ? 8 : 0),
-        activation);
+        activation,
+        className);
   }
 
   private static int or(Integer value, int otherwise) {

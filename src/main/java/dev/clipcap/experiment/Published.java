@@ -29,7 +29,7 @@ record Published(double reportBleu4, List<Double> corpusBleu) {
   /** The published counterpart of an experiment, if it has one. */
   static Optional<Published> of(Experiment experiment) {
     boolean mlp = experiment.mapper().type() == MapperConfig.Type.MLP;
-    if (mlp != experiment.finetune()) {
+    if (experiment.mapper().className() != null || mlp != experiment.finetune()) {
       return Optional.empty();
     }
     return Optional.of(mlp ? MLP_FINETUNED : TRANSFORMER_FROZEN);

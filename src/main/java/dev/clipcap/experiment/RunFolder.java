@@ -100,9 +100,8 @@ public record RunFolder(
 
   /** For instance "MLP mapper, GPT-2 fine-tuned". */
   String kind() {
-    return (config.mapper().type() == dev.clipcap.mapper.MapperConfig.Type.MLP
-            ? "MLP mapper, GPT-2 "
-            : "transformer mapper, GPT-2 ")
+    return config.mapper().label()
+        + " mapper, GPT-2 "
         + (config.finetune() ? "fine-tuned" : "frozen");
   }
 

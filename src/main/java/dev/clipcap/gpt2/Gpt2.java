@@ -123,14 +123,10 @@ public final class Gpt2 {
             .stream()
             .map(rows -> attention.split(rows))
             .toList();
-    Operand<TFloat32> key = qkv.get(1);
-    Operand<TFloat32> value = qkv.get(2);
-    if (past != null) {
-      key = tf.concat(List.of(past.key(), key), tf.constant(2));
-      value = tf.concat(List.of(past.value(), value), tf.constant(2));
-    }
-    present.add(new KeyValue(key, value));
-    Operand<TFloat32> mixed = attention.attend(qkv.get(0), key, value, mask, dropout);
+    KeyValue own = new KeyValue(qkv.get(1), qkv.get(2));
+    KeyValue seen = past == null ? own : past.then(tf, own);
+    present.add(seen);
+    Operand<TFloat32> mixed = attention.attend(qkv.get(0), seen.key(), seen.value(), mask, dropout);
     return dropout.apply(tf, layers.conv1d(p.at("c_proj"), mixed, width, width, residual()));
   }
 

@@ -9,9 +9,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The size of a prefix mapper.
+ * The size of a prefix mapper: one of the paper's two, by its type, or a class of one's own.
  *
- * @param type which mapper
+ * @param type which of the paper's; null where a class is named
  * @param embedding D, width of CLIP's image embedding
  * @param prefix k, vectors in the prefix
  * @param width C, of GPT-2's embeddings
@@ -19,17 +19,20 @@ import org.tensorflow.types.TFloat32;
  * @param layers of the transformer mapper; 0 for the MLP
  * @param heads of the transformer mapper; 0 for the MLP
  * @param activation of the MLP's hidden layer, or in the transformer's MLPs
+ * @param className {@code class} in JSON: a {@link PrefixMapper} on the class path, which may use
+ *     the sizes above as it likes; null where a type is given
  */
 @JsonInclude(JsonInclude.Include.NON_DEFAULT)
 public record MapperConfig(
-    @JsonProperty(required = true) Type type,
+    Type type,
     @JsonProperty(required = true) int embedding,
     @JsonProperty(required = true) int prefix,
     @JsonProperty(required = true) int width,
     int clipTokens,
     int layers,
     int heads,
-    Activation activation) {
+    Activation activation,
+    @JsonProperty("class") String className) {
 
   /** The paper's two mappers. */
   public enum Type {
@@ -61,6 +64,7 @@ public record MapperConfig(
   }
 
   public MapperConfig {
+    requireTypeOrClass(type, className);
     if (activation == null) {
       activation = type == Type.TRANSFORMER ? Activation.RELU : Activation.TANH;
     }
@@ -69,6 +73,13 @@ public record MapperConfig(
           "mapper",
           "embedding %d, prefix %d, width %d".formatted(embedding, prefix, width),
           "positive numbers",
+          "correct the mapper's sizes");
+    }
+    if (clipTokens < 0 || layers < 0 || heads < 0) {
+      throw new InvalidInputException(
+          "mapper",
+          "clipTokens %d, layers %d, heads %d".formatted(clipTokens, layers, heads),
+          "no negative numbers",
           "correct the mapper's sizes");
     }
     if (type == Type.TRANSFORMER
@@ -89,14 +100,36 @@ public record MapperConfig(
     }
   }
 
+  /**
+   * A mapper has a type or a class, and not both.
+   *
+   * @throws InvalidInputException otherwise, or if the class has no name that a class can have
+   */
+  public static void requireTypeOrClass(Type type, String className) {
+    if ((type == null) == (className == null)) {
+      throw new InvalidInputException(
+          "mapper",
+          type == null ? "neither 'type' nor 'class'" : "both 'type' and 'class'",
+          "one of the two",
+          "give \"type\": \"mlp\" or \"transformer\", or \"class\": the full name of your class");
+    }
+    if (className != null && !className.matches("[\\p{L}\\p{N}_$.]+")) {
+      throw new InvalidInputException(
+          "mapper",
+          "a class whose name has other characters than letters, digits, _, $ and dots",
+          "the full name of a class",
+          "correct the mapper's class");
+    }
+  }
+
   /** The paper's MLP. */
   public static MapperConfig mlp(int embedding, int prefix, int width) {
-    return new MapperConfig(Type.MLP, embedding, prefix, width, 0, 0, 0, Activation.TANH);
+    return new MapperConfig(Type.MLP, embedding, prefix, width, 0, 0, 0, Activation.TANH, null);
   }
 
   /** The paper's transformer: 8 layers of 8 heads. */
   public static MapperConfig transformer(int embedding, int prefix, int clipTokens, int width) {
     return new MapperConfig(
-        Type.TRANSFORMER, embedding, prefix, width, clipTokens, 8, 8, Activation.RELU);
+        Type.TRANSFORMER, embedding, prefix, width, clipTokens, 8, 8, Activation.RELU, null);
   }
 }

@@ -2,6 +2,7 @@ package dev.clipcap.train;
 
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
@@ -20,11 +21,8 @@ import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Slice;
-import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 
 /**
  * ClipCap's training step as one TensorFlow graph: mapper, GPT-2, masked loss, gradients, AdamW.
@@ -46,16 +44,12 @@ public final class TrainingGraph implements AutoCloseable {
   private final Op update;
 
   /**
-   * Cross-entropy over a batch, in natural logarithms.
+   * The loss of a batch.
    *
-   * @param mean over the real tokens, a scalar
+   * @param value over the real tokens
    * @param stages what is computed on the way, by name; see {@link #stages}
-   * @param logitsGradient d mean / d logits
    */
-  private record Loss(
-      Operand<TFloat32> mean,
-      Map<String, Operand<TFloat32>> stages,
-      Operand<TFloat32> logitsGradient) {}
+  private record Loss(MaskedLoss.Value value, Map<String, Operand<TFloat32>> stages) {}
 
   /** Builds the graph; the weights have no values yet. */
   public TrainingGraph(
@@ -80,7 +74,15 @@ public final class TrainingGraph implements AutoCloseable {
     if (finetune) {
       trained.addAll(gpt2Params().all());
     }
-    gradients = Gradients.of(graph, loss.stages().get("logits"), loss.logitsGradient(), trained);
+    if (trained.isEmpty()) {
+      throw new InvalidInputException(
+          "mapper",
+          "no weights, and a frozen GPT-2",
+          "something to train",
+          "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
+    }
+    gradients =
+        Gradients.of(graph, loss.stages().get("logits"), loss.value().logitsGradient(), trained);
 
     AdamW adam = new AdamW(params.at("adam"), weightDecay);
     rate = schedule.at(tf, adam.step());
@@ -112,22 +114,9 @@ public final class TrainingGraph implements AutoCloseable {
                 tf.stack(List.of(tf.constant(-1), time, tf.constant(width)))),
             tf.constant(new int[] {-1, width})); // [B*T, C]
 
-    // The loss is masked here, by length: only real tokens get logits. (Masking by token id would
-    // drop genuine tokens of that id too.)
-    Operand<TInt32> position = tf.range(tf.constant(0), time, tf.constant(1)); // [T]
-    Operand<TBool> isReal =
-        tf.math.less(position, tf.expandDims(inputs.lengths(), tf.constant(1))); // [B, T]
-    Operand<TInt64> real =
-        tf.reshape(
-            tf.where(tf.reshape(isReal, tf.constant(new int[] {-1}))),
-            tf.constant(new int[] {-1})); // [N], indices into the B*T
-    Operand<TFloat32> predictsReal = tf.gather(predicting, real, tf.constant(0)); // [N, C]
+    MaskedLoss masked = new MaskedLoss(tf, tokens, inputs.lengths());
+    Operand<TFloat32> predictsReal = masked.real(predicting); // [N, C]
     Operand<TFloat32> logits = gpt2.logits(predictsReal); // [N, V]
-    Operand<TInt32> labels =
-        tf.gather(tf.reshape(tokens, tf.constant(new int[] {-1})), real, tf.constant(0));
-    SparseSoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy =
-        tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, labels);
-    Operand<TFloat32> count = tf.dtypes.cast(tf.size(labels), TFloat32.class);
 
     Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>(Map.of("prefix", prefix));
     for (int i = 0; i < pass.blocks().size(); i++) {
@@ -135,10 +124,7 @@ public final class TrainingGraph implements AutoCloseable {
     }
     stages.put("ln_f", gpt2.normed(predictsReal));
     stages.put("logits", logits);
-    return new Loss(
-        tf.math.mean(crossEntropy.loss(), tf.constant(0)),
-        stages,
-        tf.math.div(crossEntropy.backprop(), count));
+    return new Loss(masked.of(logits), stages);
   }
 
   private Slice<TInt32> columns(Operand<TInt32> matrix, int from, Operand<TInt32> count) {
@@ -178,7 +164,12 @@ public final class TrainingGraph implements AutoCloseable {
   public Step train(Batch batch, int seed, int step) {
     try (BatchInputs.Feeds feeds = inputs.tensors(batch, seed, step);
         Result result =
-            feeds.feed(session.runner()).addTarget(update).fetch(loss.mean()).fetch(rate).run()) {
+            feeds
+                .feed(session.runner())
+                .addTarget(update)
+                .fetch(loss.value().mean())
+                .fetch(rate)
+                .run()) {
       return new Step(((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
     }
   }
@@ -186,7 +177,7 @@ public final class TrainingGraph implements AutoCloseable {
   /** The mean loss over the batch's tokens, without dropout and without learning. */
   public float validate(Batch batch) {
     try (BatchInputs.Feeds feeds = inputs.tensors(batch, 0, 0);
-        Result result = feeds.feed(session.runner()).fetch(validationLoss.mean()).run()) {
+        Result result = feeds.feed(session.runner()).fetch(validationLoss.value().mean()).run()) {
       return ((TFloat32) result.get(0)).getFloat();
     }
   }

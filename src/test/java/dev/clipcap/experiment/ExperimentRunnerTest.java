@@ -97,7 +97,7 @@ class ExperimentRunnerTest {
         null,
         folder.resolve(clip).toString(),
         folder.resolve("gpt2").toString(),
-        new MapperChoice(type, 3, null, type == MapperConfig.Type.MLP ? null : 1, null, null),
+        new MapperChoice(type, 3, null, type == MapperConfig.Type.MLP ? null : 1, null, null, null),
         finetune,
         false,
         2,

@@ -50,6 +50,7 @@ class ExperimentTest {
         "{\"seed\": null, \"seeds\": [null, 1]}|field 'seeds': found [null, 1], expected",
         "{\"patience\": 0}|field 'patience': found 0, expected 1 or more, or absent",
         "{\"text\": \"upper\"}|field 'text'",
+        "{\"mapper\": {\"prefix\": 7}}|mapper: found neither 'type' nor 'class', expected one",
       })
   void whatContradictsItselfIsRefused(String fields, String message) {
     String said = assertThrows(InvalidInputException.class, () -> with(fields)).getMessage();
@@ -61,5 +62,18 @@ class ExperimentTest {
     assertNull(with("{}").text());
     assertEquals(TextRule.SENTENCE, with("{\"text\": \"sentence\"}").text());
     assertTrue(Json.toString(with("{\"text\": \"sentence\"}")).contains("\"text\" : \"sentence\""));
+  }
+
+  /** A class of one's own with a frozen GPT-2 is not the report's transformer with one. */
+  @Test
+  void anOwnMapperHasALabelAndNoPublishedCounterpart() throws IOException {
+    String fields =
+        "{\"finetune\": false, \"mapper\": {\"class\": \"a.b.MyMapper\", \"prefix\": 7}}";
+    Experiment own = with(fields);
+    assertEquals("MyMapper", own.mapper().label());
+    assertEquals("a.b.MyMapper", own.mapper().between(5, 9).className());
+    assertTrue(Published.of(own).isEmpty());
+    assertTrue(Published.of(with("{}")).isPresent());
+    assertEquals(own, Json.convert(Json.mapper().valueToTree(own), Experiment.class, "test"));
   }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /** Small data sets as people have them on disk; Storybook's pictures stand for photos. */
-final class Photos {
+public final class Photos {
   private static final List<String> SPLITS = List.of("train", "train", "restval", "val", "test");
 
   private static final IntFunction<Illustration> PICTURES =
@@ -28,7 +28,7 @@ final class Photos {
   }
 
   /** N.jpg and captions.jsonl, two thirds of the images for training, the rest for the others. */
-  static void folder(Path folder, int images) throws IOException {
+  public static void folder(Path folder, int images) throws IOException {
     Files.createDirectories(folder);
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < images; i++) {
@@ -65,7 +65,7 @@ final class Photos {
   }
 
   /** A file of experiments/ with the small models, one epoch, and other fields as given. */
-  static Experiment experiment(String name, String data, Map<String, Object> fields) {
+  public static Experiment experiment(String name, String data, Map<String, Object> fields) {
     ObjectNode tree = (ObjectNode) Json.readTree(Path.of("experiments", name + ".json"));
     tree.put("data", data).put("clip", "savedmodels/clip-mini");
     tree.put("gpt2", "savedmodels/gpt2-mini").put("epochs", 1);

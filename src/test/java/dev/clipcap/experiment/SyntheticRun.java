@@ -109,7 +109,7 @@ record SyntheticRun(
         null,
         "savedmodels/clip-mini",
         "savedmodels/gpt2-mini",
-        new MapperChoice(mapper, 10, null, null, null, null),
+        new MapperChoice(mapper, 10, null, null, null, null, null),
         finetune,
         false,
         epochs.size(),

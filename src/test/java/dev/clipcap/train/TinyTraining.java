@@ -31,7 +31,8 @@ final class TinyTraining {
         2,
         2,
         2,
-        MapperConfig.Activation.RELU);
+        MapperConfig.Activation.RELU,
+        null);
   }
 
   static Gpt2Config gpt2(double dropout) {
