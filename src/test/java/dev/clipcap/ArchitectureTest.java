@@ -73,6 +73,7 @@ class ArchitectureTest {
                   "decode",
                   "convert",
                   "tf")),
+          Map.entry("inspect", Set.of("caption", "convert", "clip", "mapper", "gpt2", "tf")),
           Map.entry("web", Set.of("caption")));
 
   private static final Set<String> WITHOUT_TENSORFLOW =

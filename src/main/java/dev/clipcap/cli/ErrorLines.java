@@ -17,7 +17,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * Says in one line what is wrong, as {@link InvalidInputException} has it: where, what was found,
@@ -60,8 +59,9 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
 
   private static InvalidInputException invalid(ParameterException e) {
     CommandSpec command = e.getCommandLine().getCommandSpec();
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      return unmatched(unmatched.getUnmatched().get(0), command, e);
+    List<String> unmatched = e.getCommandLine().getUnmatchedArguments();
+    if (!unmatched.isEmpty()) { // first: a misspelt option is missing, too
+      return unmatched(unmatched.get(0), command, e);
     }
     if (e instanceof MissingParameterException missing && !missing.getMissing().isEmpty()) {
       ArgSpec argument = missing.getMissing().get(0);

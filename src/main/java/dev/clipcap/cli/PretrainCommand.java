@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 /** Makes the two small models that the experiments without downloads use. */
 @Command(
     name = "pretrain-mini",
+    abbreviateSynopsis = true,
     description = "Makes clip-mini and gpt2-mini again from nothing: about 35 minutes on two cores.",
     footer = {"", "Example: clipcap pretrain-mini --out /tmp/models --clipSteps 100"})
 final class PretrainCommand implements Runnable {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
 /** Runs an experiment of experiments/, with the fields of its file that the options replace. */
 @Command(
     name = "train",
+    abbreviateSynopsis = true,
     description = {
       "Trains a captioner as experiments/EXPERIMENT.json says, captions the test images, scores the"
           + " captions and writes a report. An interrupted run goes on from its last epoch when the"
