@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     sortOptions = false,
-    description = "Image captions by CLIP, a prefix mapper and GPT-2: train, caption, score, report.",
+    description =
+        "Image captions by CLIP, a prefix mapper and GPT-2: train, caption, score, report.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CaptionCommand.class,

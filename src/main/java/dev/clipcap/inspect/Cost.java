@@ -45,8 +45,7 @@ public record Cost(
     }
     Map<String, Long> steps = new LinkedHashMap<>();
     if (config.clip() != null) {
-      steps.put(
-          IMAGE, MultiplyAdds.imageTower(config.clip().vision(), config.clip().projection()));
+      steps.put(IMAGE, MultiplyAdds.imageTower(config.clip().vision(), config.clip().projection()));
     }
     steps.put("mapper", MultiplyAdds.mapper(mapper));
     steps.put("gpt2, the prefix and token 1", MultiplyAdds.gpt2(gpt2, prefix, prefix));
@@ -72,8 +71,7 @@ public record Cost(
   static Cost of(Gpt2Config config) {
     Map<String, Long> steps = new LinkedHashMap<>();
     steps.put("token 1", MultiplyAdds.gpt2(config, 1, 1));
-    steps.put(
-        "token " + config.positions(), MultiplyAdds.gpt2(config, 1, config.positions()));
+    steps.put("token " + config.positions(), MultiplyAdds.gpt2(config, 1, config.positions()));
     return new Cost("one token, those before it cached", steps);
   }
 
