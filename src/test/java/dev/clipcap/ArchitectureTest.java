@@ -78,7 +78,10 @@ class ArchitectureTest {
                   "tf")),
           Map.entry(
               "bench",
-              Set.of("chart", "caption", "train", "clip", "mapper", "gpt2", "decode", "tf")),
+              Set.of(
+                  "chart", "inspect", "caption", "train", "clip", "mapper", "gpt2", "decode",
+                  "tf")),
+          Map.entry("inspect", Set.of("caption", "convert", "clip", "mapper", "gpt2", "tf")),
           Map.entry("web", Set.of("caption")));
 
   private static final Set<String> WITHOUT_TENSORFLOW =

@@ -60,7 +60,7 @@ public final class Bench {
    * @param print where the table goes as it grows
    */
   public static void run(Settings settings, Path out, PrintStream print) {
-    Limits limits = Limits.measure();
+    Limits limits = Limits.measure(settings.scale().matrix());
     print.println(BenchReport.limits(limits));
     List<Measured> rows = new ArrayList<>();
     for (Task task : Tasks.of(settings.scale())) {

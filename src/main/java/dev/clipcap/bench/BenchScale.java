@@ -3,6 +3,7 @@ package dev.clipcap.bench;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.mapper.MapperConfig;
 import java.util.List;
 
 /**
@@ -18,6 +19,7 @@ import java.util.List;
  * @param decodingBatches how many captions are decoded together, in turn
  * @param decodingTokens of each of them
  * @param images that go through CLIP together
+ * @param matrix rows and columns of the matrices that measure the machine
  */
 public record BenchScale(
     String name,
@@ -29,7 +31,8 @@ public record BenchScale(
     int trainingTokens,
     List<Integer> decodingBatches,
     int decodingTokens,
-    int images) {
+    int images,
+    int matrix) {
   /** GPT-2 small and CLIP ViT-B/32, with the paper's prefix and batch. */
   public static final BenchScale REAL =
       new BenchScale(
@@ -42,7 +45,8 @@ public record BenchScale(
           30,
           List.of(1, 8, 32),
           25,
-          32);
+          32,
+          2048);
 
   /** Everything in a second or two, to see that it runs. */
   public static final BenchScale TINY =
@@ -56,7 +60,13 @@ public record BenchScale(
           6,
           List.of(1, 3),
           5,
-          2);
+          2,
+          128);
+
+  /** The paper's MLP. */
+  MapperConfig mapper() {
+    return MapperConfig.mlp(embedding, prefix, gpt2.width());
+  }
 
   ClipConfig clip() {
     return new ClipConfig(embedding, vision, null);

@@ -2,7 +2,6 @@ package dev.clipcap.bench;
 
 import dev.clipcap.caption.PrefixLanguageModel;
 import dev.clipcap.decode.Greedy;
-import dev.clipcap.mapper.MapperConfig;
 import java.util.Random;
 
 /** Greedy captions of one length for a batch of random embeddings. */
@@ -14,11 +13,7 @@ final class DecodingWork implements Work {
   private final Greedy greedy;
 
   DecodingWork(BenchScale scale, int batch) {
-    model =
-        PrefixLanguageModel.random(
-            MapperConfig.mlp(scale.embedding(), scale.prefix(), scale.gpt2().width()),
-            scale.gpt2(),
-            1);
+    model = PrefixLanguageModel.random(scale.mapper(), scale.gpt2(), 1);
     greedy = new Greedy(NEVER, scale.decodingTokens());
     Random random = new Random(1);
     embeddings = new float[batch][scale.embedding()];

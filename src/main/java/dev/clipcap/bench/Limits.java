@@ -19,20 +19,24 @@ import org.tensorflow.types.family.TNumber;
  *
  * @param flopsPerSecond of large float32 matrix products
  * @param bfloat16FlopsPerSecond of large bfloat16 matrix products
- * @param bytesPerSecond of reading 512 MB of floats once, to sum them
+ * @param bytesPerSecond of reading 32 such matrices of floats once, to sum them
  */
 record Limits(double flopsPerSecond, double bfloat16FlopsPerSecond, double bytesPerSecond) {
-  private static final int SIDE = 2048;
   private static final int PRODUCTS = 4; // so that the casts between them do not count
+  private static final int ROWS = 32; // matrices below each other
   private static final int RUNS = 7;
 
-  /** Measures; takes some seconds. */
-  static Limits measure() {
-    double flops = 2.0 * SIDE * SIDE * SIDE * PRODUCTS;
+  /**
+   * Measures; takes some seconds.
+   *
+   * @param side rows and columns of the matrices
+   */
+  static Limits measure(int side) {
+    double flops = 2.0 * side * side * side * PRODUCTS;
     return new Limits(
-        flops / seconds(SIDE, SIDE, model -> products(model, TFloat32.class)),
-        flops / seconds(SIDE, SIDE, model -> products(model, TBfloat16.class)),
-        4.0 * 32 * SIDE * SIDE / seconds(32 * SIDE, SIDE, Limits::sum));
+        flops / seconds(side, side, model -> products(model, TFloat32.class)),
+        flops / seconds(side, side, model -> products(model, TBfloat16.class)),
+        4.0 * ROWS * side * side / seconds((long) ROWS * side, side, Limits::sum));
   }
 
   private record Model(Ops tf, Operand<TFloat32> weights) {}

@@ -1,6 +1,7 @@
 package dev.clipcap.bench;
 
 import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.inspect.MultiplyAdds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,10 @@ final class Tasks {
   private static Task training(BenchScale scale, boolean finetune) {
     Gpt2Config gpt2 = scale.gpt2();
     int positions = scale.prefix() + scale.trainingTokens() - 1;
-    double mapper = Cost.mlpMapper(scale.embedding(), scale.prefix(), gpt2.width());
-    double language = Cost.gpt2(gpt2, positions, scale.trainingTokens());
+    double mapper = 2.0 * MultiplyAdds.mapper(scale.mapper());
+    double language =
+        2.0 * MultiplyAdds.gpt2(gpt2, positions, positions)
+            + 2.0 * (scale.trainingTokens() - 1) * gpt2.vocabSize() * gpt2.width();
     return new Task(
         (finetune ? "train-finetune" : "train-frozen") + ", B=" + scale.trainingBatch(),
         Map.of(
@@ -47,10 +50,10 @@ final class Tasks {
   private static Task decoding(BenchScale scale, int batch) {
     Gpt2Config gpt2 = scale.gpt2();
     double flops =
-        Cost.mlpMapper(scale.embedding(), scale.prefix(), gpt2.width())
-            + Cost.gpt2(gpt2, scale.prefix(), 1);
+        2.0 * MultiplyAdds.mapper(scale.mapper())
+            + 2.0 * MultiplyAdds.gpt2(gpt2, scale.prefix(), scale.prefix());
     for (int t = 1; t < scale.decodingTokens(); t++) {
-      flops += gpt2.layers() * Cost.block(gpt2.width(), 1, scale.prefix() + t) + Cost.head(gpt2, 1);
+      flops += 2.0 * MultiplyAdds.gpt2(gpt2, 1, scale.prefix() + t);
     }
     double weights =
         12.0 * gpt2.layers() * gpt2.width() * gpt2.width()
@@ -76,7 +79,7 @@ final class Tasks {
     return new Task(
         "clip, B=" + scale.images(),
         Map.of("work", "clip", "batch", scale.images()),
-        scale.images() * Cost.vision(scale.vision(), scale.embedding()),
+        2.0 * scale.images() * MultiplyAdds.imageTower(scale.vision(), scale.embedding()),
         0,
         scale.images(),
         () -> new ClipWork(scale));

@@ -1,6 +1,5 @@
 package dev.clipcap.bench;
 
-import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.tf.Weights;
 import dev.clipcap.train.Batch;
 import dev.clipcap.train.Schedule;
@@ -20,11 +19,7 @@ final class TrainingWork implements Work {
   TrainingWork(BenchScale scale, boolean finetune) {
     graph =
         new TrainingGraph(
-            MapperConfig.mlp(scale.embedding(), scale.prefix(), scale.gpt2().width()),
-            scale.gpt2(),
-            finetune,
-            new Schedule(2e-5, 5, 1_000_000),
-            0.01);
+            scale.mapper(), scale.gpt2(), finetune, new Schedule(2e-5, 5, 1_000_000), 0.01);
     Weights.initialize(graph.session(), graph.mapperParams(), 1);
     Weights.initialize(graph.session(), graph.gpt2Params(), 1);
     Weights.initialize(graph.session(), graph.optimizerParams(), 1);

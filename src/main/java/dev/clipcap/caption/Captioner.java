@@ -122,8 +122,10 @@ public final class Captioner implements AutoCloseable {
    * file that is no image gives a result that says so, and the stream goes on.
    *
    * @return a sequential stream; closing it closes the stream of files and stops the workers
+   * @throws InvalidInputException if there is no CLIP
    */
   public Stream<CaptionResult> captionAll(Stream<Path> images, CaptionOptions options) {
+    lifetime.during(this::clip); // so that a missing CLIP is not taken for a fault of each file
     return CaptionStream.of(this, images, options, BATCH);
   }
 
@@ -210,6 +212,14 @@ public final class Captioner implements AutoCloseable {
           return new Explainer(models, this::embed, BATCH)
               .explain(image, caption, vision.imageSize(), vision.patchSize());
         });
+  }
+
+  /**
+   * For each of the k prefix vectors that the mapper makes of an image, the tokens whose embeddings
+   * are nearest, best first: {@link Explanation#prefix} without the rest.
+   */
+  public List<List<Explanation.Neighbour>> prefixWords(ClipImage image) {
+    return lifetime.during(() -> models.neighbours(embed(List.of(image))[0]));
   }
 
   /**

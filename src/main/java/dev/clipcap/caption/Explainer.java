@@ -7,8 +7,6 @@ import java.util.function.Function;
 
 /** Hides an image's patches one after the other and looks at its prefix. */
 final class Explainer {
-  private static final int NEIGHBOURS = 5;
-
   private final LoadedModels models;
   private final Function<List<ClipImage>, float[][]> embed;
   private final int batch;
@@ -43,7 +41,7 @@ final class Explainer {
       whole = from == 0 ? some[0] : whole;
       logs.addAll(Arrays.asList(models.prefixAndGpt2().logProbabilities(some, tokens)));
     }
-    return new Explanation(caption, neighbours(whole), grid, changes(logs, tokens.length));
+    return new Explanation(caption, models.neighbours(whole), grid, changes(logs, tokens.length));
   }
 
   private static List<List<Double>> changes(List<float[]> logs, int tokens) {
@@ -56,21 +54,6 @@ final class Explainer {
       changes.add(cells);
     }
     return changes;
-  }
-
-  private List<List<Explanation.Neighbour>> neighbours(float[] embedding) {
-    PrefixProbe.Nearest nearest = models.prefixAndGpt2().nearest(embedding, NEIGHBOURS);
-    List<List<Explanation.Neighbour>> all = new ArrayList<>();
-    for (int i = 0; i < nearest.tokens().length; i++) {
-      List<Explanation.Neighbour> ofOne = new ArrayList<>();
-      for (int rank = 0; rank < nearest.tokens()[i].length; rank++) {
-        int id = nearest.tokens()[i][rank];
-        String text = models.tokenizer().decode(new int[] {id});
-        ofOne.add(new Explanation.Neighbour(id, text, nearest.cosines()[i][rank]));
-      }
-      all.add(ofOne);
-    }
-    return all;
   }
 
   /** A copy with a square at CLIP's mean colour, which normalisation has made 0. */

@@ -6,6 +6,8 @@ import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.SavedModels;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -23,6 +25,24 @@ record LoadedModels(
     PrefixLanguageModel prefixAndGpt2,
     BpeTokenizer tokenizer) {
 
+  private static final int NEIGHBOURS = 5;
+
+  /** The tokens nearest to each prefix vector of an image, best first; its embedding is [D]. */
+  List<List<Explanation.Neighbour>> neighbours(float[] embedding) {
+    PrefixProbe.Nearest nearest = prefixAndGpt2.nearest(embedding, NEIGHBOURS);
+    List<List<Explanation.Neighbour>> all = new ArrayList<>();
+    for (int i = 0; i < nearest.tokens().length; i++) {
+      List<Explanation.Neighbour> ofOne = new ArrayList<>();
+      for (int rank = 0; rank < nearest.tokens()[i].length; rank++) {
+        int id = nearest.tokens()[i][rank];
+        String text = tokenizer.decode(new int[] {id});
+        ofOne.add(new Explanation.Neighbour(id, text, nearest.cosines()[i][rank]));
+      }
+      all.add(ofOne);
+    }
+    return all;
+  }
+
   /** From a folder that was trained here. */
   static LoadedModels ofSavedModel(Path directory) {
     CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
@@ -33,18 +53,7 @@ record LoadedModels(
             config.gpt2(),
             (session, params) ->
                 SavedModels.restore(session, params, directory, UnaryOperator.identity()));
-    return new LoadedModels(config, () -> clipIn(directory, config), prefixAndGpt2, tokenizer);
-  }
-
-  private static ImageEncoder clipIn(Path directory, CaptionerConfig config) {
-    if (config.clip() == null) {
-      throw new InvalidInputException(
-          "captioner", "no CLIP in it", "one with CLIP", "give it embeddings in place of images");
-    }
-    return new ImageEncoder(
-        config.clip(),
-        (session, params) ->
-            SavedModels.restore(session, params, directory, name -> "clip." + name));
+    return new LoadedModels(config, () -> CaptionerClip.load(directory), prefixAndGpt2, tokenizer);
   }
 
   /** From a file of weights alone, with a CLIP from elsewhere. */

@@ -1,47 +1,55 @@
 package dev.clipcap.cli;
 
-import dev.clipcap.compare.DivergedException;
-import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Progress;
 import dev.clipcap.tf.NativeRuntime;
+import java.util.Map;
 
-/** {@code mvn compile exec:java -Dexperiment=NAME}. */
+/** {@code java -jar clipcap.jar COMMAND}, and {@code mvn compile exec:java -Dexperiment=NAME}. */
 public final class Main {
-  private static final int DIVERGED = 1;
-  private static final int BAD_INPUT = 2;
-  private static final int INTERRUPTED = 130; // what shells say of a program that Ctrl-C ended
-
   private static volatile boolean atWork = true;
 
   private Main() {}
 
-  /**
-   * Runs what the options say. Exit code 1: a comparison found a difference; 2: bad input; both
-   * with one line on standard error. 130: ended by Ctrl-C or SIGTERM.
-   */
+  /** Runs what the arguments say, or without any what the properties say; {@link ExitCode}. */
   public static void main(String[] args) {
-    NativeRuntime.quiet();
+    setUnlessSet("java.awt.headless", "true");
+    setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0"); // else a limit of 4 x -Xmx
     Runtime.getRuntime().addShutdownHook(new Thread(Main::endIfAtWork));
+    Program program = new Program(System.in, System.out, System.err);
+    int status;
     try {
-      Jobs.run(Options.ofCommandLine());
-    } catch (InvalidInputException e) {
-      fail(BAD_INPUT, "error: " + e.getMessage());
-    } catch (DivergedException e) {
-      fail(DIVERGED, e.getMessage());
+      status = args.length == 0 && Defines.areMeant() ? runDefines(program) : run(program, args);
     } finally {
       atWork = false;
     }
+    if (status != ExitCode.DONE) {
+      System.out.flush();
+      System.exit(status);
+    }
   }
 
-  private static void fail(int status, String line) {
-    atWork = false;
-    System.out.flush();
-    System.err.println(line);
-    System.exit(status);
+  private static int run(Program program, String[] args) {
+    Progress.toStandardError(NativeRuntime::standardErrorIsTerminal);
+    return program.run(args);
+  }
+
+  private static int runDefines(Program program) {
+    Map<String, String> defines = Defines.ofCommandLine();
+    if ("true".equals(defines.get("json"))) {
+      Progress.toStandardError(NativeRuntime::standardErrorIsTerminal);
+    }
+    return program.run(defines);
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
   }
 
   private static void endIfAtWork() {
     if (atWork) {
-      NativeRuntime.endAtOnce(INTERRUPTED);
+      NativeRuntime.endAtOnce(ExitCode.INTERRUPTED);
     }
   }
 }

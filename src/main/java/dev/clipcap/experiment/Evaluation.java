@@ -119,7 +119,7 @@ record Evaluation(
     return CaptionScores.of(samples(images, texts));
   }
 
-  private static List<Sample> samples(List<EmbeddedImage> images, List<String> texts) {
+  static List<Sample> samples(List<EmbeddedImage> images, List<String> texts) {
     List<Sample> samples = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {
       samples.add(
@@ -128,11 +128,11 @@ record Evaluation(
     return samples;
   }
 
-  private static List<String> texts(List<Caption> captions) {
+  static List<String> texts(List<Caption> captions) {
     return captions.stream().map(Caption::text).collect(Collectors.toList());
   }
 
-  private static List<TestCaption> lines(
+  static List<TestCaption> lines(
       List<EmbeddedImage> images, List<Caption> captions, CaptionScores scores) {
     List<TestCaption> lines = new ArrayList<>();
     for (int i = 0; i < images.size(); i++) {

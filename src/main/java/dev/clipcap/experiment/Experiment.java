@@ -5,18 +5,10 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
-import dev.clipcap.data.DataSpec;
-import dev.clipcap.data.Datasets;
 import dev.clipcap.data.Split;
-import dev.clipcap.data.Splits;
-import dev.clipcap.data.Storybook;
-import dev.clipcap.data.StorybookConfig;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
-import dev.clipcap.io.Progress;
 import dev.clipcap.train.Trainer;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -77,8 +69,6 @@ public record Experiment(
     @JsonProperty(required = true) double weightDecay,
     Integer seed,
     List<Integer> seeds) {
-
-  private static final Path STORYBOOK = Path.of("data", "storybook");
 
   public Experiment {
     require(epochs >= 1, "epochs", epochs, "1 or more");
@@ -147,36 +137,22 @@ public record Experiment(
    * @throws InvalidInputException if it is not there, or not as it should be
    */
   CaptionDataset openData() {
-    CaptionDataset written = isStorybook() ? storybook() : Datasets.open(spec());
-    CaptionDataset dataset = text == null ? written : text.apply(written);
-    return splits == null ? dataset : Splits.read(Path.of(splits)).apply(dataset);
+    return dataset().open();
   }
 
   /** Whether the report's recipe is followed, in which test images may be trained on. */
   boolean trainsOnTestImages() {
-    return !isStorybook() && spec().sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION;
+    return dataset().trainsOnTestImages();
+  }
+
+  private ExperimentData dataset() {
+    return new ExperimentData(data, splits, text);
   }
 
   /** As many of a split's images as are to be used. */
   List<CaptionedImage> limit(Split split, List<CaptionedImage> images) {
     int limit = split == Split.TRAIN ? trainImages : testImages;
     return limit == 0 ? images : images.subList(0, Math.min(limit, images.size()));
-  }
-
-  private boolean isStorybook() {
-    return data.isTextual() && data.textValue().equals("storybook");
-  }
-
-  private static CaptionDataset storybook() {
-    StorybookConfig config = StorybookConfig.DEFAULT;
-    Progress progress = new Progress("drawing Storybook", "images", 0, config.images());
-    return Storybook.open(STORYBOOK, config, drawn -> progress.update(drawn, ""));
-  }
-
-  private DataSpec spec() {
-    return data.isTextual()
-        ? DataSpec.parse(data.textValue())
-        : Json.convert(data, DataSpec.class, "field 'data'");
   }
 
   private static void require(boolean holds, String field, Object found, String expected) {

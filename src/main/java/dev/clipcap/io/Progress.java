@@ -4,17 +4,23 @@ import java.io.Console;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.BooleanSupplier;
 
 /**
  * What a person sees of long work: how far it is, how fast, how long it will take. On a terminal
- * one line that is written over; elsewhere a line now and then.
+ * one line that is written over; elsewhere a line now and then. A program whose output others read
+ * sends it to standard error, where it is shown on a terminal only.
  */
 public final class Progress {
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration ELSEWHERE = Duration.ofSeconds(10);
 
+  /** Whether standard error is a terminal; null while progress goes to standard output. */
+  private static volatile BooleanSupplier standardError;
+
   private final PrintStream out;
   private final boolean terminal;
+  private final boolean shown;
   private final String task;
   private final String unit;
   private final long total;
@@ -29,13 +35,24 @@ public final class Progress {
    * @param total how much there is
    */
   public Progress(String task, String unit, long done, long total) {
-    this.out = System.out;
-    this.terminal = isTerminal();
+    BooleanSupplier onStandardError = standardError;
+    this.out = onStandardError == null ? System.out : System.err;
+    this.terminal = onStandardError == null ? isTerminal() : onStandardError.getAsBoolean();
+    this.shown = terminal || onStandardError == null;
     this.task = task;
     this.unit = unit;
     this.startedWith = done;
     this.total = total;
     this.printedAt = startedAt;
+  }
+
+  /**
+   * From now on this program's progress goes to standard error, and nowhere if that is no terminal.
+   *
+   * @param isTerminal whether it is one
+   */
+  public static void toStandardError(BooleanSupplier isTerminal) {
+    standardError = isTerminal;
   }
 
   /** Says that {@code done} of the total is done; prints if it is time to. */
@@ -57,6 +74,9 @@ public final class Progress {
   }
 
   private void print(long done, String detail, long now) {
+    if (!shown) {
+      return;
+    }
     double seconds = (now - startedAt) / 1e9;
     double rate = (done - startedWith) / Math.max(seconds, 1e-9);
     String left =

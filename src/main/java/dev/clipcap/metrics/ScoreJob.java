@@ -13,40 +13,54 @@ import java.util.List;
 public final class ScoreJob {
   private ScoreJob() {}
 
-  private record Result(
+  /**
+   * The scores, and which files they are of.
+   *
+   * @param candidates SHA-256 of the file
+   * @param references SHA-256 of the file
+   * @param training SHA-256 of the file; null without one
+   * @param scores by every metric
+   */
+  public record Result(
       @JsonProperty("candidates_sha256") String candidates,
       @JsonProperty("references_sha256") String references,
       @JsonProperty("training_sha256") @JsonInclude(JsonInclude.Include.NON_NULL) String training,
       @JsonUnwrapped CaptionScores scores) {}
 
   /**
-   * Reads, scores, writes {@link CaptionScores} and both files' SHA-256 as one JSON object, and
-   * prints a small table.
+   * Reads and scores.
    *
    * @param candidates one caption per image, see {@link CaptionFiles#candidates}
    * @param references see {@link CaptionFiles#references}
    * @param training captions of the training images, in a file as the references'; null if the
    *     share of captions seen in training is not wanted
-   * @param out JSON file to write
-   * @param console where the table goes
-   * @return the scores
    * @throws dev.clipcap.io.InvalidInputException if a file cannot be used
    */
-  public static CaptionScores run(
-      Path candidates, Path references, Path training, Path out, PrintStream console) {
+  public static Result score(Path candidates, Path references, Path training) {
     List<String> seen =
         training == null
             ? null
             : CaptionFiles.references(training).values().stream().flatMap(List::stream).toList();
     CaptionScores scores = CaptionScores.of(CaptionFiles.samples(candidates, references), seen);
-    Json.write(
-        out,
-        new Result(
-            Sha256.of(candidates),
-            Sha256.of(references),
-            training == null ? null : Sha256.of(training),
-            scores));
-    console.print(scores.table());
-    return scores;
+    return new Result(
+        Sha256.of(candidates),
+        Sha256.of(references),
+        training == null ? null : Sha256.of(training),
+        scores);
+  }
+
+  /**
+   * The same, written to {@code out} as one JSON object and printed as a small table.
+   *
+   * @param out JSON file to write
+   * @param console where the table goes
+   * @return the scores
+   */
+  public static CaptionScores run(
+      Path candidates, Path references, Path training, Path out, PrintStream console) {
+    Result result = score(candidates, references, training);
+    Json.write(out, result);
+    console.print(result.scores().table());
+    return result.scores();
   }
 }

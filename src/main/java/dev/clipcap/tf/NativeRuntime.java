@@ -70,6 +70,13 @@ public final class NativeRuntime {
     }
   }
 
+  /** Whether what is written to standard error reaches a terminal. */
+  public static boolean standardErrorIsTerminal() {
+    return Platform.isWindows()
+        ? Native.load("ucrtbase", WindowsRuntime.class)._isatty(STANDARD_ERROR) != 0
+        : Native.load("c", Posix.class).isatty(STANDARD_ERROR) == 1;
+  }
+
   /** TensorFlow's version, such as {@code 2.18.0}. */
   public static String version() {
     return TensorFlow.version();
@@ -114,12 +121,16 @@ public final class NativeRuntime {
 
     int close(int descriptor);
 
+    int isatty(int descriptor);
+
     void _exit(int status);
   }
 
   /** The C runtime's functions of these names. */
   interface WindowsRuntime extends Library {
     int _putenv_s(String name, String value);
+
+    int _isatty(int descriptor);
 
     void _exit(int status);
   }

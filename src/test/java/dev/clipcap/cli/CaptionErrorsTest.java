@@ -1,7 +1,6 @@
 package dev.clipcap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
@@ -10,7 +9,6 @@ import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.DType;
 import dev.clipcap.convert.SafetensorsWriter;
 import dev.clipcap.convert.TensorInfo;
-import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Npy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,13 +20,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.ndarray.Shape;
 
-/** What the caption job says in one line when it cannot go on. */
+/** What the caption command says in one line when it cannot go on. */
 class CaptionErrorsTest {
   private static final String FIRST = "prefix_mapper.layers.0.";
   private static final String SECOND = "prefix_mapper.layers.2.";
 
   @TempDir Path folder;
-  private final Map<String, String> options = CaptionJobTest.options("report-mlp.safetensors", 1);
+  private final Map<String, String> options =
+      CaptionCommandTest.options("report-mlp.safetensors", 1);
 
   @Test
   void embeddingsOfAnotherWidthOrNotFinite() {
@@ -147,12 +146,12 @@ class CaptionErrorsTest {
   }
 
   private void refused(String... parts) {
-    InvalidInputException e =
-        assertThrows(InvalidInputException.class, () -> CaptionJobTest.run(options));
+    Run run = Run.defines(options);
     for (String part : parts) {
-      assertTrue(e.getMessage().contains(part), part + " is not in: " + e.getMessage());
+      assertTrue(run.err().contains(part), part + " is not in: " + run.err());
     }
-    assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    assertEquals(1, run.err().lines().count(), run.err());
+    assertEquals(new Run(2, "", run.err()), run);
   }
 
   /** The sample with some tensors in other shapes, all of them zeros. */

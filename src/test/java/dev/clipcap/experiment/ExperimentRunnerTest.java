@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
@@ -17,6 +18,7 @@ import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.data.Illustration;
+import dev.clipcap.data.Split;
 import dev.clipcap.data.Storybook;
 import dev.clipcap.data.StorybookConfig;
 import dev.clipcap.gpt2.BpeTokenizer;
@@ -185,6 +187,19 @@ class ExperimentRunnerTest {
     assertEquals(2 * 5, Files.readAllLines(folder.resolve("one/loss.csv")).size() - 1);
     assertTrue(Files.size(folder.resolve("one/report.md")) > 1000);
     assertFalse(Files.exists(folder.resolve("one/checkpoints")));
+
+    SplitEvaluation again =
+        SplitEvaluation.of(
+            folder.resolve("one/captioner"),
+            experiment.openData(),
+            Split.TEST,
+            0,
+            CaptionOptions.greedy());
+    assertEquals(metrics.reportBleu4(), again.scores().reportBleu4());
+    assertEquals(metrics.cider(), again.scores().cider());
+    assertEquals(
+        Files.readString(folder.resolve("one/captions.json")),
+        Json.toString(again.captions()) + "\n");
   }
 
   /** With two seeds, the second of them that of the single runs. */

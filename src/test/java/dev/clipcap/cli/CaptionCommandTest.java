@@ -10,11 +10,8 @@ import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Npy;
 import dev.clipcap.reference.ResNetReference;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Bare checkpoints that PyTorch wrote, captioned from the command line, against PyTorch's text. */
-class CaptionJobTest {
+class CaptionCommandTest {
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -123,8 +120,10 @@ class CaptionJobTest {
     List<String> reversed = new ArrayList<>(expected);
     Collections.reverse(reversed);
     assertEquals(reversed, captions(options));
+    options.remove("out");
     assertEquals(
-        List.of("png-rgb.png", "jpeg-rgb.jpg"),
+        List.of(
+            photos.resolve("png-rgb.png").toString(), photos.resolve("jpeg-rgb.jpg").toString()),
         run(options).lines().map(line -> line.split("\t", 2)[0]).toList());
   }
 
@@ -174,16 +173,17 @@ class CaptionJobTest {
     return options;
   }
 
-  /** What the job prints. */
+  /** What the command prints. */
   static String run(Map<String, String> options) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    CaptionJob.run(new Options(options), new PrintStream(bytes, true, StandardCharsets.UTF_8));
-    return bytes.toString(StandardCharsets.UTF_8);
+    Run run = Run.defines(options);
+    assertEquals(new Run(0, run.out(), ""), run);
+    return run.out();
   }
 
   private static Path pixels(String name) {
     try {
-      return Path.of(CaptionJobTest.class.getResource("/dev/clipcap/clip/pixels/" + name).toURI());
+      return Path.of(
+          CaptionCommandTest.class.getResource("/dev/clipcap/clip/pixels/" + name).toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }

@@ -2,35 +2,70 @@ package dev.clipcap.cli;
 
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.NativeRuntime;
 import dev.clipcap.web.WebLimits;
 import dev.clipcap.web.WebServer;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 
-/** {@code -Dexperiment=serve}: a page and a REST interface, until the process is stopped. */
-final class ServeJob {
-  private static final String LOCAL = "127.0.0.1";
-  private static final int PORT = 8080;
+/** A page and a REST interface, until the process is stopped. */
+@Command(
+    name = "serve",
+    description = "Captions images over HTTP, with a page to try it, until Ctrl-C.",
+    footer = {"", "Example: clipcap serve --model results/mlp-finetune/captioner --port 8090"})
+final class ServeCommand implements Runnable {
   private static final int MAX_PORT = 65_535;
 
-  private ServeJob() {}
+  @ParentCommand private ClipCap clipcap;
 
-  static void run(Options options, PrintStream console) {
-    options.allowOnly(Set.of("experiment", "model", "compare", "port", "host"));
-    InetSocketAddress address = address(options);
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "PATH",
+      description = "A captioner's folder, or a bare ClipCap checkpoint.")
+  private Path model;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "PATH",
+      description = "A second captioner, shown beside the first.")
+  private Path compare;
+
+  @Option(
+      names = "--port",
+      paramLabel = "NUMBER",
+      defaultValue = "8080",
+      converter = Positive.class,
+      description = "To listen on (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address of this machine to listen on (default: ${DEFAULT-VALUE}).")
+  private String host;
+
+  @Override
+  public void run() {
+    InetSocketAddress address = address();
+    NativeRuntime.quiet();
     Map<String, Captioner> models = new LinkedHashMap<>();
     try {
-      add(models, options.path("model"));
-      options.get("compare").map(Path::of).ifPresent(path -> add(models, path));
+      add(models, model);
+      if (compare != null) {
+        add(models, compare);
+      }
       try (WebServer server = new WebServer(models, address, WebLimits.DEFAULT)) {
-        console.println(server.address() + " (Ctrl-C ends it)");
+        clipcap.out().println(server.address() + " (Ctrl-C ends it)");
         new CountDownLatch(1).await();
       }
     } catch (InterruptedException stopped) {
@@ -54,13 +89,11 @@ final class ServeJob {
     return (ofARun ? absolute.getParent() : absolute).getFileName().toString();
   }
 
-  private static InetSocketAddress address(Options options) {
-    int port = options.positive("port").orElse(PORT);
+  private InetSocketAddress address() {
     if (port > MAX_PORT) {
       throw new InvalidInputException(
           "option -Dport", Integer.toString(port), "a port up to " + MAX_PORT, "correct it");
     }
-    String host = options.get("host").orElse(LOCAL);
     try {
       return new InetSocketAddress(InetAddress.getByName(host), port);
     } catch (UnknownHostException e) {

@@ -1,0 +1,29 @@
+package dev.clipcap.caption;
+
+import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.SavedModels;
+import java.nio.file.Path;
+
+/** The CLIP in a captioner's folder, whose weights are {@code clip.*} there. */
+public final class CaptionerClip {
+  private CaptionerClip() {}
+
+  /**
+   * Loads it. The caller closes it.
+   *
+   * @param directory a captioner that was trained here
+   * @throws InvalidInputException if it is none, or has no CLIP
+   */
+  public static ImageEncoder load(Path directory) {
+    CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
+    if (config.clip() == null) {
+      throw new InvalidInputException(
+          "captioner", "no CLIP in it", "one with CLIP", "give it embeddings in place of images");
+    }
+    return new ImageEncoder(
+        config.clip(),
+        (session, params) ->
+            SavedModels.restore(session, params, directory, name -> "clip." + name));
+  }
+}

@@ -1,0 +1,195 @@
+package dev.clipcap.cli;
+
+import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.CaptionOptions;
+import dev.clipcap.caption.CaptionResult;
+import dev.clipcap.caption.Captioner;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Progress;
+import dev.clipcap.tf.NativeRuntime;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Captions images, or the rows of a file of embeddings. */
+@Command(
+    name = "caption",
+    description = {
+      "Captions images: prints a line for each, its path, a tab and the caption.",
+      "",
+      "With --out FILE.jsonl the captions go to a file as they come, and the command given again"
+          + " goes on where it ended. An image that cannot be read is said on standard error at the"
+          + " end, and the others are captioned."
+    },
+    footer = {
+      "",
+      "Examples: clipcap caption --model results/mlp-finetune/captioner photo.jpg",
+      "          clipcap caption --model CAPTIONER photos/ 'more/**.png' --out captions.jsonl",
+      "          find . -name '*.jpg' | clipcap caption --model CAPTIONER --json -"
+    })
+final class CaptionCommand implements Callable<Integer> {
+  @ParentCommand private ClipCap clipcap;
+  @Mixin private ModelOptions model;
+
+  @Parameters(
+      paramLabel = "IMAGE",
+      description = "Files, folders, globs in quotes, or - for paths on standard input.")
+  private List<String> named;
+
+  @Option(
+      names = "--image",
+      paramLabel = "IMAGE",
+      description = "The same as IMAGE; several files between commas.")
+  private String image;
+
+  @Option(
+      names = "--embeddings",
+      paramLabel = "FILE.npy",
+      description = "In place of images: CLIP embeddings [n, D], a row for each caption.")
+  private Path embeddings;
+
+  @Option(
+      names = "--beam",
+      paramLabel = "NUMBER",
+      defaultValue = "1",
+      converter = Positive.class,
+      description = "Beams of the search; 1 is greedy (default: ${DEFAULT-VALUE}).")
+  private int beam;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "In place of standard output: .jsonl for a line of JSON for each image as it comes, .json"
+              + " for one list of captions at the end.")
+  private Path out;
+
+  @Option(names = "--json", description = "Print a line of JSON for each image.")
+  private boolean json;
+
+  @Option(names = "--strict", description = "Stop at the first image that cannot be read.")
+  private boolean strict;
+
+  @Override
+  public Integer call() {
+    List<String> images = new ArrayList<>(named == null ? List.of() : named);
+    if (image != null) {
+      images.addAll(ImageArguments.commaSeparated(image));
+    }
+    if (images.isEmpty() == (embeddings == null)) {
+      throw new InvalidInputException(
+          "options -Dimage and -Dembeddings",
+          images.isEmpty() ? "neither" : "both",
+          "one of them",
+          "add -Dimage=FILE_OR_FOLDER or -Dembeddings=FILE.npy");
+    }
+    List<Path> files = ImageArguments.files(images, clipcap.in());
+    CaptionOptions options = beam == 1 ? CaptionOptions.greedy() : CaptionOptions.beam(beam);
+    try (CaptionSink sink = sink()) {
+      NativeRuntime.quiet();
+      try (Captioner captioner = model.load()) {
+        int status =
+            embeddings == null
+                ? captionImages(captioner, files, options, sink)
+                : captionEmbeddings(captioner, options, sink);
+        if (!strict || status == ExitCode.DONE) {
+          sink.finish();
+        }
+        return status;
+      }
+    }
+  }
+
+  private CaptionSink sink() {
+    PrintStream console = clipcap.out();
+    if (out == null) {
+      return json ? CaptionSink.json(console) : CaptionSink.text(console);
+    }
+    String name = out.toString();
+    if (name.endsWith(".jsonl")) {
+      return CaptionLog.open(out, model.path().toString(), beam);
+    }
+    if (name.endsWith(".json")) {
+      return CaptionSink.list(out);
+    }
+    throw new InvalidInputException(
+        "option -Dout", name, "a name that ends in .json or .jsonl", "correct it");
+  }
+
+  private int captionImages(
+      Captioner captioner, List<Path> files, CaptionOptions options, CaptionSink sink) {
+    List<Path> missing = files.stream().filter(file -> !sink.has(file.toString())).toList();
+    int done = files.size() - missing.size();
+    List<String> problems = new ArrayList<>();
+    Progress progress = progress(done, files.size());
+    try (Stream<CaptionResult> results = captioner.captionAll(missing.stream(), options)) {
+      for (Iterator<CaptionResult> each = results.iterator(); each.hasNext(); ) {
+        CaptionResult result = each.next();
+        if (result.caption().isPresent()) {
+          accept(sink, result.image().toString(), result.caption().get());
+          done++;
+        } else {
+          sink.skip();
+          problems.add(result.problem().orElseThrow());
+          if (strict) {
+            break;
+          }
+        }
+        if (progress != null) {
+          progress.update(done + problems.size(), problems.size() + " bad");
+        }
+      }
+    }
+    say(done, problems, files.size());
+    if (problems.isEmpty()) {
+      return ExitCode.DONE;
+    }
+    return strict || done == 0 ? ExitCode.BAD_INPUT : ExitCode.SOME_BAD_IMAGES;
+  }
+
+  /** Only where the captions do not run down the terminal themselves. */
+  private Progress progress(int done, int total) {
+    return out == null ? null : new Progress("captions", "images", done, total);
+  }
+
+  private int captionEmbeddings(Captioner captioner, CaptionOptions options, CaptionSink sink) {
+    try (EmbeddingRows rows = EmbeddingRows.open(embeddings, captioner.config())) {
+      while (rows.hasNext()) {
+        List<EmbeddingRows.Row> batch =
+            rows.next().stream().filter(row -> !sink.has(row.name())).toList();
+        List<Caption> captions =
+            captioner.captionEmbeddings(
+                batch.stream().map(EmbeddingRows.Row::embedding).toList(), options);
+        for (int i = 0; i < batch.size(); i++) {
+          accept(sink, batch.get(i).name(), captions.get(i));
+        }
+      }
+      say(rows.position(), List.of(), rows.position());
+    }
+    return ExitCode.DONE;
+  }
+
+  private void accept(CaptionSink sink, String name, Caption caption) {
+    sink.accept(CaptionLine.of(name, caption, model.path().toString(), beam));
+  }
+
+  private void say(long done, List<String> problems, long total) {
+    if (out != null) {
+      clipcap.out().printf("%s: %d captions%n", out, done);
+    }
+    clipcap.out().flush();
+    problems.forEach(problem -> clipcap.err().println("error: " + problem));
+    if (problems.size() > 1 || (total > 1 && !problems.isEmpty())) {
+      clipcap.err().printf("%d of %d images have no caption%n", total - done, total);
+    }
+  }
+}

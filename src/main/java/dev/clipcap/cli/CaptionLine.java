@@ -1,0 +1,41 @@
+package dev.clipcap.cli;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.clipcap.caption.Caption;
+import dev.clipcap.io.Json;
+
+/**
+ * One image's caption, as a line of JSON.
+ *
+ * @param image its path as it was named, or its row of the embeddings
+ * @param caption to the letter: it may begin with a space
+ * @param logProbability of the caption given the image, natural logarithm
+ * @param model what captioned it, as it was named
+ * @param beam beams of the search; 1 for greedy decoding
+ */
+record CaptionLine(
+    @JsonProperty(required = true) String image,
+    @JsonProperty(required = true) String caption,
+    @JsonProperty(value = "log_probability", required = true) double logProbability,
+    @JsonProperty(required = true) String model,
+    @JsonProperty(required = true) int beam) {
+
+  static CaptionLine of(String image, Caption caption, String model, int beam) {
+    return new CaptionLine(image, caption.text(), caption.logProbability(), model, beam);
+  }
+
+  /** For a reader: name, tab and caption. */
+  String text() {
+    return image + "\t" + caption.strip().replaceAll("\\s+", " ");
+  }
+
+  /** For a program, without a line break. */
+  String json() {
+    try {
+      return Json.mapper().writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("not representable as JSON: " + image, e);
+    }
+  }
+}

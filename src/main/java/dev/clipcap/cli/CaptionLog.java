@@ -1,0 +1,105 @@
+package dev.clipcap.cli;
+
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A file with a line of JSON for each caption, written as the captions come. Opened again, it keeps
+ * its lines; a last line that was being written when the program ended is cut off.
+ */
+final class CaptionLog implements CaptionSink {
+  private final FileChannel channel;
+  private final Set<String> there;
+
+  private CaptionLog(FileChannel channel, Set<String> there) {
+    this.channel = channel;
+    this.there = there;
+  }
+
+  /**
+   * Opens the file, creating it and the folders above it where there is none.
+   *
+   * @param model that makes the captions, as it was named
+   * @param beam beams of its search
+   * @throws InvalidInputException naming a line that is no caption, or one by another model or with
+   *     other beams
+   */
+  static CaptionLog open(Path file, String model, int beam) {
+    try {
+      Files.createDirectories(file.toAbsolutePath().getParent());
+      byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+      int end = bytes.length; // of the last whole line; what follows may end within a character
+      while (end > 0 && bytes[end - 1] != '\n') {
+        end--;
+      }
+      String whole = new String(bytes, 0, end, StandardCharsets.UTF_8);
+      Set<String> there = new HashSet<>();
+      int number = 0;
+      for (String line : whole.lines().toList()) {
+        number++;
+        there.add(read(line, file + ", line " + number, model, beam).image());
+      }
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel.truncate(end);
+      channel.position(end);
+      return new CaptionLog(channel, there);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open " + file, e);
+    }
+  }
+
+  private static CaptionLine read(String line, String where, String model, int beam) {
+    CaptionLine caption;
+    try {
+      caption = Json.mapper().readValue(line, CaptionLine.class);
+    } catch (IOException e) {
+      throw new InvalidInputException(
+          where, "no caption", "a line that this command wrote", "give another -Dout=FILE", e);
+    }
+    if (!caption.model().equals(model) || caption.beam() != beam) {
+      throw new InvalidInputException(
+          where,
+          "a caption by %s with beam %d".formatted(caption.model(), caption.beam()),
+          "captions by %s with beam %d only".formatted(model, beam),
+          "give another -Dout=FILE, or delete this one");
+    }
+    return caption;
+  }
+
+  @Override
+  public boolean has(String image) {
+    return there.contains(image);
+  }
+
+  @Override
+  public void accept(CaptionLine line) {
+    ByteBuffer bytes = ByteBuffer.wrap((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a caption", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      channel.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close the captions", e);
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package dev.clipcap.cli;
+
+import dev.clipcap.data.Split;
+import dev.clipcap.data.TextRule;
+import dev.clipcap.experiment.Experiment;
+import dev.clipcap.pretrain.PretrainSettings;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.concurrent.Callable;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The command that the others belong to, and the streams that they use. */
+@Command(
+    name = "clipcap",
+    scope = ScopeType.INHERIT,
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    sortOptions = false,
+    description =
+        "Image captions by CLIP, a prefix mapper and GPT-2: train, caption, score, report.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      CaptionCommand.class,
+      TrainCommand.class,
+      EvaluateCommand.class,
+      ScoreCommand.class,
+      ConvertCommand.class,
+      ExportCommand.class,
+      FetchCommand.class,
+      FetchDataCommand.class,
+      CompareCommand.class,
+      ReportCommand.class,
+      ServeCommand.class,
+      InspectCommand.class,
+      BenchCommand.class,
+      PretrainCommand.class,
+      AutoComplete.GenerateCompletion.class
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:compare found a difference (a stack trace: a bug in this program)",
+      "2:bad input, said in one line",
+      "3:done, but some images could not be used; each has a line",
+      "130:interrupted"
+    },
+    footer = {
+      "",
+      "clipcap stands for java -jar target/clipcap.jar; clipcap COMMAND --help says more.",
+      "Maven runs the same commands: mvn compile exec:java -Dexperiment=COMMAND -Dname=value,",
+      "and clipcap train NAME as -Dexperiment=NAME."
+    })
+final class ClipCap implements Callable<Integer> {
+  private static final int WIDTH = 100;
+
+  private final InputStream in;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  @Spec private CommandSpec spec;
+
+  private ClipCap(InputStream in, PrintStream out, PrintStream err) {
+    this.in = in;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** The parser of all commands, which read and write these streams. */
+  static CommandLine commandLine(InputStream in, PrintStream out, PrintStream err) {
+    CommandLine all = new CommandLine(new ClipCap(in, out, err));
+    RecordOptions.add(spec(all, "train"), Experiment.class);
+    RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
+    return all.setOut(new PrintWriter(out, true, Charset.defaultCharset()))
+        .setErr(new PrintWriter(err, true, Charset.defaultCharset()))
+        .registerConverter(Split.class, new EnumName<>(Split.class))
+        .registerConverter(TextRule.class, new EnumName<>(TextRule.class))
+        .setExpandAtFiles(false)
+        .setUsageHelpWidth(WIDTH);
+  }
+
+  private static CommandSpec spec(CommandLine all, String command) {
+    return all.getSubcommands().get(command).getCommandSpec();
+  }
+
+  InputStream in() {
+    return in;
+  }
+
+  PrintStream out() {
+    return out;
+  }
+
+  PrintStream err() {
+    return err;
+  }
+
+  /** Without a command: says which there are. */
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(err);
+    return ExitCode.BAD_INPUT;
+  }
+}

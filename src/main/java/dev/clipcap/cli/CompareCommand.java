@@ -1,0 +1,39 @@
+package dev.clipcap.cli;
+
+import dev.clipcap.compare.ComparePyTorch;
+import dev.clipcap.tf.NativeRuntime;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Every number beside PyTorch's. */
+@Command(
+    name = "compare",
+    aliases = "compare-pytorch",
+    description = "Compares this project's numbers with PyTorch's and writes them as a table.",
+    footer = {"", "Example: clipcap compare"})
+final class CompareCommand implements Runnable {
+  @ParentCommand private ClipCap clipcap;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "FOLDER",
+      description =
+          "PyTorch's numbers, made by converters/pytorch_reference.py (default: the committed set of"
+              + " tiny models).")
+  private Path reference;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      defaultValue = "target/compare-pytorch",
+      description = "Folder for the tables (default: ${DEFAULT-VALUE}).")
+  private Path out;
+
+  @Override
+  public void run() {
+    NativeRuntime.quiet();
+    ComparePyTorch.run(reference == null ? ComparePyTorch.TINY : reference, out, clipcap.out());
+  }
+}

@@ -1,0 +1,61 @@
+package dev.clipcap.cli;
+
+import dev.clipcap.convert.ModelConverter;
+import dev.clipcap.convert.OscarSplit;
+import dev.clipcap.tf.NativeRuntime;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Other people's files in. */
+@Command(
+    name = "convert",
+    description =
+        "Converts a published CLIP or GPT-2 to a SavedModel folder, or the paper authors' embeddings"
+            + " (.pkl) to a data set.",
+    footer = {"", "Example: clipcap convert --from RN50x4.pt --to savedmodels/clip-rn50x4"})
+final class ConvertCommand implements Runnable {
+  @ParentCommand private ClipCap clipcap;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "PATH",
+      description = "A folder as on the Hugging Face hub, a file of weights, or a .pkl.")
+  private Path from;
+
+  @Option(
+      names = "--to",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "The folder to write.")
+  private Path to;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "FILE",
+      description = "tokenizer.json of the model (default: the one beside the weights).")
+  private Path tokenizer;
+
+  @Override
+  public void run() {
+    if (from.toString().endsWith(".pkl")) {
+      OscarSplit.Summary summary = OscarSplit.convert(from, to);
+      clipcap
+          .out()
+          .printf(
+              Locale.ROOT,
+              "%d images with %d captions, %d left out; as data of an experiment: embeddings:%s%n",
+              summary.images(),
+              summary.captions(),
+              summary.leftOut(),
+              to);
+      return;
+    }
+    NativeRuntime.quiet();
+    ModelConverter.convert(from, tokenizer, to);
+    clipcap.out().println(to);
+  }
+}

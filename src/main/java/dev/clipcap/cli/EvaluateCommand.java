@@ -1,0 +1,121 @@
+package dev.clipcap.cli;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.clipcap.caption.CaptionOptions;
+import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.Split;
+import dev.clipcap.data.TextRule;
+import dev.clipcap.experiment.ExperimentData;
+import dev.clipcap.experiment.SplitEvaluation;
+import dev.clipcap.io.Json;
+import dev.clipcap.tf.NativeRuntime;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Scores a captioner that is trained. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Captions a split of a data set with a trained captioner and scores the captions, as an"
+          + " experiment does after training: BLEU, CIDEr and ROUGE-L, 0 to 1 (CIDEr: 0 to 10).",
+      "",
+      "The controls of an experiment (another image's embedding, one caption for all) are not"
+          + " here; train writes them."
+    },
+    footer = {
+      "",
+      "Example: clipcap evaluate --model results/mlp-finetune/captioner --split validation --json"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @ParentCommand private ClipCap clipcap;
+
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "FOLDER",
+      description = "A captioner that was trained here.")
+  private Path model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "TEXT",
+      defaultValue = "storybook",
+      description =
+          "Data set: storybook, coco:FOLDER, flickr30k:FOLDER, folder:FOLDER ... (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String data;
+
+  @Option(
+      names = "--splits",
+      paramLabel = "FILE",
+      description = "splits.json of a run, whose splits are to be used (default: the data set's).")
+  private Path splits;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      defaultValue = "test",
+      description = "train, validation, test or compositional (default: ${DEFAULT-VALUE}).")
+  private Split split;
+
+  @Option(
+      names = "--text",
+      paramLabel = "RULE",
+      description = "What is done to every reference: sentence makes it end in one full stop.")
+  private TextRule text;
+
+  @Option(
+      names = "--images",
+      paramLabel = "NUMBER",
+      converter = Positive.class,
+      description = "The first images of the split (default: all).")
+  private Integer images;
+
+  @Option(
+      names = "--beam",
+      paramLabel = "NUMBER",
+      defaultValue = "1",
+      converter = Positive.class,
+      description = "Beams of the search; 1 is greedy (default: ${DEFAULT-VALUE}).")
+  private int beam;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "JSON file for all scores and captions, each image's too.")
+  private Path out;
+
+  @Option(names = "--json", description = "Print what --out takes in place of the table.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    NativeRuntime.quiet();
+    CaptionDataset dataset =
+        new ExperimentData(new TextNode(data), splits == null ? null : splits.toString(), text)
+            .open();
+    SplitEvaluation evaluation =
+        SplitEvaluation.of(
+            model,
+            dataset,
+            split,
+            images == null ? 0 : images,
+            beam == 1 ? CaptionOptions.greedy() : CaptionOptions.beam(beam));
+    if (out != null) {
+      Json.write(out, evaluation);
+    }
+    if (json) {
+      clipcap.out().println(Json.toString(evaluation));
+    } else {
+      clipcap.out().print(evaluation.scores().table());
+    }
+    clipcap.out().flush();
+    evaluation
+        .leftOut()
+        .forEach(bad -> clipcap.err().println("error: " + bad.source() + ": " + bad.reason()));
+    return evaluation.leftOut().isEmpty() ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
+  }
+}

@@ -1,0 +1,90 @@
+package dev.clipcap.cli;
+
+import dev.clipcap.caption.BareOptions;
+import dev.clipcap.caption.Captioner;
+import dev.clipcap.io.InvalidInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** The captioner, and for a bare checkpoint what it does not carry. */
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "PATH",
+      description = "A captioner's folder, or a bare ClipCap checkpoint (.pt, .bin, .safetensors).")
+  private Path model;
+
+  @Option(
+      names = "--gpt2",
+      paramLabel = "CONFIG.json",
+      description = "Bare checkpoint: config.json of its GPT-2 (default: a published one's sizes).")
+  private Path gpt2;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "TOKENIZER.json",
+      description = "Bare checkpoint: its tokenizer (default: savedmodels/gpt2/tokenizer.json).")
+  private Path tokenizer;
+
+  @Option(
+      names = "--clip",
+      paramLabel = "FOLDER",
+      description =
+          "Bare checkpoint: its CLIP (default: OpenAI's of the mapper's width, in savedmodels/).")
+  private Path clip;
+
+  @Option(
+      names = "--normalizeEmbedding",
+      description = "Bare checkpoint: divide embeddings by their length (default: false).")
+  private Boolean normalizeEmbedding;
+
+  @Option(
+      names = "--mapperHeads",
+      paramLabel = "NUMBER",
+      converter = Positive.class,
+      description = "Bare checkpoint: heads of a transformer mapper (default: 8).")
+  private Integer mapperHeads;
+
+  Path path() {
+    return model;
+  }
+
+  /**
+   * Loads it. The caller closes it.
+   *
+   * @throws InvalidInputException if it cannot be used
+   */
+  Captioner load() {
+    if (Files.isRegularFile(model)) {
+      BareOptions bare =
+          new BareOptions(
+              gpt2,
+              tokenizer,
+              clip,
+              Boolean.TRUE.equals(normalizeEmbedding),
+              mapperHeads == null ? BareOptions.DEFAULT.mapperHeads() : mapperHeads);
+      return Captioner.loadCheckpoint(model, bare);
+    }
+    Map<String, Object> ofBare = new LinkedHashMap<>();
+    ofBare.put("gpt2", gpt2);
+    ofBare.put("tokenizer", tokenizer);
+    ofBare.put("clip", clip);
+    ofBare.put("normalizeEmbedding", normalizeEmbedding);
+    ofBare.put("mapperHeads", mapperHeads);
+    ofBare.forEach(
+        (name, value) -> {
+          if (value != null) {
+            throw new InvalidInputException(
+                "option -D" + name,
+                "it beside -Dmodel=" + model + ", which is not a file",
+                "it beside a bare checkpoint, which does not carry that",
+                "remove it, or name a checkpoint file");
+          }
+        });
+    return Captioner.load(model);
+  }
+}

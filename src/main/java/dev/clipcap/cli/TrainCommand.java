@@ -1,0 +1,102 @@
+package dev.clipcap.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.experiment.Experiment;
+import dev.clipcap.experiment.SeedRuns;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Progress;
+import dev.clipcap.tf.NativeRuntime;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Runs an experiment of experiments/, with the fields of its file that the options replace. */
+@Command(
+    name = "train",
+    abbreviateSynopsis = true,
+    description = {
+      "Trains a captioner as experiments/EXPERIMENT.json says, captions the test images, scores the"
+          + " captions and writes a report. An interrupted run goes on from its last epoch when the"
+          + " command is given again.",
+      "",
+      "An option replaces a field of the file, which has the defaults."
+    },
+    footer = {
+      "",
+      "Example: clipcap train mlp-finetune --epochs 1 --mapper.prefix 20 --out /tmp/run"
+    })
+final class TrainCommand implements Runnable {
+  @ParentCommand private ClipCap clipcap;
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "EXPERIMENT",
+      description = "Name of a file in experiments/, without .json.")
+  private String name;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description = "Folder for the results (default: results/EXPERIMENT).")
+  private Path out;
+
+  @Override
+  public void run() {
+    Experiment experiment = experiment();
+    Path results = out == null ? Path.of("results", name) : out;
+    NativeRuntime.quiet();
+    clipcap
+        .out()
+        .printf(
+            Locale.ROOT,
+            "experiment %s on %s, TensorFlow %s%n",
+            name,
+            NativeRuntime.device(),
+            NativeRuntime.version());
+    long start = System.nanoTime();
+    SeedRuns.run(name, experiment, results);
+    clipcap
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%s in %s%n",
+            results.resolve("report.md"),
+            Progress.duration((System.nanoTime() - start) / 1e9));
+  }
+
+  /** What the file and the options say. */
+  private Experiment experiment() {
+    if (!Experiments.exists(name)) {
+      throw new InvalidInputException(
+          "argument EXPERIMENT",
+          "\"" + name + "\"",
+          "one of " + String.join(", ", Experiments.names()),
+          "correct the name");
+    }
+    Path file = Experiments.file(name);
+    JsonNode tree = Json.readTree(file);
+    if (!(tree instanceof ObjectNode base)) {
+      throw new InvalidInputException(
+          file.toString(), "no JSON object", "an experiment", "correct the file");
+    }
+    Json.convert(base, Experiment.class, file.toString()); // refuses what is wrong in the file
+    Map<String, String> given = RecordOptions.given(spec, Experiment.class);
+    if (given.containsKey("seed") || given.containsKey("seeds")) {
+      base.remove(List.of("seed", "seeds"));
+    }
+    return Json.convert(
+        RecordOptions.override(base, Experiment.class, given),
+        Experiment.class,
+        "experiment " + name + " with the options given");
+  }
+}

@@ -1,0 +1,137 @@
+package dev.clipcap.experiment;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.CaptionOptions;
+import dev.clipcap.caption.Captioner;
+import dev.clipcap.caption.CaptionerClip;
+import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.data.BadImage;
+import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.CaptionedImage;
+import dev.clipcap.data.EmbeddingStore;
+import dev.clipcap.data.Split;
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Sha256;
+import dev.clipcap.metrics.CaptionScores;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A trained captioner's captions of one split of a data set, and their scores; nothing is trained.
+ *
+ * <p>Images are embedded by the captioner's own CLIP as an experiment embeds them, so that the
+ * scores of a run's captioner on the run's test images are those in the run's metrics.json. What
+ * needs the training images is not here: the constant caption, and the share of captions seen in
+ * training.
+ *
+ * @param model the captioner's folder, as it was named
+ * @param modelSha256 of its weights
+ * @param dataset name
+ * @param split which images
+ * @param leftOut images of the split that gave no embedding, with the reasons
+ * @param scores of the captions
+ * @param captions of the images, in the split's order
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record SplitEvaluation(
+    String model,
+    String modelSha256,
+    String dataset,
+    Split split,
+    List<BadImage> leftOut,
+    @JsonUnwrapped CaptionScores scores,
+    List<TestCaption> captions) {
+
+  /**
+   * Captions and scores.
+   *
+   * @param model a captioner's folder
+   * @param limit as many of the split's images, from the first on; 0 for all
+   * @throws InvalidInputException if the model cannot be used, or there is no image to score
+   */
+  public static SplitEvaluation of(
+      Path model, CaptionDataset data, Split split, int limit, CaptionOptions options) {
+    List<CaptionedImage> images = data.split(split);
+    if (limit > 0 && limit < images.size()) {
+      images = images.subList(0, limit);
+    }
+    try (Captioner captioner = Captioner.load(model)) {
+      List<BadImage> bad = new ArrayList<>();
+      List<EmbeddedImage> embedded = embed(model, captioner, data, images, bad);
+      if (embedded.isEmpty()) {
+        throw new InvalidInputException(
+            "data set " + data.name() + ", split " + split.name().toLowerCase(Locale.ROOT),
+            "no images" + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
+            "one or more",
+            "name another split, or give split shares, as in DataSpec");
+      }
+      List<Caption> captions =
+          captioner.captionEmbeddings(
+              embedded.stream().map(EmbeddedImage::embedding).toList(), options);
+      CaptionScores scores =
+          CaptionScores.of(Evaluation.samples(embedded, Evaluation.texts(captions)));
+      return new SplitEvaluation(
+          model.toString(),
+          Sha256.ofDirectory(model.resolve("variables")),
+          data.name(),
+          split,
+          List.copyOf(bad),
+          scores,
+          Evaluation.lines(embedded, captions, scores));
+    }
+  }
+
+  private static List<EmbeddedImage> embed(
+      Path model,
+      Captioner captioner,
+      CaptionDataset data,
+      List<CaptionedImage> images,
+      List<BadImage> bad) {
+    List<EmbeddedImage> embedded =
+        data.embeddings().isPresent()
+            ? EmbeddedImage.lookUp(data.embeddings().get(), images)
+            : encode(model, images, bad);
+    int width = captioner.config().mapper().embedding();
+    if (!embedded.isEmpty() && embedded.get(0).embedding().length != width) {
+      throw new InvalidInputException(
+          "data set " + data.name(),
+          "embeddings of width " + embedded.get(0).embedding().length,
+          width + ", which the captioner's mapper takes",
+          "use embeddings of the CLIP that the mapper was trained with");
+    }
+    return captioner.config().normalizeEmbedding()
+        ? embedded.stream().map(EmbeddedImage::normalized).toList()
+        : embedded;
+  }
+
+  /** By the captioner's CLIP, through a store that is thrown away. */
+  private static List<EmbeddedImage> encode(
+      Path model, List<CaptionedImage> images, List<BadImage> bad) {
+    Path folder = temporaryFolder();
+    try (ImageEncoder clip = CaptionerClip.load(model);
+        EmbeddingStore store =
+            EmbeddingStore.open(
+                folder.resolve("embeddings"), clip.config().projection(), "0".repeat(64))) {
+      return new Extraction(clip, store, bad::add).embed(images, "CLIP");
+    } finally {
+      AtomicFiles.deleteRecursively(folder);
+    }
+  }
+
+  private static Path temporaryFolder() {
+    try {
+      return Files.createTempDirectory("clipcap");
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot make a temporary folder", e);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.clipcap.inspect;
+
+import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.ResNetConfig;
+import dev.clipcap.clip.VitConfig;
+import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.mapper.MapperConfig;
+
+/**
+ * Multiply-adds of one example by formula: those of matrix products and convolutions. Norms,
+ * softmaxes, activations, biases and lookups are left out; they grow more slowly with the widths.
+ * One multiply-add is two floating-point operations.
+ *
+ * <p>All follow the graphs of this project: attention computes what its mask then hides, and logits
+ * are made for the last position only.
+ */
+public final class MultiplyAdds {
+  private MultiplyAdds() {}
+
+  /**
+   * A transformer block over T positions of width C that look at S positions, with an MLP of inner
+   * width I: {@code T (4 C^2 + 2 C I) + 2 T S C}. The first term is four projections and the MLP's
+   * two layers for each position; the second is queries times keys and weights times values.
+   */
+  public static long block(long time, long keys, long width, long inner) {
+    return time * (4 * width * width + 2 * width * inner) + 2 * time * keys * width;
+  }
+
+  /**
+   * CLIP's image tower.
+   *
+   * <p>A vision transformer with G x G patches of p x p pixels, L blocks of N = G^2 + 1 positions
+   * and a projection to D: {@code G^2 3 p^2 C + L block(N, N, C, I) + C D}.
+   */
+  public static long imageTower(ClipConfig.Vision vision, long projection) {
+    if (vision instanceof ResNetConfig resNet) {
+      return resNet(resNet, projection);
+    }
+    VitConfig vit = (VitConfig) vision;
+    long width = vit.width();
+    long tokens = vit.tokens();
+    long patchPixels = 3L * vit.patchSize() * vit.patchSize();
+    return (tokens - 1) * patchPixels * width
+        + vit.layers() * block(tokens, tokens, width, vit.inner())
+        + width * projection;
+  }
+
+  /**
+   * A ResNet: each convolution from a to b channels with a filter of f x f costs {@code h w a b
+   * f^2} on its output's grid of h x w. The grids: {@code P/2} in the stem, {@code P/4} in the
+   * first stage, half of it in each next one; a bottleneck of stride 2 halves it between its second
+   * and its third convolution. Then attention pools G x G + 1 positions of width C with one query:
+   * {@code (2 (G^2 + 1) + 1) C^2 + 2 (G^2 + 1) C + C D}.
+   */
+  private static long resNet(ResNetConfig config, long projection) {
+    long width = config.width();
+    long grid = config.imageSize() / 2;
+    long stem = 9 * (3 * (width / 2) + width / 2 * (width / 2) + width / 2 * width);
+    long sum = grid * grid * stem;
+    grid /= 2;
+    long in = width;
+    for (int stage = 0; stage < config.layers().size(); stage++) {
+      long planes = width << stage;
+      long out = 4 * planes;
+      for (int i = 0; i < config.layers().get(stage); i++) {
+        sum += grid * grid * (in * planes + 9 * planes * planes);
+        grid = stage > 0 && i == 0 ? grid / 2 : grid;
+        sum += grid * grid * (planes * out + (i == 0 ? in * out : 0)); // the shortcut's: once
+        in = out;
+      }
+    }
+    long features = config.features();
+    long positions = grid * grid + 1;
+    return sum
+        + (2 * positions + 1) * features * features
+        + 2 * positions * features
+        + features * projection;
+  }
+
+  /** CLIP's text tower over all its T positions: {@code L block(T, T, C, I) + C D}. */
+  static long textTower(ClipConfig.Text text, long projection) {
+    return text.layers() * block(text.positions(), text.positions(), text.width(), text.inner())
+        + text.width() * projection;
+  }
+
+  /**
+   * A mapper from an embedding of width D to k vectors of width C.
+   *
+   * <p>The MLP, with a hidden layer of h = k C / 2 rounded down: {@code D h + h k C}. The
+   * transformer, with c clip tokens and L blocks over c + k positions, whose MLPs are 2 C wide:
+   * {@code D c C + L block(c + k, c + k, C, 2 C)}.
+   */
+  public static long mapper(MapperConfig config) {
+    long out = (long) config.prefix() * config.width();
+    if (config.type() == MapperConfig.Type.MLP) {
+      long hidden = out / 2;
+      return config.embedding() * hidden + hidden * out;
+    }
+    long positions = (long) config.clipTokens() + config.prefix();
+    return (long) config.embedding() * config.clipTokens() * config.width()
+        + config.layers() * block(positions, positions, config.width(), 2L * config.width());
+  }
+
+  /**
+   * GPT-2 over T new positions that look at S positions, themselves included, and the logits of the
+   * last over V tokens: {@code L block(T, S, C, 4 C) + V C}.
+   */
+  public static long gpt2(Gpt2Config config, long time, long keys) {
+    long width = config.width();
+    return config.layers() * block(time, keys, width, 4 * width) + config.vocabSize() * width;
+  }
+}

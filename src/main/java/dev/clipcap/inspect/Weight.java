@@ -1,0 +1,10 @@
+package dev.clipcap.inspect;
+
+/**
+ * One tensor of weights.
+ *
+ * @param name the checkpoint's
+ * @param shape as in the checkpoint; empty for a scalar
+ * @param count numbers in it
+ */
+public record Weight(String name, long[] shape, long count) {}
