@@ -73,6 +73,7 @@ class ArchitectureTest {
                   "decode",
                   "convert",
                   "tf")),
+          Map.entry("serving", Set.of("caption", "clip", "mapper", "gpt2", "decode", "tf")),
           Map.entry("web", Set.of("caption")));
 
   private static final Set<String> WITHOUT_TENSORFLOW =

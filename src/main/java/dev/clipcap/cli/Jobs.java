@@ -19,6 +19,7 @@ import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.metrics.ScoreJob;
 import dev.clipcap.pretrain.PretrainMini;
 import dev.clipcap.pretrain.PretrainSettings;
+import dev.clipcap.serving.ServingExport;
 import dev.clipcap.tf.NativeRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -145,7 +146,12 @@ final class Jobs {
   }
 
   private static void export(Options options) {
-    options.allowOnly(Set.of("experiment", "model", "out"));
+    options.allowOnly(Set.of("experiment", "model", "out", "serving"));
+    if (options.flag("serving")) {
+      ServingExport.write(options.path("model"), options.path("out"));
+      System.out.println(options.path("out"));
+      return;
+    }
     MapperConfig mapper = PaperExport.write(options.path("model"), options.path("out")).mapper();
     if (mapper.type() == MapperConfig.Type.MLP
         && mapper.activation() == MapperConfig.Activation.RELU) {
