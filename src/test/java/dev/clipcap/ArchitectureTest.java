@@ -82,6 +82,7 @@ class ArchitectureTest {
                   "chart", "inspect", "caption", "train", "clip", "mapper", "gpt2", "decode",
                   "tf")),
           Map.entry("inspect", Set.of("caption", "convert", "clip", "mapper", "gpt2", "tf")),
+          Map.entry("serving", Set.of("caption", "clip", "mapper", "gpt2", "decode", "tf")),
           Map.entry("web", Set.of("caption")));
 
   private static final Set<String> WITHOUT_TENSORFLOW =

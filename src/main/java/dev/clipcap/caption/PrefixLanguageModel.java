@@ -24,7 +24,6 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.nn.TopK;
@@ -130,14 +129,8 @@ public final class PrefixLanguageModel implements AutoCloseable {
   }
 
   private Step step(Ops tf, Gpt2 gpt2, Gpt2.Pass pass) {
-    int width = gpt2.config().width();
-    Operand<TInt32> batch =
-        tf.gather(tf.shape(pass.present().get(0).key()), tf.constant(0), tf.constant(0));
-    Operand<TFloat32> sequences =
-        tf.reshape(pass.hidden(), tf.stack(List.of(batch, tf.constant(-1), tf.constant(width))));
-    Operand<TFloat32> last = tf.stridedSlice(sequences, Indices.all(), Indices.at(-1)); // [B, C]
     TopK<TFloat32, TInt32> best =
-        tf.nn.topK(tf.nn.logSoftmax(gpt2.logits(last)), count, TInt32.class);
+        tf.nn.topK(tf.nn.logSoftmax(gpt2.nextLogits(pass)), count, TInt32.class);
     return new Step(best.indices(), best.values(), pass.present());
   }
 

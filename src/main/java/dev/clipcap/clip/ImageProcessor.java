@@ -111,21 +111,25 @@ public record ImageProcessor(
     return BicubicResize.shortestEdgeAndCrop(image, size, crop);
   }
 
-  /**
-   * (byte / 255 - mean) / std, each operation rounded to float32; [height, width, 3] to [3, ...].
-   */
+  /** What normalising makes of bytes [height, width, 3]: floats [3, height, width]. */
   private float[] normalise(RgbImage image) {
     int pixels = size * size;
     float[] normalised = new float[3 * pixels];
     for (int c = 0; c < 3; c++) {
-      float[] ofByte = new float[256];
-      for (int value = 0; value < 256; value++) {
-        ofByte[value] = (value / 255f - mean.get(c)) / std.get(c);
-      }
+      float[] ofByte = normalisedBytes(c);
       for (int i = 0; i < pixels; i++) {
         normalised[c * pixels + i] = ofByte[image.rgb()[i * 3 + c] & 0xFF];
       }
     }
     return normalised;
+  }
+
+  /** (byte / 255 - mean) / std of each byte, each operation rounded to float32. */
+  float[] normalisedBytes(int channel) {
+    float[] ofByte = new float[256];
+    for (int value = 0; value < 256; value++) {
+      ofByte[value] = (value / 255f - mean.get(channel)) / std.get(channel);
+    }
+    return ofByte;
   }
 }

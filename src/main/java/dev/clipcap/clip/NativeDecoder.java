@@ -30,7 +30,7 @@ final class NativeDecoder {
    * Pillow leaves libjpeg at its default, the accurate integer DCT; TensorFlow's own default is the
    * fast one, whose pixels differ.
    */
-  private static final String PILLOWS_DCT = "INTEGER_ACCURATE";
+  static final String PILLOWS_DCT = "INTEGER_ACCURATE";
 
   private final Session session;
   private final Operand<TString> contents;

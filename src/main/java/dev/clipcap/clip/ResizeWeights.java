@@ -10,10 +10,11 @@ final class ResizeWeights {
   /** Of the 32 bits of a sum, 8 are the pixel's and 2 are room for overshoot and sign. */
   static final int PRECISION_BITS = 32 - 8 - 2;
 
-  private static final double A = -0.5;
+  /** Of Keys' cubic. */
+  static final double A = -0.5;
 
   /** Input pixels to each side that the cubic reaches at scale 1. */
-  private static final double REACH = 2.0;
+  static final double REACH = 2.0;
 
   private final int[] starts;
   private final int[][] weights;

@@ -8,6 +8,7 @@ import dev.clipcap.tf.Params;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
@@ -72,6 +73,15 @@ public final class Gpt2 {
   /** Rows [N, C] after the last block -> logits [N, V]; the head is the token table. */
   public Operand<TFloat32> logits(Operand<TFloat32> hidden) {
     return tf.linalg.matMul(normed(hidden), tokenTable(), MatMul.transposeB(true));
+  }
+
+  /** Logits [B, V] of the token after the last position. */
+  public Operand<TFloat32> nextLogits(Pass pass) {
+    Operand<TInt32> batch = element(tf.shape(pass.present().get(0).key()), 0);
+    Operand<TFloat32> sequences =
+        tf.reshape(
+            pass.hidden(), tf.stack(List.of(batch, tf.constant(-1), tf.constant(config.width()))));
+    return logits(tf.stridedSlice(sequences, Indices.all(), Indices.at(-1))); // rows [B, C]
   }
 
   private Pass pass(Operand<TFloat32> embeddings, List<KeyValue> past, Dropout dropout) {

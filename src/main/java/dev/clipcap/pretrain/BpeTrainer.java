@@ -1,5 +1,6 @@
 package dev.clipcap.pretrain;
 
+import dev.clipcap.gpt2.TokenBytes;
 import dev.clipcap.io.Json;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ public final class BpeTrainer {
   private static Map<String, Object> tokenizer(List<Pair> merges) {
     Map<String, Integer> vocabulary = new LinkedHashMap<>();
     for (int b = 0; b < 256; b++) {
-      vocabulary.put(symbol(b), vocabulary.size());
+      vocabulary.put(TokenBytes.symbol(b), vocabulary.size());
     }
     for (Pair merge : merges) {
       vocabulary.putIfAbsent(merge.joined(), vocabulary.size());
@@ -158,24 +159,7 @@ public final class BpeTrainer {
   private static List<String> symbols(String word) {
     byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
     String[] symbols = new String[bytes.length];
-    Arrays.setAll(symbols, i -> symbol(bytes[i] & 0xff));
+    Arrays.setAll(symbols, i -> TokenBytes.symbol(bytes[i] & 0xff));
     return List.of(symbols);
-  }
-
-  /** GPT-2 writes each byte as a visible character: itself, or one from 256 on if it has none. */
-  private static String symbol(int b) {
-    return Character.toString(isVisible(b) ? b : 256 + invisibleBefore(b));
-  }
-
-  private static boolean isVisible(int b) {
-    return (b >= '!' && b <= '~') || (b >= 0xa1 && b <= 0xac) || b >= 0xae;
-  }
-
-  private static int invisibleBefore(int b) {
-    int count = 0;
-    for (int i = 0; i < b; i++) {
-      count += isVisible(i) ? 0 : 1;
-    }
-    return count;
   }
 }

@@ -1,0 +1,109 @@
+package dev.clipcap.serving;
+
+import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.clip.ImageTower;
+import dev.clipcap.clip.PixelGraph;
+import dev.clipcap.decode.Greedy;
+import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.gpt2.Gpt2;
+import dev.clipcap.gpt2.TokenBytes;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.mapper.PrefixMapper;
+import dev.clipcap.tf.Layers;
+import dev.clipcap.tf.Params;
+import dev.clipcap.tf.SavedModels;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+
+/**
+ * Writes a captioner as a SavedModel that captions by itself, greedily, as {@code
+ * Captioner.caption} does: decoding, resizing, CLIP, mapper, GPT-2 and the loop over tokens are in
+ * its graph.
+ *
+ * <p>Its one signature, {@code serving_default}, takes {@code image_bytes} [B], JPEG or PNG files,
+ * and gives {@code token_ids} [B, T] (int32, padded with -1 to the longest caption), {@code
+ * log_probabilities} [B, T] (of each token, 0 at padding), {@code score} [B] (their mean over the
+ * caption) and {@code text} [B].
+ *
+ * <p>The folder is also a captioner's folder: it has the same weights, sizes and tokenizer.
+ */
+public final class ServingExport {
+  private static final String FULL_STOP = ".";
+
+  private ServingExport() {}
+
+  /**
+   * Writes the folder.
+   *
+   * @param captioner SavedModel folder that this project wrote
+   * @return the captioner's sizes
+   * @throws InvalidInputException if the folder is no captioner, or one without CLIP
+   */
+  public static CaptionerConfig write(Path captioner, Path directory) {
+    CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
+    if (config.clip() == null) {
+      throw new InvalidInputException(
+          captioner.toString(),
+          "a captioner without CLIP",
+          "one that takes images",
+          "train it on images in place of embeddings");
+    }
+    Path tokenizer = captioner.resolve("tokenizer.json");
+    int stop;
+    try (BpeTokenizer words = BpeTokenizer.load(tokenizer)) {
+      stop = words.single(FULL_STOP);
+    }
+    byte[][] tokens = TokenBytes.read(tokenizer, config.gpt2().vocabSize());
+    SavedModels.write(
+        directory,
+        new SavedModels.Companions(
+            config, Json.readTree(captioner.resolve("provenance.json")), tokenizer),
+        params -> List.of(build(config, params, stop, new TokenText(tokens))),
+        (session, params) ->
+            SavedModels.restore(session, params, captioner, UnaryOperator.identity()));
+    return config;
+  }
+
+  private static Signature build(
+      CaptionerConfig config, Params params, int stop, TokenText tokenText) {
+    Ops tf = params.tf();
+    Operand<TString> files =
+        tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+    ImageProcessor processor = ImageProcessor.clip(config.clip().vision().imageSize());
+    Operand<TFloat32> pixels = new PixelGraph(processor).pixels(tf, files); // [B, 3, P, P]
+    Operand<TFloat32> embedding =
+        ImageTower.of(config.clip(), params.at("clip")).embed(pixels); // [B, D]
+    if (config.normalizeEmbedding()) {
+      embedding = new Layers(tf).normalizeRows(embedding);
+    }
+    Operand<TFloat32> prefix =
+        PrefixMapper.of(config.mapper(), params.at("clip_project")).prefix(embedding); // [B, k, C]
+
+    int room = config.gpt2().positions() - config.mapper().prefix();
+    GreedyLoop loop = new GreedyLoop(stop, Math.min(Greedy.MAX_TOKENS, room));
+    GreedyLoop.Captions captions =
+        loop.decode(tf, prefix, ops -> gpt2(config, new Params(ops)), gpt2(config, params));
+    return Signature.builder(Signature.DEFAULT_KEY)
+        .methodName("tensorflow/serving/predict")
+        .input("image_bytes", files)
+        .output("token_ids", captions.tokens())
+        .output("log_probabilities", captions.logProbabilities())
+        .output("score", captions.score())
+        .output("text", tokenText.of(tf, captions.tokens()))
+        .build();
+  }
+
+  private static Gpt2 gpt2(CaptionerConfig config, Params params) {
+    return new Gpt2(config.gpt2(), params.at("gpt").at("transformer"));
+  }
+}
