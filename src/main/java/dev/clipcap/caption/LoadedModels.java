@@ -53,8 +53,7 @@ record LoadedModels(
             config.gpt2(),
             (session, params) ->
                 SavedModels.restore(session, params, directory, UnaryOperator.identity()));
-    return new LoadedModels(
-        config, () -> CaptionerClip.load(directory), prefixAndGpt2, tokenizer);
+    return new LoadedModels(config, () -> CaptionerClip.load(directory), prefixAndGpt2, tokenizer);
   }
 
   /** From a file of weights alone, with a CLIP from elsewhere. */

@@ -69,8 +69,7 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
           argument instanceof OptionSpec option
               ? "-D" + name(option) + "=" + argument.paramLabel()
               : argument.paramLabel();
-      return new InvalidInputException(
-          where(argument), "nothing", kind(argument), "add " + add, e);
+      return new InvalidInputException(where(argument), "nothing", kind(argument), "add " + add, e);
     }
     if (e instanceof OverwrittenOptionException twice) {
       return new InvalidInputException(

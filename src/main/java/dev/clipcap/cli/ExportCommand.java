@@ -39,9 +39,7 @@ final class ExportCommand implements Runnable {
     MapperConfig mapper = PaperExport.write(model, out).mapper();
     if (mapper.type() == MapperConfig.Type.MLP
         && mapper.activation() == MapperConfig.Activation.RELU) {
-      clipcap
-          .err()
-          .println("note: this MLP has a ReLU; the paper authors' class has a tanh there");
+      clipcap.err().println("note: this MLP has a ReLU; the paper authors' class has a tanh there");
     }
     clipcap.out().println(out);
   }

@@ -14,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pretrain-mini",
     abbreviateSynopsis = true,
-    description = "Makes clip-mini and gpt2-mini again from nothing: about 35 minutes on two cores.",
+    description =
+        "Makes clip-mini and gpt2-mini again from nothing: about 35 minutes on two cores.",
     footer = {"", "Example: clipcap pretrain-mini --out /tmp/models --clipSteps 100"})
 final class PretrainCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -10,8 +10,9 @@ import picocli.CommandLine.ParentCommand;
 /** Scores any captions, without a model. */
 @Command(
     name = "score",
-    description = "Scores a file of captions against a file of references by every metric, 0 to 1"
-        + " (CIDEr: 0 to 10).",
+    description =
+        "Scores a file of captions against a file of references by every metric, 0 to 1"
+            + " (CIDEr: 0 to 10).",
     footer = {
       "",
       "Example: clipcap score --candidates captions.json --references annotations.json --json"

@@ -26,7 +26,8 @@ enum Spelling {
     String commands = COMMAND.matcher(message).replaceAll(Spelling::command);
     return OPTION
         .matcher(commands)
-        .replaceAll(m -> Matcher.quoteReplacement("--" + m.group(1) + (m.group(2).isEmpty() ? "" : " ")));
+        .replaceAll(
+            m -> Matcher.quoteReplacement("--" + m.group(1) + (m.group(2).isEmpty() ? "" : " ")));
   }
 
   private static String command(MatchResult match) {

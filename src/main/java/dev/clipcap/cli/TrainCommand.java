@@ -30,7 +30,10 @@ import picocli.CommandLine.Spec;
       "",
       "An option replaces a field of the file, which has the defaults."
     },
-    footer = {"", "Example: clipcap train mlp-finetune --epochs 1 --mapper.prefix 20 --out /tmp/run"})
+    footer = {
+      "",
+      "Example: clipcap train mlp-finetune --epochs 1 --mapper.prefix 20 --out /tmp/run"
+    })
 final class TrainCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;
   @Spec private CommandSpec spec;

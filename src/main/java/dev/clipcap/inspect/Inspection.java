@@ -118,8 +118,7 @@ public record Inspection(
 
   private static Inspection gpt2(Path directory) {
     Gpt2Config config = SavedModels.config(directory, Gpt2Config.class);
-    List<ModelPart> parts =
-        parts(directory, Map.of("gpt2", State.PRETRAINED), name -> "gpt2");
+    List<ModelPart> parts = parts(directory, Map.of("gpt2", State.PRETRAINED), name -> "gpt2");
     return new Inspection(directory.toString(), "gpt2", parts, Cost.of(config));
   }
 

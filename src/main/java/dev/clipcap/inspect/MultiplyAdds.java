@@ -46,10 +46,10 @@ final class MultiplyAdds {
   }
 
   /**
-   * A ResNet: each convolution from a to b channels with a filter of f x f costs {@code h w a b f^2}
-   * on its output's grid of h x w. The grids: {@code P/2} in the stem, {@code P/4} in the first
-   * stage, half of it in each next one; a bottleneck of stride 2 halves it between its second and
-   * its third convolution. Then attention pools G x G + 1 positions of width C with one query:
+   * A ResNet: each convolution from a to b channels with a filter of f x f costs {@code h w a b
+   * f^2} on its output's grid of h x w. The grids: {@code P/2} in the stem, {@code P/4} in the
+   * first stage, half of it in each next one; a bottleneck of stride 2 halves it between its second
+   * and its third convolution. Then attention pools G x G + 1 positions of width C with one query:
    * {@code (2 (G^2 + 1) + 1) C^2 + 2 (G^2 + 1) C + C D}.
    */
   private static long resNet(ResNetConfig config, long projection) {

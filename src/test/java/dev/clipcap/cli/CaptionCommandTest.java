@@ -182,7 +182,8 @@ class CaptionCommandTest {
 
   private static Path pixels(String name) {
     try {
-      return Path.of(CaptionCommandTest.class.getResource("/dev/clipcap/clip/pixels/" + name).toURI());
+      return Path.of(
+          CaptionCommandTest.class.getResource("/dev/clipcap/clip/pixels/" + name).toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }

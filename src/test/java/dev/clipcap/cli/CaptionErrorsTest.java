@@ -26,7 +26,8 @@ class CaptionErrorsTest {
   private static final String SECOND = "prefix_mapper.layers.2.";
 
   @TempDir Path folder;
-  private final Map<String, String> options = CaptionCommandTest.options("report-mlp.safetensors", 1);
+  private final Map<String, String> options =
+      CaptionCommandTest.options("report-mlp.safetensors", 1);
 
   @Test
   void embeddingsOfAnotherWidthOrNotFinite() {

@@ -134,8 +134,7 @@ class CaptionFilesTest {
     assertEquals(1, strict.out().lines().count());
 
     Run piped =
-        Run.withInput(
-            photos.resolve("c.png") + "\n\n", "caption", "--model=" + captioner, "-");
+        Run.withInput(photos.resolve("c.png") + "\n\n", "caption", "--model=" + captioner, "-");
     assertTrue(piped.out().startsWith(photos.resolve("c.png") + "\t"), piped.toString());
   }
 
@@ -154,7 +153,8 @@ class CaptionFilesTest {
     assertEquals(List.of(b, c), files(top + "/**.jpg"));
     assertEquals(List.of(b, a), files(b.toString(), top.toString()), "each once");
     assertEquals(List.of(top.resolve("none.jpg")), files(top + "/none.jpg"));
-    InputStream in = new ByteArrayInputStream((a + "\n" + c + "\n").getBytes(StandardCharsets.UTF_8));
+    InputStream in =
+        new ByteArrayInputStream((a + "\n" + c + "\n").getBytes(StandardCharsets.UTF_8));
     assertEquals(List.of(b, a, c), ImageArguments.files(List.of(b.toString(), "-"), in));
     assertThrows(InvalidInputException.class, () -> files(top + "/*.gif"));
     assertEquals(List.of("a.jpg", "b.jpg"), ImageArguments.commaSeparated("a.jpg,b.jpg"));

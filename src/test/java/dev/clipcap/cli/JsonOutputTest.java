@@ -45,7 +45,10 @@ class JsonOutputTest {
     Path out = folder.resolve("scores.json");
     Run run =
         Run.dashes(
-            "score", "--candidates=" + candidates, "--references=" + references, "--json",
+            "score",
+            "--candidates=" + candidates,
+            "--references=" + references,
+            "--json",
             "--out=" + out);
     assertEquals(0, run.status(), run.err());
     JsonNode json = Json.mapper().readTree(run.out());

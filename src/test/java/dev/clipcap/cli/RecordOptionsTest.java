@@ -27,8 +27,7 @@ class RecordOptionsTest {
     CommandLine all = ClipCap.commandLine(System.in, System.out, System.err);
     List<String> arguments = new ArrayList<>(List.of("train", "any"));
     given.forEach((name, value) -> arguments.add("--" + name + "=" + value));
-    CommandSpec train =
-        all.parseArgs(arguments.toArray(String[]::new)).subcommand().commandSpec();
+    CommandSpec train = all.parseArgs(arguments.toArray(String[]::new)).subcommand().commandSpec();
     return RecordOptions.override(
         (ObjectNode) Json.mapper().readTree(base),
         Experiment.class,

@@ -29,8 +29,19 @@ class SpellingTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "caption", "compare", "compare-pytorch", "convert", "evaluate", "export", "fetch",
-        "fetch-data", "inspect", "pretrain-mini", "report", "score", "serve"
+        "caption",
+        "compare",
+        "compare-pytorch",
+        "convert",
+        "evaluate",
+        "export",
+        "fetch",
+        "fetch-data",
+        "inspect",
+        "pretrain-mini",
+        "report",
+        "score",
+        "serve"
       })
   void aCommandIsItself(String command) {
     assertArrayEquals(new String[] {command}, Defines.arguments(Map.of("experiment", command)));

@@ -67,6 +67,7 @@ class InspectionTest {
     assertTrue(text.contains("clip_project.model.0.weight"), text);
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> Inspection.of(captioner, 22));
-    assertTrue(e.getMessage().contains("at most 21"), e.getMessage()); // 24 positions, a prefix of 3
+    assertTrue(
+        e.getMessage().contains("at most 21"), e.getMessage()); // 24 positions, a prefix of 3
   }
 }

@@ -56,8 +56,7 @@ class MultiplyAddsTest {
 
   @Test
   void mappers() {
-    assertEquals(
-        5 * 9 + 9 * 18, MultiplyAdds.mapper(MapperConfig.mlp(5, 3, 6))); // 5 to 9 to 3 * 6
+    assertEquals(5 * 9 + 9 * 18, MultiplyAdds.mapper(MapperConfig.mlp(5, 3, 6))); // 5 to 9 to 3 * 6
     MapperConfig transformer =
         new MapperConfig(MapperConfig.Type.TRANSFORMER, 5, 2, 4, 1, 1, 2, null);
     long clipTokens = 5 * 4;
