@@ -7,7 +7,7 @@ import dev.clipcap.pretrain.PretrainSettings;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -77,8 +77,8 @@ final class ClipCap implements Callable<Integer> {
     CommandLine all = new CommandLine(new ClipCap(in, out, err));
     RecordOptions.add(spec(all, "train"), Experiment.class);
     RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
-    return all.setOut(new PrintWriter(out, true, Charset.defaultCharset()))
-        .setErr(new PrintWriter(err, true, Charset.defaultCharset()))
+    return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .registerConverter(Split.class, new EnumName<>(Split.class))
         .registerConverter(TextRule.class, new EnumName<>(TextRule.class))
         .setExpandAtFiles(false)

@@ -9,6 +9,7 @@ import dev.clipcap.mapper.MapperConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
  * The multiply-adds of what a model does, step by step; see {@link MultiplyAdds}.
@@ -20,6 +21,7 @@ public record Cost(
     @JsonProperty("multiply_adds_of") String of,
     @JsonProperty("multiply_adds") Map<String, Long> multiplyAdds) {
   private static final String IMAGE = "image tower";
+  private static final String MAPPER = "mapper";
 
   public Cost {
     multiplyAdds = Collections.unmodifiableMap(new LinkedHashMap<>(multiplyAdds));
@@ -48,7 +50,7 @@ public record Cost(
       steps.put(IMAGE, MultiplyAdds.imageTower(config.clip().vision(), config.clip().projection()));
     }
     if (mapper.className() == null) { // what a class of one's own computes is not known
-      steps.put("mapper", MultiplyAdds.mapper(mapper));
+      steps.put(MAPPER, MultiplyAdds.mapper(mapper));
     }
     steps.put("gpt2, the prefix and token 1", MultiplyAdds.gpt2(gpt2, prefix, prefix));
     for (int token = 2; token <= tokens; token++) {
@@ -77,8 +79,10 @@ public record Cost(
     return new Cost("one token, those before it cached", steps);
   }
 
-  /** Of all steps. */
-  public long total() {
-    return multiplyAdds.values().stream().mapToLong(Long::longValue).sum();
+  /** Of all steps together, where they make one caption. */
+  OptionalLong total() {
+    return multiplyAdds.containsKey(MAPPER)
+        ? OptionalLong.of(multiplyAdds.values().stream().mapToLong(Long::longValue).sum())
+        : OptionalLong.empty();
   }
 }

@@ -44,7 +44,7 @@ public final class InspectionText {
     Cost cost = inspection.cost();
     lines.add("multiply-adds of " + cost.of());
     cost.multiplyAdds().forEach((step, count) -> lines.add(row("%-30s %,18d", step, count)));
-    lines.add(row("%-30s %,18d", "all", cost.total()));
+    cost.total().ifPresent(all -> lines.add(row("%-30s %,18d", "all", all)));
     return String.join("\n", lines) + "\n";
   }
 
