@@ -80,7 +80,8 @@ class PixelGraphTest {
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
         int alpha = 255 * (x + y) / (width + height);
-        int noise = random.nextInt(3) == 0 ? random.nextInt(1 << 24) : (x / 3 + y / 5) % 2 * 0xffffff;
+        int noise =
+            random.nextInt(3) == 0 ? random.nextInt(1 << 24) : (x / 3 + y / 5) % 2 * 0xffffff;
         image.setRGB(x, y, alpha << 24 | noise);
       }
     }
@@ -100,8 +101,20 @@ class PixelGraphTest {
   @Test
   void everySizeIsResizedAndCroppedAlike() {
     int[][] sizes = {
-      {56, 56}, {57, 56}, {112, 112}, {113, 59}, {59, 113}, {300, 100}, {100, 301}, {400, 225},
-      {17, 31}, {1, 1}, {3, 200}, {200, 2}, {55, 168}, {640, 427}
+      {56, 56},
+      {57, 56},
+      {112, 112},
+      {113, 59},
+      {59, 113},
+      {300, 100},
+      {100, 301},
+      {400, 225},
+      {17, 31},
+      {1, 1},
+      {3, 200},
+      {200, 2},
+      {55, 168},
+      {640, 427}
     };
     List<byte[]> pictures = new ArrayList<>();
     for (int[] size : sizes) {
@@ -109,8 +122,7 @@ class PixelGraphTest {
     }
     byte[][] all = pictures.toArray(byte[][]::new);
     assertArrayEquals(expected(PROCESSOR, all), run(openAi, all));
-    assertArrayEquals(
-        expected(PROCESSOR.withCrop(Crop.HUGGING_FACE), all), run(huggingFace, all));
+    assertArrayEquals(expected(PROCESSOR.withCrop(Crop.HUGGING_FACE), all), run(huggingFace, all));
   }
 
   @Test

@@ -19,7 +19,9 @@ class TokenBytesTest {
 
   @TempDir Path folder;
 
-  /** Characters of one to four bytes, in pieces and whole, as Hugging Face's tokenizer cuts them. */
+  /**
+   * Characters of one to four bytes, in pieces and whole, as Hugging Face's tokenizer cuts them.
+   */
   @Test
   void tokensBytesSpellTheText() {
     byte[][] tokens = TokenBytes.read(MINI, 1332);

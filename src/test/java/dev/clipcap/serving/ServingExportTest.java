@@ -76,8 +76,7 @@ class ServingExportTest {
       RandomWeights.assign(graph.session(), graph.params(), 0.3, 5);
       Weights.save(graph.session(), graph.params().all(), trained, graph.tf());
     }
-    new CaptionerExport(
-            new CaptionerConfig(clip, true, mapper, gpt2), CLIP, GPT2, trained, false)
+    new CaptionerExport(new CaptionerConfig(clip, true, mapper, gpt2), CLIP, GPT2, trained, false)
         .write(captioner, Map.of("made", "by a test"));
   }
 
