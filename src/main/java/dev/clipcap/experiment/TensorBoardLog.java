@@ -42,10 +42,10 @@ final class TensorBoardLog implements TrainingObserver {
 
   @Override
   public void begin(History history) {
-    int step = history.steps().size();
-    file = EventFile.create(folder, Clock.systemUTC(), step);
-    for (int i = 0; i < samples.size(); i++) {
-      picture("samples/" + i, step, samples.get(i));
+    boolean fresh = history.steps().isEmpty();
+    file = EventFile.create(folder, Clock.systemUTC(), fresh ? 0 : history.steps().size() + 1);
+    for (int i = 0; fresh && i < samples.size(); i++) {
+      picture("samples/" + i, samples.get(i));
     }
   }
 
@@ -93,14 +93,14 @@ final class TensorBoardLog implements TrainingObserver {
   }
 
   /** Nothing, where the data set has no such file or the JDK cannot decode it. */
-  private void picture(String tag, int step, EmbeddedImage sample) {
+  private void picture(String tag, EmbeddedImage sample) {
     try {
       BufferedImage image = ImageIO.read(new ByteArrayInputStream(sample.image().image().bytes()));
       if (image != null) {
         BufferedImage small = Pictures.shrink(image);
         ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
         ImageIO.write(small, "jpg", jpeg);
-        file.image(tag, step, jpeg.toByteArray(), small.getWidth(), small.getHeight());
+        file.image(tag, 0, jpeg.toByteArray(), small.getWidth(), small.getHeight());
       }
     } catch (IOException e) {
       System.err.println("note: TensorBoard gets no picture of " + sample.image().id());

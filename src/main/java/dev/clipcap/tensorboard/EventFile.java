@@ -33,8 +33,8 @@ public final class EventFile implements AutoCloseable {
   /**
    * Begins a file in a folder.
    *
-   * @param step after which it goes on: what other files there say of later steps is void, since a
-   *     run that was killed takes them again
+   * @param step the first that it is about: what other files there say of this step and later ones
+   *     is void, since a run that was killed takes them again
    */
   public static EventFile create(Path folder, Clock clock, long step) {
     String name =
