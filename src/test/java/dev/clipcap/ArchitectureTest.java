@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("hub", Set.of()),
           Map.entry("metrics", Set.of()),
           Map.entry("data", Set.of()),
+          Map.entry("tensorboard", Set.of()),
           Map.entry("tf", Set.of()),
           Map.entry("clip", Set.of("tf")),
           Map.entry("mapper", Set.of("tf")),
@@ -63,6 +64,7 @@ class ArchitectureTest {
                   "gpt2",
                   "decode",
                   "convert",
+                  "tensorboard",
                   "tf")),
           Map.entry(
               "compare",

@@ -41,7 +41,7 @@ public final class Captioner implements AutoCloseable {
   private final Lifetime lifetime = new Lifetime();
   private ImageEncoder clip; // null until the first image
 
-  private Captioner(LoadedModels models) {
+  Captioner(LoadedModels models) {
     this.models = models;
   }
 

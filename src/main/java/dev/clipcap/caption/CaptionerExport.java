@@ -1,6 +1,7 @@
 package dev.clipcap.caption;
 
 import dev.clipcap.clip.ImageTower;
+import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
@@ -44,6 +45,20 @@ public record CaptionerExport(
         new SavedModels.Companions(config, provenance, gpt2.resolve("tokenizer.json")),
         this::build,
         this::restore);
+  }
+
+  /**
+   * The captioner without its folder, for embeddings only: CLIP stays out. The caller closes it.
+   */
+  public Captioner open() {
+    return new Captioner(
+        new LoadedModels(
+            new CaptionerConfig(null, config.normalizeEmbedding(), config.mapper(), config.gpt2()),
+            () -> {
+              throw new IllegalStateException("opened without CLIP");
+            },
+            new PrefixLanguageModel(config.mapper(), config.gpt2(), this::restoreLanguage),
+            BpeTokenizer.load(gpt2.resolve("tokenizer.json"))));
   }
 
   private List<Signature> build(Params params) {
@@ -100,6 +115,10 @@ public record CaptionerExport(
     if (clip != null) {
       SavedModels.restore(session, params.at("clip"), clip, params.at("clip")::withoutPrefix);
     }
+    restoreLanguage(session, params);
+  }
+
+  private void restoreLanguage(Session session, Params params) {
     Params language = params.at("gpt").at("transformer");
     if (finetuned) {
       restoreTrained(session, language);

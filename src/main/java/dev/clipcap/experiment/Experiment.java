@@ -3,11 +3,13 @@ package dev.clipcap.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import dev.clipcap.train.Trainer;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +46,7 @@ import java.util.Objects;
  * @param seed of weights, order and dropout; absent where {@code seeds} is given
  * @param seeds two or more, to run the same configuration with each; absent where {@code seed} is
  *     given. A list of one is the same as {@code seed}
+ * @param tensorboard whether to write event files for TensorBoard into the results; absent for no
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Experiment(
@@ -68,7 +71,8 @@ public record Experiment(
     @JsonProperty(required = true) double warmupShare,
     @JsonProperty(required = true) double weightDecay,
     Integer seed,
-    List<Integer> seeds) {
+    List<Integer> seeds,
+    Boolean tensorboard) {
 
   public Experiment {
     require(epochs >= 1, "epochs", epochs, "1 or more");
@@ -123,7 +127,15 @@ public record Experiment(
         warmupShare,
         weightDecay,
         one,
-        null);
+        null,
+        tensorboard);
+  }
+
+  /** What decides the numbers of a run, as JSON: two runs that share it may continue each other. */
+  JsonNode identity() {
+    ObjectNode tree = Json.mapper().valueToTree(this);
+    tree.remove("tensorboard");
+    return tree;
   }
 
   /** The training loop; this experiment has one seed. */

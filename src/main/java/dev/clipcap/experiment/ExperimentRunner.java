@@ -24,6 +24,7 @@ import dev.clipcap.train.History;
 import dev.clipcap.train.Schedule;
 import dev.clipcap.train.Trainer;
 import dev.clipcap.train.TrainingGraph;
+import dev.clipcap.train.TrainingObserver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -111,7 +112,9 @@ public final class ExperimentRunner {
     Checkpoints checkpoints =
         new Checkpoints(
             out.resolve("checkpoints"),
-            Sha256.of(Json.toString(List.of(experiment, hashes)).getBytes(StandardCharsets.UTF_8)));
+            Sha256.of(
+                Json.toString(List.of(experiment.identity(), hashes))
+                    .getBytes(StandardCharsets.UTF_8)));
     Path captioner = out.resolve("captioner");
     Training training = train(checkpoints);
     time(
@@ -182,12 +185,13 @@ public final class ExperimentRunner {
         new Schedule(
             experiment.learningRate(), (int) Math.round(experiment.warmupShare() * steps), steps);
     try (TrainingGraph graph =
-        new TrainingGraph(
-            config.mapper(),
-            config.gpt2(),
-            experiment.finetune(),
-            schedule,
-            experiment.weightDecay())) {
+            new TrainingGraph(
+                config.mapper(),
+                config.gpt2(),
+                experiment.finetune(),
+                schedule,
+                experiment.weightDecay());
+        TrainingObserver observer = observer(checkpoints)) {
       Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
       Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
       SavedModels.restore(
@@ -198,13 +202,25 @@ public final class ExperimentRunner {
           train.size(),
           splits.get(Split.TRAIN).size(),
           steps);
-      History history = time("training", () -> trainer.run(graph, train, validation, checkpoints));
+      History history =
+          time("training", () -> trainer.run(graph, train, validation, checkpoints, observer));
       return new Training(
           history,
           graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),
           trainer.validate(graph, test),
           trainer.validate(graph, shuffled));
     }
+  }
+
+  private TrainingObserver observer(Checkpoints checkpoints) {
+    return Boolean.TRUE.equals(experiment.tensorboard())
+        ? new TensorBoardLog(
+            out,
+            splits.get(Split.VALIDATION),
+            () ->
+                new CaptionerExport(config, clip, gpt2, checkpoints.last(), experiment.finetune())
+                    .open())
+        : TrainingObserver.NONE;
   }
 
   private List<Example> examples(List<EmbeddedImage> images, BpeTokenizer tokenizer) {

@@ -104,7 +104,7 @@ record Pictures(Map<String, String> files) {
   }
 
   /** Halves until the last step is less than a half, so that every pixel counts. */
-  private static BufferedImage shrink(BufferedImage image) {
+  static BufferedImage shrink(BufferedImage image) {
     double scale = Math.min(1, (double) LONG_EDGE / Math.max(image.getWidth(), image.getHeight()));
     int width = (int) Math.max(1, Math.round(image.getWidth() * scale));
     int height = (int) Math.max(1, Math.round(image.getHeight() * scale));

@@ -74,6 +74,11 @@ public final class Checkpoints {
     return newest("best-").orElseThrow().resolve(WEIGHTS);
   }
 
+  /** The checkpoint file of the last epoch's trained weights. */
+  public Path last() {
+    return newest("epoch-").orElseThrow().resolve(WEIGHTS);
+  }
+
   /** Deletes the folder, once what was trained is kept elsewhere. */
   public void delete() {
     AtomicFiles.deleteRecursively(directory);

@@ -46,14 +46,26 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
    */
   public History run(
       TrainingGraph graph, List<Example> train, List<Example> validation, Checkpoints checkpoints) {
+    return run(graph, train, validation, checkpoints, TrainingObserver.NONE);
+  }
+
+  /** The same under observation. */
+  public History run(
+      TrainingGraph graph,
+      List<Example> train,
+      List<Example> validation,
+      Checkpoints checkpoints,
+      TrainingObserver observer) {
     History history = checkpoints.resume(graph).orElse(History.EMPTY);
+    observer.begin(history);
     if (!history.epochs().isEmpty()) {
       System.out.printf(
           Locale.ROOT, "continuing after epoch %d of %d%n", history.epochs().size(), epochs);
     }
     while (history.epochs().size() < epochs && !exhausted(history)) {
-      history = epoch(history.epochs().size() + 1, history, graph, train, validation);
+      history = epoch(history.epochs().size() + 1, history, graph, train, validation, observer);
       checkpoints.save(graph, history);
+      observer.epoch(history);
     }
     if (history.epochs().size() < epochs) {
       System.out.printf(
@@ -73,7 +85,8 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
       History before,
       TrainingGraph graph,
       List<Example> train,
-      List<Example> validation) {
+      List<Example> validation,
+      TrainingObserver observer) {
     List<Example> shuffled = new ArrayList<>(train);
     Collections.shuffle(shuffled, new Random(seed * 1_000_003L + epoch));
     int perEpoch = stepsPerEpoch(train.size());
@@ -92,6 +105,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
       TrainingGraph.Step step = graph.train(next, seed, steps.size());
       requireFinite(step.loss(), epoch, steps.size() + 1);
       steps.add(new History.Step(epoch, step.rate(), step.loss()));
+      observer.step(steps.size(), steps.get(steps.size() - 1));
       sum += step.loss();
       progress.update(steps.size(), String.format(Locale.ROOT, "loss %.3f", step.loss()));
     }

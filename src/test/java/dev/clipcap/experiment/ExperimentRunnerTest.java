@@ -28,7 +28,10 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.pretrain.BpeTrainer;
+import dev.clipcap.tensorboard.EventFiles;
 import dev.clipcap.tf.Weights;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +40,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.Summary;
 
 /** Whole experiments from JPEG files to a report, with models of a few thousand weights. */
 class ExperimentRunnerTest {
@@ -109,6 +115,7 @@ class ExperimentRunnerTest {
         0.1,
         0.01,
         3,
+        null,
         null);
   }
 
@@ -202,6 +209,33 @@ class ExperimentRunnerTest {
         Json.toString(again.captions()) + "\n");
   }
 
+  @Test
+  void tensorBoardIsToldAndTheNumbersStay() throws IOException {
+    Experiment plain = experiment(MapperConfig.Type.MLP, true);
+    ObjectNode tree = Json.mapper().valueToTree(plain);
+    tree.put("tensorboard", true);
+    Experiment told = Json.convert(tree, Experiment.class, "test");
+    Path silent = folder.resolve("silent");
+    Path board = folder.resolve("board");
+    ExperimentRunner.run("same", plain, silent, folder.resolve("stores"));
+    ExperimentRunner.run("same", told, board, folder.resolve("stores"));
+    for (String file : List.of("metrics.json", "loss.csv", "epochs.csv", "captions.json")) {
+      assertEquals(
+          Files.readString(silent.resolve(file)), Files.readString(board.resolve(file)), file);
+    }
+    assertEquals(List.of(), EventFiles.in(silent));
+    List<Event> events = EventFiles.read(EventFiles.in(board).get(0));
+    assertEquals(10, EventFiles.tagged(events, "train/loss").size());
+    assertEquals(10, EventFiles.tagged(events, "train/learning_rate").size());
+    assertEquals(2, EventFiles.tagged(events, "validation/loss").size());
+    assertEquals(2, EventFiles.tagged(events, "samples/captions").size());
+    Summary.Image picture = EventFiles.tagged(events, "samples/0").get(0).getImage();
+    BufferedImage decoded =
+        ImageIO.read(new ByteArrayInputStream(picture.getEncodedImageString().toByteArray()));
+    assertEquals(picture.getWidth(), decoded.getWidth());
+    assertEquals(picture.getHeight(), decoded.getHeight());
+  }
+
   /** With two seeds, the second of them that of the single runs. */
   private static Experiment twoSeeds() {
     ObjectNode tree = Json.mapper().valueToTree(experiment(MapperConfig.Type.MLP, false));
@@ -278,6 +312,7 @@ class ExperimentRunnerTest {
             0,
             0,
             1,
+            null,
             null);
     InvalidInputException e =
         assertThrows(

@@ -119,6 +119,7 @@ record SyntheticRun(
         0.1,
         0.01,
         seed,
+        null,
         null);
   }
 
