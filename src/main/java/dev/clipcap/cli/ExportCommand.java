@@ -1,10 +1,12 @@
 package dev.clipcap.cli;
 
+import dev.clipcap.caption.HuggingFaceExport;
 import dev.clipcap.caption.PaperExport;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.serving.ServingExport;
 import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -13,8 +15,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "export",
     description = {
-      "Writes a captioner as one file of weights that the paper authors' code reads, or as one"
-          + " SavedModel for TensorFlow Serving, image bytes in and captions out."
+      "Writes a captioner as one file of weights that the paper authors' code reads, as one"
+          + " SavedModel for TensorFlow Serving, image bytes in and captions out, or as folders for"
+          + " Hugging Face's transformers."
     },
     footer = {
       "",
@@ -35,17 +38,29 @@ final class ExportCommand implements Runnable {
       names = "--out",
       required = true,
       paramLabel = "PATH",
-      description = "The .safetensors file to write; with --serving the folder.")
+      description = "The .safetensors file to write; with --serving or --huggingface the folder.")
   private Path out;
 
-  @Option(names = "--serving", description = "Write a SavedModel that captions by itself.")
-  private boolean serving;
+  @ArgGroup private As as = new As();
+
+  /** What to write; not both. */
+  private static final class As {
+    @Option(names = "--serving", description = "Write a SavedModel that captions by itself.")
+    private boolean serving;
+
+    @Option(
+        names = "--huggingface",
+        description = "Write folders that transformers loads: gpt2, clip and the mapper.")
+    private boolean huggingface;
+  }
 
   @Override
   public void run() {
     NativeRuntime.quiet();
-    if (serving) {
+    if (as.serving) {
       ServingExport.write(model, out);
+    } else if (as.huggingface) {
+      HuggingFaceExport.write(model, out);
     } else {
       noteRelu(PaperExport.write(model, out).mapper());
     }

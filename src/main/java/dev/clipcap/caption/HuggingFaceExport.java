@@ -1,0 +1,117 @@
+package dev.clipcap.caption;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.ResNetConfig;
+import dev.clipcap.convert.Checkpoint;
+import dev.clipcap.convert.DType;
+import dev.clipcap.convert.SafetensorsWriter;
+import dev.clipcap.convert.StoredTensor;
+import dev.clipcap.convert.TensorInfo;
+import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.tf.SavedModels;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Writes a captioner's three models as Hugging Face's transformers has them, each a folder with a
+ * config.json and a model.safetensors in float32: {@code gpt2} for GPT2LMHeadModel, with its
+ * tokenizer.json; {@code clip} for CLIPVisionModelWithProjection, where the captioner has a CLIP;
+ * and {@code clip_project}, the mapper, under the paper authors' names.
+ */
+public final class HuggingFaceExport {
+  private static final int GPT2_VOCABULARY = 50257; // whose last token begins and ends texts
+
+  private HuggingFaceExport() {}
+
+  /**
+   * Writes the folder.
+   *
+   * @param captioner SavedModel folder that this project wrote
+   * @throws InvalidInputException if the folder is no captioner, or its CLIP is a ResNet, which
+   *     transformers lacks
+   */
+  public static void write(Path captioner, Path directory) {
+    CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
+    if (config.clip() != null && config.clip().vision() instanceof ResNetConfig) {
+      throw new InvalidInputException(
+          captioner.toString(),
+          "a CLIP that is a ResNet",
+          "a vision transformer: transformers has no other CLIP",
+          "export it without --huggingface");
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(captioner)) {
+      AtomicFiles.writeDirectory(
+          directory,
+          aside -> {
+            model(aside.resolve("gpt2"), gpt2(config.gpt2()), checkpoint, "gpt.", "transformer.");
+            Files.copy(
+                captioner.resolve("tokenizer.json"),
+                aside.resolve("gpt2").resolve("tokenizer.json"));
+            ObjectNode mapper = Json.mapper().valueToTree(config.mapper());
+            mapper.put("normalizeEmbedding", config.normalizeEmbedding());
+            model(aside.resolve("clip_project"), mapper, checkpoint, "", "clip_project.");
+            if (config.clip() != null) {
+              model(aside.resolve("clip"), clip(config.clip()), checkpoint, "clip.", "");
+            }
+          });
+    }
+  }
+
+  /** The tensors whose names begin with both prefixes, under the name without the first. */
+  private static void model(
+      Path folder, ObjectNode config, Checkpoint checkpoint, String left, String kept)
+      throws IOException {
+    Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+    checkpoint
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              if (name.startsWith(left + kept)) {
+                tensors.put(name.substring(left.length()), tensor);
+              }
+            });
+    List<TensorInfo> infos =
+        tensors.entrySet().stream()
+            .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue().shape()))
+            .toList();
+    Files.createDirectories(folder);
+    Json.write(folder.resolve("config.json"), config);
+    SafetensorsWriter.write(
+        folder.resolve("model.safetensors"),
+        infos,
+        Map.of("format", "pt"),
+        (name, first, to) -> tensors.get(name).read(first, to));
+  }
+
+  private static ObjectNode gpt2(Gpt2Config config) {
+    ObjectNode json = Json.mapper().valueToTree(config);
+    json.put("model_type", "gpt2");
+    json.putArray("architectures").add("GPT2LMHeadModel");
+    json.put("activation_function", "gelu_new");
+    json.put("embd_pdrop", config.dropout());
+    json.put("attn_pdrop", config.dropout());
+    for (String token : List.of("bos_token_id", "eos_token_id")) {
+      json.put(
+          token,
+          config.vocabSize() == GPT2_VOCABULARY ? Integer.valueOf(GPT2_VOCABULARY - 1) : null);
+    }
+    return json;
+  }
+
+  private static ObjectNode clip(ClipConfig config) {
+    ObjectNode json = Json.mapper().valueToTree(config);
+    json.put("model_type", "clip");
+    json.putArray("architectures").add("CLIPVisionModelWithProjection");
+    // transformers reads the tower's part alone, with the projection's width in it
+    json.withObject("/vision_config").put("projection_dim", config.projection());
+    return json;
+  }
+}
