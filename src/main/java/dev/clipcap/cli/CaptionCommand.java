@@ -149,6 +149,9 @@ final class CaptionCommand implements Callable<Integer> {
         }
       }
     }
+    if (progress != null && done + problems.size() == files.size()) {
+      progress.finish(problems.size() + " bad");
+    }
     say(done, problems, files.size());
     if (problems.isEmpty()) {
       return ExitCode.DONE;
