@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
     abbreviateSynopsis = true,
     description =
         "Makes clip-mini and gpt2-mini again from nothing: about 35 minutes on two cores.",
-    footer = {"", "Example: clipcap pretrain-mini --out /tmp/models --clipSteps 100"})
+    footer = {"", "Example: clipcap pretrain-mini --out models --clipSteps 100"})
 final class PretrainCommand implements Runnable {
   @Spec private CommandSpec spec;
 

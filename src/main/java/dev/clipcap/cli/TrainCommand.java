@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "Example: clipcap train mlp-finetune --epochs 1 --mapper.prefix 20 --out /tmp/run"
+      "Example: clipcap train mlp-finetune --epochs 1 --mapper.prefix 20 --out results/try"
     })
 final class TrainCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;

@@ -69,8 +69,8 @@ class HelpTest {
 
   @Test
   void versionSaysWhatRuns() {
-    String[] lines = Run.dashes("--version").out().lines().toArray(String[]::new);
-    assertTrue(lines[0].startsWith("clipcap "), lines[0]);
-    assertTrue(lines[1].contains(System.getProperty("java.version")), lines[1]);
+    List<String> lines = Run.dashes("--version").out().lines().toList();
+    assertTrue(lines.get(0).startsWith("clipcap "), lines.get(0));
+    assertTrue(lines.get(1).contains(System.getProperty("java.version")), lines.get(1));
   }
 }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Which images the caption command takes, and the file that it can go on with. */
-class CaptionFilesTest {
+class ManyImagesTest {
   @TempDir Path folder;
 
   private static CaptionLine line(String image, String caption) {
