@@ -39,6 +39,7 @@ final class LoopbackServer implements AutoCloseable {
   final List<Request> requests = new CopyOnWriteArrayList<>();
   private final ServerSocket socket;
   private final Handler handler;
+  private final Thread acceptor;
 
   LoopbackServer(Handler handler) {
     this.handler = handler;
@@ -47,7 +48,7 @@ final class LoopbackServer implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    start(this::accept);
+    acceptor = start(this::accept);
   }
 
   int port() {
@@ -105,9 +106,15 @@ final class LoopbackServer implements AutoCloseable {
     return Arrays.copyOfRange(content, from, content.length);
   }
 
+  /** Linux listens on until the thread that waits for connections has woken up. */
   @Override
   public void close() throws IOException {
     socket.close();
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void accept() {
@@ -155,9 +162,10 @@ final class LoopbackServer implements AutoCloseable {
     return head.toString(StandardCharsets.UTF_8).strip();
   }
 
-  private static void start(Runnable task) {
+  private static Thread start(Runnable task) {
     Thread thread = new Thread(task, "loopback server");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 }
