@@ -4,10 +4,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.convert.Checkpoint;
-import dev.clipcap.convert.DType;
 import dev.clipcap.convert.SafetensorsWriter;
 import dev.clipcap.convert.StoredTensor;
-import dev.clipcap.convert.TensorInfo;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
@@ -78,17 +76,9 @@ public final class HuggingFaceExport {
                 tensors.put(name.substring(left.length()), tensor);
               }
             });
-    List<TensorInfo> infos =
-        tensors.entrySet().stream()
-            .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue().shape()))
-            .toList();
     Files.createDirectories(folder);
     Json.write(folder.resolve("config.json"), config);
-    SafetensorsWriter.write(
-        folder.resolve("model.safetensors"),
-        infos,
-        Map.of("format", "pt"),
-        (name, first, to) -> tensors.get(name).read(first, to));
+    SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);
   }
 
   private static ObjectNode gpt2(Gpt2Config config) {

@@ -1,15 +1,12 @@
 package dev.clipcap.caption;
 
 import dev.clipcap.convert.Checkpoint;
-import dev.clipcap.convert.DType;
 import dev.clipcap.convert.SafetensorsWriter;
 import dev.clipcap.convert.StoredTensor;
-import dev.clipcap.convert.TensorInfo;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.SavedModels;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -51,15 +48,7 @@ public final class PaperExport {
                 }
               });
       stored.put(HEAD, checkpoint.tensor(TOKENS));
-      List<TensorInfo> infos =
-          stored.entrySet().stream()
-              .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue().shape()))
-              .toList();
-      SafetensorsWriter.write(
-          safetensors,
-          infos,
-          Map.of("format", "pt"),
-          (name, first, to) -> stored.get(name).read(first, to));
+      SafetensorsWriter.write(safetensors, stored);
     }
     return config;
   }

@@ -57,13 +57,7 @@ final class CaptionCommand implements Callable<Integer> {
       description = "In place of images: CLIP embeddings [n, D], a row for each caption.")
   private Path embeddings;
 
-  @Option(
-      names = "--beam",
-      paramLabel = "NUMBER",
-      defaultValue = "1",
-      converter = Positive.class,
-      description = "Beams of the search; 1 is greedy (default: ${DEFAULT-VALUE}).")
-  private int beam;
+  @Mixin private SearchOptions search;
 
   @Option(
       names = "--out",
@@ -93,7 +87,7 @@ final class CaptionCommand implements Callable<Integer> {
           "add -Dimage=FILE_OR_FOLDER or -Dembeddings=FILE.npy");
     }
     List<Path> files = ImageArguments.files(images, clipcap.in());
-    CaptionOptions options = beam == 1 ? CaptionOptions.greedy() : CaptionOptions.beam(beam);
+    CaptionOptions options = search.options();
     try (CaptionSink sink = sink()) {
       NativeRuntime.quiet();
       try (Captioner captioner = model.load()) {
@@ -116,7 +110,7 @@ final class CaptionCommand implements Callable<Integer> {
     }
     String name = out.toString();
     if (name.endsWith(".jsonl")) {
-      return CaptionLog.open(out, model.path().toString(), beam);
+      return CaptionLog.open(out, model.path().toString(), search.beam());
     }
     if (name.endsWith(".json")) {
       return CaptionSink.list(out);
@@ -182,7 +176,7 @@ final class CaptionCommand implements Callable<Integer> {
   }
 
   private void accept(CaptionSink sink, String name, Caption caption) {
-    sink.accept(CaptionLine.of(name, caption, model.path().toString(), beam));
+    sink.accept(CaptionLine.of(name, caption, model.path().toString(), search.beam()));
   }
 
   private void say(long done, List<String> problems, long total) {

@@ -1,7 +1,6 @@
 package dev.clipcap.cli;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.TextRule;
@@ -12,6 +11,7 @@ import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -74,13 +74,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "The first images of the split (default: all).")
   private Integer images;
 
-  @Option(
-      names = "--beam",
-      paramLabel = "NUMBER",
-      defaultValue = "1",
-      converter = Positive.class,
-      description = "Beams of the search; 1 is greedy (default: ${DEFAULT-VALUE}).")
-  private int beam;
+  @Mixin private SearchOptions search;
 
   @Option(
       names = "--out",
@@ -98,12 +92,7 @@ final class EvaluateCommand implements Callable<Integer> {
         new ExperimentData(new TextNode(data), splits == null ? null : splits.toString(), text)
             .open();
     SplitEvaluation evaluation =
-        SplitEvaluation.of(
-            model,
-            dataset,
-            split,
-            images == null ? 0 : images,
-            beam == 1 ? CaptionOptions.greedy() : CaptionOptions.beam(beam));
+        SplitEvaluation.of(model, dataset, split, images == null ? 0 : images, search.options());
     if (out != null) {
       Json.write(out, evaluation);
     }

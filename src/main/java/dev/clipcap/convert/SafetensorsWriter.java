@@ -58,6 +58,19 @@ public final class SafetensorsWriter {
         });
   }
 
+  /** Writes tensors of other checkpoints in float32, so that PyTorch's loaders take the file. */
+  public static void write(Path file, Map<String, StoredTensor> tensors) {
+    List<TensorInfo> infos =
+        tensors.entrySet().stream()
+            .map(e -> new TensorInfo(e.getKey(), DType.F32, e.getValue().shape()))
+            .toList();
+    write(
+        file,
+        infos,
+        Map.of("format", "pt"),
+        (name, first, to) -> tensors.get(name).read(first, to));
+  }
+
   /** JSON padded with spaces to a multiple of 8 bytes. */
   private static byte[] header(List<TensorInfo> tensors, Map<String, String> metadata) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
