@@ -5,6 +5,7 @@ import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.tensorboard.EventFile;
 import dev.clipcap.train.History;
+import dev.clipcap.train.TrainingGraph;
 import dev.clipcap.train.TrainingObserver;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -17,8 +18,8 @@ import java.util.function.Supplier;
 import javax.imageio.ImageIO;
 
 /**
- * Writes a run's curves and samples for TensorBoard: loss and learning rate of each step, the
- * losses of each epoch, and after each epoch the captions of a few validation images.
+ * Writes a run's curves and samples for TensorBoard: loss, learning rate and gradient norm of each
+ * step, the losses of each epoch, and after each epoch the captions of a few validation images.
  */
 final class TensorBoardLog implements TrainingObserver {
   private static final int SAMPLES = 8;
@@ -41,6 +42,11 @@ final class TensorBoardLog implements TrainingObserver {
   }
 
   @Override
+  public boolean measuresGradients() {
+    return true;
+  }
+
+  @Override
   public void begin(History history) {
     boolean fresh = history.steps().isEmpty();
     file = EventFile.create(folder, Clock.systemUTC(), fresh ? 0 : history.steps().size() + 1);
@@ -50,9 +56,10 @@ final class TensorBoardLog implements TrainingObserver {
   }
 
   @Override
-  public void step(int number, History.Step step) {
+  public void step(int number, TrainingGraph.Step step) {
     file.scalar("train/loss", number, step.loss());
     file.scalar("train/learning_rate", number, step.rate());
+    file.scalar("train/gradient_norm", number, step.gradientNorm());
   }
 
   @Override

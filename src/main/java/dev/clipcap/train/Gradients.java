@@ -6,6 +6,7 @@ import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
+import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /** Backpropagation in a graph. */
@@ -41,5 +42,12 @@ public final class Gradients {
       result.add(found[i].expect(TFloat32.class));
     }
     return result;
+  }
+
+  /** The Euclidean length of all of them together, a scalar. */
+  static Operand<TFloat32> norm(Ops tf, List<Operand<TFloat32>> gradients) {
+    List<Operand<TFloat32>> halfSquares = new ArrayList<>();
+    gradients.forEach(gradient -> halfSquares.add(tf.nn.l2Loss(gradient))); // sum of x^2 / 2
+    return tf.math.sqrt(tf.math.mul(tf.constant(2f), tf.math.addN(halfSquares)));
   }
 }

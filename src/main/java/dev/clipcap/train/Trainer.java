@@ -102,10 +102,10 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
     for (int i = 0; i < perEpoch; i++) {
       Batch next =
           Batch.of(shuffled.subList(i * batch, Math.min(shuffled.size(), (i + 1) * batch)));
-      TrainingGraph.Step step = graph.train(next, seed, steps.size());
+      TrainingGraph.Step step = graph.train(next, seed, steps.size(), observer.measuresGradients());
       requireFinite(step.loss(), epoch, steps.size() + 1);
       steps.add(new History.Step(epoch, step.rate(), step.loss()));
-      observer.step(steps.size(), steps.get(steps.size() - 1));
+      observer.step(steps.size(), step);
       sum += step.loss();
       progress.update(steps.size(), String.format(Locale.ROOT, "loss %.3f", step.loss()));
     }

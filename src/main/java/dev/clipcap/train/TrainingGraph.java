@@ -40,6 +40,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Loss validationLoss;
   private final List<Param> trained;
   private final List<Operand<TFloat32>> gradients;
+  private final Operand<TFloat32> gradientNorm;
   private final Operand<TFloat32> rate;
   private final Op update;
 
@@ -83,6 +84,7 @@ public final class TrainingGraph implements AutoCloseable {
     }
     gradients =
         Gradients.of(graph, loss.stages().get("logits"), loss.value().logitsGradient(), trained);
+    gradientNorm = Gradients.norm(tf, gradients);
 
     AdamW adam = new AdamW(params.at("adam"), weightDecay);
     rate = schedule.at(tf, adam.step());
@@ -157,21 +159,37 @@ public final class TrainingGraph implements AutoCloseable {
     return session;
   }
 
-  /** What one step reports: the mean loss over the batch's tokens, and the learning rate used. */
-  public record Step(float loss, float rate) {}
+  /**
+   * What one step reports.
+   *
+   * @param loss mean over the batch's tokens
+   * @param rate the learning rate used
+   * @param gradientNorm Euclidean length of all gradients together; NaN where it was not asked for
+   */
+  public record Step(float loss, float rate, float gradientNorm) {}
 
   /** Trains on a batch; the seed and the step decide what dropout drops. */
   public Step train(Batch batch, int seed, int step) {
-    try (BatchInputs.Feeds feeds = inputs.tensors(batch, seed, step);
-        Result result =
-            feeds
-                .feed(session.runner())
-                .addTarget(update)
-                .fetch(loss.value().mean())
-                .fetch(rate)
-                .run()) {
-      return new Step(((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
+    return train(batch, seed, step, false);
+  }
+
+  /** The same, and measures the gradients where that is asked for. */
+  public Step train(Batch batch, int seed, int step, boolean measureGradients) {
+    try (BatchInputs.Feeds feeds = inputs.tensors(batch, seed, step)) {
+      Session.Runner runner =
+          feeds.feed(session.runner()).addTarget(update).fetch(loss.value().mean()).fetch(rate);
+      if (measureGradients) {
+        runner.fetch(gradientNorm);
+      }
+      try (Result result = runner.run()) {
+        return new Step(
+            scalar(result, 0), scalar(result, 1), measureGradients ? scalar(result, 2) : Float.NaN);
+      }
     }
+  }
+
+  private static float scalar(Result result, int index) {
+    return ((TFloat32) result.get(index)).getFloat();
   }
 
   /** The mean loss over the batch's tokens, without dropout and without learning. */

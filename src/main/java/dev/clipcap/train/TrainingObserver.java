@@ -5,6 +5,11 @@ public interface TrainingObserver extends AutoCloseable {
   /** Looks away. */
   TrainingObserver NONE = new TrainingObserver() {};
 
+  /** Whether it wants to know how long the gradients are. */
+  default boolean measuresGradients() {
+    return false;
+  }
+
   /** Training begins, or goes on after the epochs of {@code history}. */
   default void begin(History history) {}
 
@@ -13,7 +18,7 @@ public interface TrainingObserver extends AutoCloseable {
    *
    * @param number counted from 1 over the whole run
    */
-  default void step(int number, History.Step step) {}
+  default void step(int number, TrainingGraph.Step step) {}
 
   /** The last epoch of {@code history} is done and its checkpoint written. */
   default void epoch(History history) {}

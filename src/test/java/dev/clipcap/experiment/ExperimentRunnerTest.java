@@ -227,6 +227,7 @@ class ExperimentRunnerTest {
     List<Event> events = EventFiles.read(EventFiles.in(board).get(0));
     assertEquals(10, EventFiles.tagged(events, "train/loss").size());
     assertEquals(10, EventFiles.tagged(events, "train/learning_rate").size());
+    assertEquals(10, EventFiles.tagged(events, "train/gradient_norm").size());
     assertEquals(2, EventFiles.tagged(events, "validation/loss").size());
     assertEquals(2, EventFiles.tagged(events, "samples/captions").size());
     Summary.Image picture = EventFiles.tagged(events, "samples/0").get(0).getImage();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.clipcap.tensorboard.EventFiles;
 import dev.clipcap.train.History;
+import dev.clipcap.train.TrainingGraph;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,7 @@ class TensorBoardLogTest {
     try (TensorBoardLog log = new TensorBoardLog(folder, List.of(), () -> null)) {
       log.begin(history);
       int next = history.steps().size() + 1;
-      log.step(next, new History.Step(1, 0.5f, 2f));
+      log.step(next, new TrainingGraph.Step(2f, 0.5f, 4f));
     }
     return EventFiles.read(EventFiles.in(folder).get(0));
   }
@@ -33,6 +34,7 @@ class TensorBoardLogTest {
     assertEquals(3, events.get(2).getStep());
     assertEquals(2f, EventFiles.tagged(events, "train/loss").get(0).getSimpleValue());
     assertEquals(0.5f, EventFiles.tagged(events, "train/learning_rate").get(0).getSimpleValue());
+    assertEquals(4f, EventFiles.tagged(events, "train/gradient_norm").get(0).getSimpleValue());
   }
 
   @Test

@@ -132,6 +132,28 @@ class TrainingInvariantsTest {
     }
   }
 
+  @Test
+  void measuringGradientsChangesNothing() {
+    try (TrainingGraph watched = TinyTraining.graph(TinyTraining.transformer(), 0.2, true, 0);
+        TrainingGraph alone = TinyTraining.graph(TinyTraining.transformer(), 0.2, true, 0)) {
+      double squares = 0;
+      for (float[] gradient : alone.gradients(BATCH, 1, 0)) {
+        for (float g : gradient) {
+          squares += (double) g * g;
+        }
+      }
+      TrainingGraph.Step step = watched.train(BATCH, 1, 0, true);
+      assertEquals(Math.sqrt(squares), step.gradientNorm(), 1e-6 * Math.sqrt(squares));
+      assertEquals(Float.NaN, alone.train(BATCH, 1, 0).gradientNorm());
+      for (int i = 1; i < 4; i++) {
+        assertEquals(alone.train(BATCH, 1, i).loss(), watched.train(BATCH, 1, i, true).loss());
+      }
+      assertUnchanged(
+          TestGraph.values(alone.session(), alone.trained()),
+          TestGraph.values(watched.session(), watched.trained()));
+    }
+  }
+
   private static void train(TrainingGraph graph, int steps) {
     for (int step = 0; step < steps; step++) {
       graph.train(BATCH, 1, step);
