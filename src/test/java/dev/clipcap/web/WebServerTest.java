@@ -10,111 +10,22 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
-import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.Explanation;
-import dev.clipcap.io.Json;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** The server over real HTTP, with two tiny captioners. After each test it must still caption. */
-class WebServerTest {
-  private static final WebLimits LIMITS =
-      new WebLimits(200_000, 50_000_000, 8, 32, 64, Duration.ofSeconds(2), Duration.ofSeconds(60));
-
-  private static final byte[] IMAGE = BareSamples.png(40, 33, 1);
-
-  @TempDir static Path folder;
-  private static Captioner first;
-  private static Captioner second;
-  private static WebServer server;
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
-
-  @BeforeAll
-  static void start() {
-    BareSamples.writeCaptioner("paper-transformer.pt", folder.resolve("first"));
-    BareSamples.writeCaptioner("report-mlp.safetensors", folder.resolve("second"));
-    first = Captioner.load(folder.resolve("first"));
-    second = Captioner.load(folder.resolve("second"));
-    Map<String, Captioner> models = new LinkedHashMap<>();
-    models.put("first", first);
-    models.put("second", second);
-    server =
-        new WebServer(models, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), LIMITS);
-  }
-
-  @AfterAll
-  static void stop() {
-    server.close();
-    first.close();
-    second.close();
-  }
-
-  @AfterEach
-  void itGoesOn() throws Exception {
-    HttpResponse<String> answer = post("v1/caption", IMAGE);
-    assertEquals(200, answer.statusCode(), answer.body());
-  }
-
-  private static URI uri(String path) {
-    return URI.create(server.address() + path);
-  }
-
-  private static HttpResponse<String> post(String path, byte[] body, String... headers)
-      throws IOException, InterruptedException {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.ofByteArray(body));
-    if (headers.length > 0) {
-      request.headers(headers);
-    }
-    return CLIENT.send(request.build(), BodyHandlers.ofString());
-  }
-
-  private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return CLIENT.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString());
-  }
-
-  private static JsonNode json(HttpResponse<String> response) throws IOException {
-    return Json.mapper().readTree(response.body());
-  }
-
-  private static void assertRefused(int status, String expected, HttpResponse<String> response)
-      throws IOException {
-    assertEquals(status, response.statusCode(), response.body());
-    JsonNode body = json(response);
-    assertEquals(1, body.size());
-    String message = body.get("error").textValue();
-    assertTrue(message.contains(expected), message);
-    assertEquals(1, message.lines().count());
-    assertFalse(message.contains("dev.clipcap") || message.contains("\tat "), message);
-  }
-
+/** What the server answers. */
+class WebServerTest extends ServedCaptioners {
   @Test
   void captionsAreTheLibrarys() throws Exception {
     Caption expected = first.caption(IMAGE, "image", CaptionOptions.beam(4).withMaxTokens(9));
@@ -203,119 +114,6 @@ class WebServerTest {
     assertEquals(
         expected.prefix().get(1).get(0).text(),
         answer.get("prefix").get(1).get(0).get("text").textValue());
-  }
-
-  @Test
-  void refusesWhatIsNoWholeImage() throws Exception {
-    assertRefused(
-        422, "expected a JPEG", post("v1/caption", "hello".getBytes(StandardCharsets.US_ASCII)));
-    assertRefused(422, "truncated", post("v1/caption", Arrays.copyOf(IMAGE, IMAGE.length / 2)));
-    assertRefused(400, "empty", post("v1/explain", new byte[0]));
-    byte[] huge = IMAGE.clone(); // a header that says 10,000 x 10,000
-    ByteBuffer.wrap(huge).putInt(16, 10_000).putInt(20, 10_000);
-    assertRefused(422, "10,000 x 10,000 pixels", post("v1/caption", huge));
-  }
-
-  @Test
-  void refusesTooLongABody() throws Exception {
-    byte[] fifty = new byte[50_000_000];
-    System.arraycopy(IMAGE, 0, fifty, 0, IMAGE.length);
-    assertRefused(413, "200000 bytes", post("v1/caption", fifty));
-    HttpRequest chunked =
-        HttpRequest.newBuilder(uri("v1/caption"))
-            .POST(BodyPublishers.fromPublisher(BodyPublishers.ofByteArray(fifty)))
-            .build();
-    assertRefused(413, "200000 bytes", CLIENT.send(chunked, BodyHandlers.ofString()));
-  }
-
-  @Test
-  void refusesParametersThatMakeNoSense() throws Exception {
-    for (String query :
-        List.of(
-            "beams=0",
-            "beams=21",
-            "beams=x",
-            "strategy=best",
-            "model=/etc/passwd",
-            "file=/etc/passwd",
-            "seed",
-            "seed=1&seed=2",
-            "strategy=nucleus&temperature=0",
-            "strategy=nucleus&top_p=NaN",
-            "max_tokens=-1",
-            "stop=no%20single%20token",
-            "stop=%ff%zz")) {
-      assertEquals(400, raw("POST /v1/caption?" + query, IMAGE), query);
-    }
-  }
-
-  @Test
-  void refusesOtherMethodsAndPaths() throws Exception {
-    HttpResponse<String> get = get("v1/caption");
-    assertRefused(405, "POST", get);
-    assertEquals("POST", get.headers().firstValue("Allow").orElseThrow());
-    assertRefused(405, "GET", post("metrics", IMAGE));
-    for (String path :
-        List.of(
-            "/../../../../etc/passwd",
-            "/samples/../page.html",
-            "/samples/%2e%2e/page.html",
-            "/samples/1.jpg%00",
-            "/page.html",
-            "//etc/passwd",
-            "/WebServer.class",
-            "/v1/caption/",
-            "/.git/config")) {
-      assertEquals(404, raw("GET " + path, new byte[0]), path);
-    }
-    assertEquals(400, raw("GET /%zz", new byte[0]));
-    assertEquals(405, raw("BREW /v1/caption", new byte[0]));
-  }
-
-  /** The status of a request whose target goes out as it is. */
-  private static int raw(String request, byte[] body) throws IOException {
-    try (Socket socket = new Socket(server.address().getHost(), server.address().getPort())) {
-      OutputStream out = socket.getOutputStream();
-      out.write(
-          (request
-                  + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
-                  + body.length
-                  + "\r\n\r\n")
-              .getBytes(StandardCharsets.ISO_8859_1));
-      out.write(body);
-      out.flush();
-      String head = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return Integer.parseInt(head.split(" ", 3)[1]);
-    }
-  }
-
-  /** Two stalled senders, one within its head, are dropped; others are served meanwhile. */
-  @Test
-  void dropsSlowSenders() throws Exception {
-    try (Socket inHead = new Socket(server.address().getHost(), server.address().getPort());
-        Socket inBody = new Socket(server.address().getHost(), server.address().getPort())) {
-      inHead.getOutputStream().write("POST /v1/cap".getBytes(StandardCharsets.US_ASCII));
-      inBody
-          .getOutputStream()
-          .write(
-              "POST /v1/caption HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\nabc"
-                  .getBytes(StandardCharsets.US_ASCII));
-      assertEquals(200, post("v1/caption", IMAGE).statusCode());
-      for (Socket stalled : List.of(inHead, inBody)) {
-        stalled.setSoTimeout(30_000);
-        assertTrue(ended(stalled.getInputStream()));
-      }
-    }
-  }
-
-  private static boolean ended(InputStream in) {
-    try {
-      return in.read() < 0;
-    } catch (java.net.SocketTimeoutException e) {
-      return false;
-    } catch (IOException reset) {
-      return true;
-    }
   }
 
   /** Of 40 requests at once, some are batched, some may be turned away, and none goes wrong. */
