@@ -1,6 +1,7 @@
 package dev.clipcap.bench;
 
 import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.Weights;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +12,10 @@ final class ClipWork implements Work {
   private final ImageEncoder encoder;
   private final List<float[]> images = new ArrayList<>();
 
-  ClipWork(BenchScale scale) {
+  ClipWork(BenchScale scale, Precision precision) {
     encoder =
-        new ImageEncoder(scale.clip(), (session, params) -> Weights.initialize(session, params, 1));
+        new ImageEncoder(
+            scale.clip(), precision, (session, params) -> Weights.initialize(session, params, 1));
     Random random = new Random(1);
     for (int i = 0; i < scale.images(); i++) {
       float[] pixels = new float[encoder.pixelCount()];

@@ -1,7 +1,9 @@
 package dev.clipcap.bench;
 
+import dev.clipcap.caption.Continuation;
 import dev.clipcap.caption.PrefixLanguageModel;
 import dev.clipcap.decode.Greedy;
+import dev.clipcap.tf.Precision;
 import java.util.Random;
 
 /** Greedy captions of one length for a batch of random embeddings. */
@@ -12,8 +14,8 @@ final class DecodingWork implements Work {
   private final float[][] embeddings;
   private final Greedy greedy;
 
-  DecodingWork(BenchScale scale, int batch) {
-    model = PrefixLanguageModel.random(scale.mapper(), scale.gpt2(), 1);
+  DecodingWork(BenchScale scale, int batch, Precision precision) {
+    model = PrefixLanguageModel.random(scale.mapper(), scale.gpt2(), precision, 1);
     greedy = new Greedy(NEVER, scale.decodingTokens());
     Random random = new Random(1);
     embeddings = new float[batch][scale.embedding()];
@@ -26,7 +28,7 @@ final class DecodingWork implements Work {
 
   @Override
   public void run() {
-    try (PrefixLanguageModel.Continuation continuation = model.continuePrefixes(embeddings)) {
+    try (Continuation continuation = model.continuePrefixes(embeddings)) {
       greedy.decode(continuation);
     }
   }

@@ -2,6 +2,7 @@ package dev.clipcap.bench;
 
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.inspect.MultiplyAdds;
+import dev.clipcap.tf.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,7 @@ final class Tasks {
         scale.trainingBatch() * (3 * mapper + (finetune ? 3 : 2) * language),
         0,
         scale.trainingBatch(),
-        () -> new TrainingWork(scale, finetune));
+        () -> new TrainingWork(scale, finetune, Precision.FLOAT32));
   }
 
   /** Captions: the prefix at once, then token by token; each step reads every weight. */
@@ -72,7 +73,7 @@ final class Tasks {
         batch * flops,
         FLOAT * weights * scale.decodingTokens(),
         batch,
-        () -> new DecodingWork(scale, batch));
+        () -> new DecodingWork(scale, batch, Precision.FLOAT32));
   }
 
   private static Task clip(BenchScale scale) {
@@ -82,6 +83,6 @@ final class Tasks {
         2.0 * scale.images() * MultiplyAdds.imageTower(scale.vision(), scale.embedding()),
         0,
         scale.images(),
-        () -> new ClipWork(scale));
+        () -> new ClipWork(scale, Precision.FLOAT32));
   }
 }

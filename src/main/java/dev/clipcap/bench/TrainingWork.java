@@ -1,9 +1,11 @@
 package dev.clipcap.bench;
 
+import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.Weights;
 import dev.clipcap.train.Batch;
 import dev.clipcap.train.Schedule;
 import dev.clipcap.train.TrainingGraph;
+import dev.clipcap.train.TrainingOptions;
 import java.util.Arrays;
 import java.util.Random;
 
@@ -16,10 +18,13 @@ final class TrainingWork implements Work {
   /**
    * @param finetune whether GPT-2 is trained too
    */
-  TrainingWork(BenchScale scale, boolean finetune) {
+  TrainingWork(BenchScale scale, boolean finetune, Precision precision) {
     graph =
         new TrainingGraph(
-            scale.mapper(), scale.gpt2(), finetune, new Schedule(2e-5, 5, 1_000_000), 0.01);
+            scale.mapper(),
+            scale.gpt2(),
+            new TrainingOptions(
+                finetune, new Schedule(2e-5, 5, 1_000_000), 0.01, null, null, precision));
     Weights.initialize(graph.session(), graph.mapperParams(), 1);
     Weights.initialize(graph.session(), graph.gpt2Params(), 1);
     Weights.initialize(graph.session(), graph.optimizerParams(), 1);

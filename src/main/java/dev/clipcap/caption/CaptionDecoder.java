@@ -69,7 +69,7 @@ final class CaptionDecoder {
   }
 
   private List<Decoded> run(float[][] embeddings, Function<LanguageModel, List<Decoded>> decoder) {
-    try (PrefixLanguageModel.Continuation sequences = model.continuePrefixes(embeddings)) {
+    try (Continuation sequences = model.continuePrefixes(embeddings)) {
       return decoder.apply(
           options.noRepeat() == 0
               ? sequences

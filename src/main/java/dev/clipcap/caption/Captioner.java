@@ -4,6 +4,7 @@ import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -35,7 +36,8 @@ import java.util.stream.Stream;
  * IllegalStateException.
  */
 public final class Captioner implements AutoCloseable {
-  private static final int BATCH = 32;
+  private static final int EMBEDDED = 32; // images through CLIP together
+  private static final int BATCH = 64; // decoded together, as they find room
 
   private final LoadedModels models;
   private final Lifetime lifetime = new Lifetime();
@@ -52,8 +54,13 @@ public final class Captioner implements AutoCloseable {
    * @throws InvalidInputException if it is neither
    */
   public static Captioner load(Path path) {
+    return load(path, Precision.FLOAT32);
+  }
+
+  /** The same with the matrices of GPT-2 and CLIP stored in another precision. */
+  public static Captioner load(Path path, Precision precision) {
     if (Files.isRegularFile(path)) {
-      return loadCheckpoint(path, BareOptions.DEFAULT);
+      return loadCheckpoint(path, BareOptions.DEFAULT, precision);
     }
     if (!Files.exists(path)) {
       throw new InvalidInputException(
@@ -62,7 +69,7 @@ public final class Captioner implements AutoCloseable {
           "a captioner's SavedModel folder or a ClipCap checkpoint",
           "check the path");
     }
-    return new Captioner(LoadedModels.ofSavedModel(path));
+    return new Captioner(LoadedModels.ofSavedModel(path, precision));
   }
 
   /**
@@ -73,7 +80,12 @@ public final class Captioner implements AutoCloseable {
    * @throws InvalidInputException if the file is no such checkpoint or an option contradicts it
    */
   public static Captioner loadCheckpoint(Path file, BareOptions options) {
-    return new Captioner(LoadedModels.ofCheckpoint(file, options));
+    return loadCheckpoint(file, options, Precision.FLOAT32);
+  }
+
+  /** The same with the matrices of GPT-2 and CLIP stored in another precision. */
+  public static Captioner loadCheckpoint(Path file, BareOptions options, Precision precision) {
+    return new Captioner(LoadedModels.ofCheckpoint(file, options, precision));
   }
 
   /** The sizes of the models. */
@@ -117,8 +129,8 @@ public final class Captioner implements AutoCloseable {
   }
 
   /**
-   * Captions images in order, as the stream that comes back is consumed: 32 go through the models
-   * together, while worker threads decode the next 32. Files are asked for no sooner than that. A
+   * Captions images in order, as the stream that comes back is consumed: 64 go through the models
+   * together, while worker threads decode the next 64. Files are asked for no sooner than that. A
    * file that is no image gives a result that says so, and the stream goes on.
    *
    * @return a sequential stream; closing it closes the stream of files and stops the workers
@@ -157,7 +169,7 @@ public final class Captioner implements AutoCloseable {
         });
   }
 
-  /** Captions images that have been read, in batches of 32. */
+  /** Captions images that have been read, in batches of 64. */
   public List<Caption> captionImages(List<ClipImage> images, CaptionOptions options) {
     return captionImages(images, options, System.nanoTime());
   }
@@ -167,7 +179,7 @@ public final class Captioner implements AutoCloseable {
   }
 
   /**
-   * Captions images whose embeddings are at hand, in batches of 32.
+   * Captions images whose embeddings are at hand, in batches of 64.
    *
    * @param embeddings [D] each, as the mapper was trained on them (normalised if it was)
    */
@@ -192,7 +204,12 @@ public final class Captioner implements AutoCloseable {
   }
 
   private float[][] embed(List<ClipImage> images) {
-    float[][] embeddings = clip().encode(images.stream().map(ClipImage::pixels).toList());
+    float[][] embeddings = new float[images.size()][];
+    for (int from = 0; from < images.size(); from += EMBEDDED) {
+      List<ClipImage> some = images.subList(from, Math.min(images.size(), from + EMBEDDED));
+      float[][] ofSome = clip().encode(some.stream().map(ClipImage::pixels).toList());
+      System.arraycopy(ofSome, 0, embeddings, from, ofSome.length);
+    }
     for (int i = 0; config().normalizeEmbedding() && i < embeddings.length; i++) {
       embeddings[i] = normalized(embeddings[i]);
     }
@@ -209,7 +226,7 @@ public final class Captioner implements AutoCloseable {
     return lifetime.during(
         () -> {
           ClipConfig.Vision vision = clip().config().vision();
-          return new Explainer(models, this::embed, BATCH)
+          return new Explainer(models, this::embed, EMBEDDED)
               .explain(image, caption, vision.imageSize(), vision.patchSize());
         });
   }

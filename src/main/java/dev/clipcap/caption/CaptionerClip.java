@@ -2,6 +2,7 @@ package dev.clipcap.caption;
 
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
 import java.nio.file.Path;
 
@@ -13,9 +14,10 @@ public final class CaptionerClip {
    * Loads it. The caller closes it.
    *
    * @param directory a captioner that was trained here
+   * @param precision in which its matrices are stored and multiplied
    * @throws InvalidInputException if it is none, or has no CLIP
    */
-  public static ImageEncoder load(Path directory) {
+  public static ImageEncoder load(Path directory, Precision precision) {
     CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
     if (config.clip() == null) {
       throw new InvalidInputException(
@@ -23,6 +25,7 @@ public final class CaptionerClip {
     }
     return new ImageEncoder(
         config.clip(),
+        precision,
         (session, params) ->
             SavedModels.restore(session, params, directory, name -> "clip." + name));
   }

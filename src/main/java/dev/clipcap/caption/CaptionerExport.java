@@ -6,6 +6,7 @@ import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Params;
+import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.Weights;
 import java.nio.file.Path;
@@ -57,7 +58,8 @@ public record CaptionerExport(
             () -> {
               throw new IllegalStateException("opened without CLIP");
             },
-            new PrefixLanguageModel(config.mapper(), config.gpt2(), this::restoreLanguage),
+            new PrefixLanguageModel(
+                config.mapper(), config.gpt2(), Precision.FLOAT32, this::restoreLanguage),
             BpeTokenizer.load(gpt2.resolve("tokenizer.json"))));
   }
 

@@ -4,6 +4,7 @@ import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -44,34 +45,38 @@ record LoadedModels(
   }
 
   /** From a folder that was trained here. */
-  static LoadedModels ofSavedModel(Path directory) {
+  static LoadedModels ofSavedModel(Path directory, Precision precision) {
     CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
     BpeTokenizer tokenizer = BpeTokenizer.load(directory.resolve("tokenizer.json"));
     PrefixLanguageModel prefixAndGpt2 =
         new PrefixLanguageModel(
             config.mapper(),
             config.gpt2(),
+            precision,
             (session, params) ->
                 SavedModels.restore(session, params, directory, UnaryOperator.identity()));
-    return new LoadedModels(config, () -> CaptionerClip.load(directory), prefixAndGpt2, tokenizer);
+    return new LoadedModels(
+        config, () -> CaptionerClip.load(directory, precision), prefixAndGpt2, tokenizer);
   }
 
   /** From a file of weights alone, with a CLIP from elsewhere. */
-  static LoadedModels ofCheckpoint(Path file, BareOptions options) {
+  static LoadedModels ofCheckpoint(Path file, BareOptions options, Precision precision) {
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       BareCheckpoint bare = new BareCheckpoint(checkpoint, options);
       CaptionerConfig config = bare.config();
       BpeTokenizer tokenizer = bare.tokenizer(config.gpt2().vocabSize());
       PrefixLanguageModel prefixAndGpt2 =
-          PrefixLanguageModel.of(config.mapper(), config.gpt2(), checkpoint);
-      return new LoadedModels(config, () -> clipFor(config, options), prefixAndGpt2, tokenizer);
+          PrefixLanguageModel.of(config.mapper(), config.gpt2(), precision, checkpoint);
+      return new LoadedModels(
+          config, () -> clipFor(config, options, precision), prefixAndGpt2, tokenizer);
     }
   }
 
-  private static ImageEncoder clipFor(CaptionerConfig config, BareOptions options) {
+  private static ImageEncoder clipFor(
+      CaptionerConfig config, BareOptions options, Precision precision) {
     int width = config.mapper().embedding();
     Path folder = options.clipFolder(width);
-    ImageEncoder clip = ImageEncoder.load(folder);
+    ImageEncoder clip = ImageEncoder.load(folder, precision);
     int found = clip.config().projection();
     if (found != width) {
       clip.close();

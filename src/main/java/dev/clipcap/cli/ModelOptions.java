@@ -3,6 +3,7 @@ package dev.clipcap.cli;
 import dev.clipcap.caption.BareOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -49,6 +50,15 @@ final class ModelOptions {
       description = "Bare checkpoint: heads of a transformer mapper (default: 8).")
   private Integer mapperHeads;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "NAME",
+      defaultValue = "float32",
+      description =
+          "How the matrices of CLIP and GPT-2 are stored and multiplied: float32, or bfloat16 in half"
+              + " the memory and less time (default: float32).")
+  private Precision precision;
+
   Path path() {
     return model;
   }
@@ -67,7 +77,7 @@ final class ModelOptions {
               clip,
               Boolean.TRUE.equals(normalizeEmbedding),
               mapperHeads == null ? BareOptions.DEFAULT.mapperHeads() : mapperHeads);
-      return Captioner.loadCheckpoint(model, bare);
+      return Captioner.loadCheckpoint(model, bare, precision);
     }
     Map<String, Object> ofBare = new LinkedHashMap<>();
     ofBare.put("gpt2", gpt2);
@@ -85,6 +95,6 @@ final class ModelOptions {
                 "remove it, or name a checkpoint file");
           }
         });
-    return Captioner.load(model);
+    return Captioner.load(model, precision);
   }
 }

@@ -1,6 +1,7 @@
 package dev.clipcap.clip;
 
 import dev.clipcap.tf.Params;
+import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
@@ -32,13 +33,18 @@ public final class ImageEncoder implements AutoCloseable {
    * @param restore gives the weights their values, under their checkpoint names
    */
   public ImageEncoder(ClipConfig config, BiConsumer<Session, Params> restore) {
+    this(config, Precision.FLOAT32, restore);
+  }
+
+  /** The same with its matrices stored and multiplied in another precision. */
+  public ImageEncoder(ClipConfig config, Precision precision, BiConsumer<Session, Params> restore) {
     this.config = config;
     this.processor = ImageProcessor.clip(config.vision().imageSize());
     Ops tf = Ops.create(graph);
     Params params = new Params(tf);
     int size = config.vision().imageSize();
     pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-    embedding = ImageTower.of(config, params).embed(pixels);
+    embedding = ImageTower.of(config, params.storing(precision)).embed(pixels);
     session = Sessions.open(graph);
     restore.accept(session, params);
   }
@@ -49,9 +55,15 @@ public final class ImageEncoder implements AutoCloseable {
    * @throws dev.clipcap.io.InvalidInputException if the folder is none
    */
   public static ImageEncoder load(Path savedModel) {
+    return load(savedModel, Precision.FLOAT32);
+  }
+
+  /** The same with its matrices stored and multiplied in another precision. */
+  public static ImageEncoder load(Path savedModel, Precision precision) {
     ClipConfig config = SavedModels.config(savedModel, ClipConfig.class);
     return new ImageEncoder(
         config,
+        precision,
         (session, params) ->
             SavedModels.restore(session, params, savedModel, UnaryOperator.identity()));
   }

@@ -10,6 +10,7 @@ import dev.clipcap.tf.Weights;
 import dev.clipcap.train.Batch;
 import dev.clipcap.train.Schedule;
 import dev.clipcap.train.TrainingGraph;
+import dev.clipcap.train.TrainingOptions;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.types.TFloat32;
@@ -46,12 +47,13 @@ final class TrainingComparison {
         new TrainingGraph(
             ReferenceConfigs.mapper(reference.config()),
             ReferenceConfigs.gpt2(reference.config().get("gpt2")),
-            training.get("finetune_gpt2").booleanValue(),
-            new Schedule(
-                training.get("learning_rate").doubleValue(),
-                training.get("warmup_steps").intValue(),
-                training.get("steps").intValue()),
-            training.get("weight_decay").doubleValue());
+            TrainingOptions.of(
+                training.get("finetune_gpt2").booleanValue(),
+                new Schedule(
+                    training.get("learning_rate").doubleValue(),
+                    training.get("warmup_steps").intValue(),
+                    training.get("steps").intValue()),
+                training.get("weight_decay").doubleValue()));
     try (Checkpoint weights = reference.openWeights()) {
       ModelConverter.assign(
           graph.session(), graph.mapperParams(), weights, WeightMaps.clipCapMapper());

@@ -21,7 +21,8 @@ final class StepByStep {
   private StepByStep() {}
 
   /**
-   * One sequence for each that the model starts with. A finished sequence leaves the batch.
+   * One sequence for each that the model starts with or begins later. A finished sequence leaves
+   * the batch, and waiting ones take its place.
    *
    * @param count how many candidates to choose among
    */
@@ -48,12 +49,19 @@ final class StepByStep {
           stillOpen.add(sequence);
         }
       }
-      if (stillOpen.isEmpty()) {
+      if (stillOpen.isEmpty() && !model.hasWaiting()) {
         return all.stream().map(Growing::decoded).toList();
       }
       open = stillOpen;
       next =
           model.advance(Arrays.copyOf(rows, open.size()), Arrays.copyOf(last, open.size()), count);
+      LanguageModel.Candidates joining = model.join(count);
+      for (int i = 0; i < joining.rows(); i++) {
+        Growing sequence = new Growing(all.size(), maxTokens);
+        all.add(sequence);
+        open.add(sequence);
+      }
+      next = next.and(joining);
     }
   }
 

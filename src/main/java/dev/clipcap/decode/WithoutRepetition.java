@@ -63,6 +63,20 @@ public final class WithoutRepetition implements LanguageModel {
     return offered;
   }
 
+  @Override
+  public boolean hasWaiting() {
+    return model.hasWaiting();
+  }
+
+  @Override
+  public Candidates join(int count) {
+    Candidates first = model.join(count);
+    for (int i = 0; i < first.rows(); i++) {
+      sequences.add(new int[0]);
+    }
+    return first;
+  }
+
   private static void keep(Candidates offered, int row, Set<Integer> forbidden, int count) {
     int[] tokens = offered.tokens()[row];
     float[] logs = offered.logProbabilities()[row];

@@ -10,7 +10,10 @@ import dev.clipcap.data.Split;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.tf.Precision;
+import dev.clipcap.train.Schedule;
 import dev.clipcap.train.Trainer;
+import dev.clipcap.train.TrainingOptions;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -43,6 +46,11 @@ import java.util.Objects;
  * @param learningRate peak of the schedule
  * @param warmupShare share of the steps during which the rate rises to its peak
  * @param weightDecay of AdamW
+ * @param clipNorm where all gradients together are longer than this they are shortened to it;
+ *     absent to leave them
+ * @param microBatch captions that go through the models at once, to bound the memory: the gradients
+ *     of a batch's parts are added up; absent for whole batches
+ * @param precision of the products with matrices of weights in training; absent for float32
  * @param seed of weights, order and dropout; absent where {@code seeds} is given
  * @param seeds two or more, to run the same configuration with each; absent where {@code seed} is
  *     given. A list of one is the same as {@code seed}
@@ -70,6 +78,9 @@ public record Experiment(
     @JsonProperty(required = true) double learningRate,
     @JsonProperty(required = true) double warmupShare,
     @JsonProperty(required = true) double weightDecay,
+    Double clipNorm,
+    Integer microBatch,
+    Precision precision,
     Integer seed,
     List<Integer> seeds,
     Boolean tensorboard) {
@@ -81,6 +92,9 @@ public record Experiment(
     require(learningRate > 0 && learningRate < 1, "learningRate", learningRate, "above 0, below 1");
     require(warmupShare >= 0 && warmupShare <= 1, "warmupShare", warmupShare, "0 to 1");
     require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
+    require(clipNorm == null || clipNorm > 0, "clipNorm", clipNorm, "above 0, or absent");
+    require(
+        microBatch == null || microBatch >= 1, "microBatch", microBatch, "1 or more, or absent");
     require(trainImages >= 0, "trainImages", trainImages, "0 (all) or more");
     require(testImages >= 0, "testImages", testImages, "0 (all) or more");
     if ((seed == null) == (seeds == null)) {
@@ -126,6 +140,9 @@ public record Experiment(
         learningRate,
         warmupShare,
         weightDecay,
+        clipNorm,
+        microBatch,
+        precision,
         one,
         null,
         tensorboard);
@@ -136,6 +153,17 @@ public record Experiment(
     ObjectNode tree = Json.mapper().valueToTree(this);
     tree.remove("tensorboard");
     return tree;
+  }
+
+  /** How the weights are changed. */
+  TrainingOptions training(Schedule schedule) {
+    return new TrainingOptions(
+        finetune,
+        schedule,
+        weightDecay,
+        clipNorm,
+        microBatch,
+        precision == null ? Precision.FLOAT32 : precision);
   }
 
   /** The training loop; this experiment has one seed. */

@@ -185,12 +185,7 @@ public final class ExperimentRunner {
         new Schedule(
             experiment.learningRate(), (int) Math.round(experiment.warmupShare() * steps), steps);
     try (TrainingGraph graph =
-            new TrainingGraph(
-                config.mapper(),
-                config.gpt2(),
-                experiment.finetune(),
-                schedule,
-                experiment.weightDecay());
+            new TrainingGraph(config.mapper(), config.gpt2(), experiment.training(schedule));
         TrainingObserver observer = observer(checkpoints)) {
       Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
       Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());

@@ -17,6 +17,7 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.metrics.CaptionScores;
+import dev.clipcap.tf.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -117,7 +118,7 @@ public record SplitEvaluation(
   private static List<EmbeddedImage> encode(
       Path model, List<CaptionedImage> images, List<BadImage> bad) {
     Path folder = temporaryFolder();
-    try (ImageEncoder clip = CaptionerClip.load(model);
+    try (ImageEncoder clip = CaptionerClip.load(model, Precision.FLOAT32);
         EmbeddingStore store =
             EmbeddingStore.open(
                 folder.resolve("embeddings"), clip.config().projection(), "0".repeat(64))) {

@@ -4,13 +4,14 @@ import dev.clipcap.tf.Attention;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Init;
 import dev.clipcap.tf.Layers;
+import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -72,71 +73,109 @@ public final class Gpt2 {
 
   /** Rows [N, C] after the last block -> logits [N, V]; the head is the token table. */
   public Operand<TFloat32> logits(Operand<TFloat32> hidden) {
-    return tf.linalg.matMul(normed(hidden), tokenTable(), MatMul.transposeB(true));
+    return layers.linearWithoutBias(
+        params.at("wte"), normed(hidden), config.width(), config.vocabSize(), WEIGHT);
   }
 
-  /** Logits [B, V] of the token after the last position. */
-  public Operand<TFloat32> nextLogits(Pass pass) {
+  /**
+   * The most probable tokens after the last position of each sequence.
+   *
+   * @param count how many, a scalar
+   */
+  public NextTokens nextTokens(Pass pass, Operand<TInt32> count) {
     Operand<TInt32> batch = element(tf.shape(pass.present().get(0).key()), 0);
     Operand<TFloat32> sequences =
         tf.reshape(
             pass.hidden(), tf.stack(List.of(batch, tf.constant(-1), tf.constant(config.width()))));
-    return logits(tf.stridedSlice(sequences, Indices.all(), Indices.at(-1))); // rows [B, C]
+    Operand<TFloat32> last = tf.stridedSlice(sequences, Indices.all(), Indices.at(-1)); // [B, C]
+    return NextTokens.of(tf, normed(last), tokenTable(), count);
   }
 
+  /** A pass over x [B, T, C] after the positions whose keys and values are given, or none. */
   private Pass pass(Operand<TFloat32> embeddings, List<KeyValue> past, Dropout dropout) {
     Operand<TInt32> shape = tf.shape(embeddings);
-    Operand<TInt32> batch = element(shape, 0);
     Operand<TInt32> time = element(shape, 1);
     Operand<TInt32> before =
         past == null ? tf.constant(0) : element(tf.shape(past.get(0).key()), 2);
     Operand<TFloat32> mask = Attention.causalMask(tf, time, before);
-    Attention attention = new Attention(tf, batch, config.heads(), config.width());
+    Attention attention = new Attention(tf, element(shape, 0), config.heads(), config.width());
 
     Operand<TInt32> positions = tf.range(before, tf.math.add(before, time), tf.constant(1)); // [T]
-    Operand<TFloat32> positionTable =
-        params.at("wpe").get("weight", WEIGHT, config.positions(), config.width());
     Operand<TFloat32> x =
-        tf.math.add(embeddings, layers.embedding(positionTable, positions)); // [B, T, C]
+        tf.math.add(embeddings, layers.embedding(positionTable(), positions)); // [B, T, C]
     x = tf.reshape(x, tf.constant(new int[] {-1, config.width()})); // [B*T, C]
-    x = dropout.apply(tf, x);
-
-    List<Operand<TFloat32>> blocks = new ArrayList<>(List.of(x));
     List<KeyValue> present = new ArrayList<>();
+    return blocks(
+        dropout.apply(tf, x),
+        (block, q, k, v) -> {
+          KeyValue own = new KeyValue(attention.split(k), attention.split(v));
+          KeyValue seen = past == null ? own : past.get(block).then(tf, own);
+          present.add(seen);
+          return attention.attend(attention.split(q), seen.key(), seen.value(), mask, dropout);
+        },
+        present,
+        dropout);
+  }
+
+  /**
+   * A pass over one more token of each sequence, where sequences of different lengths share a cache
+   * whose unused positions are masked.
+   *
+   * @param ids [B]
+   * @param lengths [B], how many positions of the cache are used: the token's position
+   * @param past each block's keys and values, [B, H, S, D]
+   * @return {@code present} has the new position's keys and values alone, [B, H, 1, D]
+   */
+  public Pass next(Operand<TInt32> ids, Operand<TInt32> lengths, List<KeyValue> past) {
+    Operand<TInt32> zero = tf.constant(0);
+    Operand<TInt32> capacity = element(tf.shape(past.get(0).key()), 2);
+    Operand<TFloat32> mask = Attention.lengthMask(tf, lengths, capacity);
+    Attention attention =
+        new Attention(tf, element(tf.shape(ids), 0), config.heads(), config.width());
+    List<KeyValue> present = new ArrayList<>();
+    return blocks(
+        tf.math.add(embed(ids), tf.gather(positionTable(), lengths, zero)), // [B, C]
+        (block, q, k, v) -> {
+          KeyValue own = new KeyValue(attention.splitOne(k), attention.splitOne(v));
+          present.add(own);
+          return attention.attendNext(
+              attention.splitOne(q),
+              own.key(),
+              own.value(),
+              past.get(block).key(),
+              past.get(block).value(),
+              mask);
+        },
+        present,
+        Dropout.OFF);
+  }
+
+  /** How a block's positions look at each other: queries, keys and values are rows [N, C]. */
+  @FunctionalInterface
+  private interface Look {
+    Operand<TFloat32> mix(int block, Operand<TFloat32> q, Operand<TFloat32> k, Operand<TFloat32> v);
+  }
+
+  /** The blocks over rows [N, C]; {@code look} fills {@code present} block by block. */
+  private Pass blocks(Operand<TFloat32> x, Look look, List<KeyValue> present, Dropout dropout) {
+    List<Operand<TFloat32>> blocks = new ArrayList<>(List.of(x));
     for (int i = 0; i < config.layers(); i++) {
       Params p = params.at("h").at(i);
-      KeyValue seen = past == null ? null : past.get(i);
-      x =
-          tf.math.add(
-              x, attend(p, layerNorm(p.at("ln_1"), x), attention, mask, seen, present, dropout));
+      x = tf.math.add(x, attend(i, p.at("attn"), layerNorm(p.at("ln_1"), x), look, dropout));
       x = tf.math.add(x, mlp(p.at("mlp"), layerNorm(p.at("ln_2"), x), dropout));
       blocks.add(x);
     }
     return new Pass(x, List.copyOf(blocks), List.copyOf(present));
   }
 
-  /** Causal self-attention over rows [B*T, C]; adds this block's keys and values to present. */
+  /** Self-attention over rows [N, C]. */
   private Operand<TFloat32> attend(
-      Params block,
-      Operand<TFloat32> x,
-      Attention attention,
-      Operand<TFloat32> mask,
-      KeyValue past,
-      List<KeyValue> present,
-      Dropout dropout) {
-    Params p = block.at("attn");
+      int block, Params p, Operand<TFloat32> x, Look look, Dropout dropout) {
     int width = config.width();
-    List<Operand<TFloat32>> qkv =
-        tf
-            .split(tf.constant(1), layers.conv1d(p.at("c_attn"), x, width, 3L * width, WEIGHT), 3L)
-            .output()
-            .stream()
-            .map(rows -> attention.split(rows))
-            .toList();
-    KeyValue own = new KeyValue(qkv.get(1), qkv.get(2));
-    KeyValue seen = past == null ? own : past.then(tf, own);
-    present.add(seen);
-    Operand<TFloat32> mixed = attention.attend(qkv.get(0), seen.key(), seen.value(), mask, dropout);
+    List<Output<TFloat32>> qkv =
+        tf.split(tf.constant(1), layers.conv1d(p.at("c_attn"), x, width, 3L * width, WEIGHT), 3L)
+            .output();
+    Operand<TFloat32> mixed = look.mix(block, qkv.get(0), qkv.get(1), qkv.get(2));
     return dropout.apply(tf, layers.conv1d(p.at("c_proj"), mixed, width, width, residual()));
   }
 
@@ -151,8 +190,12 @@ public final class Gpt2 {
     return layers.layerNorm(p, x, config.width(), config.layerNormEpsilon());
   }
 
-  private Operand<TFloat32> tokenTable() {
-    return params.at("wte").get("weight", WEIGHT, config.vocabSize(), config.width());
+  private Param tokenTable() {
+    return params.at("wte").matrix("weight", WEIGHT, config.vocabSize(), config.width());
+  }
+
+  private Operand<TFloat32> positionTable() {
+    return params.at("wpe").get("weight", WEIGHT, config.positions(), config.width());
   }
 
   /** GPT-2 starts the projections that end a residual branch smaller, by the number of branches. */

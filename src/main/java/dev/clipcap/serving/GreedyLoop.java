@@ -3,6 +3,7 @@ package dev.clipcap.serving;
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.gpt2.KeyValue;
+import dev.clipcap.gpt2.NextTokens;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Loop;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Squeeze;
-import org.tensorflow.op.nn.TopK;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -42,11 +42,9 @@ record GreedyLoop(int stopToken, int maxTokens) {
   /** The most probable token after the last position [B], and its log-probability [B]. */
   private record Next(Operand<TInt32> token, Operand<TFloat32> logProbability) {
     static Next of(Ops tf, Gpt2 gpt2, Gpt2.Pass pass) {
-      TopK<TFloat32, TInt32> best =
-          tf.nn.topK(
-              tf.nn.logSoftmax(gpt2.nextLogits(pass)), tf.constant(1), TInt32.class); // [B, 1]
+      NextTokens best = gpt2.nextTokens(pass, tf.constant(1)); // [B, 1]
       Squeeze.Options last = Squeeze.axis(1L);
-      return new Next(tf.squeeze(best.indices(), last), tf.squeeze(best.values(), last));
+      return new Next(tf.squeeze(best.tokens(), last), tf.squeeze(best.logProbabilities(), last));
     }
   }
 

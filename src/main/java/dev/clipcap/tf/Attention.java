@@ -2,8 +2,11 @@ package dev.clipcap.tf;
 
 import java.util.List;
 import org.tensorflow.Operand;
+import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.train.BatchMatMul;
+import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -66,6 +69,44 @@ public final class Attention {
   }
 
   /**
+   * The same for one new position of each sequence, which sees itself and the S positions before.
+   *
+   * @param q [B, H, 1, D], as are {@code k} and {@code v}
+   * @param pastKeys [B, H, S, D]
+   * @param pastValues [B, H, S, D]
+   * @param mask [B, 1, 1, S], as above
+   * @return rows [B, H*D]
+   */
+  public Operand<TFloat32> attendNext(
+      Operand<TFloat32> q,
+      Operand<TFloat32> k,
+      Operand<TFloat32> v,
+      Operand<TFloat32> pastKeys,
+      Operand<TFloat32> pastValues,
+      Operand<TFloat32> mask) {
+    Operand<TFloat32> scaled = tf.math.mul(q, tf.constant((float) (1 / Math.sqrt(headWidth))));
+    Operand<TFloat32> past =
+        tf.math.add(
+            tf.train.batchMatMul(scaled, pastKeys, TFloat32.class, BatchMatMul.adjY(true)), mask);
+    Operand<TFloat32> self =
+        tf.reduceSum(tf.math.mul(scaled, k), tf.constant(-1), ReduceSum.keepDims(true));
+    Operand<TFloat32> weights =
+        tf.nn.softmax(tf.concat(List.of(past, self), tf.constant(-1))); // [B, H, 1, S+1]
+    Operand<TFloat32> ofPast =
+        tf.stridedSlice(weights, Indices.ellipsis(), Indices.sliceTo(-1)); // [B, H, 1, S]
+    Operand<TFloat32> ofSelf = tf.stridedSlice(weights, Indices.ellipsis(), Indices.sliceFrom(-1));
+    Operand<TFloat32> mixed =
+        tf.math.add(
+            tf.train.batchMatMul(ofPast, pastValues, TFloat32.class), tf.math.mul(ofSelf, v));
+    return tf.reshape(mixed, tf.constant(new int[] {-1, heads * headWidth}));
+  }
+
+  /** Rows [B, H*D], one of each sequence -> [B, H, 1, D]. */
+  public Operand<TFloat32> splitOne(Operand<TFloat32> rows) {
+    return tf.reshape(rows, tf.constant(new int[] {-1, heads, 1, headWidth}));
+  }
+
+  /**
    * The causal mask: query i, which stands at position past + i, sees keys 0 .. past + i.
    *
    * @param time T, a scalar
@@ -78,8 +119,25 @@ public final class Attention {
     Operand<TInt32> total = tf.math.add(past, time);
     Operand<TInt32> query = tf.expandDims(tf.range(past, total, one), one); // [T, 1]
     Operand<TInt32> key = tf.expandDims(tf.range(zero, total, one), zero); // [1, past + T]
-    return tf.math.mul(
-        tf.dtypes.cast(tf.math.greater(key, query), TFloat32.class), tf.constant(-1e9f));
+    return minusInfinityWhere(tf, tf.math.greater(key, query));
+  }
+
+  /**
+   * The mask of sequences of different lengths in one cache of S positions.
+   *
+   * @param lengths [B]
+   * @param capacity S, a scalar
+   * @return [B, 1, 1, S]
+   */
+  public static Operand<TFloat32> lengthMask(
+      Ops tf, Operand<TInt32> lengths, Operand<TInt32> capacity) {
+    Operand<TInt32> position = tf.range(tf.constant(0), capacity, tf.constant(1)); // [S]
+    Operand<TInt32> length = tf.reshape(lengths, tf.constant(new int[] {-1, 1, 1, 1}));
+    return minusInfinityWhere(tf, tf.math.greaterEqual(position, length));
+  }
+
+  private static Operand<TFloat32> minusInfinityWhere(Ops tf, Operand<TBool> hidden) {
+    return tf.math.mul(tf.dtypes.cast(hidden, TFloat32.class), tf.constant(-1e9f));
   }
 
   private Operand<TFloat32> swapHeadsAndTime(Operand<TFloat32> x) {

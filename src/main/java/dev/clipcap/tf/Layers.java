@@ -5,7 +5,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.math.Mean;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * The layers that GPT-2, CLIP and the mappers share.
@@ -34,13 +36,23 @@ public final class Layers {
   /** torch.nn.Linear(bias=False): x [N, in] -> x W^T [N, out]; weight is [out, in]. */
   public Operand<TFloat32> linearWithoutBias(
       Params p, Operand<TFloat32> x, long in, long out, Init init) {
-    return tf.linalg.matMul(x, p.get("weight", init, out, in), MatMul.transposeB(true));
+    return product(x, p.matrix("weight", init, out, in), true);
   }
 
   /** GPT-2's Conv1D: x [N, in] -> x W + b [N, out]; weight is [in, out]. */
   public Operand<TFloat32> conv1d(Params p, Operand<TFloat32> x, long in, long out, Init weight) {
     return tf.nn.biasAdd(
-        tf.linalg.matMul(x, p.get("weight", weight, in, out)), p.get("bias", Init.zeros(), out));
+        product(x, p.matrix("weight", weight, in, out), false), p.get("bias", Init.zeros(), out));
+  }
+
+  /** x W, or x W^T. */
+  private Operand<TFloat32> product(Operand<TFloat32> x, Param w, boolean transposed) {
+    return w.bfloat16() == null
+        ? tf.linalg.matMul(x, w.value(), MatMul.transposeB(transposed))
+        : tf.dtypes.cast(
+            tf.linalg.matMul(
+                tf.dtypes.cast(x, TBfloat16.class), w.bfloat16(), MatMul.transposeB(transposed)),
+            TFloat32.class);
   }
 
   /** x [N, C] -> each row with mean 0 and variance 1, scaled and shifted. */
@@ -86,9 +98,15 @@ public final class Layers {
     return tf.math.mul(x, tf.math.rsqrt(squares));
   }
 
+  /** Rows of a table that may be stored in bfloat16: [V, C], ids [...] -> [..., C]. */
+  public Operand<TFloat32> embedding(Param table, Operand<TInt32> ids) {
+    return table.stored() == Precision.FLOAT32
+        ? embedding(table.value(), ids)
+        : tf.dtypes.cast(tf.gather(table.bfloat16(), ids, tf.constant(0)), TFloat32.class);
+  }
+
   /** Rows of a table: table [V, C], ids [...] -> [..., C]. */
-  public Operand<TFloat32> embedding(
-      Operand<TFloat32> table, Operand<org.tensorflow.types.TInt32> ids) {
+  public Operand<TFloat32> embedding(Operand<TFloat32> table, Operand<TInt32> ids) {
     return tf.gather(table, ids, tf.constant(0));
   }
 }

@@ -2,6 +2,9 @@ package dev.clipcap.tf;
 
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TType;
 
@@ -11,12 +14,24 @@ import org.tensorflow.types.family.TType;
  * @param name the checkpoint's name for it, such as {@code h.0.attn.c_attn.weight}
  * @param shape as in the checkpoint
  * @param handle the variable, for ops that change it
+ * @param stored how the variable keeps it
  * @param value its value, for ops that use it and for gradients
+ * @param bfloat16 its value for products where they are to be computed in bfloat16, else null
  * @param init how it starts when it is not loaded
  */
 public record Param(
     String name,
     Shape shape,
     Operand<? extends TType> handle,
+    Precision stored,
     Operand<TFloat32> value,
-    Init init) {}
+    Operand<TBfloat16> bfloat16,
+    Init init) {
+
+  /** The op that gives it a value. */
+  Op assign(Ops tf, Operand<TFloat32> newValue) {
+    return stored == Precision.FLOAT32
+        ? tf.assignVariableOp(handle, newValue)
+        : tf.assignVariableOp(handle, tf.dtypes.cast(newValue, TBfloat16.class));
+  }
+}

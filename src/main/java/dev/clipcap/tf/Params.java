@@ -9,7 +9,9 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * The named weights of the models in one graph.
@@ -23,16 +25,43 @@ public final class Params {
   private final Ops tf;
   private final String prefix;
   private final Map<String, Param> byName;
+  private final Matrices matrices;
 
   /** No weights yet, in the graph that {@code tf} builds. */
   public Params(Ops tf) {
-    this(tf, "", new LinkedHashMap<>());
+    this(tf, "", new LinkedHashMap<>(), Matrices.FLOAT32);
   }
 
-  private Params(Ops tf, String prefix, Map<String, Param> byName) {
+  private Params(Ops tf, String prefix, Map<String, Param> byName, Matrices matrices) {
     this.tf = tf;
     this.prefix = prefix;
     this.byName = byName;
+    this.matrices = matrices;
+  }
+
+  /** What happens to a matrix that is first asked for through a view. */
+  private enum Matrices {
+    FLOAT32,
+    MULTIPLIED_IN_BFLOAT16,
+    STORED_IN_BFLOAT16
+  }
+
+  /** The same weights; those that this view creates multiply so, and are stored in float32. */
+  public Params multiplying(Precision precision) {
+    return new Params(
+        tf,
+        prefix,
+        byName,
+        precision == Precision.FLOAT32 ? Matrices.FLOAT32 : Matrices.MULTIPLIED_IN_BFLOAT16);
+  }
+
+  /** The same weights; the matrices that this view creates are stored so, and multiply so. */
+  public Params storing(Precision precision) {
+    return new Params(
+        tf,
+        prefix,
+        byName,
+        precision == Precision.FLOAT32 ? Matrices.FLOAT32 : Matrices.STORED_IN_BFLOAT16);
   }
 
   /** The ops of the graph. */
@@ -42,7 +71,7 @@ public final class Params {
 
   /** The weights whose names start with this view's prefix, {@code name} and a dot. */
   public Params at(String name) {
-    return new Params(tf, prefix + name + ".", byName);
+    return new Params(tf, prefix + name + ".", byName, matrices);
   }
 
   /** {@code at("3")} for numbered layers. */
@@ -56,13 +85,22 @@ public final class Params {
    * @throws IllegalStateException if it exists with another shape
    */
   public Operand<TFloat32> get(String name, Init init, long... shape) {
-    Param param = byName.computeIfAbsent(prefix + name, full -> create(full, init, shape));
+    return find(name, Matrices.FLOAT32, init, shape).value();
+  }
+
+  /** A matrix, which may be stored in bfloat16, created at its first request. */
+  public Param matrix(String name, Init init, long... shape) {
+    return find(name, matrices, init, shape);
+  }
+
+  private Param find(String name, Matrices kind, Init init, long... shape) {
+    Param param = byName.computeIfAbsent(prefix + name, full -> create(full, kind, init, shape));
     if (!param.shape().equals(Shape.of(shape))) {
       throw new IllegalStateException(
           "weight %s was created as %s and is asked for as %s"
               .formatted(param.name(), param.shape(), Arrays.toString(shape)));
     }
-    return param.value();
+    return param;
   }
 
   /** The weights of this view, in the order in which they were first asked for. */
@@ -102,14 +140,28 @@ public final class Params {
     return name.substring(prefix.length());
   }
 
-  private Param create(String name, Init init, long... dims) {
+  private Param create(String name, Matrices kind, Init init, long... dims) {
     Shape shape = Shape.of(dims);
+    if (kind == Matrices.STORED_IN_BFLOAT16) {
+      VarHandleOp handle = variable(name, TBfloat16.class, shape);
+      Operand<TBfloat16> half = read(name, handle, TBfloat16.class);
+      Operand<TFloat32> value = tf.dtypes.cast(half, TFloat32.class);
+      return new Param(name, shape, handle, Precision.BFLOAT16, value, half, init);
+    }
+    VarHandleOp handle = variable(name, TFloat32.class, shape);
+    Operand<TFloat32> value = read(name, handle, TFloat32.class);
+    Operand<TBfloat16> half =
+        kind == Matrices.FLOAT32 ? null : tf.dtypes.cast(value, TBfloat16.class);
+    return new Param(name, shape, handle, Precision.FLOAT32, value, half, init);
+  }
+
+  private VarHandleOp variable(String name, Class<? extends TFloating> type, Shape shape) {
     // Without a shared name of its own, each variable would be the same resource.
-    VarHandleOp handle =
-        tf.withName(name.replace('.', '_'))
-            .varHandleOp(TFloat32.class, shape, VarHandleOp.sharedName(name));
-    Operand<TFloat32> value =
-        tf.withName(name.replace('.', '_') + "_value").readVariableOp(handle, TFloat32.class);
-    return new Param(name, shape, handle, value, init);
+    return tf.withName(name.replace('.', '_'))
+        .varHandleOp(type, shape, VarHandleOp.sharedName(name));
+  }
+
+  private <T extends TFloating> Operand<T> read(String name, VarHandleOp handle, Class<T> type) {
+    return tf.withName(name.replace('.', '_') + "_value").readVariableOp(handle, type);
   }
 }

@@ -36,7 +36,7 @@ public final class Weights {
     for (Param p : params.all()) {
       long own = seed * 1_000_003L + p.name().hashCode();
       Operand<TFloat32> value = p.init().value(tf, tf.constant(p.shape().asArray()), own);
-      assignments.add(tf.assignVariableOp(p.handle(), value));
+      assignments.add(p.assign(tf, value));
     }
     run(session, assignments);
   }
@@ -71,7 +71,7 @@ public final class Weights {
         TFloat32 tensor = source.apply(params.localName(p));
         tensors.add(tensor);
         Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(p.shape()));
-        runner.feed(value, tensor).addTarget(tf.assignVariableOp(p.handle(), value));
+        runner.feed(value, tensor).addTarget(p.assign(tf, value));
       }
       runner.run().close();
     } finally {
@@ -136,7 +136,7 @@ public final class Weights {
     List<Op> assignments = new ArrayList<>();
     for (int i = 0; i < params.size(); i++) {
       assignments.add(
-          tf.assignVariableOp(params.get(i).handle(), restore.tensors().get(i).asOutput()));
+          params.get(i).assign(tf, restore.tensors().get(i).asOutput().expect(TFloat32.class)));
     }
     return assignments;
   }

@@ -1,5 +1,7 @@
 package dev.clipcap.train;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -25,6 +27,25 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
       System.arraycopy(example.tokens(), 0, batch.tokens[i], 0, example.tokens().length);
     }
     return batch;
+  }
+
+  /** Tokens that are not padding. */
+  int realTokens() {
+    return Arrays.stream(lengths).sum();
+  }
+
+  /** The same captions in batches of so many, and the rest; padded as they are here. */
+  List<Batch> parts(int size) {
+    List<Batch> parts = new ArrayList<>();
+    for (int from = 0; from < size(); from += size) {
+      int to = Math.min(size(), from + size);
+      parts.add(
+          new Batch(
+              Arrays.copyOfRange(embeddings, from, to),
+              Arrays.copyOfRange(tokens, from, to),
+              Arrays.copyOfRange(lengths, from, to)));
+    }
+    return parts;
   }
 
   /** Captions. */

@@ -30,6 +30,8 @@ import org.tensorflow.types.TInt32;
  * <p>Dimensions: B batch, D embedding, k prefix, T caption tokens, C width, V vocabulary.
  */
 public final class TrainingGraph implements AutoCloseable {
+  private static final int PART_SEED = 7919;
+
   private final Graph graph = new Graph();
   private final Ops tf = Ops.create(graph);
   private final Params params = new Params(tf);
@@ -40,9 +42,10 @@ public final class TrainingGraph implements AutoCloseable {
   private final Loss validationLoss;
   private final List<Param> trained;
   private final List<Operand<TFloat32>> gradients;
-  private final Operand<TFloat32> gradientNorm;
-  private final Operand<TFloat32> rate;
-  private final Op update;
+  private final Integer microBatch;
+  private final GradientSum sum; // null where whole batches are taken
+  private final Update update;
+  private final Op step;
 
   /**
    * The loss of a batch.
@@ -53,14 +56,11 @@ public final class TrainingGraph implements AutoCloseable {
   private record Loss(MaskedLoss.Value value, Map<String, Operand<TFloat32>> stages) {}
 
   /** Builds the graph; the weights have no values yet. */
-  public TrainingGraph(
-      MapperConfig mapperConfig,
-      Gpt2Config gpt2Config,
-      boolean finetune,
-      Schedule schedule,
-      double weightDecay) {
-    PrefixMapper mapper = PrefixMapper.of(mapperConfig, mapperParams());
-    Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params());
+  public TrainingGraph(MapperConfig mapperConfig, Gpt2Config gpt2Config, TrainingOptions options) {
+    boolean finetune = options.finetune();
+    PrefixMapper mapper =
+        PrefixMapper.of(mapperConfig, mapperParams().multiplying(options.precision()));
+    Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().multiplying(options.precision()));
     int k = mapperConfig.prefix();
 
     validationLoss = loss(mapper, gpt2, k, Dropout.OFF);
@@ -84,12 +84,15 @@ public final class TrainingGraph implements AutoCloseable {
     }
     gradients =
         Gradients.of(graph, loss.stages().get("logits"), loss.value().logitsGradient(), trained);
-    gradientNorm = Gradients.norm(tf, gradients);
 
-    AdamW adam = new AdamW(params.at("adam"), weightDecay);
-    rate = schedule.at(tf, adam.step());
-    update = adam.update(trained, gradients, rate);
+    microBatch = options.microBatch();
+    sum = microBatch == null ? null : new GradientSum(params.at("sum"), trained, gradients);
+    update = Update.of(optimizerParams(), options, trained, sum == null ? gradients : sum.values());
+    step = sum == null ? update.step() : sum.clearAfter(update.step());
     session = Sessions.open(graph);
+    if (sum != null) {
+      sum.initialize(session);
+    }
   }
 
   private Loss loss(PrefixMapper mapper, Gpt2 gpt2, int k, Dropout dropout) {
@@ -175,17 +178,46 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** The same, and measures the gradients where that is asked for. */
   public Step train(Batch batch, int seed, int step, boolean measureGradients) {
-    try (BatchInputs.Feeds feeds = inputs.tensors(batch, seed, step)) {
-      Session.Runner runner =
-          feeds.feed(session.runner()).addTarget(update).fetch(loss.value().mean()).fetch(rate);
-      if (measureGradients) {
-        runner.fetch(gradientNorm);
-      }
-      try (Result result = runner.run()) {
-        return new Step(
-            scalar(result, 0), scalar(result, 1), measureGradients ? scalar(result, 2) : Float.NaN);
+    Session.Runner change = session.runner().addTarget(this.step).fetch(update.rate());
+    if (measureGradients) {
+      change.fetch(update.norm());
+    }
+    if (sum != null) {
+      float mean = addParts(batch, seed, step);
+      try (Result result = change.run()) {
+        return reported(mean, result, measureGradients);
       }
     }
+    try (BatchInputs.Feeds feeds = inputs.tensors(batch, seed, step);
+        Result result = feeds.feed(change).fetch(loss.value().mean()).run()) {
+      return reported(scalar(result, result.size() - 1), result, measureGradients);
+    }
+  }
+
+  /** Adds up the gradients of a batch part by part; its mean loss. */
+  private float addParts(Batch batch, int seed, int step) {
+    double mean = 0;
+    int partSeed = seed;
+    for (Batch part : batch.parts(microBatch)) {
+      float share = (float) part.realTokens() / batch.realTokens();
+      try (BatchInputs.Feeds feeds = inputs.tensors(part, partSeed, step);
+          TFloat32 shareValue = TFloat32.scalarOf(share);
+          Result result =
+              feeds
+                  .feed(session.runner())
+                  .feed(sum.share(), shareValue)
+                  .addTarget(sum.add())
+                  .fetch(loss.value().mean())
+                  .run()) {
+        mean += (double) share * scalar(result, 0);
+        partSeed += PART_SEED; // so that no two parts drop the same
+      }
+    }
+    return (float) mean;
+  }
+
+  private static Step reported(float mean, Result result, boolean measured) {
+    return new Step(mean, scalar(result, 0), measured ? scalar(result, 1) : Float.NaN);
   }
 
   private static float scalar(Result result, int index) {

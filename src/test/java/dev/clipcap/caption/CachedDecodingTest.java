@@ -3,6 +3,7 @@ package dev.clipcap.caption;
 import static dev.clipcap.reference.Close.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.decode.Beam;
@@ -11,6 +12,7 @@ import dev.clipcap.decode.Greedy;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.tf.Params;
+import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.RandomWeights;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,7 +41,8 @@ class CachedDecodingTest {
 
   @BeforeAll
   static void build() {
-    cached = new PrefixLanguageModel(MAPPER, GPT2, CachedDecodingTest::randomize);
+    cached =
+        new PrefixLanguageModel(MAPPER, GPT2, Precision.FLOAT32, CachedDecodingTest::randomize);
     uncached = new UncachedLanguageModel(MAPPER, GPT2, CachedDecodingTest::randomize);
     Random random = new Random(5);
     embeddings = new ArrayList<>();
@@ -82,6 +85,44 @@ class CachedDecodingTest {
     var lengths = expected.stream().map(d -> d.tokens().length).collect(Collectors.toSet());
     assertTrue(lengths.size() > MAX_TOKENS / 3, "lengths " + lengths);
     assertTrue(expected.stream().anyMatch(d -> d.tokens()[d.tokens().length - 1] != STOP));
+  }
+
+  /** More than there is room for: those that finish make place for those that wait. */
+  @Test
+  void sequencesThatJoinOthersAreTheSame() {
+    Greedy greedy = new Greedy(STOP, MAX_TOKENS);
+    List<Decoded> expected = inBatches(32, images -> greedy.decode(uncached.with(images)));
+    try (var sequences = cached.continuePrefixes(embeddings.toArray(float[][]::new))) {
+      assertSame(expected, greedy.decode(sequences));
+    }
+  }
+
+  /** The same weights rounded to 8 bits: a few captions turn elsewhere, the others are near. */
+  @Test
+  void bfloat16IsNear() {
+    Greedy greedy = new Greedy(STOP, MAX_TOKENS);
+    float[][] all = embeddings.toArray(float[][]::new);
+    try (PrefixLanguageModel half =
+            new PrefixLanguageModel(
+                MAPPER, GPT2, Precision.BFLOAT16, CachedDecodingTest::randomize);
+        var exact = cached.continuePrefixes(all);
+        var rounded = half.continuePrefixes(all)) {
+      List<Decoded> expected = greedy.decode(exact);
+      List<Decoded> actual = greedy.decode(rounded);
+      int equal = 0;
+      for (int i = 0; i < IMAGES; i++) {
+        if (Arrays.equals(expected.get(i).tokens(), actual.get(i).tokens())) {
+          equal++;
+          assertClose(
+              "log-probabilities of caption " + i,
+              expected.get(i).logProbabilities(),
+              actual.get(i).logProbabilities(),
+              0.1);
+        }
+      }
+      assertTrue(equal > 0.8 * IMAGES, equal + " of " + IMAGES + " captions are the same");
+      assertNotEquals(expected, actual);
+    }
   }
 
   @Test

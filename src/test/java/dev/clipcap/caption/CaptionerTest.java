@@ -195,12 +195,12 @@ class CaptionerTest {
         captioner.captionAll(endless.onClose(closed::incrementAndGet), CaptionOptions.greedy())) {
       var iterator = results.iterator();
       assertEquals(0, asked.get());
-      for (int i = 0; i < 32; i++) {
+      for (int i = 0; i < 64; i++) {
         assertTrue(iterator.next().caption().isPresent());
       }
-      assertEquals(64, asked.get());
+      assertEquals(128, asked.get());
       assertTrue(iterator.next().caption().isPresent());
-      assertEquals(96, asked.get());
+      assertEquals(192, asked.get());
     }
     assertEquals(1, closed.get());
   }

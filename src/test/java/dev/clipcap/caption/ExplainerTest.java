@@ -8,6 +8,7 @@ import dev.clipcap.decode.LanguageModel;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
+import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.RandomWeights;
 import dev.clipcap.tf.Tensors;
 import dev.clipcap.tf.Weights;
@@ -40,6 +41,7 @@ class ExplainerTest {
         new PrefixLanguageModel(
             MapperConfig.mlp(D, K, C),
             new Gpt2Config(V, 16, C, 2, 2, 1e-5f, 0),
+            Precision.FLOAT32,
             (session, params) -> RandomWeights.assign(session, params, 0.4, 3));
     tokenizer = BpeTokenizer.load(BareSamples.file("tokenizer.json"));
   }

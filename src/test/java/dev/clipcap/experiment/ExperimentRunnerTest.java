@@ -114,6 +114,9 @@ class ExperimentRunnerTest {
         1e-2,
         0.1,
         0.01,
+        null,
+        null,
+        null,
         3,
         null,
         null);
@@ -312,6 +315,9 @@ class ExperimentRunnerTest {
             1e-2,
             0,
             0,
+            null,
+            null,
+            null,
             1,
             null,
             null);

@@ -118,6 +118,9 @@ record SyntheticRun(
         2e-5,
         0.1,
         0.01,
+        null,
+        null,
+        null,
         seed,
         null,
         null);

@@ -90,7 +90,7 @@ public final class TestGraph implements AutoCloseable {
               .toList();
       List<Op> each = new ArrayList<>();
       for (int i = 0; i < weights.size(); i++) {
-        each.add(tf.assignVariableOp(weights.get(i).handle(), values.get(i)));
+        each.add(weights.get(i).assign(tf, values.get(i)));
       }
       all = tf.withControlDependencies(each).noOp();
     }

@@ -34,9 +34,7 @@ class DeterminismTest {
         new TrainingGraph(
             MapperConfig.mlp(TinyTraining.EMBEDDING, 4, 128),
             new Gpt2Config(2000, 32, 128, 2, 4, 1e-5f, 0.1f),
-            true,
-            new Schedule(1e-3, 2, STEPS),
-            0.01)) {
+            TrainingOptions.of(true, new Schedule(1e-3, 2, STEPS), 0.01))) {
       Weights.initialize(graph.session(), graph.mapperParams(), seed);
       Weights.initialize(graph.session(), graph.gpt2Params(), seed);
       Weights.initialize(graph.session(), graph.optimizerParams(), seed);

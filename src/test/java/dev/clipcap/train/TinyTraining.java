@@ -41,8 +41,16 @@ final class TinyTraining {
 
   /** A graph with random weights whose learning rate stays at {@code rate}, nearly. */
   static TrainingGraph graph(MapperConfig mapper, double dropout, boolean finetune, double rate) {
-    TrainingGraph graph =
-        new TrainingGraph(mapper, gpt2(dropout), finetune, new Schedule(rate, 0, 1_000_000), 0.01);
+    return graph(mapper, dropout, TrainingOptions.of(finetune, constant(rate), 0.01));
+  }
+
+  /** A rate that stays the same, nearly. */
+  static Schedule constant(double rate) {
+    return new Schedule(rate, 0, 1_000_000);
+  }
+
+  static TrainingGraph graph(MapperConfig mapper, double dropout, TrainingOptions options) {
+    TrainingGraph graph = new TrainingGraph(mapper, gpt2(dropout), options);
     RandomWeights.assign(graph.session(), graph.mapperParams(), 0.3, 1);
     RandomWeights.assign(graph.session(), graph.gpt2Params(), 0.3, 2);
     Weights.initialize(graph.session(), graph.optimizerParams(), 0);

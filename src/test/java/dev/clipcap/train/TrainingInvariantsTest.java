@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.mapper.MapperConfig;
+import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.TestGraph;
 import java.util.Arrays;
 import java.util.List;
@@ -61,6 +62,92 @@ class TrainingInvariantsTest {
         assertClose(graph.trained().get(i).name(), gradients.get(i), others.get(i), 1e-5);
       }
     }
+  }
+
+  /** Adam's first moment after a step is a tenth of the gradient. */
+  @Test
+  void partsAddUpToTheBatch() {
+    List<float[]> whole = momentsAfterAStep(null);
+    List<float[]> parts = momentsAfterAStep(2); // of 8 and 4 tokens
+    for (int i = 0; i < whole.size(); i++) {
+      assertClose("moment " + i, whole.get(i), parts.get(i), 1e-5);
+    }
+  }
+
+  private static List<float[]> momentsAfterAStep(Integer microBatch) {
+    try (TrainingGraph graph =
+        TinyTraining.graph(TinyTraining.mlp(), 0, options(null, microBatch, Precision.FLOAT32))) {
+      graph.train(BATCH, 0, 0);
+      graph.train(BATCH, 0, 1); // begins a new sum
+      return List.copyOf(
+          TestGraph.values(graph.session(), graph.optimizerParams().at("m").all()).values());
+    }
+  }
+
+  @Test
+  void longGradientsAreShortened() {
+    float norm;
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0, true, 0)) {
+      norm = graph.train(BATCH, 0, 0, true).gradientNorm();
+    }
+    // Far above epsilon Adam's first step does not depend on the gradient's length; below it does.
+    double tiny = 1e-9;
+    assertTrue(norm > 0.1);
+    List<float[]> unclipped = after(null, Precision.FLOAT32);
+    List<float[]> loose = after(2.0 * norm, Precision.FLOAT32);
+    List<float[]> clipped = after(tiny, Precision.FLOAT32);
+    List<float[]> start = start();
+    for (int i = 0; i < start.size(); i++) {
+      assertArrayEquals(unclipped.get(i), loose.get(i), "weight " + i);
+      assertTrue(
+          distance(start.get(i), clipped.get(i))
+              < 0.2 * distance(start.get(i), loose.get(i)) + 1e-4);
+    }
+  }
+
+  @Test
+  void bfloat16ChangesTheWeightsNearlyAsFloat32() {
+    List<float[]> start = start();
+    List<float[]> exact = after(null, Precision.FLOAT32);
+    List<float[]> rounded = after(null, Precision.BFLOAT16);
+    double error = 0;
+    double change = 0;
+    for (int i = 0; i < start.size(); i++) {
+      error += Math.pow(distance(exact.get(i), rounded.get(i)), 2);
+      change += Math.pow(distance(start.get(i), exact.get(i)), 2);
+    }
+    assertTrue(error > 0, "bfloat16 was not used");
+    assertTrue(Math.sqrt(error / change) < 0.2, "off by " + Math.sqrt(error / change));
+  }
+
+  private static List<float[]> start() {
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0, true, 0)) {
+      return List.copyOf(TestGraph.values(graph.session(), graph.trained()).values());
+    }
+  }
+
+  /** The weights after three steps. */
+  private static List<float[]> after(Double clipNorm, Precision precision) {
+    try (TrainingGraph graph =
+        TinyTraining.graph(TinyTraining.mlp(), 0, options(clipNorm, null, precision))) {
+      for (int step = 0; step < 3; step++) {
+        graph.train(BATCH, 0, step);
+      }
+      return List.copyOf(TestGraph.values(graph.session(), graph.trained()).values());
+    }
+  }
+
+  private static TrainingOptions options(Double clipNorm, Integer microBatch, Precision precision) {
+    return new TrainingOptions(
+        true, TinyTraining.constant(1e-3), 0.01, clipNorm, microBatch, precision);
+  }
+
+  private static double distance(float[] a, float[] b) {
+    double squares = 0;
+    for (int i = 0; i < a.length; i++) {
+      squares += Math.pow(a[i] - b[i], 2);
+    }
+    return Math.sqrt(squares);
   }
 
   /** The padding's id, 0, is a genuine token of GPT-2: "!". */

@@ -1,0 +1,122 @@
+package dev.clipcap.caption;
+
+import dev.clipcap.decode.LanguageModel;
+import java.util.Arrays;
+
+/**
+ * Sequences under way, which continue the prefixes of images. At most so many at once have a place;
+ * the others wait, and begin some together when places have become free. It owns their cached keys
+ * and values.
+ *
+ * <p>Sequence i stands in a slot of the cache that it keeps as long as it goes on: what leaves,
+ * stays or branches moves no more than it must.
+ */
+public final class Continuation implements LanguageModel, AutoCloseable {
+  private final PrefixLanguageModel model;
+  private final float[][] embeddings;
+  private final int places;
+  private final KeyValueCache cache;
+  private int begun; // of the embeddings
+  private int[] slotOf = {}; // by sequence; together they are the first slots
+
+  Continuation(PrefixLanguageModel model, float[][] embeddings, int places) {
+    this.model = model;
+    this.embeddings = embeddings;
+    this.places = places;
+    this.cache = model.newCache();
+  }
+
+  @Override
+  public Candidates start(int count) {
+    begun = 0;
+    slotOf = new int[0];
+    return begin(count);
+  }
+
+  @Override
+  public boolean hasWaiting() {
+    return begun < embeddings.length;
+  }
+
+  /** Beginning costs one pass however many begin, so a quarter of the places must be free. */
+  @Override
+  public Candidates join(int count) {
+    int free = places - slotOf.length;
+    boolean enough = 4 * free >= places || slotOf.length == 0;
+    return hasWaiting() && enough ? begin(count) : Candidates.NONE;
+  }
+
+  private Candidates begin(int count) {
+    int before = slotOf.length;
+    int more = Math.min(places - before, embeddings.length - begun);
+    float[][] next = Arrays.copyOfRange(embeddings, begun, begun + more);
+    begun += more;
+    slotOf = Arrays.copyOf(slotOf, before + more);
+    for (int i = before; i < slotOf.length; i++) {
+      slotOf[i] = i;
+    }
+    cache.clear(before, before + more);
+    return model.prefill(next, count, added -> cache.append(before, added));
+  }
+
+  @Override
+  public Candidates advance(int[] rows, int[] tokens, int count) {
+    select(rows);
+    if (rows.length == 0) {
+      return Candidates.NONE;
+    }
+    int[] bySlot = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      bySlot[slotOf[i]] = tokens[i];
+    }
+    Candidates next =
+        model.extend(
+            cache.tensor(),
+            cache.lengths(rows.length),
+            bySlot,
+            count,
+            added -> cache.append(0, added));
+    int[][] nextTokens = new int[rows.length][];
+    float[][] logProbabilities = new float[rows.length][];
+    for (int i = 0; i < rows.length; i++) {
+      nextTokens[i] = next.tokens()[slotOf[i]];
+      logProbabilities[i] = next.logProbabilities()[slotOf[i]];
+    }
+    return new Candidates(nextTokens, logProbabilities);
+  }
+
+  /**
+   * Gives the sequences that go on the first slots. One whose slot is among them stays, and its
+   * branches are copies.
+   */
+  private void select(int[] rows) {
+    int n = rows.length;
+    int[] newSlotOf = new int[n];
+    Arrays.fill(newSlotOf, -1);
+    boolean[] taken = new boolean[n];
+    for (int i = 0; i < n; i++) {
+      int slot = slotOf[rows[i]];
+      if (slot < n && !taken[slot]) {
+        newSlotOf[i] = slot;
+        taken[slot] = true;
+      }
+    }
+    int free = 0;
+    for (int i = 0; i < n; i++) {
+      if (newSlotOf[i] < 0) {
+        while (free < n && taken[free]) {
+          free++;
+        }
+        cache.copy(slotOf[rows[i]], free);
+        newSlotOf[i] = free;
+        taken[free] = true;
+      }
+    }
+    slotOf = newSlotOf;
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+}

@@ -1,0 +1,99 @@
+package dev.clipcap.gpt2;
+
+import dev.clipcap.tf.Param;
+import java.util.List;
+import org.tensorflow.Operand;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.Output;
+import org.tensorflow.ndarray.index.Indices;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Gather;
+import org.tensorflow.op.core.ReduceSum;
+import org.tensorflow.op.core.Squeeze;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.op.nn.TopK;
+import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * The most probable tokens after the last position of each sequence, best first.
+ *
+ * <p>Dimensions: B batch, C width, V vocabulary, n candidates.
+ *
+ * @param tokens [B, n], ids
+ * @param logProbabilities [B, n], natural logarithms
+ */
+public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilities) {
+  /** How many more candidates are computed again: far more than bfloat16 mixes up. */
+  private static final int RESCORED = 32;
+
+  /**
+   * By logits x W^T.
+   *
+   * @param x [B, C], after {@code ln_f}
+   * @param table W, [V, C]
+   * @param count n, at most V
+   */
+  static NextTokens of(Ops tf, Operand<TFloat32> x, Param table, Operand<TInt32> count) {
+    return table.bfloat16() == null
+        ? inFloat32(tf, x, table.value(), count)
+        : inBfloat16(tf, x, table, count);
+  }
+
+  private static NextTokens inFloat32(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> table, Operand<TInt32> count) {
+    TopK<TFloat32, TInt32> best =
+        tf.nn.topK(tf.nn.logSoftmax(logits(tf, x, table)), count, TInt32.class);
+    return new NextTokens(best.indices(), best.values());
+  }
+
+  /**
+   * A logit has 8 significant bits in bfloat16, too few to tell the best tokens apart. So it only
+   * preselects candidates, whose logits are then computed from the same weights in float32. The sum
+   * over the vocabulary, in which such errors cancel, is bfloat16's.
+   */
+  private static NextTokens inBfloat16(
+      Ops tf, Operand<TFloat32> x, Param table, Operand<TInt32> count) {
+    Operand<TFloat32> rough =
+        tf.dtypes.cast(
+            tf.linalg.matMul(
+                tf.dtypes.cast(x, TBfloat16.class), table.bfloat16(), MatMul.transposeB(true)),
+            TFloat32.class); // [B, V]
+    Operand<TInt32> more =
+        tf.math.minimum(
+            tf.math.add(count, tf.constant(RESCORED)), tf.constant((int) table.shape().get(0)));
+    TopK<TFloat32, TInt32> preselected = tf.nn.topK(rough, more, TInt32.class); // [B, n + 32]
+    Operand<TInt32> ids = preselected.indices();
+    Operand<TFloat32> rows =
+        tf.dtypes.cast(tf.gather(table.bfloat16(), ids, tf.constant(0)), TFloat32.class);
+    Operand<TFloat32> exact =
+        tf.squeeze(
+            tf.train.batchMatMul(rows, tf.expandDims(x, tf.constant(2)), TFloat32.class),
+            Squeeze.axis(2L)); // [B, n + 32]
+    TopK<TFloat32, TInt32> best = tf.nn.topK(exact, count, TInt32.class);
+    Operand<TFloat32> top =
+        tf.stridedSlice(preselected.values(), Indices.all(), Indices.sliceTo(1)); // [B, 1]
+    Operand<TFloat32> sum =
+        tf.reduceSum(
+            tf.math.exp(tf.math.sub(rough, top)), tf.constant(1), ReduceSum.keepDims(true));
+    Operand<TFloat32> logSum = tf.math.add(top, tf.math.log(sum));
+    return new NextTokens(
+        tf.gather(ids, best.indices(), tf.constant(1), Gather.batchDims(1L)),
+        tf.math.sub(best.values(), logSum));
+  }
+
+  /**
+   * x W^T [B, V] by the op {@code BatchMatMulV2}, as a batch of one: for few rows and a large W
+   * what oneDNN does for it is faster than what it does for {@code MatMul}. TensorFlow's Java API
+   * has a newer op of that name only, which goes another way.
+   */
+  private static Operand<TFloat32> logits(Ops tf, Operand<TFloat32> x, Operand<TFloat32> table) {
+    OperationBuilder product = tf.scope().opBuilder("BatchMatMulV2", "logits");
+    product.addInput(tf.expandDims(x, tf.constant(0)).asOutput());
+    product.addInput(tf.expandDims(table, tf.constant(0)).asOutput());
+    product.setAttr("adj_y", true);
+    Output<TFloat32> logits = product.build().output(0);
+    return tf.squeeze(logits, Squeeze.axis(List.of(0L)));
+  }
+}

@@ -1,0 +1,29 @@
+package dev.clipcap.train;
+
+import dev.clipcap.tf.Precision;
+
+/**
+ * How a captioner is trained.
+ *
+ * @param finetune whether GPT-2 is trained too
+ * @param schedule of the learning rate
+ * @param weightDecay of AdamW
+ * @param clipNorm where all gradients together are longer than this they are shortened to it; null
+ *     to leave them
+ * @param microBatch captions that go through the models at once, to bound the memory: a larger
+ *     batch is taken part by part, its gradients added up; null for whole batches
+ * @param precision of the products with matrices of weights, which stay float32
+ */
+public record TrainingOptions(
+    boolean finetune,
+    Schedule schedule,
+    double weightDecay,
+    Double clipNorm,
+    Integer microBatch,
+    Precision precision) {
+
+  /** Whole batches in float32, gradients as they are: what the paper does. */
+  public static TrainingOptions of(boolean finetune, Schedule schedule, double weightDecay) {
+    return new TrainingOptions(finetune, schedule, weightDecay, null, null, Precision.FLOAT32);
+  }
+}
