@@ -1,13 +1,14 @@
 """PyTorch's side of `-Dexperiment=bench`: prepares one piece of work and runs it each time it is asked to.
 
-    python pytorch_bench.py '{"work": "train-finetune", "scale": "real", "precision": "float32", "compile": false}'
+    python pytorch_bench.py '{"work": "train-finetune", "scale": "real", "precision": "float32", "stored": false, "compile": false}'
 
 Prints one JSON line when it is ready, then one for each line on standard input: {"seconds": ..., "peak_bytes": ...},
 peak_bytes being the most memory that this process has held. It ends with its standard input.
 
 The captioner has the structure of the paper authors' code as it is usually run: logits at every position after the
 prefix, captions padded to one length, transformers' GPT-2 with scaled_dot_product_attention and, in decoding, its
-key-value cache under no_grad. `decode-original` is the authors' own way: no cache, one caption after the other.
+key-value cache under no_grad. `caption` goes from JPEG files to tokens in the authors' own way: no cache, one image after
+the other. `precision` is float32 or bfloat16, the latter by autocast or, with `stored`, with all weights kept in it.
 """
 
 import json
@@ -18,7 +19,9 @@ import time
 
 os.environ["USE_TF"] = "0"
 
+import numpy as np
 import torch
+from PIL import Image
 from torch import nn
 from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection, DynamicCache, GPT2Config, GPT2LMHeadModel
 
@@ -82,7 +85,7 @@ def train(model, embedding, work, finetune):
 
 
 def decode(model, embedding, work):
-    embeddings = torch.randn(work["batch"], embedding)
+    embeddings = torch.randn(work["batch"], embedding, dtype=model.gpt.dtype)
     gpt = torch.compile(model.gpt) if work["compile"] else model.gpt
     model.eval()
 
@@ -97,14 +100,51 @@ def decode(model, embedding, work):
     return captions
 
 
-def decode_original(model, embedding, work):
-    embeddings = torch.randn(work["batch"], embedding)
+def epoch(model, work):
+    """The authors' padding: every caption to the longest of the data set, zeros that the loss ignores."""
+    longest, width = work["tokens"], model.clip_project[0].in_features
+    batches = []
+    for lengths in work["lengths"]:
+        tokens = torch.randint(1, model.gpt.config.vocab_size, (len(lengths), longest))
+        real = torch.arange(longest) < torch.tensor(lengths)[:, None]
+        mask = torch.cat([torch.ones(len(lengths), model.prefix), real.float()], dim=1)
+        batches.append((tokens * real, torch.randn(len(lengths), width), mask))
+    model.train()
+    optimizer = torch.optim.AdamW(model.parameters(), lr=2e-5)
+    forward = torch.compile(model) if work["compile"] else model
+
+    def steps():
+        for tokens, embeddings, mask in batches:
+            optimizer.zero_grad()
+            logits = forward(tokens, embeddings, mask)[:, model.prefix - 1 : -1]
+            loss = nn.functional.cross_entropy(logits.flatten(0, 1), tokens.flatten(), ignore_index=0)
+            loss.backward()
+            optimizer.step()
+
+    return steps
+
+
+def pixels(file, size):
+    """CLIP's preprocessing: shorter side to `size`, the middle, OpenAI's mean and deviation."""
+    image = Image.open(file).convert("RGB")
+    short = min(image.size)
+    width, height = (round(side * size / short) for side in image.size)
+    image = image.resize((width, height), Image.Resampling.BICUBIC)
+    left, top = (width - size) // 2, (height - size) // 2
+    values = torch.from_numpy(np.array(image.crop((left, top, left + size, top + size)))).float() / 255
+    mean = torch.tensor([0.48145466, 0.4578275, 0.40821073])
+    deviation = torch.tensor([0.26862954, 0.26130258, 0.27577711])
+    return ((values - mean) / deviation).permute(2, 0, 1)[None]
+
+
+def caption_files(model, config, work):
+    vision = CLIPVisionModelWithProjection._from_config(config, attn_implementation="sdpa").eval()
     model.eval()
 
     @torch.no_grad()
     def captions():
-        for row in embeddings.split(1):
-            generated = model.project(row)
+        for file in work["files"]:
+            generated = model.project(vision(pixel_values=pixels(file, config.image_size)).image_embeds)
             for _ in range(work["tokens"]):
                 logits = model.gpt(inputs_embeds=generated, use_cache=False).logits[:, -1]
                 token = logits.argmax(-1, keepdim=True)
@@ -115,12 +155,14 @@ def decode_original(model, embedding, work):
 
 def clip(config, work):
     model = CLIPVisionModelWithProjection._from_config(config, attn_implementation="sdpa").eval()
-    pixels = torch.randn(work["batch"], 3, config.image_size, config.image_size)
+    images = torch.randn(work["batch"], 3, config.image_size, config.image_size)
+    if work["stored"]:
+        model, images = model.bfloat16(), images.bfloat16()
     forward = torch.compile(model) if work["compile"] else model
 
     @torch.no_grad()
     def embed():
-        forward(pixel_values=pixels)
+        forward(pixel_values=images)
 
     return embed
 
@@ -130,10 +172,14 @@ def prepare(work):
     if work["work"] == "clip":
         return clip(scale["clip"], work)
     model = Captioner(scale["gpt2"], scale["embedding"], work["prefix"])
+    if work["stored"]:
+        model.bfloat16()
     if work["work"] == "decode":
         return decode(model, scale["embedding"], work)
-    if work["work"] == "decode-original":
-        return decode_original(model, scale["embedding"], work)
+    if work["work"] == "caption":
+        return caption_files(model, scale["clip"], work)
+    if work["work"] == "epoch":
+        return epoch(model, work)
     return train(model, scale["embedding"], work, finetune=work["work"] == "train-finetune")
 
 
@@ -141,11 +187,11 @@ def main():
     work = json.loads(sys.argv[1])
     torch.manual_seed(1)
     run = prepare(work)
-    bfloat16 = work["precision"] == "bfloat16"
+    autocast = work["precision"] == "bfloat16" and not work["stored"]
     print(json.dumps({"torch": torch.__version__}), flush=True)
     for _ in sys.stdin:
         start = time.perf_counter()
-        with torch.autocast("cpu", torch.bfloat16, enabled=bfloat16):
+        with torch.autocast("cpu", torch.bfloat16, enabled=autocast):
             run()
         seconds = time.perf_counter() - start
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -5,6 +5,7 @@ import dev.clipcap.tf.NativeRuntime;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +15,16 @@ import java.util.Map;
  * could do at most.
  */
 public final class Bench {
-  private static final int WARM_UP = 2;
+  private static final int WARM_UP = 1;
+  private static final int PAUSE_MILLIS = 300;
 
-  private Bench() {}
+  private final Settings settings;
+  private final PrintStream print;
+
+  private Bench(Settings settings, PrintStream print) {
+    this.settings = settings;
+    this.print = print;
+  }
 
   /**
    * What to measure.
@@ -26,9 +34,15 @@ public final class Bench {
    * @param preload a library that PyTorch is also run with, or null
    * @param rounds runs of each that count
    * @param tasks beginnings of the names of the tasks to do; empty for all
+   * @param curves whether to measure how cost grows, too
    */
   public record Settings(
-      BenchScale scale, String python, Path preload, int rounds, List<String> tasks) {
+      BenchScale scale,
+      String python,
+      Path preload,
+      int rounds,
+      List<String> tasks,
+      boolean curves) {
     public Settings {
       tasks = List.copyOf(tasks);
     }
@@ -37,18 +51,23 @@ public final class Bench {
       return tasks.isEmpty() || tasks.stream().anyMatch(task.name()::startsWith);
     }
 
-    private List<Kind> kinds() {
-      if (python == null) {
-        return List.of();
-      }
+    /** The ways of running PyTorch in a precision that make sense for a task. */
+    private List<Kind> kinds(Task task, String precision) {
       List<Kind> kinds = new ArrayList<>();
-      kinds.add(new Kind("as shipped", "float32", false, null));
-      kinds.add(new Kind("compiled", "float32", true, null));
+      List<Path> libraries = new ArrayList<>();
+      libraries.add(null);
       if (preload != null) {
-        kinds.add(new Kind("AVX-512", "float32", false, preload));
-        kinds.add(new Kind("AVX-512, compiled", "float32", true, preload));
+        libraries.add(preload);
       }
-      kinds.add(new Kind("bfloat16", "bfloat16", false, null));
+      for (Path library : libraries) {
+        kinds.add(new Kind(precision, false, false, library));
+        if (task.compiles()) {
+          kinds.add(new Kind(precision, false, true, library));
+        }
+        if (precision.equals("bfloat16") && !task.trains()) {
+          kinds.add(new Kind(precision, true, false, library));
+        }
+      }
       return kinds;
     }
   }
@@ -65,21 +84,29 @@ public final class Bench {
     List<Measured> rows = new ArrayList<>();
     for (Task task : Tasks.of(settings.scale())) {
       if (settings.wants(task)) {
-        Measured row = measure(task, settings);
+        Measured row = new Bench(settings, print).measure(task);
         rows.add(row);
         print.println(BenchReport.line(row, limits));
+        BenchReport.write(out, settings, NativeRuntime.version(), limits, rows, List.of());
       }
     }
-    BenchReport.write(out, settings, NativeRuntime.version(), limits, rows);
+    if (settings.curves()) {
+      List<Curves.Curve> curves = Curves.measure(settings.scale(), print);
+      BenchReport.write(out, settings, NativeRuntime.version(), limits, rows, curves);
+    }
     print.println(out.resolve("bench.json"));
   }
 
-  /** Warms all up, then runs each once in every round. */
-  private static Measured measure(Task task, Settings settings) {
+  /**
+   * Tries every way of running PyTorch by itself, then runs the fastest of each precision and this
+   * project in turn: all at once would need the memory of all.
+   */
+  private Measured measure(Task task) {
+    List<Measured.Trial> trials = new ArrayList<>();
     Map<Kind, PyTorchPeer> peers = new LinkedHashMap<>();
     try (Work work = task.open().get()) {
-      for (Kind kind : settings.kinds()) {
-        peers.put(kind, new PyTorchPeer(settings.python(), kind, settings.scale(), task));
+      for (Kind kind : fastest(task, trials)) {
+        peers.put(kind, start(task, kind));
       }
       Memory.forgetPeak();
       List<Double> ours = new ArrayList<>();
@@ -91,26 +118,64 @@ public final class Bench {
           ours.add(seconds);
         }
         for (Map.Entry<Kind, PyTorchPeer> peer : peers.entrySet()) {
+          pause();
           double peerSeconds = peer.getValue().run();
           if (round >= 0) {
             theirs.get(peer.getKey()).add(peerSeconds);
           }
         }
       }
-      List<Measured.Peer> measured =
-          peers.entrySet().stream()
-              .map(
-                  peer ->
-                      new Measured.Peer(
-                          peer.getKey(), theirs.get(peer.getKey()), peer.getValue().peakBytes()))
-              .toList();
-      return new Measured(task, ours, Memory.peakBytes(), measured);
+      List<Measured.Peer> measured = new ArrayList<>();
+      peers.forEach(
+          (kind, peer) ->
+              measured.add(new Measured.Peer(kind, theirs.get(kind), peer.peakBytes())));
+      return new Measured(task, ours, Memory.peakBytes(), measured, trials);
     } finally {
       peers.values().forEach(PyTorchPeer::close);
     }
   }
 
-  private static double time(Work work) {
+  /** PyTorch's fastest way of each precision; all that were tried are added to {@code trials}. */
+  private List<Kind> fastest(Task task, List<Measured.Trial> trials) {
+    List<Kind> fastest = new ArrayList<>();
+    if (settings.python() == null) {
+      return fastest;
+    }
+    for (String precision : task.peerPrecisions()) {
+      List<Measured.Trial> tried =
+          settings.kinds(task, precision).stream().map(kind -> tried(task, kind)).toList();
+      trials.addAll(tried);
+      Comparator<Measured.Trial> byTime = Comparator.comparingDouble(Measured.Trial::seconds);
+      fastest.add(tried.stream().min(byTime).orElseThrow().kind());
+    }
+    return fastest;
+  }
+
+  private PyTorchPeer start(Task task, Kind kind) {
+    return new PyTorchPeer(settings.python(), kind, settings.scale(), task);
+  }
+
+  private Measured.Trial tried(Task task, Kind kind) {
+    try (PyTorchPeer peer = start(task, kind)) {
+      peer.run(); // the first compiles, and fills caches
+      Measured.Trial trial = new Measured.Trial(kind, peer.run());
+      print.printf("  %s, PyTorch %s: %.3f s%n", task.name(), kind.name(), trial.seconds());
+      return trial;
+    }
+  }
+
+  /** Threads that wait for more work in a loop have given up by then. */
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The seconds that a run takes. */
+  static double time(Work work) {
+    pause();
     long start = System.nanoTime();
     work.run();
     return (System.nanoTime() - start) / 1e9;

@@ -36,7 +36,8 @@ final class BenchReport {
                 peer ->
                     String.format(
                         Locale.ROOT,
-                        "; PyTorch %s %.0f ms",
+                        "; %.2f times PyTorch %s (%.0f ms)",
+                        row.ratio(peer),
                         peer.kind().name(),
                         1e3 * peer.median()))
             .collect(Collectors.joining());
@@ -45,34 +46,46 @@ final class BenchReport {
         "%s: %.0f ms, %.1f a second, %.0f%% of the limit%s",
         row.task().name(),
         1e3 * row.median(),
-        row.task().images() / row.median(),
+        row.perSecond(),
         100 * row.task().shortest(limits) / row.median(),
         peers);
   }
 
   static void write(
-      Path out, Bench.Settings settings, String tensorFlow, Limits limits, List<Measured> rows) {
-    Json.write(out.resolve("bench.json"), json(settings, tensorFlow, limits, rows));
-    if (rows.stream().anyMatch(row -> row.fastest("float32").isPresent())) {
+      Path out,
+      Bench.Settings settings,
+      String tensorFlow,
+      Limits limits,
+      List<Measured> rows,
+      List<Curves.Curve> curves) {
+    ObjectNode json = json(settings, tensorFlow, limits, rows);
+    json.set("curves", Json.mapper().valueToTree(curves));
+    Json.write(out.resolve("bench.json"), json);
+    if (rows.stream().anyMatch(row -> row.peer().isPresent())) {
       AtomicFiles.writeString(out.resolve("speed.svg"), chart(rows).svg());
     }
-    AtomicFiles.writeString(out.resolve("README.md"), page(settings, tensorFlow, limits, rows));
+    String page = page(settings, tensorFlow, limits, rows);
+    for (Curves.Curve curve : curves) {
+      AtomicFiles.writeString(out.resolve(curve.name() + ".svg"), curve.svg());
+      page += "\n![Seconds against %s](%s.svg)\n".formatted(curve.over(), curve.name());
+    }
+    AtomicFiles.writeString(out.resolve("README.md"), page);
   }
 
-  /** Speed in multiples of PyTorch's fastest float32. */
+  /** Speed in multiples of the fastest PyTorch of the same precision. */
   private static BarChart chart(List<Measured> rows) {
-    Fill peer = new Fill("PyTorch, the fastest float32", Svg.GREY, false);
+    Fill peer = new Fill("the fastest PyTorch", Svg.GREY, false);
     Fill here = new Fill("here", Svg.GREEN, false);
     List<Bar> bars = new ArrayList<>();
     for (Measured row : rows) {
-      row.fastest("float32")
+      row.peer()
           .ifPresent(
               fastest -> {
                 bars.add(Bar.of(row.task().name(), peer, 1));
-                bars.add(Bar.of(row.task().name(), here, fastest.median() / row.median()));
+                bars.add(Bar.of(row.task().name(), here, row.ratio(fastest)));
               });
     }
-    return new BarChart("Speed beside PyTorch, float32", "times PyTorch's", bars);
+    return new BarChart("Speed beside PyTorch", "times PyTorch's", bars);
   }
 
   private static ObjectNode json(
@@ -83,13 +96,16 @@ final class BenchReport {
     json.put("tensorflow", tensorFlow);
     json.set("limits", Json.mapper().valueToTree(limits));
     ObjectNode ratios = json.putObject("ratios");
+    ObjectNode ratiosToFloat32 = json.putObject("ratios_to_float32");
     ArrayNode tasks = json.putArray("tasks");
     for (Measured row : rows) {
-      row.fastest("float32")
-          .ifPresent(peer -> ratios.put(row.task().name(), rounded(peer.median() / row.median())));
+      row.peer().ifPresent(peer -> ratios.put(row.task().name(), rounded(row.ratio(peer))));
+      row.other()
+          .ifPresent(peer -> ratiosToFloat32.put(row.task().name(), rounded(row.ratio(peer))));
       ObjectNode task = tasks.addObject();
       task.put("name", row.task().name());
       task.put("share_of_limit", rounded(row.task().shortest(limits) / row.median()));
+      task.put("images", row.task().images());
       task.put("peak_bytes", row.peakBytes());
       row.seconds().forEach(task.putArray("seconds")::add);
       ArrayNode peers = task.putArray("pytorch");
@@ -97,9 +113,12 @@ final class BenchReport {
         ObjectNode peer = peers.addObject();
         peer.put("name", measured.kind().name());
         peer.put("precision", measured.kind().precision());
+        peer.put("images", row.task().peerImages());
         peer.put("peak_bytes", measured.peakBytes());
         measured.seconds().forEach(peer.putArray("seconds")::add);
       }
+      ObjectNode trials = task.putObject("tried");
+      row.trials().forEach(trial -> trials.put(trial.kind().name(), rounded(trial.seconds())));
     }
     return json;
   }
@@ -115,17 +134,19 @@ final class BenchReport {
         String.format(
             Locale.ROOT,
             "%d processors, TensorFlow %s; %s. Sizes: `%s`. Medians of %d runs, this project and"
-                + " each PyTorch in turn. The limit is that of large matrix products, or of reading"
-                + " the weights, whichever is nearer.%n%n",
+                + " PyTorch in turn; PyTorch is run the way that is fastest among those in"
+                + " `bench.json`, where all are. The limit is that of large matrix products, or of"
+                + " reading the weights, whichever is nearer. Memory is the most that the process"
+                + " held.%n%n",
             Runtime.getRuntime().availableProcessors(),
             tensorFlow,
             limits(limits),
             settings.scale().name(),
             settings.rounds()));
     page.append(
-        "| task | here, ms | images/s | of the limit | memory, GB | PyTorch float32, ms | memory, GB |"
-            + " times faster | PyTorch bfloat16, ms |\n");
-    page.append("|---|---|---|---|---|---|---|---|---|\n");
+        "| task | here, ms | a second | of the limit | memory, GB | PyTorch, ms | which | memory, GB |"
+            + " times faster | than its float32 |\n");
+    page.append("|---|---|---|---|---|---|---|---|---|---|\n");
     rows.forEach(row -> page.append(row(row, limits)).append('\n'));
     if (settings.python() != null) {
       page.append("\n![Speed beside PyTorch](speed.svg)\n");
@@ -140,25 +161,26 @@ final class BenchReport {
             "| %s | %.1f | %.1f | %.0f%% | %.1f |",
             row.task().name(),
             1e3 * row.median(),
-            row.task().images() / row.median(),
+            row.perSecond(),
             100 * row.task().shortest(limits) / row.median(),
             row.peakBytes() / 1e9);
-    String single =
-        row.fastest("float32")
+    String peer =
+        row.peer()
             .map(
-                peer ->
+                p ->
                     String.format(
                         Locale.ROOT,
-                        " %.1f (%s) | %.1f | %.2f |",
-                        1e3 * peer.median(),
-                        peer.kind().name(),
-                        peer.peakBytes() / 1e9,
-                        peer.median() / row.median()))
-            .orElse(" | | |");
-    String half =
-        row.fastest("bfloat16")
-            .map(peer -> String.format(Locale.ROOT, " %.1f |", 1e3 * peer.median()))
-            .orElse(" |");
-    return here + single + half;
+                        " %.1f%s | %s | %.1f | %.2f |",
+                        1e3 * p.median(),
+                        row.task().images() == row.task().peerImages()
+                            ? ""
+                            : " for " + row.task().peerImages(),
+                        p.kind().name(),
+                        p.peakBytes() / 1e9,
+                        row.ratio(p)))
+            .orElse(" | | | |");
+    String other =
+        row.other().map(p -> String.format(Locale.ROOT, " %.2f |", row.ratio(p))).orElse(" |");
+    return here + peer + other;
   }
 }

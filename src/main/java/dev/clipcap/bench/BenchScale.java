@@ -19,6 +19,7 @@ import java.util.List;
  * @param decodingBatches how many captions are decoded together, in turn
  * @param decodingTokens of each of them
  * @param images that go through CLIP together
+ * @param originalImages that ClipCap's own loop captions in a run
  * @param matrix rows and columns of the matrices that measure the machine
  */
 public record BenchScale(
@@ -32,6 +33,7 @@ public record BenchScale(
     List<Integer> decodingBatches,
     int decodingTokens,
     int images,
+    int originalImages,
     int matrix) {
   /** GPT-2 small and CLIP ViT-B/32, with the paper's prefix and batch. */
   public static final BenchScale REAL =
@@ -46,6 +48,7 @@ public record BenchScale(
           List.of(1, 8, 32),
           25,
           32,
+          4,
           2048);
 
   /** Everything in a second or two, to see that it runs. */
@@ -61,7 +64,25 @@ public record BenchScale(
           List.of(1, 3),
           5,
           2,
+          1,
           128);
+
+  /** The same with another prefix. */
+  BenchScale withPrefix(int length) {
+    return new BenchScale(
+        name,
+        gpt2,
+        vision,
+        embedding,
+        length,
+        trainingBatch,
+        trainingTokens,
+        decodingBatches,
+        decodingTokens,
+        images,
+        originalImages,
+        matrix);
+  }
 
   /** The paper's MLP. */
   MapperConfig mapper() {

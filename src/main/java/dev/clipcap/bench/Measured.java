@@ -1,7 +1,6 @@
 package dev.clipcap.bench;
 
 import dev.clipcap.bench.PyTorchPeer.Kind;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,12 +10,15 @@ import java.util.Optional;
  * @param task what was done
  * @param seconds of each run here
  * @param peakBytes the most memory that this process held meanwhile; 0 where that is unknown
- * @param peers the same in PyTorch
+ * @param peers PyTorch's fastest of each precision, run in turn with it
+ * @param trials every way of running PyTorch, tried by itself before
  */
-record Measured(Task task, List<Double> seconds, long peakBytes, List<Peer> peers) {
+record Measured(
+    Task task, List<Double> seconds, long peakBytes, List<Peer> peers, List<Trial> trials) {
   Measured {
     seconds = List.copyOf(seconds);
     peers = List.copyOf(peers);
+    trials = List.copyOf(trials);
   }
 
   /**
@@ -36,15 +38,36 @@ record Measured(Task task, List<Double> seconds, long peakBytes, List<Peer> peer
     }
   }
 
+  /**
+   * A run to see which way is fastest.
+   *
+   * @param kind which way
+   * @param seconds it took
+   */
+  record Trial(Kind kind, double seconds) {}
+
   double median() {
     return median(seconds);
   }
 
-  /** The PyTorch of a precision that has the smallest median. */
-  Optional<Peer> fastest(String precision) {
-    return peers.stream()
-        .filter(peer -> peer.kind().precision().equals(precision))
-        .min(Comparator.comparingDouble(Peer::median));
+  /** Captions or images in a second. */
+  double perSecond() {
+    return task.images() / median();
+  }
+
+  /** PyTorch of the precision that the task is first compared with. */
+  Optional<Peer> peer() {
+    return peers.stream().findFirst();
+  }
+
+  /** PyTorch of another precision. */
+  Optional<Peer> other() {
+    return peers.stream().skip(1).findFirst();
+  }
+
+  /** How many times as many captions or images here as there in the same time. */
+  double ratio(Peer peer) {
+    return perSecond() * peer.median() / task.peerImages();
   }
 
   private static double median(List<Double> values) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** PyTorch doing one task in a process of its own, run by run when it is told to. */
@@ -23,12 +24,27 @@ final class PyTorchPeer implements AutoCloseable {
   /**
    * One way of running PyTorch.
    *
-   * @param name in the table
-   * @param precision {@code float32}, or {@code bfloat16} for autocast
+   * @param precision {@code float32} or {@code bfloat16}
+   * @param stored whether the weights are kept in bfloat16, in place of autocast
    * @param compile whether through torch.compile
    * @param preload a library to load first, or null
    */
-  record Kind(String name, String precision, boolean compile, Path preload) {}
+  record Kind(String precision, boolean stored, boolean compile, Path preload) {
+    /** In words. */
+    String name() {
+      List<String> words = new ArrayList<>(List.of(precision));
+      if (stored) {
+        words.add("stored");
+      }
+      if (compile) {
+        words.add("compiled");
+      }
+      if (preload != null) {
+        words.add("AVX-512");
+      }
+      return String.join(", ", words);
+    }
+  }
 
   /**
    * Starts it and waits until the task is prepared.
@@ -39,6 +55,7 @@ final class PyTorchPeer implements AutoCloseable {
     ObjectNode work = Json.mapper().valueToTree(task.peer());
     work.put("scale", scale.name());
     work.put("precision", kind.precision());
+    work.put("stored", kind.stored());
     work.put("compile", kind.compile());
     ProcessBuilder builder =
         new ProcessBuilder(List.of(python, SCRIPT.toString(), work.toString()));

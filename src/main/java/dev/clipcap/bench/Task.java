@@ -1,5 +1,7 @@
 package dev.clipcap.bench;
 
+import dev.clipcap.tf.Precision;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -7,22 +9,54 @@ import java.util.function.Supplier;
  * What is timed, here and in PyTorch.
  *
  * @param name of the row
+ * @param precision of matrix products here
  * @param peer what converters/pytorch_bench.py is told to do, by field
- * @param flops floating point operations that a run cannot do without, a multiply-add being two
- * @param bytes of weights that a run cannot do without reading
- * @param images captions or images in a run
+ * @param peerPrecisions those of PyTorch that it is compared with, its own first
+ * @param cost what a run cannot do without
+ * @param images captions or images in a run here
+ * @param peerImages the same in PyTorch, which may be too slow for as many
  * @param open prepares it here
  */
 record Task(
     String name,
+    Precision precision,
     Map<String, Object> peer,
-    double flops,
-    double bytes,
+    List<String> peerPrecisions,
+    Cost cost,
     int images,
+    int peerImages,
     Supplier<Work> open) {
+
+  /**
+   * What a run cannot do without.
+   *
+   * @param flops floating point operations, a multiply-add being two
+   * @param bytes of weights to read
+   */
+  record Cost(double flops, double bytes) {
+    Cost and(Cost other) {
+      return new Cost(flops + other.flops, bytes + other.bytes);
+    }
+
+    Cost times(double n) {
+      return new Cost(n * flops, n * bytes);
+    }
+  }
+
+  /** Whether weights change, which need more precision than bfloat16. */
+  boolean trains() {
+    return name.startsWith("train") || name.startsWith("epoch");
+  }
+
+  /** Whether shapes stay the same long enough for compiled code to pay. */
+  boolean compiles() {
+    return !name.startsWith("caption");
+  }
 
   /** The shortest time that a machine's limits allow, in seconds. */
   double shortest(Limits limits) {
-    return Math.max(flops / limits.flopsPerSecond(), bytes / limits.bytesPerSecond());
+    double rate =
+        precision == Precision.FLOAT32 ? limits.flopsPerSecond() : limits.bfloat16FlopsPerSecond();
+    return Math.max(cost.flops() / rate, cost.bytes() / limits.bytesPerSecond());
   }
 }

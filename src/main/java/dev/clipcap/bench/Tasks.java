@@ -1,66 +1,110 @@
 package dev.clipcap.bench;
 
-import dev.clipcap.gpt2.Gpt2Config;
-import dev.clipcap.inspect.MultiplyAdds;
+import dev.clipcap.bench.Task.Cost;
 import dev.clipcap.tf.Precision;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /** The rows of the table. */
 final class Tasks {
-  private static final int FLOAT = 4; // bytes
+  private static final int BATCHES = 4; // in the epoch
+  private static final int SHORT_CAPTION = 12; // tokens, as real captions have
 
-  private Tasks() {}
+  private final BenchScale scale;
+  private final Costs costs;
+
+  private Tasks(BenchScale scale) {
+    this.scale = scale;
+    this.costs = new Costs(scale);
+  }
 
   static List<Task> of(BenchScale scale) {
-    List<Task> tasks = new ArrayList<>();
-    tasks.add(training(scale, true));
-    tasks.add(training(scale, false));
-    scale.decodingBatches().forEach(batch -> tasks.add(decoding(scale, batch)));
-    tasks.add(clip(scale));
-    return List.copyOf(tasks);
-  }
-
-  /**
-   * A training step: forward, and backward for inputs and weights, which are as much again each;
-   * where GPT-2 is frozen, for its inputs only. Logits at the caption's positions; the last token
-   * is not fed.
-   */
-  private static Task training(BenchScale scale, boolean finetune) {
-    Gpt2Config gpt2 = scale.gpt2();
-    int positions = scale.prefix() + scale.trainingTokens() - 1;
-    double mapper = 2.0 * MultiplyAdds.mapper(scale.mapper());
-    double language =
-        2.0 * MultiplyAdds.gpt2(gpt2, positions, positions)
-            + 2.0 * (scale.trainingTokens() - 1) * gpt2.vocabSize() * gpt2.width();
-    return new Task(
-        (finetune ? "train-finetune" : "train-frozen") + ", B=" + scale.trainingBatch(),
-        Map.of(
-            "work", finetune ? "train-finetune" : "train-frozen",
-            "batch", scale.trainingBatch(),
-            "tokens", scale.trainingTokens(),
-            "prefix", scale.prefix()),
-        scale.trainingBatch() * (3 * mapper + (finetune ? 3 : 2) * language),
-        0,
-        scale.trainingBatch(),
-        () -> new TrainingWork(scale, finetune, Precision.FLOAT32));
-  }
-
-  /** Captions: the prefix at once, then token by token; each step reads every weight. */
-  private static Task decoding(BenchScale scale, int batch) {
-    Gpt2Config gpt2 = scale.gpt2();
-    double flops =
-        2.0 * MultiplyAdds.mapper(scale.mapper())
-            + 2.0 * MultiplyAdds.gpt2(gpt2, scale.prefix(), scale.prefix());
-    for (int t = 1; t < scale.decodingTokens(); t++) {
-      flops += 2.0 * MultiplyAdds.gpt2(gpt2, 1, scale.prefix() + t);
+    Tasks tasks = new Tasks(scale);
+    List<Task> all = new ArrayList<>();
+    for (Precision precision : Precision.values()) {
+      all.add(tasks.training(true, precision));
+      all.add(tasks.training(false, precision));
     }
-    double weights =
-        12.0 * gpt2.layers() * gpt2.width() * gpt2.width()
-            + (double) gpt2.vocabSize() * gpt2.width();
+    all.add(tasks.epoch());
+    for (Precision precision : Precision.values()) {
+      scale.decodingBatches().forEach(batch -> all.add(tasks.decoding(batch, precision)));
+    }
+    for (Precision precision : Precision.values()) {
+      all.add(tasks.clip(precision));
+    }
+    all.add(tasks.captions(scale.decodingTokens(), Precision.FLOAT32));
+    all.add(tasks.captions(SHORT_CAPTION, Precision.FLOAT32));
+    all.add(tasks.captions(SHORT_CAPTION, Precision.BFLOAT16));
+    return List.copyOf(all);
+  }
+
+  private static String suffix(Precision precision) {
+    return precision == Precision.FLOAT32 ? "" : ", bfloat16";
+  }
+
+  private static List<String> same(Precision precision) {
+    return List.of(precision == Precision.FLOAT32 ? "float32" : "bfloat16");
+  }
+
+  private Task training(boolean finetune, Precision precision) {
+    String work = finetune ? "train-finetune" : "train-frozen";
+    int batch = scale.trainingBatch();
     return new Task(
-        "decode, B=" + batch,
+        work + ", B=" + batch + suffix(precision),
+        precision,
+        Map.of(
+            "work",
+            work,
+            "batch",
+            batch,
+            "tokens",
+            scale.trainingTokens(),
+            "prefix",
+            scale.prefix()),
+        same(precision),
+        costs.training(finetune, scale.trainingTokens()).times(batch),
+        batch,
+        batch,
+        () -> TrainingWork.oneLength(scale, finetune, precision));
+  }
+
+  /** Captions of real lengths, which PyTorch pads to the data set's longest as ClipCap's code. */
+  private Task epoch() {
+    int batch = scale.trainingBatch();
+    int[] lengths = CaptionLengths.draw(BATCHES * batch, 1);
+    List<int[]> batches = new ArrayList<>();
+    Cost cost = new Cost(0, 0);
+    for (int from = 0; from < lengths.length; from += batch) {
+      batches.add(Arrays.copyOfRange(lengths, from, from + batch));
+    }
+    for (int length : lengths) {
+      cost = cost.and(costs.training(true, length));
+    }
+    return new Task(
+        "epoch-finetune, " + lengths.length + " captions",
+        Precision.FLOAT32,
+        Map.of(
+            "work",
+            "epoch",
+            "lengths",
+            batches,
+            "tokens",
+            CaptionLengths.LONGEST,
+            "prefix",
+            scale.prefix()),
+        same(Precision.FLOAT32),
+        cost,
+        lengths.length,
+        lengths.length,
+        () -> TrainingWork.lengths(scale, true, batches));
+  }
+
+  private Task decoding(int batch, Precision precision) {
+    return new Task(
+        "decode, B=" + batch + suffix(precision),
+        precision,
         Map.of(
             "work",
             "decode",
@@ -70,19 +114,49 @@ final class Tasks {
             scale.decodingTokens(),
             "prefix",
             scale.prefix()),
-        batch * flops,
-        FLOAT * weights * scale.decodingTokens(),
+        precision == Precision.FLOAT32 ? List.of("float32") : List.of("bfloat16", "float32"),
+        costs.decoding(batch, scale.decodingTokens(), precision),
         batch,
-        () -> new DecodingWork(scale, batch, Precision.FLOAT32));
+        batch,
+        () -> new DecodingWork(scale, batch, precision));
   }
 
-  private static Task clip(BenchScale scale) {
+  private Task clip(Precision precision) {
     return new Task(
-        "clip, B=" + scale.images(),
+        "clip, B=" + scale.images() + suffix(precision),
+        precision,
         Map.of("work", "clip", "batch", scale.images()),
-        2.0 * scale.images() * MultiplyAdds.imageTower(scale.vision(), scale.embedding()),
-        0,
+        same(precision),
+        costs.clip().times(scale.images()),
         scale.images(),
-        () -> new ClipWork(scale, Precision.FLOAT32));
+        scale.images(),
+        () -> new ClipWork(scale, precision));
+  }
+
+  /** From JPEG files to token ids; PyTorch by ClipCap's own loop, image by image, uncached. */
+  private Task captions(int tokens, Precision precision) {
+    int images = 2 * scale.images();
+    JpegFiles files = JpegFiles.of(images);
+    Cost perImage =
+        costs
+            .clip()
+            .and(costs.decoding(scale.images(), tokens, precision).times(1.0 / scale.images()));
+    return new Task(
+        "caption JPEGs, " + tokens + " tokens" + suffix(precision),
+        precision,
+        Map.of(
+            "work",
+            "caption",
+            "files",
+            files.first(scale.originalImages()),
+            "tokens",
+            tokens,
+            "prefix",
+            scale.prefix()),
+        List.of("float32"),
+        perImage.times(images),
+        images,
+        scale.originalImages(),
+        () -> new CaptionWork(scale, files, tokens, precision));
   }
 }

@@ -3,51 +3,73 @@ package dev.clipcap.bench;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.Weights;
 import dev.clipcap.train.Batch;
+import dev.clipcap.train.Example;
 import dev.clipcap.train.Schedule;
 import dev.clipcap.train.TrainingGraph;
 import dev.clipcap.train.TrainingOptions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
-/** Training steps of the MLP mapper on random captions of one length. */
+/** Training steps of the MLP mapper on random captions. */
 final class TrainingWork implements Work {
   private final TrainingGraph graph;
-  private final Batch batch;
+  private final List<Batch> batches;
   private int step;
 
-  /**
-   * @param finetune whether GPT-2 is trained too
-   */
-  TrainingWork(BenchScale scale, boolean finetune, Precision precision) {
+  private TrainingWork(
+      BenchScale scale, boolean finetune, Precision precision, List<Batch> batches) {
+    this.batches = batches;
+    Schedule schedule = new Schedule(2e-5, 5, 1_000_000);
     graph =
         new TrainingGraph(
             scale.mapper(),
             scale.gpt2(),
-            new TrainingOptions(
-                finetune, new Schedule(2e-5, 5, 1_000_000), 0.01, null, null, precision));
+            new TrainingOptions(finetune, schedule, 0.01, null, null, precision));
     Weights.initialize(graph.session(), graph.mapperParams(), 1);
     Weights.initialize(graph.session(), graph.gpt2Params(), 1);
     Weights.initialize(graph.session(), graph.optimizerParams(), 1);
-    batch = batch(scale, new Random(1));
   }
 
-  private static Batch batch(BenchScale scale, Random random) {
-    int n = scale.trainingBatch();
-    int time = scale.trainingTokens();
-    Batch batch = new Batch(new float[n][scale.embedding()], new int[n][time], new int[n]);
-    for (int i = 0; i < n; i++) {
-      for (int d = 0; d < scale.embedding(); d++) {
-        batch.embeddings()[i][d] = (float) random.nextGaussian();
-      }
-      Arrays.setAll(batch.tokens()[i], t -> random.nextInt(scale.gpt2().vocabSize()));
-      batch.lengths()[i] = time;
-    }
-    return batch;
+  /**
+   * A step on captions of one length.
+   *
+   * @param finetune whether GPT-2 is trained too
+   */
+  static TrainingWork oneLength(BenchScale scale, boolean finetune, Precision precision) {
+    int[] lengths = new int[scale.trainingBatch()];
+    Arrays.fill(lengths, scale.trainingTokens());
+    return new TrainingWork(scale, finetune, precision, List.of(batch(scale, lengths)));
+  }
+
+  /** A step on each batch of captions of these lengths. */
+  static TrainingWork lengths(BenchScale scale, boolean finetune, List<int[]> batches) {
+    return new TrainingWork(
+        scale,
+        finetune,
+        Precision.FLOAT32,
+        batches.stream().map(lengths -> batch(scale, lengths)).toList());
+  }
+
+  private static Batch batch(BenchScale scale, int... lengths) {
+    Random random = new Random(1);
+    return Batch.of(
+        Arrays.stream(lengths)
+            .mapToObj(
+                length -> {
+                  float[] embedding = new float[scale.embedding()];
+                  for (int d = 0; d < embedding.length; d++) {
+                    embedding[d] = (float) random.nextGaussian();
+                  }
+                  return new Example(
+                      embedding, random.ints(length, 0, scale.gpt2().vocabSize()).toArray());
+                })
+            .toList());
   }
 
   @Override
   public void run() {
-    graph.train(batch, 1, step++);
+    batches.forEach(batch -> graph.train(batch, 1, step++));
   }
 
   @Override

@@ -52,8 +52,14 @@ final class BenchCommand implements Runnable {
       names = "--tasks",
       paramLabel = "NAME",
       split = ",",
-      description = "Only the tasks whose names begin so: train, train-frozen, decode, clip.")
+      description =
+          "Only the tasks whose names begin so: train, train-frozen, epoch, decode, clip, caption.")
   private List<String> tasks = List.of();
+
+  @Option(
+      names = "--curves",
+      description = "Also measure how cost grows with batch, lengths and images.")
+  private boolean curves;
 
   @Option(
       names = "--out",
@@ -66,6 +72,7 @@ final class BenchCommand implements Runnable {
   public void run() {
     NativeRuntime.quiet();
     BenchScale scale = tiny ? BenchScale.TINY : BenchScale.REAL;
-    Bench.run(new Bench.Settings(scale, python, preload, rounds, tasks), out, clipcap.out());
+    Bench.run(
+        new Bench.Settings(scale, python, preload, rounds, tasks, curves), out, clipcap.out());
   }
 }

@@ -53,7 +53,7 @@ public final class Gpt2 {
 
   /** Token embeddings: ids [B, T] -> [B, T, C]. */
   public Operand<TFloat32> embed(Operand<TInt32> ids) {
-    return layers.embedding(tokenTable(), ids);
+    return layers.embedding(tokenTable().value(), ids);
   }
 
   /** A pass over whole sequences x [B, T, C] of embeddings, without their positions. */
@@ -191,7 +191,7 @@ public final class Gpt2 {
   }
 
   private Param tokenTable() {
-    return params.at("wte").matrix("weight", WEIGHT, config.vocabSize(), config.width());
+    return params.at("wte").table("weight", WEIGHT, config.vocabSize(), config.width());
   }
 
   private Operand<TFloat32> positionTable() {

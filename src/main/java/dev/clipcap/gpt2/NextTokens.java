@@ -50,8 +50,8 @@ public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilit
 
   /**
    * A logit has 8 significant bits in bfloat16, too few to tell the best tokens apart. So it only
-   * preselects candidates, whose logits are then computed from the same weights in float32. The sum
-   * over the vocabulary, in which such errors cancel, is bfloat16's.
+   * preselects candidates, whose logits are then computed in float32. The sum over the vocabulary,
+   * in which such errors cancel, is bfloat16's.
    */
   private static NextTokens inBfloat16(
       Ops tf, Operand<TFloat32> x, Param table, Operand<TInt32> count) {
@@ -65,8 +65,7 @@ public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilit
             tf.math.add(count, tf.constant(RESCORED)), tf.constant((int) table.shape().get(0)));
     TopK<TFloat32, TInt32> preselected = tf.nn.topK(rough, more, TInt32.class); // [B, n + 32]
     Operand<TInt32> ids = preselected.indices();
-    Operand<TFloat32> rows =
-        tf.dtypes.cast(tf.gather(table.bfloat16(), ids, tf.constant(0)), TFloat32.class);
+    Operand<TFloat32> rows = tf.gather(table.value(), ids, tf.constant(0)); // [B, n + 32, C]
     Operand<TFloat32> exact =
         tf.squeeze(
             tf.train.batchMatMul(rows, tf.expandDims(x, tf.constant(2)), TFloat32.class),

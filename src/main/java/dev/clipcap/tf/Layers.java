@@ -98,13 +98,6 @@ public final class Layers {
     return tf.math.mul(x, tf.math.rsqrt(squares));
   }
 
-  /** Rows of a table that may be stored in bfloat16: [V, C], ids [...] -> [..., C]. */
-  public Operand<TFloat32> embedding(Param table, Operand<TInt32> ids) {
-    return table.stored() == Precision.FLOAT32
-        ? embedding(table.value(), ids)
-        : tf.dtypes.cast(tf.gather(table.bfloat16(), ids, tf.constant(0)), TFloat32.class);
-  }
-
   /** Rows of a table: table [V, C], ids [...] -> [..., C]. */
   public Operand<TFloat32> embedding(Operand<TFloat32> table, Operand<TInt32> ids) {
     return tf.gather(table, ids, tf.constant(0));

@@ -13,8 +13,8 @@ import org.tensorflow.types.family.TType;
  *
  * @param name the checkpoint's name for it, such as {@code h.0.attn.c_attn.weight}
  * @param shape as in the checkpoint
- * @param handle the variable, for ops that change it
- * @param stored how the variable keeps it
+ * @param handle the variable, for ops that change it; null where it is stored in bfloat16 alone
+ * @param half a variable that keeps it in bfloat16, or null
  * @param value its value, for ops that use it and for gradients
  * @param bfloat16 its value for products where they are to be computed in bfloat16, else null
  * @param init how it starts when it is not loaded
@@ -23,15 +23,19 @@ public record Param(
     String name,
     Shape shape,
     Operand<? extends TType> handle,
-    Precision stored,
+    Operand<? extends TType> half,
     Operand<TFloat32> value,
     Operand<TBfloat16> bfloat16,
     Init init) {
 
   /** The op that gives it a value. */
   Op assign(Ops tf, Operand<TFloat32> newValue) {
-    return stored == Precision.FLOAT32
-        ? tf.assignVariableOp(handle, newValue)
-        : tf.assignVariableOp(handle, tf.dtypes.cast(newValue, TBfloat16.class));
+    if (half == null) {
+      return tf.assignVariableOp(handle, newValue);
+    }
+    Op rounded = tf.assignVariableOp(half, tf.dtypes.cast(newValue, TBfloat16.class));
+    return handle == null
+        ? rounded
+        : tf.withControlDependencies(rounded).assignVariableOp(handle, newValue);
   }
 }

@@ -43,7 +43,8 @@ public final class Params {
   private enum Matrices {
     FLOAT32,
     MULTIPLIED_IN_BFLOAT16,
-    STORED_IN_BFLOAT16
+    STORED_IN_BFLOAT16,
+    STORED_IN_BOTH
   }
 
   /** The same weights; those that this view creates multiply so, and are stored in float32. */
@@ -91,6 +92,18 @@ public final class Params {
   /** A matrix, which may be stored in bfloat16, created at its first request. */
   public Param matrix(String name, Init init, long... shape) {
     return find(name, matrices, init, shape);
+  }
+
+  /**
+   * A matrix whose rows are looked up too, and want float32: where this view stores matrices in
+   * bfloat16, it is stored in both.
+   */
+  public Param table(String name, Init init, long... shape) {
+    return find(
+        name,
+        matrices == Matrices.STORED_IN_BFLOAT16 ? Matrices.STORED_IN_BOTH : matrices,
+        init,
+        shape);
   }
 
   private Param find(String name, Matrices kind, Init init, long... shape) {
@@ -143,16 +156,22 @@ public final class Params {
   private Param create(String name, Matrices kind, Init init, long... dims) {
     Shape shape = Shape.of(dims);
     if (kind == Matrices.STORED_IN_BFLOAT16) {
-      VarHandleOp handle = variable(name, TBfloat16.class, shape);
-      Operand<TBfloat16> half = read(name, handle, TBfloat16.class);
-      Operand<TFloat32> value = tf.dtypes.cast(half, TFloat32.class);
-      return new Param(name, shape, handle, Precision.BFLOAT16, value, half, init);
+      VarHandleOp half = variable(name, TBfloat16.class, shape);
+      Operand<TBfloat16> product = read(name, half, TBfloat16.class);
+      Operand<TFloat32> value = tf.dtypes.cast(product, TFloat32.class);
+      return new Param(name, shape, null, half, value, product, init);
     }
     VarHandleOp handle = variable(name, TFloat32.class, shape);
     Operand<TFloat32> value = read(name, handle, TFloat32.class);
-    Operand<TBfloat16> half =
+    if (kind == Matrices.STORED_IN_BOTH) {
+      String copy = name + ".bfloat16";
+      VarHandleOp half = variable(copy, TBfloat16.class, shape);
+      Operand<TBfloat16> product = read(copy, half, TBfloat16.class);
+      return new Param(name, shape, handle, half, value, product, init);
+    }
+    Operand<TBfloat16> product =
         kind == Matrices.FLOAT32 ? null : tf.dtypes.cast(value, TBfloat16.class);
-    return new Param(name, shape, handle, Precision.FLOAT32, value, half, init);
+    return new Param(name, shape, handle, null, value, product, init);
   }
 
   private VarHandleOp variable(String name, Class<? extends TFloating> type, Shape shape) {

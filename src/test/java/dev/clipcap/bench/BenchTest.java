@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.chart.LineChart.Point;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.ByteArrayOutputStream;
@@ -23,7 +24,7 @@ class BenchTest {
 
   private void run(String python, String... tasks) {
     Bench.run(
-        new Bench.Settings(BenchScale.TINY, python, null, 2, List.of(tasks)),
+        new Bench.Settings(BenchScale.TINY, python, null, 2, List.of(tasks), false),
         out,
         new PrintStream(printed, true, StandardCharsets.UTF_8));
   }
@@ -34,7 +35,20 @@ class BenchTest {
     JsonNode json = Json.readTree(out.resolve("bench.json"));
     assertEquals(
         List.of(
-            "train-finetune, B=4", "train-frozen, B=4", "decode, B=1", "decode, B=3", "clip, B=2"),
+            "train-finetune, B=4",
+            "train-frozen, B=4",
+            "train-finetune, B=4, bfloat16",
+            "train-frozen, B=4, bfloat16",
+            "epoch-finetune, 16 captions",
+            "decode, B=1",
+            "decode, B=3",
+            "decode, B=1, bfloat16",
+            "decode, B=3, bfloat16",
+            "clip, B=2",
+            "clip, B=2, bfloat16",
+            "caption JPEGs, 5 tokens",
+            "caption JPEGs, 12 tokens",
+            "caption JPEGs, 12 tokens, bfloat16"),
         json.get("tasks").findValuesAsText("name"));
     json.get("tasks").forEach(task -> assertEquals(2, task.get("seconds").size()));
     assertEquals(0, json.get("ratios").size());
@@ -61,9 +75,22 @@ class BenchTest {
         (task.get("seconds").get(0).doubleValue() + task.get("seconds").get(1).doubleValue()) / 2;
     assertEquals(
         0.1 / ours, json.get("ratios").get("clip, B=2").doubleValue(), 1e-3 * 0.1 / ours + 1e-3);
-    assertEquals(3, task.get("pytorch").size());
+    assertEquals(1, task.get("pytorch").size());
+    assertEquals(2, task.get("tried").size());
     assertEquals(1000, task.at("/pytorch/0/peak_bytes").intValue());
     assertTrue(Files.readString(out.resolve("speed.svg")).contains("clip, B=2"));
+  }
+
+  @Test
+  void aCurveHasAPointForEachSize() {
+    PrintStream print = new PrintStream(printed, true, StandardCharsets.UTF_8);
+    Curves.Curve curve = new Curves(BenchScale.TINY, print).captions(1, 3);
+    for (Curves.Line line : curve.lines()) {
+      assertEquals(List.of(1.0, 3.0), line.points().stream().map(Point::x).toList());
+      assertTrue(line.points().stream().allMatch(point -> point.y() > 0));
+      assertTrue(curve.svg().contains(line.name()));
+    }
+    assertEquals(2, curve.lines().size());
   }
 
   @Test
@@ -87,6 +114,6 @@ class BenchTest {
     double weights = 39 * 84_934_656.0 + 30 * 38_597_376.0; // 10 + 30 - 1 positions, 30 logits
     double attention = 12 * 2 * 39 * 39 * 768.0;
     double mapper = 512 * 3840 + 3840 * 7680.0;
-    assertEquals(40 * 3 * 2 * (weights + attention + mapper), step.flops());
+    assertEquals(40 * 3 * 2 * (weights + attention + mapper), step.cost().flops());
   }
 }
