@@ -53,7 +53,7 @@ public final class FetchData {
           switch (names.get(i)) {
             case "flickr30k" -> flickr30k(place);
             case "coco2014", "coco2017", "coco-karpathy" ->
-                names.get(i) + ": ready; use it with -Ddata=coco:" + place;
+                names.get(i) + ": ready; its name is coco:" + place;
             default -> names.get(i) + ": in " + place;
           });
     }
@@ -96,7 +96,7 @@ public final class FetchData {
         Stream.of("", ".tar", ".zip")
             .anyMatch(ending -> Files.exists(folder.resolve("flickr30k-images" + ending)));
     if (there) {
-      return "flickr30k: ready; use it with -Ddata=flickr30k:" + folder;
+      return "flickr30k: ready; its name is flickr30k:" + folder;
     }
     return """
         flickr30k: the captions are there, but the images are given to people who ask, not to programs:
@@ -108,7 +108,7 @@ public final class FetchData {
                FOLDER/flickr30k-images.zip
           3. Beside it lies, already fetched, Karpathy's split of 29000/1014/1000 images:
                FOLDER/dataset_flickr30k.json
-          4. Use it with -Ddata=flickr30k:FOLDER
+          4. Its name is then flickr30k:FOLDER
         """
         .replace("FOLDER", folder.toString())
         .stripTrailing();

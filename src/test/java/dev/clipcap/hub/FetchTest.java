@@ -167,7 +167,7 @@ class FetchTest {
     said.reset();
     job.run(List.of("flickr30k"), flickr);
     assertEquals(
-        "flickr30k: ready; use it with -Ddata=flickr30k:" + flickr,
+        "flickr30k: ready; its name is flickr30k:" + flickr,
         said.toString(StandardCharsets.UTF_8).strip());
   }
 
