@@ -8,10 +8,15 @@ import dev.clipcap.chart.BarChart.Fill;
 import dev.clipcap.chart.Svg;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
+import dev.clipcap.tf.Precision;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What {@code bench} prints and writes. */
@@ -61,9 +66,8 @@ final class BenchReport {
     ObjectNode json = json(settings, tensorFlow, limits, rows);
     json.set("curves", Json.mapper().valueToTree(curves));
     Json.write(out.resolve("bench.json"), json);
-    if (rows.stream().anyMatch(row -> row.peer().isPresent())) {
-      AtomicFiles.writeString(out.resolve("speed.svg"), chart(rows).svg());
-    }
+    charts(rows)
+        .forEach((name, chart) -> AtomicFiles.writeString(out.resolve(name + ".svg"), chart.svg()));
     String page = page(settings, tensorFlow, limits, rows);
     for (Curves.Curve curve : curves) {
       AtomicFiles.writeString(out.resolve(curve.name() + ".svg"), curve.svg());
@@ -72,20 +76,47 @@ final class BenchReport {
     AtomicFiles.writeString(out.resolve("README.md"), page);
   }
 
-  /** Speed in multiples of the fastest PyTorch of the same precision. */
-  private static BarChart chart(List<Measured> rows) {
-    Fill peer = new Fill("the fastest PyTorch", Svg.GREY, false);
-    Fill here = new Fill("here", Svg.GREEN, false);
-    List<Bar> bars = new ArrayList<>();
+  /** Speed in multiples of the PyTorch in the table, by file name; few groups fit a chart. */
+  private static Map<String, BarChart> charts(List<Measured> rows) {
+    Map<String, List<Bar>> bars = new LinkedHashMap<>();
     for (Measured row : rows) {
-      row.peer()
-          .ifPresent(
-              fastest -> {
-                bars.add(Bar.of(row.task().name(), peer, 1));
-                bars.add(Bar.of(row.task().name(), here, row.ratio(fastest)));
-              });
+      if (row.peer().isPresent()) {
+        bars.computeIfAbsent(chartOf(row.task()), name -> new ArrayList<>());
+      }
     }
-    return new BarChart("Speed beside PyTorch", "times PyTorch's", bars);
+    bars.forEach((name, ofChart) -> addBars(rows, name, ofChart));
+    Map<String, BarChart> charts = new LinkedHashMap<>();
+    bars.forEach(
+        (name, ofChart) ->
+            charts.put(name, new BarChart("Speed beside PyTorch", "times PyTorch's", ofChart)));
+    return charts;
+  }
+
+  private static String chartOf(Task task) {
+    return task.trains() ? "speed-training" : task.compiles() ? "speed-models" : "speed-captions";
+  }
+
+  /** For each kind of work PyTorch, and here in float32 and bfloat16. */
+  private static void addBars(List<Measured> rows, String chart, List<Bar> bars) {
+    Set<String> seen = new LinkedHashSet<>();
+    for (Measured row : rows) {
+      if (chartOf(row.task()).equals(chart)) {
+        seen.add(row.task().work());
+      }
+    }
+    for (String work : seen) {
+      bars.add(Bar.of(work, new Fill("PyTorch", Svg.GREY, false), 1));
+      for (Measured row : rows) {
+        if (row.task().work().equals(work) && row.peer().isPresent()) {
+          boolean single = row.task().precision() == Precision.FLOAT32;
+          Fill fill =
+              single
+                  ? new Fill("here, float32", Svg.GREEN, false)
+                  : new Fill("here, bfloat16", Svg.BLUE, false);
+          bars.add(Bar.of(work, fill, row.ratio(row.peer().get())));
+        }
+      }
+    }
   }
 
   private static ObjectNode json(
@@ -148,9 +179,9 @@ final class BenchReport {
             + " times faster | than its float32 |\n");
     page.append("|---|---|---|---|---|---|---|---|---|---|\n");
     rows.forEach(row -> page.append(row(row, limits)).append('\n'));
-    if (settings.python() != null) {
-      page.append("\n![Speed beside PyTorch](speed.svg)\n");
-    }
+    charts(rows)
+        .keySet()
+        .forEach(name -> page.append("\n![Speed beside PyTorch](%s.svg)\n".formatted(name)));
     return page.toString();
   }
 

@@ -1,5 +1,6 @@
 package dev.clipcap.bench;
 
+import dev.clipcap.tf.NativeRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,8 +14,10 @@ final class Memory {
 
   private Memory() {}
 
-  /** The next peak is counted from the memory held now. */
+  /** The next peak is counted from the memory held now, without what was only kept for later. */
   static void forgetPeak() {
+    System.gc();
+    NativeRuntime.releaseFreed();
     try {
       if (Files.isWritable(FORGET)) {
         Files.writeString(FORGET, "5");

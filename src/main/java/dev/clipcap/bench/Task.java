@@ -43,6 +43,11 @@ record Task(
     }
   }
 
+  /** What is done, in either precision. */
+  String work() {
+    return name.replace(", bfloat16", "");
+  }
+
   /** Whether weights change, which need more precision than bfloat16. */
   boolean trains() {
     return name.startsWith("train") || name.startsWith("epoch");

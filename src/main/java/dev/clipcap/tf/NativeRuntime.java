@@ -70,6 +70,13 @@ public final class NativeRuntime {
     }
   }
 
+  /** Gives the memory that TensorFlow has freed back to the system, where the C library can. */
+  public static void releaseFreed() {
+    if (Platform.isLinux()) {
+      Native.load("c", Posix.class).malloc_trim(0);
+    }
+  }
+
   /** Whether what is written to standard error reaches a terminal. */
   public static boolean standardErrorIsTerminal() {
     return Platform.isWindows()
@@ -122,6 +129,8 @@ public final class NativeRuntime {
     int close(int descriptor);
 
     int isatty(int descriptor);
+
+    int malloc_trim(long keep);
 
     void _exit(int status);
   }

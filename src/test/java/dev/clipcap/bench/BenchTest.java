@@ -78,7 +78,7 @@ class BenchTest {
     assertEquals(1, task.get("pytorch").size());
     assertEquals(2, task.get("tried").size());
     assertEquals(1000, task.at("/pytorch/0/peak_bytes").intValue());
-    assertTrue(Files.readString(out.resolve("speed.svg")).contains("clip, B=2"));
+    assertTrue(Files.readString(out.resolve("speed-models.svg")).contains("clip, B=2"));
   }
 
   @Test
