@@ -150,7 +150,7 @@ class FetchTest {
       assertFalse(Files.exists(coco.resolve("annotations/big")));
       assertEquals(zip.length, Files.size(coco.resolve("val2017.zip")));
       assertEquals(2, server.requests.size());
-      assertTrue(said.toString(StandardCharsets.UTF_8).contains("-Ddata=coco:" + coco));
+      assertTrue(said.toString(StandardCharsets.UTF_8).contains("its name is coco:" + coco));
     }
   }
 
