@@ -189,29 +189,33 @@ final class BenchReport {
     String here =
         String.format(
             Locale.ROOT,
-            "| %s | %.1f | %.1f | %.0f%% | %.1f |",
+            "| %s | %.1f | %.1f | %.0f%% | %s |",
             row.task().name(),
             1e3 * row.median(),
             row.perSecond(),
             100 * row.task().shortest(limits) / row.median(),
-            row.peakBytes() / 1e9);
+            gigabytes(row.peakBytes()));
     String peer =
         row.peer()
             .map(
                 p ->
                     String.format(
                         Locale.ROOT,
-                        " %.1f%s | %s | %.1f | %.2f |",
+                        " %.1f%s | %s | %s | %.2f |",
                         1e3 * p.median(),
                         row.task().images() == row.task().peerImages()
                             ? ""
                             : " for " + row.task().peerImages(),
                         p.kind().name(),
-                        p.peakBytes() / 1e9,
+                        gigabytes(p.peakBytes()),
                         row.ratio(p)))
             .orElse(" | | | |");
     String other =
         row.other().map(p -> String.format(Locale.ROOT, " %.2f |", row.ratio(p))).orElse(" |");
     return here + peer + other;
+  }
+
+  private static String gigabytes(long bytes) {
+    return bytes == 0 ? "" : String.format(Locale.ROOT, "%.1f", bytes / 1e9);
   }
 }
