@@ -84,7 +84,8 @@ public final class Bench {
     List<Measured> rows = new ArrayList<>();
     for (Task task : Tasks.of(settings.scale())) {
       if (settings.wants(task)) {
-        Measured row = new Bench(settings, print).measure(task);
+        // What a task has freed TensorFlow keeps: only the first one's memory is its own.
+        Measured row = new Bench(settings, print).measure(task, rows.isEmpty());
         rows.add(row);
         print.println(BenchReport.line(row, limits));
         BenchReport.write(out, settings, NativeRuntime.version(), limits, rows, List.of());
@@ -101,7 +102,7 @@ public final class Bench {
    * Tries every way of running PyTorch by itself, then runs the fastest of each precision and this
    * project in turn: all at once would need the memory of all.
    */
-  private Measured measure(Task task) {
+  private Measured measure(Task task, boolean ownMemory) {
     List<Measured.Trial> trials = new ArrayList<>();
     Map<Kind, PyTorchPeer> peers = new LinkedHashMap<>();
     try (Work work = task.open().get()) {
@@ -130,7 +131,7 @@ public final class Bench {
       peers.forEach(
           (kind, peer) ->
               measured.add(new Measured.Peer(kind, theirs.get(kind), peer.peakBytes())));
-      return new Measured(task, ours, Memory.peakBytes(), measured, trials);
+      return new Measured(task, ours, ownMemory ? Memory.peakBytes() : 0, measured, trials);
     } finally {
       peers.values().forEach(PyTorchPeer::close);
     }

@@ -168,7 +168,8 @@ final class BenchReport {
                 + " PyTorch in turn; PyTorch is run the way that is fastest among those in"
                 + " `bench.json`, where all are. The limit is that of large matrix products, or of"
                 + " reading the weights, whichever is nearer. Memory is the most that the process"
-                + " held.%n%n",
+                + " held; this project's is known of the first row only, because one process does all:"
+                + " `-Dtasks=NAME` gives another's.%n%n",
             Runtime.getRuntime().availableProcessors(),
             tensorFlow,
             limits(limits),

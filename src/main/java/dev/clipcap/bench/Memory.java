@@ -1,6 +1,5 @@
 package dev.clipcap.bench;
 
-import dev.clipcap.tf.NativeRuntime;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -14,10 +13,8 @@ final class Memory {
 
   private Memory() {}
 
-  /** The next peak is counted from the memory held now, without what was only kept for later. */
+  /** The next peak is counted from the memory held now. */
   static void forgetPeak() {
-    System.gc();
-    NativeRuntime.releaseFreed();
     try {
       if (Files.isWritable(FORGET)) {
         Files.writeString(FORGET, "5");

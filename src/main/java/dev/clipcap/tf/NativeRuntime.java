@@ -70,13 +70,6 @@ public final class NativeRuntime {
     }
   }
 
-  /** Gives the memory that TensorFlow has freed back to the system, where the C library can. */
-  public static void releaseFreed() {
-    if (Platform.isLinux()) {
-      Native.load("c", Posix.class).malloc_trim(0);
-    }
-  }
-
   /** Whether what is written to standard error reaches a terminal. */
   public static boolean standardErrorIsTerminal() {
     return Platform.isWindows()
@@ -129,8 +122,6 @@ public final class NativeRuntime {
     int close(int descriptor);
 
     int isatty(int descriptor);
-
-    int malloc_trim(long keep);
 
     void _exit(int status);
   }
