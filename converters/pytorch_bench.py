@@ -1,6 +1,6 @@
 """PyTorch's side of `-Dexperiment=bench`: prepares one piece of work and runs it each time it is asked to.
 
-    python pytorch_bench.py '{"work": "train-finetune", "scale": "real", "precision": "float32", "stored": false, "compile": false}'
+    python pytorch_bench.py '{"work": "clip", "batch": 32, "scale": "real", "precision": "float32", "stored": false, "compile": false}'
 
 Prints one JSON line when it is ready, then one for each line on standard input: {"seconds": ..., "peak_bytes": ...},
 peak_bytes being the most memory that this process has held. It ends with its standard input.
@@ -61,26 +61,30 @@ class Captioner(nn.Module):
         return self.gpt(inputs_embeds=inputs, attention_mask=mask).logits
 
 
-def train(model, embedding, work, finetune):
-    batch, time_ = work["batch"], work["tokens"]
-    vocabulary = model.gpt.config.vocab_size
+def train(model, embedding, work):
+    """A step on each batch, with the authors' padding: all captions to one length, with zeros that the loss ignores."""
+    padded = work["tokens"]
+    batches = []
+    for lengths in work["lengths"]:
+        tokens = torch.randint(1, model.gpt.config.vocab_size, (len(lengths), padded))
+        real = torch.arange(padded) < torch.tensor(lengths)[:, None]
+        mask = torch.cat([torch.ones(len(lengths), model.prefix), real.float()], dim=1)
+        batches.append((tokens * real, torch.randn(len(lengths), embedding), mask))
     model.train()
-    if not finetune:
+    if not work["finetune"]:
         model.gpt.requires_grad_(False).eval()
     optimizer = torch.optim.AdamW([p for p in model.parameters() if p.requires_grad], lr=2e-5)
-    tokens = torch.randint(1, vocabulary, (batch, time_))
-    embeddings = torch.randn(batch, embedding)
-    mask = torch.ones(batch, model.prefix + time_)
     forward = torch.compile(model) if work["compile"] else model
 
-    def step():
-        optimizer.zero_grad()
-        logits = forward(tokens, embeddings, mask)[:, model.prefix - 1 : -1]
-        loss = nn.functional.cross_entropy(logits.flatten(0, 1), tokens.flatten(), ignore_index=0)
-        loss.backward()
-        optimizer.step()
+    def steps():
+        for tokens, embeddings, mask in batches:
+            optimizer.zero_grad()
+            logits = forward(tokens, embeddings, mask)[:, model.prefix - 1 : -1]
+            loss = nn.functional.cross_entropy(logits.flatten(0, 1), tokens.flatten(), ignore_index=0)
+            loss.backward()
+            optimizer.step()
 
-    return step
+    return steps
 
 
 def decode(model, embedding, work):
@@ -97,30 +101,6 @@ def decode(model, embedding, work):
             inputs = {"input_ids": logits.argmax(-1, keepdim=True)}
 
     return captions
-
-
-def epoch(model, work):
-    """The authors' padding: every caption to the longest of the data set, zeros that the loss ignores."""
-    longest, width = work["tokens"], model.clip_project[0].in_features
-    batches = []
-    for lengths in work["lengths"]:
-        tokens = torch.randint(1, model.gpt.config.vocab_size, (len(lengths), longest))
-        real = torch.arange(longest) < torch.tensor(lengths)[:, None]
-        mask = torch.cat([torch.ones(len(lengths), model.prefix), real.float()], dim=1)
-        batches.append((tokens * real, torch.randn(len(lengths), width), mask))
-    model.train()
-    optimizer = torch.optim.AdamW(model.parameters(), lr=2e-5)
-    forward = torch.compile(model) if work["compile"] else model
-
-    def steps():
-        for tokens, embeddings, mask in batches:
-            optimizer.zero_grad()
-            logits = forward(tokens, embeddings, mask)[:, model.prefix - 1 : -1]
-            loss = nn.functional.cross_entropy(logits.flatten(0, 1), tokens.flatten(), ignore_index=0)
-            loss.backward()
-            optimizer.step()
-
-    return steps
 
 
 def pixels(file, size):
@@ -177,9 +157,7 @@ def prepare(work):
         return decode(model, scale["embedding"], work)
     if work["work"] == "caption":
         return caption_files(model, scale["clip"], work)
-    if work["work"] == "epoch":
-        return epoch(model, work)
-    return train(model, scale["embedding"], work, finetune=work["work"] == "train-finetune")
+    return train(model, scale["embedding"], work)
 
 
 def peak_bytes():

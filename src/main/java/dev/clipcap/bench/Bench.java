@@ -61,10 +61,10 @@ public final class Bench {
       }
       for (Path library : libraries) {
         kinds.add(new Kind(precision, false, false, library));
-        if (task.compiles()) {
+        if (task.kind() != Task.Kind.CAPTIONS) {
           kinds.add(new Kind(precision, false, true, library));
         }
-        if (precision.equals("bfloat16") && !task.trains()) {
+        if (precision.equals("bfloat16") && task.kind() != Task.Kind.TRAINING) {
           kinds.add(new Kind(precision, true, false, library));
         }
       }

@@ -93,7 +93,7 @@ final class BenchReport {
   }
 
   private static String chartOf(Task task) {
-    return task.trains() ? "speed-training" : task.compiles() ? "speed-models" : "speed-captions";
+    return "speed-" + task.kind().name().toLowerCase(Locale.ROOT);
   }
 
   /** For each kind of work PyTorch, and here in float32 and bfloat16. */

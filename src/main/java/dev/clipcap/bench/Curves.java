@@ -86,7 +86,8 @@ final class Curves {
               n -> {
                 int[] lengths = new int[batch.apply(n)];
                 Arrays.fill(lengths, tokens.apply(n));
-                return TrainingWork.lengths(scales.apply(n), finetune, List.of(lengths));
+                return new TrainingWork(
+                    scales.apply(n), finetune, Precision.FLOAT32, List.of(lengths));
               }));
     }
     return new Curve("curve-" + over.replace(' ', '-'), over, lines);

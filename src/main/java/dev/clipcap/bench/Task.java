@@ -9,6 +9,7 @@ import java.util.function.Supplier;
  * What is timed, here and in PyTorch.
  *
  * @param name of the row
+ * @param kind of work
  * @param precision of matrix products here
  * @param peer what converters/pytorch_bench.py is told to do, by field
  * @param peerPrecisions those of PyTorch that it is compared with, its own first
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  */
 record Task(
     String name,
+    Kind kind,
     Precision precision,
     Map<String, Object> peer,
     List<String> peerPrecisions,
@@ -48,14 +50,16 @@ record Task(
     return name.replace(", bfloat16", "");
   }
 
-  /** Whether weights change, which need more precision than bfloat16. */
-  boolean trains() {
-    return name.startsWith("train") || name.startsWith("epoch");
-  }
-
-  /** Whether shapes stay the same long enough for compiled code to pay. */
-  boolean compiles() {
-    return !name.startsWith("caption");
+  /** Work that is alike: it shares a chart. */
+  enum Kind {
+    /** Weights change, and need more precision than bfloat16. */
+    TRAINING,
+    /** A model's results. */
+    MODELS,
+    /**
+     * Image by image in PyTorch: no two shapes are the same for long, so compiling does not pay.
+     */
+    CAPTIONS
   }
 
   /** The shortest time that a machine's limits allow, in seconds. */

@@ -1,9 +1,11 @@
 package dev.clipcap.bench;
 
 import dev.clipcap.bench.Task.Cost;
+import dev.clipcap.bench.Task.Kind;
 import dev.clipcap.tf.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -49,25 +51,17 @@ final class Tasks {
   }
 
   private Task training(boolean finetune, Precision precision) {
-    String work = finetune ? "train-finetune" : "train-frozen";
-    int batch = scale.trainingBatch();
-    return new Task(
-        work + ", B=" + batch + suffix(precision),
+    int[] lengths = new int[scale.trainingBatch()];
+    Arrays.fill(lengths, scale.trainingTokens());
+    return training(
+        (finetune ? "train-finetune" : "train-frozen")
+            + ", B="
+            + lengths.length
+            + suffix(precision),
+        finetune,
         precision,
-        Map.of(
-            "work",
-            work,
-            "batch",
-            batch,
-            "tokens",
-            scale.trainingTokens(),
-            "prefix",
-            scale.prefix()),
-        same(precision),
-        costs.training(finetune, scale.trainingTokens()).times(batch),
-        batch,
-        batch,
-        () -> TrainingWork.oneLength(scale, finetune, precision));
+        List.of(lengths),
+        scale.trainingTokens());
   }
 
   /** Captions of real lengths, which PyTorch pads to the data set's longest as ClipCap's code. */
@@ -75,35 +69,55 @@ final class Tasks {
     int batch = scale.trainingBatch();
     int[] lengths = CaptionLengths.draw(BATCHES * batch, 1);
     List<int[]> batches = new ArrayList<>();
-    Cost cost = new Cost(0, 0);
     for (int from = 0; from < lengths.length; from += batch) {
       batches.add(Arrays.copyOfRange(lengths, from, from + batch));
     }
-    for (int length : lengths) {
-      cost = cost.and(costs.training(true, length));
-    }
-    return new Task(
+    return training(
         "epoch-finetune, " + lengths.length + " captions",
+        true,
         Precision.FLOAT32,
-        Map.of(
-            "work",
-            "epoch",
-            "lengths",
-            batches,
-            "tokens",
-            CaptionLengths.LONGEST,
-            "prefix",
-            scale.prefix()),
-        same(Precision.FLOAT32),
+        batches,
+        CaptionLengths.LONGEST);
+  }
+
+  /**
+   * A step on each batch.
+   *
+   * @param batches lengths of their captions
+   * @param padded what PyTorch pads captions to
+   */
+  private Task training(
+      String name, boolean finetune, Precision precision, List<int[]> batches, int padded) {
+    Cost cost = new Cost(0, 0);
+    int captions = 0;
+    for (int[] lengths : batches) {
+      for (int length : lengths) {
+        cost = cost.and(costs.training(finetune, length));
+      }
+      captions += lengths.length;
+    }
+    Map<String, Object> peer = new LinkedHashMap<>();
+    peer.put("work", "train");
+    peer.put("finetune", finetune);
+    peer.put("lengths", batches);
+    peer.put("tokens", padded);
+    peer.put("prefix", scale.prefix());
+    return new Task(
+        name,
+        Kind.TRAINING,
+        precision,
+        peer,
+        same(precision),
         cost,
-        lengths.length,
-        lengths.length,
-        () -> TrainingWork.lengths(scale, true, batches));
+        captions,
+        captions,
+        () -> new TrainingWork(scale, finetune, precision, batches));
   }
 
   private Task decoding(int batch, Precision precision) {
     return new Task(
         "decode, B=" + batch + suffix(precision),
+        Kind.MODELS,
         precision,
         Map.of(
             "work",
@@ -124,6 +138,7 @@ final class Tasks {
   private Task clip(Precision precision) {
     return new Task(
         "clip, B=" + scale.images() + suffix(precision),
+        Kind.MODELS,
         precision,
         Map.of("work", "clip", "batch", scale.images()),
         same(precision),
@@ -143,6 +158,7 @@ final class Tasks {
             .and(costs.decoding(scale.images(), tokens, precision).times(1.0 / scale.images()));
     return new Task(
         "caption JPEGs, " + tokens + " tokens" + suffix(precision),
+        Kind.CAPTIONS,
         precision,
         Map.of(
             "work",

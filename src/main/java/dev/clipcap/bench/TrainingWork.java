@@ -17,9 +17,14 @@ final class TrainingWork implements Work {
   private final List<Batch> batches;
   private int step;
 
-  private TrainingWork(
-      BenchScale scale, boolean finetune, Precision precision, List<Batch> batches) {
-    this.batches = batches;
+  /**
+   * A step on each batch.
+   *
+   * @param finetune whether GPT-2 is trained too
+   * @param lengths of each batch's captions
+   */
+  TrainingWork(BenchScale scale, boolean finetune, Precision precision, List<int[]> lengths) {
+    batches = lengths.stream().map(ofBatch -> batch(scale, ofBatch)).toList();
     Schedule schedule = new Schedule(2e-5, 5, 1_000_000);
     graph =
         new TrainingGraph(
@@ -29,26 +34,6 @@ final class TrainingWork implements Work {
     Weights.initialize(graph.session(), graph.mapperParams(), 1);
     Weights.initialize(graph.session(), graph.gpt2Params(), 1);
     Weights.initialize(graph.session(), graph.optimizerParams(), 1);
-  }
-
-  /**
-   * A step on captions of one length.
-   *
-   * @param finetune whether GPT-2 is trained too
-   */
-  static TrainingWork oneLength(BenchScale scale, boolean finetune, Precision precision) {
-    int[] lengths = new int[scale.trainingBatch()];
-    Arrays.fill(lengths, scale.trainingTokens());
-    return new TrainingWork(scale, finetune, precision, List.of(batch(scale, lengths)));
-  }
-
-  /** A step on each batch of captions of these lengths. */
-  static TrainingWork lengths(BenchScale scale, boolean finetune, List<int[]> batches) {
-    return new TrainingWork(
-        scale,
-        finetune,
-        Precision.FLOAT32,
-        batches.stream().map(lengths -> batch(scale, lengths)).toList());
   }
 
   private static Batch batch(BenchScale scale, int... lengths) {

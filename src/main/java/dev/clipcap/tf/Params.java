@@ -49,20 +49,17 @@ public final class Params {
 
   /** The same weights; those that this view creates multiply so, and are stored in float32. */
   public Params multiplying(Precision precision) {
-    return new Params(
-        tf,
-        prefix,
-        byName,
-        precision == Precision.FLOAT32 ? Matrices.FLOAT32 : Matrices.MULTIPLIED_IN_BFLOAT16);
+    return with(precision, Matrices.MULTIPLIED_IN_BFLOAT16);
   }
 
   /** The same weights; the matrices that this view creates are stored so, and multiply so. */
   public Params storing(Precision precision) {
-    return new Params(
-        tf,
-        prefix,
-        byName,
-        precision == Precision.FLOAT32 ? Matrices.FLOAT32 : Matrices.STORED_IN_BFLOAT16);
+    return with(precision, Matrices.STORED_IN_BFLOAT16);
+  }
+
+  private Params with(Precision precision, Matrices inBfloat16) {
+    Matrices kind = precision == Precision.FLOAT32 ? Matrices.FLOAT32 : inBfloat16;
+    return new Params(tf, prefix, byName, kind);
   }
 
   /** The ops of the graph. */

@@ -20,9 +20,7 @@ import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Slice;
 import org.tensorflow.types.TFloat32;
-import org.tensorflow.types.TInt32;
 
 /**
  * ClipCap's training step as one TensorFlow graph: mapper, GPT-2, masked loss, gradients, AdamW.
@@ -38,22 +36,14 @@ public final class TrainingGraph implements AutoCloseable {
   private final Session session;
 
   private final BatchInputs inputs = new BatchInputs(tf);
-  private final Loss loss;
-  private final Loss validationLoss;
+  private final CaptionLoss loss;
+  private final CaptionLoss validationLoss;
   private final List<Param> trained;
   private final List<Operand<TFloat32>> gradients;
   private final Integer microBatch;
   private final GradientSum sum; // null where whole batches are taken
   private final Update update;
   private final Op step;
-
-  /**
-   * The loss of a batch.
-   *
-   * @param value over the real tokens
-   * @param stages what is computed on the way, by name; see {@link #stages}
-   */
-  private record Loss(MaskedLoss.Value value, Map<String, Operand<TFloat32>> stages) {}
 
   /** Builds the graph; the weights have no values yet. */
   public TrainingGraph(MapperConfig mapperConfig, Gpt2Config gpt2Config, TrainingOptions options) {
@@ -63,11 +53,11 @@ public final class TrainingGraph implements AutoCloseable {
     Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().multiplying(options.precision()));
     int k = mapperConfig.prefix();
 
-    validationLoss = loss(mapper, gpt2, k, Dropout.OFF);
+    validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF);
     // A frozen GPT-2 runs as in inference; one that is trained drops out.
     loss =
         finetune && gpt2Config.dropout() > 0
-            ? loss(mapper, gpt2, k, new Dropout(inputs.dropoutSeed(), gpt2Config.dropout()))
+            ? CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropout(gpt2Config))
             : validationLoss;
 
     // Gradients flow into these weights and no others.
@@ -95,46 +85,8 @@ public final class TrainingGraph implements AutoCloseable {
     }
   }
 
-  private Loss loss(PrefixMapper mapper, Gpt2 gpt2, int k, Dropout dropout) {
-    Operand<TInt32> tokens = inputs.tokens(); // [B, T]
-    Operand<TInt32> shape = tf.shape(tokens);
-    Operand<TInt32> batch = tf.gather(shape, tf.constant(0), tf.constant(0));
-    Operand<TInt32> time = tf.gather(shape, tf.constant(1), tf.constant(0));
-    int width = gpt2.config().width();
-
-    // The prefix comes before the caption. The last token predicts nothing, so it stays out.
-    Operand<TFloat32> prefix = mapper.prefix(inputs.embeddings()); // [B, k, C]
-    Operand<TFloat32> caption = gpt2.embed(columns(tokens, 0, tf.math.sub(time, tf.constant(1))));
-    Operand<TFloat32> input = tf.concat(List.of(prefix, caption), tf.constant(1)); // [B, k+T-1, C]
-    Gpt2.Pass pass = gpt2.full(input, dropout);
-
-    // Position k-1, the end of the prefix, predicts token 0; position k+T-2 predicts token T-1.
-    Operand<TFloat32> sequences =
-        tf.reshape(pass.hidden(), tf.stack(List.of(batch, tf.constant(-1), tf.constant(width))));
-    Operand<TFloat32> predicting =
-        tf.reshape(
-            tf.slice(
-                sequences,
-                tf.constant(new int[] {0, k - 1, 0}),
-                tf.stack(List.of(tf.constant(-1), time, tf.constant(width)))),
-            tf.constant(new int[] {-1, width})); // [B*T, C]
-
-    MaskedLoss masked = new MaskedLoss(tf, tokens, inputs.lengths());
-    Operand<TFloat32> predictsReal = masked.real(predicting); // [N, C]
-    Operand<TFloat32> logits = gpt2.logits(predictsReal); // [N, V]
-
-    Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>(Map.of("prefix", prefix));
-    for (int i = 0; i < pass.blocks().size(); i++) {
-      stages.put(i == 0 ? "embeddings" : "h." + (i - 1), pass.blocks().get(i));
-    }
-    stages.put("ln_f", gpt2.normed(predictsReal));
-    stages.put("logits", logits);
-    return new Loss(masked.of(logits), stages);
-  }
-
-  private Slice<TInt32> columns(Operand<TInt32> matrix, int from, Operand<TInt32> count) {
-    return tf.slice(
-        matrix, tf.constant(new int[] {0, from}), tf.stack(List.of(tf.constant(-1), count)));
+  private Dropout dropout(Gpt2Config config) {
+    return new Dropout(inputs.dropoutSeed(), config.dropout());
   }
 
   /** The mapper's weights. */

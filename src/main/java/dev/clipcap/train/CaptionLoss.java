@@ -1,0 +1,73 @@
+package dev.clipcap.train;
+
+import dev.clipcap.gpt2.Gpt2;
+import dev.clipcap.mapper.PrefixMapper;
+import dev.clipcap.tf.Dropout;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * ClipCap's loss (Mokady et al. 2021, equation 2): how GPT-2 predicts each token of a caption from
+ * the image's prefix and the tokens before it.
+ *
+ * <p>Dimensions: B batch, k prefix, T caption tokens, N real tokens in the batch, C width, V
+ * vocabulary.
+ *
+ * @param value over the real tokens
+ * @param stages what is computed on the way, by name; see {@link TrainingGraph#stages}
+ */
+record CaptionLoss(MaskedLoss.Value value, Map<String, Operand<TFloat32>> stages) {
+
+  /**
+   * The loss of a batch.
+   *
+   * @param k length of the prefixes that the mapper makes
+   */
+  static CaptionLoss of(
+      Ops tf, BatchInputs inputs, PrefixMapper mapper, int k, Gpt2 gpt2, Dropout dropout) {
+    Operand<TInt32> tokens = inputs.tokens(); // [B, T]
+    Operand<TInt32> shape = tf.shape(tokens);
+    Operand<TInt32> batch = tf.gather(shape, tf.constant(0), tf.constant(0));
+    Operand<TInt32> time = tf.gather(shape, tf.constant(1), tf.constant(0));
+    int width = gpt2.config().width();
+
+    // The prefix comes before the caption. The last token predicts nothing, so it stays out.
+    Operand<TFloat32> prefix = mapper.prefix(inputs.embeddings()); // [B, k, C]
+    Operand<TInt32> fed =
+        tf.slice(
+            tokens,
+            tf.constant(new int[] {0, 0}),
+            tf.stack(List.of(tf.constant(-1), tf.math.sub(time, tf.constant(1))))); // [B, T-1]
+    Operand<TFloat32> input =
+        tf.concat(List.of(prefix, gpt2.embed(fed)), tf.constant(1)); // [B, k+T-1, C]
+    Gpt2.Pass pass = gpt2.full(input, dropout);
+
+    // Position k-1, the end of the prefix, predicts token 0; position k+T-2 predicts token T-1.
+    Operand<TFloat32> sequences =
+        tf.reshape(pass.hidden(), tf.stack(List.of(batch, tf.constant(-1), tf.constant(width))));
+    Operand<TFloat32> predicting =
+        tf.reshape(
+            tf.slice(
+                sequences,
+                tf.constant(new int[] {0, k - 1, 0}),
+                tf.stack(List.of(tf.constant(-1), time, tf.constant(width)))),
+            tf.constant(new int[] {-1, width})); // [B*T, C]
+
+    MaskedLoss masked = new MaskedLoss(tf, tokens, inputs.lengths());
+    Operand<TFloat32> predictsReal = masked.real(predicting); // [N, C]
+    Operand<TFloat32> logits = gpt2.logits(predictsReal); // [N, V]
+
+    Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>(Map.of("prefix", prefix));
+    for (int i = 0; i < pass.blocks().size(); i++) {
+      stages.put(i == 0 ? "embeddings" : "h." + (i - 1), pass.blocks().get(i));
+    }
+    stages.put("ln_f", gpt2.normed(predictsReal));
+    stages.put("logits", logits);
+    return new CaptionLoss(masked.of(logits), stages);
+  }
+}
