@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Captions images over and over and prints the process's resident memory (Linux): {@code MemoryMain
- * CAPTIONER IMAGES CAPTIONS}. It ends with the growth since a tenth of the way.
+ * CAPTIONER IMAGES CAPTIONS}. Each line has the growth since a hundredth of the way.
  */
 final class MemoryMain {
   private MemoryMain() {}
@@ -30,7 +30,7 @@ final class MemoryMain {
       try (Stream<CaptionResult> results = captioner.captionAll(endless, CaptionOptions.greedy())) {
         results.forEach(
             result -> {
-              if (++done[0] % (captions / 10) == 0) {
+              if (++done[0] == captions / 100 || done[0] % (captions / 10) == 0) {
                 long now = residentKilobytes();
                 first[0] = first[0] == 0 ? now : first[0];
                 System.out.printf(
