@@ -70,9 +70,9 @@ final class TrainingComparison {
             (name, value) -> {
               switch (name) {
                 case "prefix" -> findings.tensor(Quantity.PREFIX, name, value);
-                case "ln_f" -> realTokens(Quantity.BLOCK, name, value, prefix() - 1);
-                case "logits" -> realTokens(Quantity.LOGITS, name, value, 0);
-                default -> sequences(name, value);
+                case "ln_f" -> rows(Quantity.BLOCK, name, value, prefix() - 1, 0);
+                case "logits" -> rows(Quantity.LOGITS, name, value, 0, 0);
+                default -> rows(Quantity.BLOCK, name, value, 0, prefix() - 1);
               }
             });
   }
@@ -82,44 +82,25 @@ final class TrainingComparison {
   }
 
   /**
-   * Compares rows [N, C] of the batch's N real tokens with the reference's sequences.
+   * Compares rows [R, C] with the reference's padded sequences [B, T', C]. A caption's last token
+   * is not fed here, as it predicts nothing.
    *
-   * @param first the reference's position that predicts the first token
+   * @param first the reference's position of a caption's first row
+   * @param more rows of a caption than it has tokens
    */
-  private void realTokens(Quantity quantity, String name, float[] found, int first) {
-    long[] shape = reference.shape(name); // [B, T', C]
+  private void rows(Quantity quantity, String name, float[] found, int first, int more) {
+    long[] shape = reference.shape(name);
     float[] all = reference.floats(name);
     int width = Math.toIntExact(shape[2]);
     int time = Math.toIntExact(shape[1]);
     float[] expected = new float[found.length];
     int row = 0;
     for (int b = 0; b < batch.size(); b++) {
-      int real = batch.lengths()[b];
+      int real = batch.lengths()[b] + more;
       System.arraycopy(all, (b * time + first) * width, expected, row * width, real * width);
       row += real;
     }
     findings.tensor(quantity, name, shape, expected, found, "");
-  }
-
-  /**
-   * Compares the positions that both sides compute. The reference has zeros at padding; here a
-   * caption's last token is not fed, as it predicts nothing.
-   */
-  private void sequences(String name, float[] found) {
-    long[] shape = reference.shape(name); // [B, k+T, C]
-    float[] all = reference.floats(name);
-    int width = Math.toIntExact(shape[2]);
-    int time = Math.toIntExact(shape[1]);
-    int ours = found.length / width / batch.size();
-    float[] expected = new float[found.length];
-    float[] actual = new float[found.length];
-    for (int b = 0; b < batch.size(); b++) {
-      int real = Math.min(ours, prefix() + batch.lengths()[b]);
-      int from = b * ours * width;
-      System.arraycopy(all, b * time * width, expected, from, real * width);
-      System.arraycopy(found, from, actual, from, real * width);
-    }
-    findings.tensor(Quantity.BLOCK, name, shape, expected, actual, "");
   }
 
   /** From the last layer to the first, as they are computed. */

@@ -4,6 +4,7 @@ import dev.clipcap.tf.Attention;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Init;
 import dev.clipcap.tf.Layers;
+import dev.clipcap.tf.Padding;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ public final class Gpt2 {
   /**
    * What a pass over a sequence gives.
    *
-   * @param hidden rows [B*T, C] after the last block, before {@code ln_f}
+   * @param hidden rows [B*T, C], or those of real positions alone, after the last block, before
+   *     {@code ln_f}
    * @param blocks the rows after the embeddings and after each block, in order
    * @param present each block's keys and values of all positions so far
    */
@@ -58,12 +60,17 @@ public final class Gpt2 {
 
   /** A pass over whole sequences x [B, T, C] of embeddings, without their positions. */
   public Pass full(Operand<TFloat32> x, Dropout dropout) {
-    return pass(x, null, dropout);
+    return pass(x, null, null, dropout);
+  }
+
+  /** The same of padded sequences: rows are those of real positions. */
+  public Pass full(Operand<TFloat32> x, Padding padding, Dropout dropout) {
+    return pass(x, padding, null, dropout);
   }
 
   /** A pass over x [B, T, C], which continues the positions whose keys and values are given. */
   public Pass extend(Operand<TFloat32> x, List<KeyValue> past) {
-    return pass(x, past, Dropout.OFF);
+    return pass(x, null, past, Dropout.OFF);
   }
 
   /** Rows [N, C] after the last block -> the same after the last layer norm, {@code ln_f}. */
@@ -92,18 +99,21 @@ public final class Gpt2 {
   }
 
   /** A pass over x [B, T, C] after the positions whose keys and values are given, or none. */
-  private Pass pass(Operand<TFloat32> embeddings, List<KeyValue> past, Dropout dropout) {
+  private Pass pass(
+      Operand<TFloat32> embeddings, Padding padding, List<KeyValue> past, Dropout dropout) {
     Operand<TInt32> shape = tf.shape(embeddings);
     Operand<TInt32> time = element(shape, 1);
     Operand<TInt32> before =
         past == null ? tf.constant(0) : element(tf.shape(past.get(0).key()), 2);
     Operand<TFloat32> mask = Attention.causalMask(tf, time, before);
-    Attention attention = new Attention(tf, element(shape, 0), config.heads(), config.width());
+    Attention attention =
+        new Attention(tf, element(shape, 0), config.heads(), config.width(), padding);
 
     Operand<TInt32> positions = tf.range(before, tf.math.add(before, time), tf.constant(1)); // [T]
     Operand<TFloat32> x =
         tf.math.add(embeddings, layers.embedding(positionTable(), positions)); // [B, T, C]
     x = tf.reshape(x, tf.constant(new int[] {-1, config.width()})); // [B*T, C]
+    x = padding == null ? x : padding.strip(x);
     List<KeyValue> present = new ArrayList<>();
     return blocks(
         dropout.apply(tf, x),

@@ -13,14 +13,15 @@ import org.tensorflow.types.TInt32;
 /**
  * Scaled dot-product attention (Vaswani et al. 2017, section 3.2.1) over H heads of width D.
  *
- * <p>Queries, keys and values arrive as rows [B*T, H*D]; {@link #split} turns them into [B, H, T,
- * D].
+ * <p>Queries, keys and values arrive as rows [B*T, H*D], or without the rows of padding; {@link
+ * #split} turns them into [B, H, T, D].
  */
 public final class Attention {
   private final Ops tf;
   private final Operand<TInt32> batch;
   private final int heads;
   private final int headWidth;
+  private final Padding padding; // null where there is none
 
   /**
    * @param batch B as a scalar
@@ -28,14 +29,29 @@ public final class Attention {
    * @param width H*D
    */
   public Attention(Ops tf, Operand<TInt32> batch, int heads, int width) {
+    this(tf, batch, heads, width, null);
+  }
+
+  /**
+   * @param batch B as a scalar
+   * @param heads H
+   * @param width H*D
+   * @param padding whose rows are not there; null: none
+   */
+  public Attention(Ops tf, Operand<TInt32> batch, int heads, int width, Padding padding) {
     this.tf = tf;
     this.batch = batch;
     this.heads = heads;
     this.headWidth = width / heads;
+    this.padding = padding;
   }
 
   /** Rows [B*T, H*D] -> [B, H, T, D]. */
   public Operand<TFloat32> split(Operand<TFloat32> rows) {
+    return splitAll(padding == null ? rows : padding.restore(rows, (long) heads * headWidth));
+  }
+
+  private Operand<TFloat32> splitAll(Operand<TFloat32> rows) {
     Operand<TInt32> shape =
         tf.stack(List.of(batch, tf.constant(-1), tf.constant(heads), tf.constant(headWidth)));
     return swapHeadsAndTime(tf.reshape(rows, shape));
@@ -65,7 +81,9 @@ public final class Attention {
     }
     Operand<TFloat32> weights = dropout.apply(tf, tf.nn.softmax(scores));
     Operand<TFloat32> mixed = tf.train.batchMatMul(weights, v, TFloat32.class); // [B, H, T, D]
-    return tf.reshape(swapHeadsAndTime(mixed), tf.constant(new int[] {-1, heads * headWidth}));
+    Operand<TFloat32> rows =
+        tf.reshape(swapHeadsAndTime(mixed), tf.constant(new int[] {-1, heads * headWidth}));
+    return padding == null ? rows : padding.strip(rows);
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.clipcap.train;
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.Padding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,7 @@ record CaptionLoss(MaskedLoss.Value value, Map<String, Operand<TFloat32>> stages
   static CaptionLoss of(
       Ops tf, BatchInputs inputs, PrefixMapper mapper, int k, Gpt2 gpt2, Dropout dropout) {
     Operand<TInt32> tokens = inputs.tokens(); // [B, T]
-    Operand<TInt32> shape = tf.shape(tokens);
-    Operand<TInt32> batch = tf.gather(shape, tf.constant(0), tf.constant(0));
-    Operand<TInt32> time = tf.gather(shape, tf.constant(1), tf.constant(0));
-    int width = gpt2.config().width();
+    Operand<TInt32> time = tf.gather(tf.shape(tokens), tf.constant(1), tf.constant(0));
 
     // The prefix comes before the caption. The last token predicts nothing, so it stays out.
     Operand<TFloat32> prefix = mapper.prefix(inputs.embeddings()); // [B, k, C]
@@ -45,29 +43,21 @@ record CaptionLoss(MaskedLoss.Value value, Map<String, Operand<TFloat32>> stages
             tf.stack(List.of(tf.constant(-1), tf.math.sub(time, tf.constant(1))))); // [B, T-1]
     Operand<TFloat32> input =
         tf.concat(List.of(prefix, gpt2.embed(fed)), tf.constant(1)); // [B, k+T-1, C]
-    Gpt2.Pass pass = gpt2.full(input, dropout);
+    Operand<TInt32> before = tf.constant(k - 1);
+    Padding padding =
+        new Padding(tf, tf.math.add(inputs.lengths(), before), tf.math.add(time, before));
+    Gpt2.Pass pass = gpt2.full(input, padding, dropout);
 
-    // Position k-1, the end of the prefix, predicts token 0; position k+T-2 predicts token T-1.
-    Operand<TFloat32> sequences =
-        tf.reshape(pass.hidden(), tf.stack(List.of(batch, tf.constant(-1), tf.constant(width))));
-    Operand<TFloat32> predicting =
-        tf.reshape(
-            tf.slice(
-                sequences,
-                tf.constant(new int[] {0, k - 1, 0}),
-                tf.stack(List.of(tf.constant(-1), time, tf.constant(width)))),
-            tf.constant(new int[] {-1, width})); // [B*T, C]
-
-    MaskedLoss masked = new MaskedLoss(tf, tokens, inputs.lengths());
-    Operand<TFloat32> predictsReal = masked.real(predicting); // [N, C]
-    Operand<TFloat32> logits = gpt2.logits(predictsReal); // [N, V]
+    // Position k-1, the end of the prefix, predicts token 0; the last one fed predicts the last.
+    Operand<TFloat32> predicting = padding.from(k - 1, pass.hidden()); // [N, C]
+    Operand<TFloat32> logits = gpt2.logits(predicting); // [N, V]
 
     Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>(Map.of("prefix", prefix));
     for (int i = 0; i < pass.blocks().size(); i++) {
       stages.put(i == 0 ? "embeddings" : "h." + (i - 1), pass.blocks().get(i));
     }
-    stages.put("ln_f", gpt2.normed(predictsReal));
+    stages.put("ln_f", gpt2.normed(predicting));
     stages.put("logits", logits);
-    return new CaptionLoss(masked.of(logits), stages);
+    return new CaptionLoss(new MaskedLoss(tf, tokens, inputs.lengths()).of(logits), stages);
   }
 }

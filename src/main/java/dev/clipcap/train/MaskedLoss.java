@@ -1,12 +1,11 @@
 package dev.clipcap.train;
 
+import dev.clipcap.tf.Padding;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
-import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-import org.tensorflow.types.TInt64;
 
 /**
  * Cross-entropy over the real tokens of captions that are padded on the right, in natural
@@ -17,7 +16,6 @@ import org.tensorflow.types.TInt64;
  */
 public final class MaskedLoss {
   private final Ops tf;
-  private final Operand<TInt64> real; // [N], indices into the B*T positions
   private final Operand<TInt32> labels; // [N]
 
   /**
@@ -34,18 +32,8 @@ public final class MaskedLoss {
    */
   public MaskedLoss(Ops tf, Operand<TInt32> tokens, Operand<TInt32> lengths) {
     this.tf = tf;
-    Operand<TInt32> all = tf.constant(new int[] {-1});
     Operand<TInt32> time = tf.gather(tf.shape(tokens), tf.constant(1), tf.constant(0));
-    Operand<TInt32> position = tf.range(tf.constant(0), time, tf.constant(1)); // [T]
-    Operand<TBool> isReal =
-        tf.math.less(position, tf.expandDims(lengths, tf.constant(1))); // [B, T]
-    real = tf.reshape(tf.where(tf.reshape(isReal, all)), all);
-    labels = tf.gather(tf.reshape(tokens, all), real, tf.constant(0));
-  }
-
-  /** Rows of all positions [B*T, C] -> those of real tokens [N, C]. */
-  public Operand<TFloat32> real(Operand<TFloat32> rows) {
-    return tf.gather(rows, real, tf.constant(0));
+    labels = new Padding(tf, lengths, time).strip(tf.reshape(tokens, tf.constant(new int[] {-1})));
   }
 
   /** The loss of the logits [N, V] that predict the real tokens. */

@@ -191,9 +191,9 @@ public final class TrainingGraph implements AutoCloseable {
 
   /**
    * Every stage of the pass over a batch, without dropout, in the order of computation: {@code
-   * prefix} [B, k, C]; {@code embeddings}, {@code h.0} and each further block [B*(k+T-1), C]; and
-   * where one of the batch's N real tokens is predicted, {@code ln_f} [N, C] and {@code logits} [N,
-   * V].
+   * prefix} [B, k, C]; {@code embeddings}, {@code h.0} and each further block, rows [R, C] of the
+   * positions that are no padding; and where one of the batch's N real tokens is predicted, {@code
+   * ln_f} [N, C] and {@code logits} [N, V].
    */
   public Map<String, float[]> stages(Batch batch) {
     Map<String, Operand<TFloat32>> stages = validationLoss.stages();

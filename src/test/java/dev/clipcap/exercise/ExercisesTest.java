@@ -21,6 +21,7 @@ import dev.clipcap.metrics.Sample;
 import dev.clipcap.tf.Attention;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Init;
+import dev.clipcap.tf.Padding;
 import dev.clipcap.tf.Params;
 import dev.clipcap.train.MaskedLoss;
 import java.io.IOException;
@@ -65,7 +66,7 @@ class ExercisesTest {
     LossCheck.check(
         (tf, logits, tokens, lengths) -> {
           MaskedLoss masked = new MaskedLoss(tf, tokens, lengths);
-          return masked.of(masked.real(rows(tf, logits))).mean();
+          return masked.of(real(tf, rows(tf, logits), lengths)).mean();
         });
     refuses( // not masked
         () ->
@@ -87,10 +88,17 @@ class ExercisesTest {
             LossCheck.check(
                 (tf, logits, tokens, lengths) -> {
                   MaskedLoss masked = new MaskedLoss(tf, tokens, lengths);
-                  Operand<TFloat32> mean = masked.of(masked.real(rows(tf, logits))).mean();
+                  Operand<TFloat32> mean = masked.of(real(tf, rows(tf, logits), lengths)).mean();
                   Operand<TInt32> count = tf.reduceSum(lengths, tf.constant(0));
                   return tf.math.mul(mean, tf.dtypes.cast(count, TFloat32.class));
                 }));
+  }
+
+  /** The rows of all positions [B*T, V] without those of padding. */
+  private static Operand<TFloat32> real(Ops tf, Operand<TFloat32> rows, Operand<TInt32> lengths) {
+    Operand<TInt32> captions = tf.size(lengths);
+    Operand<TInt32> positions = tf.gather(tf.shape(rows), tf.constant(0), tf.constant(0));
+    return new Padding(tf, lengths, tf.math.div(positions, captions)).strip(rows);
   }
 
   private static Operand<TFloat32> rows(Ops tf, Operand<TFloat32> logits) {
