@@ -3,7 +3,7 @@
     python pytorch_bench.py '{"work": "clip", "batch": 32, "scale": "real", "precision": "float32", "stored": false, "compile": false}'
 
 Prints one JSON line when it is ready, then one for each line on standard input: {"seconds": ..., "peak_bytes": ...},
-peak_bytes being the most memory that this process has held. It ends with its standard input.
+peak_bytes being the most memory that this process has held, on the GPU if there is one. It ends with its standard input.
 
 The captioner has the structure of the paper authors' code as it is usually run: logits at every position after the
 prefix, captions padded to one length, transformers' GPT-2 with scaled_dot_product_attention and, in decoding, its
@@ -23,6 +23,8 @@ import torch
 from PIL import Image
 from torch import nn
 from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection, DynamicCache, GPT2Config, GPT2LMHeadModel
+
+DEVICE = torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 SCALES = {
     "real": dict(
@@ -111,9 +113,9 @@ def pixels(file, size):
     image = image.resize((width, height), Image.Resampling.BICUBIC)
     left, top = (width - size) // 2, (height - size) // 2
     values = torch.from_numpy(np.array(image.crop((left, top, left + size, top + size)))).float() / 255
-    mean = torch.tensor([0.48145466, 0.4578275, 0.40821073])
-    deviation = torch.tensor([0.26862954, 0.26130258, 0.27577711])
-    return ((values - mean) / deviation).permute(2, 0, 1)[None]
+    mean = torch.tensor([0.48145466, 0.4578275, 0.40821073], device="cpu")
+    deviation = torch.tensor([0.26862954, 0.26130258, 0.27577711], device="cpu")
+    return ((values - mean) / deviation).permute(2, 0, 1)[None].to(DEVICE)
 
 
 def caption_files(model, config, work):
@@ -161,7 +163,9 @@ def prepare(work):
 
 
 def peak_bytes():
-    """The most memory held, as Linux counts it; getrusage would count the parent's before the start, too."""
+    """The most memory held, as the GPU or Linux counts it; getrusage would count the parent's before the start, too."""
+    if DEVICE.type == "cuda":
+        return torch.cuda.max_memory_allocated()
     with open("/proc/self/status") as status:
         return next(1024 * int(line.split()[1]) for line in status if line.startswith("VmHWM"))
 
@@ -169,13 +173,16 @@ def peak_bytes():
 def main():
     work = json.loads(sys.argv[1])
     torch.manual_seed(1)
+    torch.set_default_device(DEVICE)
     run = prepare(work)
     autocast = work["precision"] == "bfloat16" and not work["stored"]
     print(json.dumps({"torch": torch.__version__}), flush=True)
     for _ in sys.stdin:
         start = time.perf_counter()
-        with torch.autocast("cpu", torch.bfloat16, enabled=autocast):
+        with torch.autocast(DEVICE.type, torch.bfloat16, enabled=autocast):
             run()
+        if DEVICE.type == "cuda":
+            torch.cuda.synchronize()
         seconds = time.perf_counter() - start
         print(json.dumps({"seconds": seconds, "peak_bytes": peak_bytes()}), flush=True)
 

@@ -84,8 +84,7 @@ public final class Bench {
     List<Measured> rows = new ArrayList<>();
     for (Task task : Tasks.of(settings.scale())) {
       if (settings.wants(task)) {
-        // What a task has freed TensorFlow keeps: only the first one's memory is its own.
-        Measured row = new Bench(settings, print).measure(task, rows.isEmpty());
+        Measured row = new Bench(settings, print).measure(task);
         rows.add(row);
         print.println(BenchReport.line(row, limits));
         BenchReport.write(out, settings, NativeRuntime.version(), limits, rows, List.of());
@@ -102,24 +101,23 @@ public final class Bench {
    * Tries every way of running PyTorch by itself, then runs the fastest of each precision and this
    * project in turn: all at once would need the memory of all.
    */
-  private Measured measure(Task task, boolean ownMemory) {
+  private Measured measure(Task task) {
     List<Measured.Trial> trials = new ArrayList<>();
-    Map<Kind, PyTorchPeer> peers = new LinkedHashMap<>();
-    try (Work work = task.open().get()) {
+    Map<Kind, TaskProcess> peers = new LinkedHashMap<>();
+    try (TaskProcess own = OwnProcess.start(settings.scale(), task)) {
       for (Kind kind : fastest(task, trials)) {
         peers.put(kind, start(task, kind));
       }
-      Memory.forgetPeak();
       List<Double> ours = new ArrayList<>();
       Map<Kind, List<Double>> theirs = new LinkedHashMap<>();
       peers.keySet().forEach(kind -> theirs.put(kind, new ArrayList<>()));
       for (int round = -WARM_UP; round < settings.rounds(); round++) {
         pause();
-        double seconds = time(work);
+        double seconds = own.run();
         if (round >= 0) {
           ours.add(seconds);
         }
-        for (Map.Entry<Kind, PyTorchPeer> peer : peers.entrySet()) {
+        for (Map.Entry<Kind, TaskProcess> peer : peers.entrySet()) {
           pause();
           double peerSeconds = peer.getValue().run();
           if (round >= 0) {
@@ -131,9 +129,9 @@ public final class Bench {
       peers.forEach(
           (kind, peer) ->
               measured.add(new Measured.Peer(kind, theirs.get(kind), peer.peakBytes())));
-      return new Measured(task, ours, ownMemory ? Memory.peakBytes() : 0, measured, trials);
+      return new Measured(task, ours, own.peakBytes(), measured, trials);
     } finally {
-      peers.values().forEach(PyTorchPeer::close);
+      peers.values().forEach(TaskProcess::close);
     }
   }
 
@@ -153,12 +151,12 @@ public final class Bench {
     return fastest;
   }
 
-  private PyTorchPeer start(Task task, Kind kind) {
-    return new PyTorchPeer(settings.python(), kind, settings.scale(), task);
+  private TaskProcess start(Task task, Kind kind) {
+    return PyTorchPeer.start(settings.python(), kind, settings.scale(), task);
   }
 
   private Measured.Trial tried(Task task, Kind kind) {
-    try (PyTorchPeer peer = start(task, kind)) {
+    try (TaskProcess peer = start(task, kind)) {
       peer.run(); // the first compiles, and fills caches
       Measured.Trial trial = new Measured.Trial(kind, peer.run());
       print.printf("  %s, PyTorch %s: %.3f s%n", task.name(), kind.name(), trial.seconds());

@@ -5,11 +5,12 @@ import dev.clipcap.clip.VitConfig;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The sizes that are measured; converters/pytorch_bench.py has the same.
  *
- * @param name how the Python side calls them
+ * @param name how the processes that are timed call them
  * @param gpt2 the language model
  * @param vision CLIP's image tower
  * @param embedding D, width of CLIP's embedding
@@ -66,6 +67,14 @@ public record BenchScale(
           2,
           1,
           128);
+
+  /** The scale of that name. */
+  static BenchScale named(String name) {
+    return Stream.of(REAL, TINY)
+        .filter(scale -> scale.name.equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no scale " + name));
+  }
 
   /** The same with another prefix. */
   BenchScale withPrefix(int length) {

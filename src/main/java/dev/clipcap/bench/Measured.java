@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param task what was done
  * @param seconds of each run here
- * @param peakBytes the most memory that this process held meanwhile; 0 where that is unknown
+ * @param peakBytes the most memory that its process held; 0 where that is unknown
  * @param peers PyTorch's fastest of each precision, run in turn with it
  * @param trials every way of running PyTorch, tried by itself before
  */

@@ -8,21 +8,9 @@ import java.nio.file.Path;
 /** This process's memory as Linux counts it; elsewhere it is unknown. */
 final class Memory {
   private static final Path STATUS = Path.of("/proc/self/status");
-  private static final Path FORGET = Path.of("/proc/self/clear_refs");
   private static final String PEAK = "VmHWM:";
 
   private Memory() {}
-
-  /** The next peak is counted from the memory held now. */
-  static void forgetPeak() {
-    try {
-      if (Files.isWritable(FORGET)) {
-        Files.writeString(FORGET, "5");
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + FORGET, e);
-    }
-  }
 
   /** The most resident memory held; 0 where it is unknown. */
   static long peakBytes() {

@@ -1,25 +1,18 @@
 package dev.clipcap.bench;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** PyTorch doing one task in a process of its own, run by run when it is told to. */
-final class PyTorchPeer implements AutoCloseable {
+/** PyTorch doing one task in a process of its own. */
+final class PyTorchPeer {
   private static final Path SCRIPT = Path.of("converters", "pytorch_bench.py");
 
-  private final Process process;
-  private final BufferedReader from;
-  private final Writer to;
-  private long peakBytes;
+  private PyTorchPeer() {}
 
   /**
    * One way of running PyTorch.
@@ -51,7 +44,7 @@ final class PyTorchPeer implements AutoCloseable {
    *
    * @throws InvalidInputException if it does not start
    */
-  PyTorchPeer(String python, Kind kind, BenchScale scale, Task task) {
+  static TaskProcess start(String python, Kind kind, BenchScale scale, Task task) {
     ObjectNode work = Json.mapper().valueToTree(task.peer());
     work.put("scale", scale.name());
     work.put("precision", kind.precision());
@@ -64,7 +57,13 @@ final class PyTorchPeer implements AutoCloseable {
       builder.environment().put("LD_PRELOAD", kind.preload().toAbsolutePath().toString());
     }
     try {
-      process = builder.start();
+      return new TaskProcess(
+          builder.start(),
+          new InvalidInputException(
+              python + " " + SCRIPT,
+              "no answer",
+              "a Python with the packages of converters/requirements.txt",
+              "run it by hand to see why"));
     } catch (IOException e) {
       throw new InvalidInputException(
           "option -Dpython",
@@ -73,47 +72,5 @@ final class PyTorchPeer implements AutoCloseable {
           "give its path, or leave the option out",
           e);
     }
-    from = process.inputReader();
-    to = process.outputWriter();
-    answer(python);
-  }
-
-  /** Runs the task once; the seconds that PyTorch took for it. */
-  double run() {
-    try {
-      to.write("\n");
-      to.flush();
-    } catch (IOException e) {
-      throw new UncheckedIOException("PyTorch has ended", e);
-    }
-    JsonNode answer = answer("PyTorch");
-    peakBytes = answer.get("peak_bytes").longValue();
-    return answer.get("seconds").doubleValue();
-  }
-
-  /** The most memory that the process has held so far. */
-  long peakBytes() {
-    return peakBytes;
-  }
-
-  private JsonNode answer(String python) {
-    try {
-      String line = from.readLine();
-      if (line == null) {
-        throw new InvalidInputException(
-            python + " " + SCRIPT,
-            "no answer",
-            "a Python with the packages of converters/requirements.txt",
-            "run it by hand to see why");
-      }
-      return Json.mapper().readTree(line);
-    } catch (IOException e) {
-      throw new UncheckedIOException("PyTorch's answer cannot be read", e);
-    }
-  }
-
-  @Override
-  public void close() {
-    process.destroy();
   }
 }

@@ -24,6 +24,8 @@ public final class NativeRuntime {
   private static final int WRITE_ONLY = 1;
   private static final String LOG_LEVEL = "TF_CPP_MIN_LOG_LEVEL";
   private static final String FATAL_ONLY = "3";
+  private static final String TENSOR_FLOAT_32 = "NVIDIA_TF32_OVERRIDE";
+  private static final String OFF = "0";
 
   private NativeRuntime() {}
 
@@ -47,12 +49,23 @@ public final class NativeRuntime {
     int nowhere = posix.open("/dev/null", WRITE_ONLY);
     posix.dup2(nowhere, STANDARD_ERROR);
     try (Graph graph = new Graph();
-        Session session = new Session(graph)) {
+        Session session = Sessions.open(graph)) {
       session.run(Ops.create(graph).noOp());
     } finally {
       posix.dup2(standardError, STANDARD_ERROR);
       posix.close(standardError);
       posix.close(nowhere);
+    }
+  }
+
+  /**
+   * Has NVIDIA's libraries multiply float32 with all of its 24 significant bits, as PyTorch does;
+   * TensorFlow would have them round to TensorFloat-32's 11. They read this from the environment
+   * when the first session opens on a GPU; a value that the user has set stays.
+   */
+  static void exactFloat32() {
+    if (!Platform.isWindows()) {
+      Native.load("c", Posix.class).setenv(TENSOR_FLOAT_32, OFF, 0);
     }
   }
 
@@ -94,6 +107,7 @@ public final class NativeRuntime {
 
   @SuppressWarnings("try") // the scope frees the pointers made in it
   private static List<String> deviceTypes() {
+    exactFloat32();
     try (PointerScope scope = new PointerScope()) {
       TF_Status status = TF_Status.newStatus();
       TF_Session session =

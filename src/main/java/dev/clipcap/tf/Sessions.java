@@ -9,6 +9,10 @@ import org.tensorflow.proto.RewriterConfig;
 
 /** Sessions with the settings that suit their work. */
 public final class Sessions {
+  static {
+    NativeRuntime.exactFloat32();
+  }
+
   private Sessions() {}
 
   /** For training and for whole batches. */
