@@ -7,7 +7,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.URL;
+import java.net.URI;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ final class OwnProcess {
   private static String classPath() {
     if (OwnProcess.class.getClassLoader() instanceof URLClassLoader loader) {
       return Arrays.stream(loader.getURLs())
-          .map(URL::getPath)
+          .map(url -> Path.of(URI.create(url.toString())).toString())
           .collect(Collectors.joining(File.pathSeparator));
     }
     return System.getProperty("java.class.path");

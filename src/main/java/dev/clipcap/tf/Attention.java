@@ -48,13 +48,11 @@ public final class Attention {
 
   /** Rows [B*T, H*D] -> [B, H, T, D]. */
   public Operand<TFloat32> split(Operand<TFloat32> rows) {
-    return splitAll(padding == null ? rows : padding.restore(rows, (long) heads * headWidth));
-  }
-
-  private Operand<TFloat32> splitAll(Operand<TFloat32> rows) {
+    Operand<TFloat32> all =
+        padding == null ? rows : padding.restore(rows, (long) heads * headWidth);
     Operand<TInt32> shape =
         tf.stack(List.of(batch, tf.constant(-1), tf.constant(heads), tf.constant(headWidth)));
-    return swapHeadsAndTime(tf.reshape(rows, shape));
+    return swapHeadsAndTime(tf.reshape(all, shape));
   }
 
   /**

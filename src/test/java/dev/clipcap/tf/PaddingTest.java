@@ -56,15 +56,14 @@ class PaddingTest {
     assertArrayEquals(REAL, gradient(padding.restore(real, 2), real, all));
   }
 
-  private float[] gradient(
-      Operand<TFloat32> of, Operand<TFloat32> by, Operand<TFloat32> incoming) {
+  private float[] gradient(Operand<TFloat32> of, Operand<TFloat32> by, Operand<TFloat32> incoming) {
     Output<?>[] found =
         ((Graph) tf.scope().env())
             .addGradients(
-            "gradients",
-            new Output<?>[] {of.asOutput()},
-            new Output<?>[] {by.asOutput()},
-            new Output<?>[] {incoming.asOutput()});
+                "gradient_of_" + of.op().name(),
+                new Output<?>[] {of.asOutput()},
+                new Output<?>[] {by.asOutput()},
+                new Output<?>[] {incoming.asOutput()});
     return graph.fetch(found[0].expect(TFloat32.class));
   }
 }
