@@ -20,14 +20,23 @@ import javax.imageio.ImageIO;
  * @param count how many
  */
 record JpegFiles(Path folder, int count) {
+  /** The system property that tells a process another's folder. */
+  static final String FOLDER = "clipcap.bench.pictures";
+
   private static final int WIDTH = 640;
   private static final int HEIGHT = 480;
 
   static JpegFiles of(int count) {
-    return new JpegFiles(
-        Path.of(
-            System.getProperty("java.io.tmpdir"), "clipcap-bench-" + ProcessHandle.current().pid()),
-        count);
+    return new JpegFiles(commonFolder(), count);
+  }
+
+  /** Where this process and those that it starts have them. */
+  static Path commonFolder() {
+    String told = System.getProperty(FOLDER);
+    return told != null
+        ? Path.of(told)
+        : Path.of(
+            System.getProperty("java.io.tmpdir"), "clipcap-bench-" + ProcessHandle.current().pid());
   }
 
   /** The first of them, as text. */

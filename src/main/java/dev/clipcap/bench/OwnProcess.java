@@ -26,6 +26,7 @@ final class OwnProcess {
     List<String> command =
         List.of(
             java.toString(),
+            "-D" + JpegFiles.FOLDER + "=" + JpegFiles.commonFolder(),
             "-cp",
             classPath(),
             OwnProcess.class.getName(),

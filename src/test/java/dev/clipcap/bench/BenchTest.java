@@ -90,6 +90,24 @@ class BenchTest {
     assertTrue(Files.readString(out.resolve("speed-models.svg")).contains("clip, B=2"));
   }
 
+  /** The stand-in ends without an answer where there are no pictures. */
+  @Test
+  void bothSidesHaveTheSamePictures() throws Exception {
+    Path python = out.resolve("python");
+    Files.writeString(
+        python,
+        """
+        #!/bin/sh
+        [ -f "$(echo "$2" | sed 's/.*"files":\\["\\([^"]*\\)".*/\\1/')" ] || exit 1
+        echo '{"torch": "none"}'
+        while read -r line; do echo '{"seconds": 0.1, "peak_bytes": 1000}'; done
+        """);
+    assertTrue(python.toFile().setExecutable(true));
+    run(python.toString(), "caption JPEGs, 5");
+    JsonNode json = Json.readTree(out.resolve("bench.json"));
+    assertTrue(json.get("ratios").has("caption JPEGs, 5 tokens"));
+  }
+
   @Test
   void aCurveHasAPointForEachSize() {
     PrintStream print = new PrintStream(printed, true, StandardCharsets.UTF_8);
