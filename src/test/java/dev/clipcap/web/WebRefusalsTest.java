@@ -56,10 +56,12 @@ class WebRefusalsTest extends ServedCaptioners {
             "strategy=nucleus&temperature=0",
             "strategy=nucleus&top_p=NaN",
             "max_tokens=-1",
-            "stop=no%20single%20token",
-            "stop=%ff%zz")) {
+            "stop=no%20single%20token")) {
       assertEquals(400, raw("POST /v1/caption?" + query, IMAGE), query);
     }
+    // The JDK refuses it itself and closes at once: what it has not read would reset the
+    // connection.
+    assertEquals(400, raw("POST /v1/caption?stop=%ff%zz", new byte[0]));
   }
 
   @Test
