@@ -33,8 +33,7 @@ final class OwnProcess {
             scale.name(),
             task.name());
     ProcessBuilder builder =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-    builder.environment().putAll(System.getenv()); // the user's: NativeRuntime has changed ours
+        TaskProcess.command(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     try {
       return new TaskProcess(
           builder.start(),

@@ -51,7 +51,7 @@ final class PyTorchPeer {
     work.put("stored", kind.stored());
     work.put("compile", kind.compile());
     ProcessBuilder builder =
-        new ProcessBuilder(List.of(python, SCRIPT.toString(), work.toString()));
+        TaskProcess.command(List.of(python, SCRIPT.toString(), work.toString()));
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
     if (kind.preload() != null) {
       builder.environment().put("LD_PRELOAD", kind.preload().toAbsolutePath().toString());

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.util.List;
 
 /**
  * A process that does one task, run by run when it is told to.
@@ -20,6 +21,13 @@ final class TaskProcess implements AutoCloseable {
   private final Writer to;
   private final InvalidInputException silent;
   private long peakBytes;
+
+  /** A command with the environment that the user gave, which {@code NativeRuntime} adds to. */
+  static ProcessBuilder command(List<String> words) {
+    ProcessBuilder builder = new ProcessBuilder(words);
+    builder.environment().putAll(System.getenv());
+    return builder;
+  }
 
   /**
    * Waits until the task is prepared.
