@@ -15,6 +15,14 @@ import java.util.Map;
  */
 public final class BpeTokenizer implements AutoCloseable {
   private static final String END_OF_TEXT = "<|endoftext|>";
+  private static final String LIBRARY_FLAVOR = "RUST_FLAVOR";
+
+  static {
+    // The library at hand is the processor's. Where there is a GPU, DJL would fetch another one.
+    if (System.getProperty(LIBRARY_FLAVOR) == null) {
+      System.setProperty(LIBRARY_FLAVOR, "cpu");
+    }
+  }
 
   private final HuggingFaceTokenizer tokenizer;
 

@@ -1,5 +1,7 @@
 package dev.clipcap.tf;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Indices;
@@ -21,7 +23,7 @@ public final class Attention {
   private final Operand<TInt32> batch;
   private final int heads;
   private final int headWidth;
-  private final Padding padding; // null where there is none
+  private final Padding.Heads padded; // null where there is no padding
 
   /**
    * @param batch B as a scalar
@@ -43,16 +45,31 @@ public final class Attention {
     this.batch = batch;
     this.heads = heads;
     this.headWidth = width / heads;
-    this.padding = padding;
+    this.padded = padding == null ? null : padding.heads(heads);
   }
 
   /** Rows [B*T, H*D] -> [B, H, T, D]. */
   public Operand<TFloat32> split(Operand<TFloat32> rows) {
-    Operand<TFloat32> all =
-        padding == null ? rows : padding.restore(rows, (long) heads * headWidth);
-    Operand<TInt32> shape =
-        tf.stack(List.of(batch, tf.constant(-1), tf.constant(heads), tf.constant(headWidth)));
-    return swapHeadsAndTime(tf.reshape(all, shape));
+    if (padded == null) {
+      return swapHeadsAndTime(tf.reshape(rows, sizes(batch, -1, heads, headWidth)));
+    }
+    Operand<TFloat32> real = tf.reshape(rows, tf.constant(new int[] {-1, heads, headWidth}));
+    return tf.reshape(padded.restore(real, headWidth), sizes(batch, heads, -1, headWidth));
+  }
+
+  /** [B, H, T, D] -> rows [B*T, H*D]. */
+  private Operand<TFloat32> join(Operand<TFloat32> x) {
+    Operand<TFloat32> byPosition =
+        padded == null
+            ? swapHeadsAndTime(x)
+            : padded.strip(tf.reshape(x, tf.constant(new int[] {-1, headWidth})));
+    return tf.reshape(byPosition, tf.constant(new int[] {-1, heads * headWidth}));
+  }
+
+  private Operand<TInt32> sizes(Operand<TInt32> first, int... rest) {
+    List<Operand<TInt32>> sizes = new ArrayList<>(List.of(first));
+    Arrays.stream(rest).forEach(size -> sizes.add(tf.constant(size)));
+    return tf.stack(sizes);
   }
 
   /**
@@ -78,10 +95,7 @@ public final class Attention {
       scores = tf.math.add(scores, mask);
     }
     Operand<TFloat32> weights = dropout.apply(tf, tf.nn.softmax(scores));
-    Operand<TFloat32> mixed = tf.train.batchMatMul(weights, v, TFloat32.class); // [B, H, T, D]
-    Operand<TFloat32> rows =
-        tf.reshape(swapHeadsAndTime(mixed), tf.constant(new int[] {-1, heads * headWidth}));
-    return padding == null ? rows : padding.strip(rows);
+    return join(tf.train.batchMatMul(weights, v, TFloat32.class)); // of [B, H, T, D]
   }
 
   /**

@@ -19,10 +19,17 @@ class PaddingTest {
   };
   private static final float[] REAL = {11, 12, 13, 14, 21, 22, 23, 24, 25, 26, 31, 32};
 
+  private static final float[] HEADS = {
+    11, 13, 0, 12, 14, 0, //
+    21, 23, 25, 22, 24, 26, //
+    31, 0, 0, 32, 0, 0
+  };
+
   private final TestGraph graph = new TestGraph();
   private final Ops tf = graph.tf();
   private final Padding padding =
       new Padding(tf, graph.constant(new long[] {2, 3, 1}, 3), tf.constant(3));
+  private final Padding.Heads heads = padding.heads(2);
 
   @AfterEach
   void close() {
@@ -34,10 +41,12 @@ class PaddingTest {
     assertArrayEquals(REAL, graph.fetch(padding.strip(graph.constant(ALL, 9, 2))));
   }
 
+  /** Two heads of width 1: by sequence, head and time. */
   @Test
-  void paddingComesBackAsZeros() {
-    float[] restored = {11, 12, 13, 14, 0, 0, 21, 22, 23, 24, 25, 26, 31, 32, 0, 0, 0, 0};
-    assertArrayEquals(restored, graph.fetch(padding.restore(graph.constant(REAL, 6, 2), 2)));
+  void headsComeBackWithZerosForPadding() {
+    float[] restored = graph.fetch(heads.restore(graph.constant(REAL, 6, 2, 1), 1));
+    assertArrayEquals(HEADS, restored);
+    assertArrayEquals(REAL, graph.fetch(heads.strip(graph.constant(HEADS, 18, 1))));
   }
 
   @Test
@@ -48,12 +57,11 @@ class PaddingTest {
 
   /** Each is the other's transpose, so the gradient of one is the other. */
   @Test
-  void gradientsGoWhereTheRowsCameFrom() {
-    Operand<TFloat32> all = graph.constant(ALL, 9, 2);
-    Operand<TFloat32> real = graph.constant(REAL, 6, 2);
-    float[] restored = {11, 12, 13, 14, 0, 0, 21, 22, 23, 24, 25, 26, 31, 32, 0, 0, 0, 0};
-    assertArrayEquals(restored, gradient(padding.strip(all), all, real));
-    assertArrayEquals(REAL, gradient(padding.restore(real, 2), real, all));
+  void gradientsGoWhereTheHeadsCameFrom() {
+    Operand<TFloat32> all = graph.constant(HEADS, 18, 1);
+    Operand<TFloat32> real = graph.constant(REAL, 6, 2, 1);
+    assertArrayEquals(HEADS, gradient(heads.strip(all), all, real));
+    assertArrayEquals(REAL, gradient(heads.restore(real, 1), real, all));
   }
 
   private float[] gradient(Operand<TFloat32> of, Operand<TFloat32> by, Operand<TFloat32> incoming) {
