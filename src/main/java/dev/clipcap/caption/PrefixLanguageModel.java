@@ -11,6 +11,7 @@ import dev.clipcap.gpt2.NextTokens;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.PackedProduct;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.Sessions;
@@ -41,6 +42,7 @@ import org.tensorflow.types.TInt32;
 public final class PrefixLanguageModel implements AutoCloseable {
   private static final int PLACES =
       32; // larger batches gain little: the products are large by then
+  private static final long PACKED_AT_MOST = 500_000_000; // weights, for packing copies them
 
   private final Graph graph = new Graph();
   private final Session session;
@@ -54,7 +56,8 @@ public final class PrefixLanguageModel implements AutoCloseable {
   private final Operand<TInt32> tokens;
   private final Operand<TInt32> lengths;
   private final Operand<TFloat32> cache;
-  private final Step extend;
+  private final Step extendFew;
+  private final Step extendMany;
   private final PrefixProbe probe;
 
   /**
@@ -94,7 +97,11 @@ public final class PrefixLanguageModel implements AutoCloseable {
     cache =
         tf.placeholder(
             TFloat32.class, Placeholder.shape(Shape.of(parts, -1, config.heads(), -1, headWidth)));
-    extend = step(tf, gpt2, gpt2.next(tokens, lengths, past(tf, parts)), count);
+    List<KeyValue> past = past(tf, parts);
+    boolean packs = params.count() <= PACKED_AT_MOST && PackedProduct.available();
+    extendFew = next(tf, packs && precision == Precision.BFLOAT16 ? gpt2.packed() : gpt2, past);
+    extendMany =
+        packs && precision == Precision.FLOAT32 ? next(tf, gpt2.packed(), past) : extendFew;
 
     probe =
         new PrefixProbe(
@@ -139,6 +146,10 @@ public final class PrefixLanguageModel implements AutoCloseable {
       MapperConfig mapper, Gpt2Config gpt2, Precision precision, long seed) {
     return new PrefixLanguageModel(
         mapper, gpt2, precision, (session, params) -> Weights.initialize(session, params, seed));
+  }
+
+  private Step next(Ops tf, Gpt2 gpt2, List<KeyValue> past) {
+    return step(tf, gpt2, gpt2.next(tokens, lengths, past), count);
   }
 
   private static Step step(Ops tf, Gpt2 gpt2, Gpt2.Pass pass, Operand<TInt32> count) {
@@ -209,7 +220,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
         TInt32 lengthValues = Tensors.of(used)) {
       return run(
           session.runner().feed(tokens, tokenValues).feed(lengths, lengthValues).feed(cache, past),
-          extend,
+          last.length < PackedProduct.MANY_ROWS ? extendFew : extendMany,
           n,
           added);
     }

@@ -4,6 +4,7 @@ import dev.clipcap.tf.Attention;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Init;
 import dev.clipcap.tf.Layers;
+import dev.clipcap.tf.PackedProduct;
 import dev.clipcap.tf.Padding;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
@@ -29,13 +30,24 @@ public final class Gpt2 {
   private final Params params;
   private final Ops tf;
   private final Layers layers;
+  private final boolean packed;
 
   /** The model over the weights {@code params}, which are those below {@code transformer.}. */
   public Gpt2(Gpt2Config config, Params params) {
+    this(config, params, false);
+  }
+
+  private Gpt2(Gpt2Config config, Params params, boolean packed) {
     this.config = config;
     this.params = params;
     this.tf = params.tf();
-    this.layers = new Layers(tf);
+    this.layers = new Layers(tf, packed);
+    this.packed = packed;
+  }
+
+  /** The same over the same weights, which no longer change: see {@link PackedProduct}. */
+  public Gpt2 packed() {
+    return new Gpt2(config, params, true);
   }
 
   public Gpt2Config config() {
@@ -80,8 +92,12 @@ public final class Gpt2 {
 
   /** Rows [N, C] after the last block -> logits [N, V]; the head is the token table. */
   public Operand<TFloat32> logits(Operand<TFloat32> hidden) {
+    return head(normed(hidden));
+  }
+
+  private Operand<TFloat32> head(Operand<TFloat32> x) {
     return layers.linearWithoutBias(
-        params.at("wte"), normed(hidden), config.width(), config.vocabSize(), WEIGHT);
+        params.at("wte"), x, config.width(), config.vocabSize(), WEIGHT);
   }
 
   /**
@@ -95,7 +111,12 @@ public final class Gpt2 {
         tf.reshape(
             pass.hidden(), tf.stack(List.of(batch, tf.constant(-1), tf.constant(config.width()))));
     Operand<TFloat32> last = tf.stridedSlice(sequences, Indices.all(), Indices.at(-1)); // [B, C]
-    return NextTokens.of(tf, normed(last), tokenTable(), count);
+    Operand<TFloat32> x = normed(last);
+    Param table = tokenTable();
+    if (table.bfloat16() != null) {
+      return NextTokens.ofBfloat16(tf, head(x), x, table.value(), count);
+    }
+    return NextTokens.of(tf, packed ? head(x) : NextTokens.logits(tf, x, table.value()), count);
   }
 
   /** A pass over x [B, T, C] after the positions whose keys and values are given, or none. */

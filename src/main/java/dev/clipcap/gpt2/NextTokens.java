@@ -1,6 +1,5 @@
 package dev.clipcap.gpt2;
 
-import dev.clipcap.tf.Param;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
@@ -10,9 +9,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gather;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.core.Squeeze;
-import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.nn.TopK;
-import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -28,23 +25,9 @@ public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilit
   /** How many more candidates are computed again: far more than bfloat16 mixes up. */
   private static final int RESCORED = 32;
 
-  /**
-   * By logits x W^T.
-   *
-   * @param x [B, C], after {@code ln_f}
-   * @param table W, [V, C]
-   * @param count n, at most V
-   */
-  static NextTokens of(Ops tf, Operand<TFloat32> x, Param table, Operand<TInt32> count) {
-    return table.bfloat16() == null
-        ? inFloat32(tf, x, table.value(), count)
-        : inBfloat16(tf, x, table, count);
-  }
-
-  private static NextTokens inFloat32(
-      Ops tf, Operand<TFloat32> x, Operand<TFloat32> table, Operand<TInt32> count) {
-    TopK<TFloat32, TInt32> best =
-        tf.nn.topK(tf.nn.logSoftmax(logits(tf, x, table)), count, TInt32.class);
+  /** By logits [B, V]. */
+  static NextTokens of(Ops tf, Operand<TFloat32> logits, Operand<TInt32> count) {
+    TopK<TFloat32, TInt32> best = tf.nn.topK(tf.nn.logSoftmax(logits), count, TInt32.class);
     return new NextTokens(best.indices(), best.values());
   }
 
@@ -52,20 +35,22 @@ public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilit
    * A logit has 8 significant bits in bfloat16, too few to tell the best tokens apart. So it only
    * preselects candidates, whose logits are then computed in float32. The sum over the vocabulary,
    * in which such errors cancel, is bfloat16's.
+   *
+   * @param rough the logits in bfloat16, [B, V]
+   * @param x [B, C], after {@code ln_f}
+   * @param table W, [V, C]: the logits are x W^T
    */
-  private static NextTokens inBfloat16(
-      Ops tf, Operand<TFloat32> x, Param table, Operand<TInt32> count) {
-    Operand<TFloat32> rough =
-        tf.dtypes.cast(
-            tf.linalg.matMul(
-                tf.dtypes.cast(x, TBfloat16.class), table.bfloat16(), MatMul.transposeB(true)),
-            TFloat32.class); // [B, V]
-    Operand<TInt32> more =
-        tf.math.minimum(
-            tf.math.add(count, tf.constant(RESCORED)), tf.constant((int) table.shape().get(0)));
+  static NextTokens ofBfloat16(
+      Ops tf,
+      Operand<TFloat32> rough,
+      Operand<TFloat32> x,
+      Operand<TFloat32> table,
+      Operand<TInt32> count) {
+    Operand<TInt32> vocabulary = tf.gather(tf.shape(table), tf.constant(0), tf.constant(0));
+    Operand<TInt32> more = tf.math.minimum(tf.math.add(count, tf.constant(RESCORED)), vocabulary);
     TopK<TFloat32, TInt32> preselected = tf.nn.topK(rough, more, TInt32.class); // [B, n + 32]
     Operand<TInt32> ids = preselected.indices();
-    Operand<TFloat32> rows = tf.gather(table.value(), ids, tf.constant(0)); // [B, n + 32, C]
+    Operand<TFloat32> rows = tf.gather(table, ids, tf.constant(0)); // [B, n + 32, C]
     Operand<TFloat32> exact =
         tf.squeeze(
             tf.train.batchMatMul(rows, tf.expandDims(x, tf.constant(2)), TFloat32.class),
@@ -87,7 +72,7 @@ public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilit
    * what oneDNN does for it is faster than what it does for {@code MatMul}. TensorFlow's Java API
    * has a newer op of that name only, which goes another way.
    */
-  private static Operand<TFloat32> logits(Ops tf, Operand<TFloat32> x, Operand<TFloat32> table) {
+  static Operand<TFloat32> logits(Ops tf, Operand<TFloat32> x, Operand<TFloat32> table) {
     OperationBuilder product = tf.scope().opBuilder("BatchMatMulV2", "logits");
     product.addInput(tf.expandDims(x, tf.constant(0)).asOutput());
     product.addInput(tf.expandDims(table, tf.constant(0)).asOutput());

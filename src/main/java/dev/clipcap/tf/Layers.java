@@ -8,6 +8,7 @@ import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TFloating;
 
 /**
  * The layers that GPT-2, CLIP and the mappers share.
@@ -17,9 +18,18 @@ import org.tensorflow.types.TInt32;
  */
 public final class Layers {
   private final Ops tf;
+  private final boolean packed;
 
   public Layers(Ops tf) {
+    this(tf, false);
+  }
+
+  /**
+   * @param packed whether matrices are multiplied by {@link PackedProduct}
+   */
+  public Layers(Ops tf, boolean packed) {
     this.tf = tf;
+    this.packed = packed;
   }
 
   /** torch.nn.Linear: x [N, in] -> x W^T + b [N, out]; weight is [out, in]. */
@@ -48,11 +58,17 @@ public final class Layers {
   /** x W, or x W^T. */
   private Operand<TFloat32> product(Operand<TFloat32> x, Param w, boolean transposed) {
     return w.bfloat16() == null
-        ? tf.linalg.matMul(x, w.value(), MatMul.transposeB(transposed))
+        ? product(x, w.value(), w, transposed)
         : tf.dtypes.cast(
-            tf.linalg.matMul(
-                tf.dtypes.cast(x, TBfloat16.class), w.bfloat16(), MatMul.transposeB(transposed)),
+            product(tf.dtypes.cast(x, TBfloat16.class), w.bfloat16(), w, transposed),
             TFloat32.class);
+  }
+
+  private <T extends TFloating> Operand<T> product(
+      Operand<T> x, Operand<T> value, Param w, boolean transposed) {
+    return packed
+        ? PackedProduct.of(tf, x, value, transposed, w.shape().get(transposed ? 0 : 1))
+        : tf.linalg.matMul(x, value, MatMul.transposeB(transposed));
   }
 
   /** x [N, C] -> each row with mean 0 and variance 1, scaled and shifted. */

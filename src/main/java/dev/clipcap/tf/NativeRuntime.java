@@ -105,6 +105,11 @@ public final class NativeRuntime {
     return String.format(Locale.ROOT, "CPU, %d cores", Runtime.getRuntime().availableProcessors());
   }
 
+  /** Whether TensorFlow has a GPU to run on. */
+  static boolean hasGpu() {
+    return deviceTypes().contains("GPU");
+  }
+
   @SuppressWarnings("try") // the scope frees the pointers made in it
   private static List<String> deviceTypes() {
     exactFloat32();

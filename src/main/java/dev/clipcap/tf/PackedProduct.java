@@ -1,0 +1,75 @@
+package dev.clipcap.tf;
+
+import java.util.Arrays;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.Output;
+import org.tensorflow.Session;
+import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Products of few rows with a large matrix that never changes, as in decoding. At the first one
+ * oneDNN copies the matrix into the layout that suits it and keeps the copy: that costs memory, and
+ * what the matrix is given later would not be seen.
+ *
+ * <p>The layout is chosen by the rows of the first product. In bfloat16 it suits any number; in
+ * float32 one that was chosen for {@link #MANY_ROWS} or more is slow for fewer.
+ *
+ * <p>This is an op that TensorFlow's own optimizer puts into graphs for a processor. TensorFlow's
+ * Java API has no method for it.
+ */
+public final class PackedProduct {
+  /** From so many rows on a float32 product is faster than MatMul. */
+  public static final int MANY_ROWS = 8;
+
+  private PackedProduct() {}
+
+  /** Whether TensorFlow has the op here, and work runs on a processor that it is for. */
+  public static boolean available() {
+    return Trial.SUCCEEDED;
+  }
+
+  /**
+   * x W, or x W^T.
+   *
+   * @param x [N, in]
+   * @param w [in, out], or [out, in] where it is transposed
+   * @param out columns of the product
+   */
+  public static <T extends TFloating> Operand<T> of(
+      Ops tf, Operand<T> x, Operand<T> w, boolean transposed, long out) {
+    Operand<TFloat32> none = tf.zeros(tf.constant(new long[] {out}), TFloat32.class);
+    OperationBuilder product = tf.scope().opBuilder("_MklNativeFusedMatMul", "PackedProduct");
+    product.addInput(x.asOutput());
+    product.addInput(w.asOutput());
+    product.addInputList(new Output<?>[] {tf.dtypes.cast(none, w.type()).asOutput()});
+    product.setAttr("fused_ops", new String[] {"BiasAdd"});
+    product.setAttr("transpose_b", transposed);
+    product.setAttr("is_filter_const", true);
+    product.setAttr("_kernel", "MklNameChangeOp");
+    return product.build().output(0);
+  }
+
+  /** A product of ones, once in a process. */
+  private static final class Trial {
+    static final boolean SUCCEEDED = !NativeRuntime.hasGpu() && succeeds();
+
+    private static boolean succeeds() {
+      try (Graph graph = new Graph();
+          Session session = Sessions.forDecoding(graph)) {
+        Ops tf = Ops.create(graph);
+        Operand<TFloat32> ones = tf.ones(tf.constant(new int[] {3, 3}), TFloat32.class);
+        try (TFloat32 product =
+            (TFloat32) session.runner().fetch(of(tf, ones, ones, false, 3)).run().get(0)) {
+          return Arrays.equals(Tensors.floats(product), new float[] {3, 3, 3, 3, 3, 3, 3, 3, 3});
+        }
+      } catch (TensorFlowException | IllegalArgumentException e) {
+        return false; // no such op in this build of TensorFlow
+      }
+    }
+  }
+}
