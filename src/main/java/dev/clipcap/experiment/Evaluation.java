@@ -74,8 +74,7 @@ record Evaluation(
   }
 
   /** The metrics.json of the run. */
-  RunMetrics metrics(
-      String experiment, String dataset, long seed, ExperimentRunner.Training training) {
+  RunMetrics metrics(String experiment, String dataset, long seed, Training.Outcome training) {
     History history = training.history();
     int chosen = history.bestEpoch();
     int last = history.epochs().size();

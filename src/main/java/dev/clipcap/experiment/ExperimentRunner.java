@@ -8,31 +8,18 @@ import dev.clipcap.caption.CaptionerExport;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.EmbeddingSource;
-import dev.clipcap.data.Split;
-import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.mapper.OwnMapper;
-import dev.clipcap.tf.Param;
 import dev.clipcap.tf.SavedModels;
-import dev.clipcap.tf.Weights;
 import dev.clipcap.train.Checkpoints;
-import dev.clipcap.train.Example;
-import dev.clipcap.train.History;
-import dev.clipcap.train.Schedule;
-import dev.clipcap.train.Trainer;
-import dev.clipcap.train.TrainingGraph;
-import dev.clipcap.train.TrainingObserver;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * Runs an experiment from images to a report: embeds every image once, trains, writes the
@@ -47,8 +34,7 @@ public final class ExperimentRunner {
   private final Path clip;
   private final Path gpt2;
   private final CaptionerConfig config;
-  private final Map<String, Double> seconds = new LinkedHashMap<>();
-  private EmbeddedSplits splits;
+  private final Seconds seconds = new Seconds();
 
   private ExperimentRunner(
       String name, Experiment experiment, CaptionDataset data, Path out, Path stores) {
@@ -104,11 +90,11 @@ public final class ExperimentRunner {
       hashes.put("mapper", OwnMapper.find(config.mapper()).sha256());
     }
 
-    splits = time("clip", () -> embed(hashes.get("clip")));
+    EmbeddedSplits splits = seconds.time("clip", () -> embed(hashes.get("clip")));
     hashes.put("images", splits.sha256());
-    Map<String, Integer> images = new LinkedHashMap<>();
-    images.put("left_out", splits.leftOut());
-    images.put("leaked", splits.leaked());
+    Map<String, Integer> withheld = new LinkedHashMap<>();
+    withheld.put("left_out", splits.leftOut());
+    withheld.put("leaked", splits.leaked());
     Checkpoints checkpoints =
         new Checkpoints(
             out.resolve("checkpoints"),
@@ -116,30 +102,31 @@ public final class ExperimentRunner {
                 Json.toString(List.of(experiment.identity(), hashes))
                     .getBytes(StandardCharsets.UTF_8)));
     Path captioner = out.resolve("captioner");
-    Training training = train(checkpoints);
-    time(
+    Training.Outcome training =
+        new Training(experiment, config, clip, gpt2, splits, out).run(checkpoints, seconds);
+    seconds.time(
         "export",
         () ->
             new CaptionerExport(config, clip, gpt2, checkpoints.best(), experiment.finetune())
-                .write(captioner, Provenance.of(seconds, hashes, images)));
+                .write(captioner, Provenance.of(seconds.byPart(), hashes, withheld)));
 
     Evaluation evaluation;
     try (Captioner trained = Captioner.load(captioner)) {
-      evaluation = time("evaluation", () -> evaluate(trained));
+      evaluation =
+          seconds.time(
+              "evaluation",
+              () -> Evaluation.of(splits.images(), clip, images -> caption(trained, images)));
     }
     RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seed(), training);
     Json.write(out.resolve("config.json"), experiment);
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
-    Json.write(out.resolve("provenance.json"), Provenance.of(seconds, hashes, images));
+    Json.write(out.resolve("provenance.json"), Provenance.of(seconds.byPart(), hashes, withheld));
     Json.write(out.resolve("metrics.json"), metrics);
     RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained
     return metrics;
   }
-
-  /** What training leaves besides weights. */
-  record Training(History history, long parameters, double testLoss, double testLossShuffled) {}
 
   private EmbeddedSplits embed(String clipSha256) {
     return data.embeddings().isPresent()
@@ -168,95 +155,8 @@ public final class ExperimentRunner {
                     "add \"clip\": \"savedmodels/clip-mini\""));
   }
 
-  private Training train(Checkpoints checkpoints) {
-    List<Example> train;
-    List<Example> validation;
-    List<Example> test;
-    List<Example> shuffled;
-    try (BpeTokenizer tokenizer = BpeTokenizer.load(gpt2.resolve("tokenizer.json"))) {
-      train = examples(splits.get(Split.TRAIN), tokenizer);
-      validation = examples(splits.get(Split.VALIDATION), tokenizer);
-      test = examples(splits.get(Split.TEST), tokenizer);
-      shuffled = examples(EmbeddedImage.shuffled(splits.get(Split.TEST)), tokenizer);
-    }
-    Trainer trainer = experiment.trainer();
-    int steps = trainer.totalSteps(train.size());
-    Schedule schedule =
-        new Schedule(
-            experiment.learningRate(), (int) Math.round(experiment.warmupShare() * steps), steps);
-    try (TrainingGraph graph =
-            new TrainingGraph(config.mapper(), config.gpt2(), experiment.training(schedule));
-        TrainingObserver observer = observer(checkpoints)) {
-      Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
-      Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
-      SavedModels.restore(
-          graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::withoutPrefix);
-      System.out.printf(
-          Locale.ROOT,
-          "training on %d captions of %d images, %d steps%n",
-          train.size(),
-          splits.get(Split.TRAIN).size(),
-          steps);
-      History history =
-          time("training", () -> trainer.run(graph, train, validation, checkpoints, observer));
-      return new Training(
-          history,
-          graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),
-          trainer.validate(graph, test),
-          trainer.validate(graph, shuffled));
-    }
-  }
-
-  private TrainingObserver observer(Checkpoints checkpoints) {
-    return Boolean.TRUE.equals(experiment.tensorboard())
-        ? new TensorBoardLog(
-            out,
-            splits.get(Split.VALIDATION),
-            () ->
-                new CaptionerExport(config, clip, gpt2, checkpoints.last(), experiment.finetune())
-                    .open())
-        : TrainingObserver.NONE;
-  }
-
-  private List<Example> examples(List<EmbeddedImage> images, BpeTokenizer tokenizer) {
-    int longest = config.gpt2().positions() - config.mapper().prefix();
-    List<Example> examples = new ArrayList<>();
-    for (EmbeddedImage image : images) {
-      for (String caption : image.image().captions()) {
-        int[] tokens = tokenizer.encode(caption);
-        if (tokens.length > 0) {
-          examples.add(
-              new Example(
-                  image.embedding(),
-                  java.util.Arrays.copyOf(tokens, Math.min(tokens.length, longest))));
-        }
-      }
-    }
-    return examples;
-  }
-
-  private Evaluation evaluate(Captioner captioner) {
-    return Evaluation.of(splits.images(), clip, embedded -> caption(captioner, embedded));
-  }
-
   private static List<Caption> caption(Captioner captioner, List<EmbeddedImage> images) {
     return captioner.captionEmbeddings(
         images.stream().map(EmbeddedImage::embedding).toList(), CaptionOptions.greedy());
-  }
-
-  private void time(String part, Runnable work) {
-    time(
-        part,
-        () -> {
-          work.run();
-          return null;
-        });
-  }
-
-  private <T> T time(String part, Supplier<T> work) {
-    long start = System.nanoTime();
-    T result = work.get();
-    seconds.merge(part, Math.round((System.nanoTime() - start) / 1e8) / 10.0, Double::sum);
-    return result;
   }
 }

@@ -1,0 +1,109 @@
+package dev.clipcap.experiment;
+
+import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.caption.CaptionerExport;
+import dev.clipcap.data.Split;
+import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.tf.Param;
+import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.Weights;
+import dev.clipcap.train.Checkpoints;
+import dev.clipcap.train.Example;
+import dev.clipcap.train.History;
+import dev.clipcap.train.Schedule;
+import dev.clipcap.train.Trainer;
+import dev.clipcap.train.TrainingGraph;
+import dev.clipcap.train.TrainingObserver;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The part of an experiment that learns: captions to tokens, the mapper's first weights, GPT-2's
+ * from its SavedModel, the epochs.
+ *
+ * @param clip SavedModel, or null where the data set has embeddings
+ * @param gpt2 SavedModel
+ * @param out folder for TensorBoard's files, where they are asked for
+ */
+record Training(
+    Experiment experiment,
+    CaptionerConfig config,
+    Path clip,
+    Path gpt2,
+    EmbeddedSplits splits,
+    Path out) {
+
+  /** What training leaves besides weights. */
+  record Outcome(History history, long parameters, double testLoss, double testLossShuffled) {}
+
+  /** Trains, or goes on from the last checkpoint; the weights are in the checkpoints. */
+  Outcome run(Checkpoints checkpoints, Seconds seconds) {
+    List<Example> train;
+    List<Example> validation;
+    List<Example> test;
+    List<Example> shuffled;
+    try (BpeTokenizer tokenizer = BpeTokenizer.load(gpt2.resolve("tokenizer.json"))) {
+      train = examples(splits.get(Split.TRAIN), tokenizer);
+      validation = examples(splits.get(Split.VALIDATION), tokenizer);
+      test = examples(splits.get(Split.TEST), tokenizer);
+      shuffled = examples(EmbeddedImage.shuffled(splits.get(Split.TEST)), tokenizer);
+    }
+    Trainer trainer = experiment.trainer();
+    int steps = trainer.totalSteps(train.size());
+    Schedule schedule =
+        new Schedule(
+            experiment.learningRate(), (int) Math.round(experiment.warmupShare() * steps), steps);
+    try (TrainingGraph graph =
+            new TrainingGraph(config.mapper(), config.gpt2(), experiment.training(schedule));
+        TrainingObserver observer = observer(checkpoints)) {
+      Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
+      Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
+      SavedModels.restore(
+          graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::withoutPrefix);
+      System.out.printf(
+          Locale.ROOT,
+          "training on %d captions of %d images, %d steps%n",
+          train.size(),
+          splits.get(Split.TRAIN).size(),
+          steps);
+      History history =
+          seconds.time(
+              "training", () -> trainer.run(graph, train, validation, checkpoints, observer));
+      return new Outcome(
+          history,
+          graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),
+          trainer.validate(graph, test),
+          trainer.validate(graph, shuffled));
+    }
+  }
+
+  private TrainingObserver observer(Checkpoints checkpoints) {
+    return Boolean.TRUE.equals(experiment.tensorboard())
+        ? new TensorBoardLog(
+            out,
+            splits.get(Split.VALIDATION),
+            () ->
+                new CaptionerExport(config, clip, gpt2, checkpoints.last(), experiment.finetune())
+                    .open())
+        : TrainingObserver.NONE;
+  }
+
+  private List<Example> examples(List<EmbeddedImage> images, BpeTokenizer tokenizer) {
+    int longest = config.gpt2().positions() - config.mapper().prefix();
+    List<Example> examples = new ArrayList<>();
+    for (EmbeddedImage image : images) {
+      for (String caption : image.image().captions()) {
+        int[] tokens = tokenizer.encode(caption);
+        if (tokens.length > 0) {
+          examples.add(
+              new Example(
+                  image.embedding(), Arrays.copyOf(tokens, Math.min(tokens.length, longest))));
+        }
+      }
+    }
+    return examples;
+  }
+}
