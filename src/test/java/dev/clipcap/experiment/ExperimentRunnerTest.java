@@ -3,7 +3,6 @@ package dev.clipcap.experiment;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,19 +14,11 @@ import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ResNetConfig;
-import dev.clipcap.clip.VitConfig;
 import dev.clipcap.convert.Checkpoint;
-import dev.clipcap.data.Illustration;
 import dev.clipcap.data.Split;
-import dev.clipcap.data.Storybook;
-import dev.clipcap.data.StorybookConfig;
-import dev.clipcap.gpt2.BpeTokenizer;
-import dev.clipcap.gpt2.Gpt2Config;
-import dev.clipcap.gpt2.Gpt2Export;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.pretrain.BpeTrainer;
 import dev.clipcap.tensorboard.EventFiles;
 import dev.clipcap.tf.Weights;
 import java.awt.image.BufferedImage;
@@ -35,11 +26,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,75 +39,11 @@ import org.tensorflow.proto.Summary;
 class ExperimentRunnerTest {
   @TempDir static Path folder;
 
+  private static TinyExperiment tiny;
+
   @BeforeAll
   static void makeDataAndModels() throws IOException {
-    List<String> lines = new ArrayList<>();
-    List<String> captions = new ArrayList<>();
-    Files.createDirectories(folder.resolve("data"));
-    for (int i = 0; i < 12; i++) {
-      Illustration picture = Storybook.pretraining(StorybookConfig.DEFAULT).apply(i);
-      Files.write(folder.resolve("data/" + i + ".jpg"), picture.jpeg());
-      String split = i < 8 ? "train" : i < 10 ? "validation" : "test";
-      Map<String, Object> line =
-          Map.of("image", i + ".jpg", "captions", picture.captions(), "split", split);
-      lines.add(Json.mapper().writeValueAsString(line));
-      captions.addAll(picture.captions());
-    }
-    Files.write(folder.resolve("data/captions.jsonl"), lines);
-
-    Path tokenizer = folder.resolve("tokenizer.json");
-    BpeTrainer.train(captions, 320, tokenizer);
-    int vocabulary;
-    try (BpeTokenizer bpe = BpeTokenizer.load(tokenizer)) {
-      vocabulary = bpe.endOfText() + 1;
-    }
-    ClipExport.write(
-        folder.resolve("clip"),
-        new ClipConfig(
-            12, VitConfig.of(64, 32, 16, 1, 2), ClipConfig.Text.of(vocabulary, 24, 16, 1, 2)),
-        (session, params) -> Weights.initialize(session, params, 1),
-        tokenizer,
-        "made by a test");
-    Gpt2Export.write(
-        folder.resolve("gpt2"),
-        new Gpt2Config(vocabulary, 80, 16, 2, 2, 1e-5f, 0.1f),
-        (session, params) -> Weights.initialize(session, params, 2),
-        tokenizer,
-        "made by a test");
-  }
-
-  private static Experiment experiment(MapperConfig.Type type, boolean finetune) {
-    return experiment("clip", type, finetune);
-  }
-
-  private static Experiment experiment(String clip, MapperConfig.Type type, boolean finetune) {
-    return new Experiment(
-        "nothing",
-        "seconds",
-        "nothing",
-        JsonNodeFactory.instance.textNode("folder:" + folder.resolve("data")),
-        null,
-        false,
-        0,
-        0,
-        null,
-        folder.resolve(clip).toString(),
-        folder.resolve("gpt2").toString(),
-        new MapperChoice(type, 3, null, type == MapperConfig.Type.MLP ? null : 1, null, null, null),
-        finetune,
-        false,
-        2,
-        null,
-        8,
-        1e-2,
-        0.1,
-        0.01,
-        null,
-        null,
-        null,
-        3,
-        null,
-        null);
+    tiny = TinyExperiment.in(folder);
   }
 
   private static float[] weights(Path savedModel, String name) {
@@ -132,7 +56,7 @@ class ExperimentRunnerTest {
   void frozenMeansFrozen() {
     Path out = folder.resolve("frozen");
     ExperimentRunner.run(
-        "frozen", experiment(MapperConfig.Type.TRANSFORMER, false), out, folder.resolve("stores"));
+        "frozen", tiny.of(MapperConfig.Type.TRANSFORMER, false), out, folder.resolve("stores"));
     Path captioner = out.resolve("captioner");
     for (String name : List.of("wte.weight", "wpe.weight", "h.1.mlp.c_fc.weight", "ln_f.bias")) {
       assertArrayEquals(
@@ -153,7 +77,7 @@ class ExperimentRunnerTest {
         null,
         "made by a test");
     Path out = folder.resolve("resnet");
-    ExperimentRunner.run("resnet", experiment("clip-resnet", MapperConfig.Type.MLP, false), out);
+    ExperimentRunner.run("resnet", tiny.of("clip-resnet", MapperConfig.Type.MLP, false), out);
     byte[] image = Files.readAllBytes(folder.resolve("data/11.jpg"));
     try (Captioner captioner = Captioner.load(out.resolve("captioner"));
         ImageEncoder clip = ImageEncoder.load(folder.resolve("clip-resnet"))) {
@@ -166,7 +90,7 @@ class ExperimentRunnerTest {
   void finetuningChangesGpt2AndNotClip() {
     Path out = folder.resolve("finetuned");
     ExperimentRunner.run(
-        "finetuned", experiment(MapperConfig.Type.MLP, true), out, folder.resolve("stores"));
+        "finetuned", tiny.of(MapperConfig.Type.MLP, true), out, folder.resolve("stores"));
     Path captioner = out.resolve("captioner");
     for (String name : List.of("wte.weight", "h.0.attn.c_attn.weight", "ln_f.bias")) {
       assertFalse(
@@ -181,7 +105,7 @@ class ExperimentRunnerTest {
 
   @Test
   void leavesItsFilesAndTheSameBytesTwice() throws IOException {
-    Experiment experiment = experiment(MapperConfig.Type.MLP, true);
+    Experiment experiment = tiny.of(MapperConfig.Type.MLP, true);
     RunMetrics metrics =
         ExperimentRunner.run("twice", experiment, folder.resolve("one"), folder.resolve("stores"));
     ExperimentRunner.run("twice", experiment, folder.resolve("two"), folder.resolve("stores"));
@@ -214,7 +138,7 @@ class ExperimentRunnerTest {
 
   @Test
   void tensorBoardIsToldAndTheNumbersStay() throws IOException {
-    Experiment plain = experiment(MapperConfig.Type.MLP, true);
+    Experiment plain = tiny.of(MapperConfig.Type.MLP, true);
     ObjectNode tree = Json.mapper().valueToTree(plain);
     tree.put("tensorboard", true);
     Experiment told = Json.convert(tree, Experiment.class, "test");
@@ -240,48 +164,6 @@ class ExperimentRunnerTest {
     assertEquals(picture.getHeight(), decoded.getHeight());
   }
 
-  /** With two seeds, the second of them that of the single runs. */
-  private static Experiment twoSeeds() {
-    ObjectNode tree = Json.mapper().valueToTree(experiment(MapperConfig.Type.MLP, false));
-    tree.remove("seed");
-    tree.putArray("seeds").add(5).add(3);
-    return Json.convert(tree, Experiment.class, "test");
-  }
-
-  @Test
-  void severalSeedsAreAsManyRunsAndAFinishedOneIsNotRunAgain() throws IOException {
-    Path alone = folder.resolve("alone");
-    SeedRuns.run("seeds", experiment(MapperConfig.Type.MLP, false), alone);
-    Path out = folder.resolve("seeds");
-    SeedRuns.run("seeds", twoSeeds(), out);
-    for (String file : List.of("metrics.json", "config.json", "loss.csv", "captions.json")) {
-      assertEquals(
-          Files.readString(alone.resolve(file)),
-          Files.readString(out.resolve("seed-3").resolve(file)),
-          file);
-    }
-    String seeds = Files.readString(out.resolve("seeds.json"));
-    String report = Files.readString(out.resolve("report.md"));
-    assertTrue(report.contains("| **standard deviation** | 0."), report);
-
-    FileTime kept = Files.getLastModifiedTime(out.resolve("seed-5/provenance.json"));
-    FileTime old = Files.getLastModifiedTime(out.resolve("seed-3/provenance.json"));
-    Files.delete(out.resolve("seed-3/report.md")); // as a run that was killed just before its end
-    Files.delete(out.resolve("seeds.json"));
-    SeedRuns.run("seeds", twoSeeds(), out);
-    assertEquals(kept, Files.getLastModifiedTime(out.resolve("seed-5/provenance.json")));
-    assertNotEquals(old, Files.getLastModifiedTime(out.resolve("seed-3/provenance.json")));
-    assertEquals(seeds, Files.readString(out.resolve("seeds.json")));
-    assertEquals(report, Files.readString(out.resolve("report.md")));
-
-    assertEquals(
-        alone
-            + ": found the results of one run, expected a folder for several seeds; give another"
-            + " with -Dout=FOLDER, or delete this one",
-        assertThrows(InvalidInputException.class, () -> SeedRuns.run("seeds", twoSeeds(), alone))
-            .getMessage());
-  }
-
   @Test
   void aDamagedImageIsNamed() throws IOException {
     Path data = folder.resolve("damaged");
@@ -292,7 +174,7 @@ class ExperimentRunnerTest {
     Files.copy(folder.resolve("data/captions.jsonl"), data.resolve("captions.jsonl"));
     byte[] whole = Files.readAllBytes(data.resolve("5.jpg"));
     Files.write(data.resolve("5.jpg"), Arrays.copyOf(whole, whole.length / 2));
-    Experiment good = experiment(MapperConfig.Type.MLP, false);
+    Experiment good = tiny.of(MapperConfig.Type.MLP, false);
     Experiment bad =
         new Experiment(
             null,
