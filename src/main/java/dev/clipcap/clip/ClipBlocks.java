@@ -7,6 +7,7 @@ import dev.clipcap.tf.Layers;
 import dev.clipcap.tf.Params;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -38,25 +39,53 @@ final class ClipBlocks {
     Attention attention = new Attention(tf, batch, sizes.heads(), sizes.width());
     List<Operand<TFloat32>> blocks = new ArrayList<>();
     for (int i = 0; i < sizes.layers(); i++) {
-      Params p = params.at("encoder").at("layers").at(i);
-      x =
-          tf.math.add(
-              x, attend(p.at("self_attn"), layerNorm(p.at("layer_norm1"), x), attention, mask));
-      x = tf.math.add(x, mlp(p.at("mlp"), layerNorm(p.at("layer_norm2"), x)));
+      x = block(i, x, UnaryOperator.identity(), attention, mask);
       blocks.add(x);
     }
     return blocks;
+  }
+
+  /**
+   * Some of the rows after the last block, at the cost of those: the others are only looked at.
+   *
+   * @param x rows [B*T, C] before it, where every position sees every other
+   * @param batch B, a scalar
+   * @param asked picks as many rows of each sequence, [B*T, C] -> [B*Q, C]
+   */
+  Operand<TFloat32> last(
+      Operand<TFloat32> x, Operand<TInt32> batch, UnaryOperator<Operand<TFloat32>> asked) {
+    Attention attention = new Attention(tf, batch, sizes.heads(), sizes.width());
+    return block(sizes.layers() - 1, x, asked, attention, null);
+  }
+
+  private Operand<TFloat32> block(
+      int i,
+      Operand<TFloat32> x,
+      UnaryOperator<Operand<TFloat32>> asked,
+      Attention attention,
+      Operand<TFloat32> mask) {
+    Params p = params.at("encoder").at("layers").at(i);
+    Operand<TFloat32> seen = layerNorm(p.at("layer_norm1"), x);
+    Operand<TFloat32> y =
+        tf.math.add(
+            asked.apply(x), attend(p.at("self_attn"), asked.apply(seen), seen, attention, mask));
+    return tf.math.add(y, mlp(p.at("mlp"), layerNorm(p.at("layer_norm2"), y)));
   }
 
   Operand<TFloat32> layerNorm(Params p, Operand<TFloat32> x) {
     return layers.layerNorm(p, x, sizes.width(), sizes.epsilon());
   }
 
+  /** How the rows {@code asking} look at the rows {@code seen}. */
   private Operand<TFloat32> attend(
-      Params p, Operand<TFloat32> x, Attention attention, Operand<TFloat32> mask) {
-    Operand<TFloat32> q = project(p.at("q_proj"), x);
-    Operand<TFloat32> k = project(p.at("k_proj"), x);
-    Operand<TFloat32> v = project(p.at("v_proj"), x);
+      Params p,
+      Operand<TFloat32> asking,
+      Operand<TFloat32> seen,
+      Attention attention,
+      Operand<TFloat32> mask) {
+    Operand<TFloat32> q = project(p.at("q_proj"), asking);
+    Operand<TFloat32> k = project(p.at("k_proj"), seen);
+    Operand<TFloat32> v = project(p.at("v_proj"), seen);
     return project(
         p.at("out_proj"),
         attention.attend(

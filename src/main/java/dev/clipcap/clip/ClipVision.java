@@ -38,7 +38,7 @@ public final class ClipVision implements ImageTower {
    * What a pass over a batch of images gives.
    *
    * @param patches the rows [B*(1+G*G), C] of the patches' embeddings, the class token before them
-   * @param blocks the rows after the first layer norm and after each block, in order
+   * @param blocks all rows after the first layer norm and after each block, in order
    * @param pooled the class token after the last layer norm [B, C]
    * @param embedding the image embedding [B, D], not normalised
    */
@@ -66,12 +66,9 @@ public final class ClipVision implements ImageTower {
     List<Operand<TFloat32>> states = new ArrayList<>(List.of(x));
     states.addAll(blocks.apply(x, batch, null));
 
-    Operand<TFloat32> last = states.get(states.size() - 1);
+    // The embedding takes the class token alone: after the last block only its row is computed.
     Operand<TFloat32> classToken =
-        tf.stridedSlice(
-            tf.reshape(last, tf.constant(new int[] {-1, vision.tokens(), width})),
-            Indices.all(),
-            Indices.at(0)); // [B, C]
+        blocks.last(states.get(states.size() - 2), batch, this::classTokens); // [B, C]
     Operand<TFloat32> pooled = blocks.layerNorm(model.at("post_layernorm"), classToken);
     Operand<TFloat32> embedding =
         new Layers(tf)
@@ -82,6 +79,14 @@ public final class ClipVision implements ImageTower {
                 projection,
                 Init.normal(1 / Math.sqrt((double) width)));
     return new Pass(patches, List.copyOf(states), pooled, embedding);
+  }
+
+  /** Rows [B*(1+G*G), C] -> each image's first, [B, C]. */
+  private Operand<TFloat32> classTokens(Operand<TFloat32> rows) {
+    return tf.stridedSlice(
+        tf.reshape(rows, tf.constant(new int[] {-1, vision.tokens(), vision.width()})),
+        Indices.all(),
+        Indices.at(0));
   }
 
   /**

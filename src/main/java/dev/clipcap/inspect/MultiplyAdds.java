@@ -30,7 +30,9 @@ public final class MultiplyAdds {
    * CLIP's image tower.
    *
    * <p>A vision transformer with G x G patches of p x p pixels, L blocks of N = G^2 + 1 positions
-   * and a projection to D: {@code G^2 3 p^2 C + L block(N, N, C, I) + C D}.
+   * and a projection to D: {@code G^2 3 p^2 C + (L - 1) block(N, N, C, I) + block(1, N, C, I) + 2
+   * (N - 1) C^2 + C D}. The last block has one query, the class token's, but everyone's keys and
+   * values.
    */
   public static long imageTower(ClipConfig.Vision vision, long projection) {
     if (vision instanceof ResNetConfig resNet) {
@@ -41,7 +43,9 @@ public final class MultiplyAdds {
     long tokens = vit.tokens();
     long patchPixels = 3L * vit.patchSize() * vit.patchSize();
     return (tokens - 1) * patchPixels * width
-        + vit.layers() * block(tokens, tokens, width, vit.inner())
+        + (vit.layers() - 1) * block(tokens, tokens, width, vit.inner())
+        + block(1, tokens, width, vit.inner())
+        + 2 * (tokens - 1) * width * width
         + width * projection;
   }
 

@@ -12,17 +12,19 @@ import org.junit.jupiter.api.Test;
 
 /** Counted by hand, matrix product by matrix product. */
 class MultiplyAddsTest {
-  /** Width 4, MLP 16, one layer, 5 positions for an image of 4 x 4 pixels in patches of 2 x 2. */
+  /** Width 4, MLP 16, two layers, 5 positions for an image of 4 x 4 pixels in patches of 2 x 2. */
   @Test
   void visionTransformer() {
     long patches = 4 * (12 * 4); // 4 patches of 3 * 2 * 2 numbers, each to 4
     long projections = 5 * (4 * 4 + 4 * 4 + 4 * 4 + 4 * 4); // query, key, value, output
     long attention = 5 * 5 * 4 + 5 * 5 * 4;
     long mlp = 5 * (4 * 16 + 16 * 4);
+    long keysAndValues = 5 * (4 * 4 + 4 * 4); // in the last layer of all, the rest of one
+    long last = keysAndValues + 4 * 4 + 4 * 4 + 5 * 4 + 5 * 4 + 4 * 16 + 16 * 4;
     long out = 4 * 3;
     assertEquals(
-        patches + projections + attention + mlp + out,
-        MultiplyAdds.imageTower(VitConfig.of(4, 2, 4, 1, 2), 3));
+        patches + projections + attention + mlp + last + out,
+        MultiplyAdds.imageTower(VitConfig.of(4, 2, 4, 2, 2), 3));
   }
 
   @Test
