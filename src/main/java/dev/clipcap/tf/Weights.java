@@ -12,12 +12,14 @@ import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
 import org.tensorflow.exceptions.TensorFlowException;
+import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Constant;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.train.Restore;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
 
 /**
@@ -29,16 +31,29 @@ public final class Weights {
 
   private Weights() {}
 
-  /** Gives every weight its first value; the same seed gives the same values. */
+  /**
+   * Gives every weight its first value; the same seed gives the same values.
+   *
+   * <p>Shapes are fed: of a constant one TensorFlow would compute the value beforehand, and keep it
+   * as long as the session lives.
+   */
   public static void initialize(Session session, Params params, long seed) {
     Ops tf = params.tf();
-    List<Op> assignments = new ArrayList<>();
-    for (Param p : params.all()) {
-      long own = seed * 1_000_003L + p.name().hashCode();
-      Operand<TFloat32> value = p.init().value(tf, tf.constant(p.shape().asArray()), own);
-      assignments.add(p.assign(tf, value));
+    Session.Runner runner = session.runner();
+    List<TInt64> shapes = new ArrayList<>();
+    try {
+      for (Param p : params.all()) {
+        long own = seed * 1_000_003L + p.name().hashCode();
+        TInt64 dimensions = TInt64.vectorOf(p.shape().asArray());
+        shapes.add(dimensions);
+        Placeholder<TInt64> shape =
+            tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(p.shape().numDimensions())));
+        runner.feed(shape, dimensions).addTarget(p.assign(tf, p.init().value(tf, shape, own)));
+      }
+      runner.run().close();
+    } finally {
+      shapes.forEach(TInt64::close);
     }
-    run(session, assignments);
   }
 
   /**

@@ -59,7 +59,8 @@ public final class AdamW {
       Op decayed =
           decay == 0
               ? afterGradients.noOp()
-              : afterGradients.assignVariableOp(w.handle(), tf.math.mul(keep, w.value()));
+              : afterGradients.assignVariableOp(
+                  w.handle(), afterGradients.math.mul(keep, w.value()));
       updates.add(
           tf.withControlDependencies(decayed)
               .train
