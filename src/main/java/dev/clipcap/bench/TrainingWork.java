@@ -30,7 +30,7 @@ final class TrainingWork implements Work {
         new TrainingGraph(
             scale.mapper(),
             scale.gpt2(),
-            new TrainingOptions(finetune, schedule, 0.01, null, null, precision));
+            new TrainingOptions(finetune, schedule, 0.01, null, null, false, precision));
     Weights.initialize(graph.session(), graph.mapperParams(), 1);
     Weights.initialize(graph.session(), graph.gpt2Params(), 1);
     Weights.initialize(graph.session(), graph.optimizerParams(), 1);

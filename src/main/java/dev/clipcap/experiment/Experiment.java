@@ -50,6 +50,8 @@ import java.util.Objects;
  *     absent to leave them
  * @param microBatch captions that go through the models at once, to bound the memory: the gradients
  *     of a batch's parts are added up; absent for whole batches
+ * @param recompute whether the values inside GPT-2's blocks are computed again on the way back, in
+ *     place of keeping them; absent for no
  * @param precision of the products with matrices of weights in training; absent for float32
  * @param seed of weights, order and dropout; absent where {@code seeds} is given
  * @param seeds two or more, to run the same configuration with each; absent where {@code seed} is
@@ -80,6 +82,7 @@ public record Experiment(
     @JsonProperty(required = true) double weightDecay,
     Double clipNorm,
     Integer microBatch,
+    Boolean recompute,
     Precision precision,
     Integer seed,
     List<Integer> seeds,
@@ -142,6 +145,7 @@ public record Experiment(
         weightDecay,
         clipNorm,
         microBatch,
+        recompute,
         precision,
         one,
         null,
@@ -163,6 +167,7 @@ public record Experiment(
         weightDecay,
         clipNorm,
         microBatch,
+        Boolean.TRUE.equals(recompute),
         precision == null ? Precision.FLOAT32 : precision);
   }
 

@@ -10,6 +10,7 @@ import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.ndarray.index.Indices;
@@ -61,9 +62,13 @@ public final class Gpt2 {
    *     {@code ln_f}
    * @param blocks the rows after the embeddings and after each block, in order
    * @param present each block's keys and values of all positions so far
+   * @param again each block once more, in ops of its own: the rows before it -> the rows after it
    */
   public record Pass(
-      Operand<TFloat32> hidden, List<Operand<TFloat32>> blocks, List<KeyValue> present) {}
+      Operand<TFloat32> hidden,
+      List<Operand<TFloat32>> blocks,
+      List<KeyValue> present,
+      List<UnaryOperator<Operand<TFloat32>>> again) {}
 
   /** Token embeddings: ids [B, T] -> [B, T, C]. */
   public Operand<TFloat32> embed(Operand<TInt32> ids) {
@@ -135,16 +140,14 @@ public final class Gpt2 {
         tf.math.add(embeddings, layers.embedding(positionTable(), positions)); // [B, T, C]
     x = tf.reshape(x, tf.constant(new int[] {-1, config.width()})); // [B*T, C]
     x = padding == null ? x : padding.strip(x);
-    List<KeyValue> present = new ArrayList<>();
     return blocks(
         dropout.apply(tf, x),
-        (block, q, k, v) -> {
+        (block, q, k, v, drop) -> {
           KeyValue own = new KeyValue(attention.split(k), attention.split(v));
           KeyValue seen = past == null ? own : past.get(block).then(tf, own);
-          present.add(seen);
-          return attention.attend(attention.split(q), seen.key(), seen.value(), mask, dropout);
+          return new Rows(
+              attention.attend(attention.split(q), seen.key(), seen.value(), mask, drop), seen);
         },
-        present,
         dropout);
   }
 
@@ -163,51 +166,68 @@ public final class Gpt2 {
     Operand<TFloat32> mask = Attention.lengthMask(tf, lengths, capacity);
     Attention attention =
         new Attention(tf, element(tf.shape(ids), 0), config.heads(), config.width());
-    List<KeyValue> present = new ArrayList<>();
     return blocks(
         tf.math.add(embed(ids), tf.gather(positionTable(), lengths, zero)), // [B, C]
-        (block, q, k, v) -> {
+        (block, q, k, v, drop) -> {
           KeyValue own = new KeyValue(attention.splitOne(k), attention.splitOne(v));
-          present.add(own);
-          return attention.attendNext(
-              attention.splitOne(q),
-              own.key(),
-              own.value(),
-              past.get(block).key(),
-              past.get(block).value(),
-              mask);
+          return new Rows(
+              attention.attendNext(
+                  attention.splitOne(q),
+                  own.key(),
+                  own.value(),
+                  past.get(block).key(),
+                  past.get(block).value(),
+                  mask),
+              own);
         },
-        present,
         Dropout.OFF);
   }
 
   /** How a block's positions look at each other: queries, keys and values are rows [N, C]. */
   @FunctionalInterface
   private interface Look {
-    Operand<TFloat32> mix(int block, Operand<TFloat32> q, Operand<TFloat32> k, Operand<TFloat32> v);
+    Rows mix(
+        int block, Operand<TFloat32> q, Operand<TFloat32> k, Operand<TFloat32> v, Dropout dropout);
   }
 
-  /** The blocks over rows [N, C]; {@code look} fills {@code present} block by block. */
-  private Pass blocks(Operand<TFloat32> x, Look look, List<KeyValue> present, Dropout dropout) {
+  /** Rows [N, C], and the keys and values that they looked at on the way. */
+  private record Rows(Operand<TFloat32> x, KeyValue seen) {}
+
+  /** The blocks over rows [N, C]. */
+  private Pass blocks(Operand<TFloat32> x, Look look, Dropout dropout) {
     List<Operand<TFloat32>> blocks = new ArrayList<>(List.of(x));
+    List<KeyValue> present = new ArrayList<>();
+    List<UnaryOperator<Operand<TFloat32>>> again = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
-      Params p = params.at("h").at(i);
-      x = tf.math.add(x, attend(i, p.at("attn"), layerNorm(p.at("ln_1"), x), look, dropout));
-      x = tf.math.add(x, mlp(p.at("mlp"), layerNorm(p.at("ln_2"), x), dropout));
+      int block = i;
+      Dropout same = dropout.copy();
+      again.add(before -> block(block, before, look, same.copy()).x());
+      Rows after = block(i, x, look, dropout);
+      x = after.x();
       blocks.add(x);
+      present.add(after.seen());
     }
-    return new Pass(x, List.copyOf(blocks), List.copyOf(present));
+    return new Pass(x, List.copyOf(blocks), List.copyOf(present), List.copyOf(again));
+  }
+
+  private Rows block(int i, Operand<TFloat32> x, Look look, Dropout dropout) {
+    Params p = params.at("h").at(i);
+    Rows looked = attend(i, p.at("attn"), layerNorm(p.at("ln_1"), x), look, dropout);
+    x = tf.math.add(x, looked.x());
+    x = tf.math.add(x, mlp(p.at("mlp"), layerNorm(p.at("ln_2"), x), dropout));
+    return new Rows(x, looked.seen());
   }
 
   /** Self-attention over rows [N, C]. */
-  private Operand<TFloat32> attend(
-      int block, Params p, Operand<TFloat32> x, Look look, Dropout dropout) {
+  private Rows attend(int block, Params p, Operand<TFloat32> x, Look look, Dropout dropout) {
     int width = config.width();
     List<Output<TFloat32>> qkv =
         tf.split(tf.constant(1), layers.conv1d(p.at("c_attn"), x, width, 3L * width, WEIGHT), 3L)
             .output();
-    Operand<TFloat32> mixed = look.mix(block, qkv.get(0), qkv.get(1), qkv.get(2));
-    return dropout.apply(tf, layers.conv1d(p.at("c_proj"), mixed, width, width, residual()));
+    Rows mixed = look.mix(block, qkv.get(0), qkv.get(1), qkv.get(2), dropout);
+    return new Rows(
+        dropout.apply(tf, layers.conv1d(p.at("c_proj"), mixed.x(), width, width, residual())),
+        mixed.seen());
   }
 
   private Operand<TFloat32> mlp(Params p, Operand<TFloat32> x, Dropout dropout) {

@@ -26,6 +26,13 @@ public final class Dropout {
     this.rate = rate;
   }
 
+  /** A dropout that goes on from here as this one does: it drops the same at the same sites. */
+  public Dropout copy() {
+    Dropout copy = new Dropout(seed, rate);
+    copy.site = site;
+    return copy;
+  }
+
   /** {@code x} with some values dropped; each call is a site of its own. */
   public Operand<TFloat32> apply(Ops tf, Operand<TFloat32> x) {
     if (rate == 0) {

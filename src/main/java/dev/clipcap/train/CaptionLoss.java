@@ -20,17 +20,32 @@ import org.tensorflow.types.TInt32;
  * vocabulary.
  *
  * @param value over the real tokens
+ * @param pass GPT-2's
+ * @param hidden the rows after the last block, as the head has them
+ * @param logits [N, V]
  * @param stages what is computed on the way, by name; see {@link TrainingGraph#stages}
  */
-record CaptionLoss(MaskedLoss.Value value, Map<String, Operand<TFloat32>> stages) {
+record CaptionLoss(
+    MaskedLoss.Value value,
+    Gpt2.Pass pass,
+    Operand<TFloat32> hidden,
+    Operand<TFloat32> logits,
+    Map<String, Operand<TFloat32>> stages) {
 
   /**
    * The loss of a batch.
    *
    * @param k length of the prefixes that the mapper makes
+   * @param cut whether no gradient goes from the head to the blocks: see {@link Recomputation}
    */
   static CaptionLoss of(
-      Ops tf, BatchInputs inputs, PrefixMapper mapper, int k, Gpt2 gpt2, Dropout dropout) {
+      Ops tf,
+      BatchInputs inputs,
+      PrefixMapper mapper,
+      int k,
+      Gpt2 gpt2,
+      Dropout dropout,
+      boolean cut) {
     Operand<TInt32> tokens = inputs.tokens(); // [B, T]
     Operand<TInt32> time = tf.gather(tf.shape(tokens), tf.constant(1), tf.constant(0));
 
@@ -49,7 +64,8 @@ record CaptionLoss(MaskedLoss.Value value, Map<String, Operand<TFloat32>> stages
     Gpt2.Pass pass = gpt2.full(input, padding, dropout);
 
     // Position k-1, the end of the prefix, predicts token 0; the last one fed predicts the last.
-    Operand<TFloat32> predicting = padding.from(k - 1, pass.hidden()); // [N, C]
+    Operand<TFloat32> hidden = cut ? tf.stopGradient(pass.hidden()) : pass.hidden();
+    Operand<TFloat32> predicting = padding.from(k - 1, hidden); // [N, C]
     Operand<TFloat32> logits = gpt2.logits(predicting); // [N, V]
 
     Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>(Map.of("prefix", prefix));
@@ -58,6 +74,7 @@ record CaptionLoss(MaskedLoss.Value value, Map<String, Operand<TFloat32>> stages
     }
     stages.put("ln_f", gpt2.normed(predicting));
     stages.put("logits", logits);
-    return new CaptionLoss(new MaskedLoss(tf, tokens, inputs.lengths()).of(logits), stages);
+    MaskedLoss.Value value = new MaskedLoss(tf, tokens, inputs.lengths()).of(logits);
+    return new CaptionLoss(value, pass, hidden, logits, stages);
   }
 }

@@ -53,11 +53,12 @@ public final class TrainingGraph implements AutoCloseable {
     Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().multiplying(options.precision()));
     int k = mapperConfig.prefix();
 
-    validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF);
+    boolean recompute = options.recompute();
+    validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF, recompute);
     // A frozen GPT-2 runs as in inference; one that is trained drops out.
     loss =
         finetune && gpt2Config.dropout() > 0
-            ? CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropout(gpt2Config))
+            ? CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropout(gpt2Config), recompute)
             : validationLoss;
 
     // Gradients flow into these weights and no others.
@@ -73,7 +74,9 @@ public final class TrainingGraph implements AutoCloseable {
           "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
     }
     gradients =
-        Gradients.of(graph, loss.stages().get("logits"), loss.value().logitsGradient(), trained);
+        recompute
+            ? Recomputation.gradients(graph, loss, gpt2Params(), trained)
+            : Gradients.of(graph, loss.logits(), loss.value().logitsGradient(), trained);
 
     microBatch = options.microBatch();
     sum = microBatch == null ? null : new GradientSum(params.at("sum"), trained, gradients);

@@ -12,6 +12,8 @@ import dev.clipcap.tf.Precision;
  *     to leave them
  * @param microBatch captions that go through the models at once, to bound the memory: a larger
  *     batch is taken part by part, its gradients added up; null for whole batches
+ * @param recompute whether the values inside GPT-2's blocks are computed again on the way back, in
+ *     place of keeping them: less memory, more time
  * @param precision of the products with matrices of weights, which stay float32
  */
 public record TrainingOptions(
@@ -20,10 +22,12 @@ public record TrainingOptions(
     double weightDecay,
     Double clipNorm,
     Integer microBatch,
+    boolean recompute,
     Precision precision) {
 
   /** Whole batches in float32, gradients as they are: what the paper does. */
   public static TrainingOptions of(boolean finetune, Schedule schedule, double weightDecay) {
-    return new TrainingOptions(finetune, schedule, weightDecay, null, null, Precision.FLOAT32);
+    return new TrainingOptions(
+        finetune, schedule, weightDecay, null, null, false, Precision.FLOAT32);
   }
 }

@@ -200,6 +200,7 @@ class ExperimentRunnerTest {
             null,
             null,
             null,
+            null,
             1,
             null,
             null);

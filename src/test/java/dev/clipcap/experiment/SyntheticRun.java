@@ -121,6 +121,7 @@ record SyntheticRun(
         null,
         null,
         null,
+        null,
         seed,
         null,
         null);

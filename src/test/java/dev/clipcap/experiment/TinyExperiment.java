@@ -95,6 +95,7 @@ record TinyExperiment(Path folder) {
         null,
         null,
         null,
+        null,
         3,
         null,
         null);

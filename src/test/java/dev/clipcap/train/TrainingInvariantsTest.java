@@ -139,7 +139,7 @@ class TrainingInvariantsTest {
 
   private static TrainingOptions options(Double clipNorm, Integer microBatch, Precision precision) {
     return new TrainingOptions(
-        true, TinyTraining.constant(1e-3), 0.01, clipNorm, microBatch, precision);
+        true, TinyTraining.constant(1e-3), 0.01, clipNorm, microBatch, false, precision);
   }
 
   private static double distance(float[] a, float[] b) {
