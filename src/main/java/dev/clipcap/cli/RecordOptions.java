@@ -36,7 +36,7 @@ final class RecordOptions {
               String words = WORDS.getProperty(type.getSimpleName() + "." + name);
               command.addOption(
                   OptionSpec.builder("--" + name)
-                      .type(fieldType == boolean.class ? Boolean.class : String.class)
+                      .type(isYesOrNo(fieldType) ? Boolean.class : String.class)
                       .paramLabel(label(fieldType))
                       .description(words == null ? "" : words)
                       .hidden(words == null)
@@ -87,6 +87,10 @@ final class RecordOptions {
   private static String jsonName(RecordComponent component) {
     JsonProperty named = component.getAccessor().getAnnotation(JsonProperty.class);
     return named == null || named.value().isEmpty() ? component.getName() : named.value();
+  }
+
+  private static boolean isYesOrNo(Class<?> type) {
+    return type == boolean.class || type == Boolean.class;
   }
 
   private static String label(Class<?> type) {
