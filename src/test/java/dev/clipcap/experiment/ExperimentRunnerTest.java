@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
@@ -174,36 +173,9 @@ class ExperimentRunnerTest {
     Files.copy(folder.resolve("data/captions.jsonl"), data.resolve("captions.jsonl"));
     byte[] whole = Files.readAllBytes(data.resolve("5.jpg"));
     Files.write(data.resolve("5.jpg"), Arrays.copyOf(whole, whole.length / 2));
-    Experiment good = tiny.of(MapperConfig.Type.MLP, false);
-    Experiment bad =
-        new Experiment(
-            null,
-            null,
-            null,
-            JsonNodeFactory.instance.textNode("folder:" + data),
-            null,
-            true,
-            0,
-            0,
-            null,
-            good.clip(),
-            good.gpt2(),
-            good.mapper(),
-            false,
-            false,
-            1,
-            null,
-            8,
-            1e-2,
-            0,
-            0,
-            null,
-            null,
-            null,
-            null,
-            1,
-            null,
-            null);
+    ObjectNode tree = Json.mapper().valueToTree(tiny.of(MapperConfig.Type.MLP, false));
+    tree.put("data", "folder:" + data).put("strict", true);
+    Experiment bad = Json.convert(tree, Experiment.class, "test");
     InvalidInputException e =
         assertThrows(
             InvalidInputException.class,
