@@ -96,7 +96,7 @@ final class BenchReport {
     return "speed-" + task.kind().name().toLowerCase(Locale.ROOT);
   }
 
-  /** For each kind of work PyTorch, and here in float32 and bfloat16. */
+  /** For each kind of work PyTorch, and here in each precision. */
   private static void addBars(List<Measured> rows, String chart, List<Bar> bars) {
     Set<String> seen = new LinkedHashSet<>();
     for (Measured row : rows) {
@@ -108,11 +108,14 @@ final class BenchReport {
       bars.add(Bar.of(work, new Fill("PyTorch", Svg.GREY, false), 1));
       for (Measured row : rows) {
         if (row.task().work().equals(work) && row.peer().isPresent()) {
-          boolean single = row.task().precision() == Precision.FLOAT32;
-          Fill fill =
-              single
-                  ? new Fill("here, float32", Svg.GREEN, false)
-                  : new Fill("here, bfloat16", Svg.BLUE, false);
+          Precision precision = row.task().precision();
+          String color =
+              switch (precision) {
+                case FLOAT32 -> Svg.GREEN;
+                case BFLOAT16 -> Svg.BLUE;
+                case INT16 -> Svg.VERMILION;
+              };
+          Fill fill = new Fill("here, " + precision.label(), color, false);
           bars.add(Bar.of(work, fill, row.ratio(row.peer().get())));
         }
       }

@@ -37,11 +37,15 @@ record Costs(BenchScale scale) {
     for (int t = 1; t < tokens; t++) {
       flops += 2.0 * MultiplyAdds.gpt2(gpt2, 1, scale.prefix() + t);
     }
-    double weights =
-        12.0 * gpt2.layers() * gpt2.width() * gpt2.width()
-            + (double) gpt2.vocabSize() * gpt2.width();
-    int bytes = precision == Precision.FLOAT32 ? Float.BYTES : Short.BYTES;
-    return new Cost(batch * flops, bytes * weights * tokens);
+    double blocks = 12.0 * gpt2.layers() * gpt2.width() * gpt2.width();
+    double head = (double) gpt2.vocabSize() * gpt2.width();
+    double bytes =
+        switch (precision) {
+          case FLOAT32 -> Float.BYTES * (blocks + head);
+          case BFLOAT16 -> Short.BYTES * (blocks + head);
+          case INT16 -> Short.BYTES * blocks + Byte.BYTES * head;
+        };
+    return new Cost(batch * flops, bytes * tokens);
   }
 
   /** CLIP's embedding of an image. */

@@ -96,10 +96,10 @@ final class Curves {
   /** Seconds from JPEG files to tokens, over so many images. */
   Curve captions(int... sizes) {
     List<Line> lines = new ArrayList<>();
-    for (Precision precision : Precision.values()) {
+    for (Precision precision : Precision.OF_FLOATS) {
       lines.add(
           line(
-              "captioning JPEGs, " + (precision == Precision.FLOAT32 ? "float32" : "bfloat16"),
+              "captioning JPEGs, " + precision.label(),
               "images",
               sizes,
               n -> new CaptionWork(scale, JpegFiles.of(n), scale.decodingTokens(), precision)));

@@ -45,9 +45,9 @@ record Task(
     }
   }
 
-  /** What is done, in either precision. */
+  /** What is done, in any precision. */
   String work() {
-    return name.replace(", bfloat16", "");
+    return name.replace(", " + precision.label(), "");
   }
 
   /** Work that is alike: it shares a chart. */
@@ -65,7 +65,7 @@ record Task(
   /** The shortest time that a machine's limits allow, in seconds. */
   double shortest(Limits limits) {
     double rate =
-        precision == Precision.FLOAT32 ? limits.flopsPerSecond() : limits.bfloat16FlopsPerSecond();
+        precision == Precision.BFLOAT16 ? limits.bfloat16FlopsPerSecond() : limits.flopsPerSecond();
     return Math.max(cost.flops() / rate, cost.bytes() / limits.bytesPerSecond());
   }
 }

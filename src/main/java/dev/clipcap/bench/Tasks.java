@@ -2,6 +2,7 @@ package dev.clipcap.bench;
 
 import dev.clipcap.bench.Task.Cost;
 import dev.clipcap.bench.Task.Kind;
+import dev.clipcap.tf.IntegerMatrix;
 import dev.clipcap.tf.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,15 +26,18 @@ final class Tasks {
   static List<Task> of(BenchScale scale) {
     Tasks tasks = new Tasks(scale);
     List<Task> all = new ArrayList<>();
-    for (Precision precision : Precision.values()) {
+    for (Precision precision : Precision.OF_FLOATS) {
       all.add(tasks.training(true, precision));
       all.add(tasks.training(false, precision));
     }
     all.add(tasks.epoch());
-    for (Precision precision : Precision.values()) {
+    for (Precision precision : Precision.OF_FLOATS) {
       scale.decodingBatches().forEach(batch -> all.add(tasks.decoding(batch, precision)));
     }
-    for (Precision precision : Precision.values()) {
+    if (IntegerMatrix.available()) {
+      all.add(tasks.decoding(1, Precision.INT16)); // from 8 on it is as float32
+    }
+    for (Precision precision : Precision.OF_FLOATS) {
       all.add(tasks.clip(precision));
     }
     all.add(tasks.captions(scale.decodingTokens(), Precision.FLOAT32));
@@ -43,11 +47,11 @@ final class Tasks {
   }
 
   private static String suffix(Precision precision) {
-    return precision == Precision.FLOAT32 ? "" : ", bfloat16";
+    return precision == Precision.FLOAT32 ? "" : ", " + precision.label();
   }
 
   private static List<String> same(Precision precision) {
-    return List.of(precision == Precision.FLOAT32 ? "float32" : "bfloat16");
+    return List.of(precision.label());
   }
 
   private Task training(boolean finetune, Precision precision) {
@@ -128,7 +132,7 @@ final class Tasks {
             scale.decodingTokens(),
             "prefix",
             scale.prefix()),
-        precision == Precision.FLOAT32 ? List.of("float32") : List.of("bfloat16", "float32"),
+        precision == Precision.BFLOAT16 ? List.of("bfloat16", "float32") : List.of("float32"),
         costs.decoding(batch, scale.decodingTokens(), precision),
         batch,
         batch,

@@ -56,7 +56,7 @@ public final class Continuation implements LanguageModel, AutoCloseable {
       slotOf[i] = i;
     }
     cache.clear(before, before + more);
-    return model.prefill(next, count, added -> cache.append(before, added));
+    return model.prefill(next, count, added -> cache.append(before, more, added));
   }
 
   @Override
@@ -69,13 +69,14 @@ public final class Continuation implements LanguageModel, AutoCloseable {
     for (int i = 0; i < rows.length; i++) {
       bySlot[slotOf[i]] = tokens[i];
     }
+    int computed = model.rows(rows.length, count); // those beyond the sequences are thrown away
     Candidates next =
         model.extend(
-            cache.tensor(),
-            cache.lengths(rows.length),
-            bySlot,
+            cache.tensor(computed),
+            Arrays.copyOf(cache.lengths(rows.length), computed),
+            Arrays.copyOf(bySlot, computed),
             count,
-            added -> cache.append(0, added));
+            added -> cache.append(0, rows.length, added));
     int[][] nextTokens = new int[rows.length][];
     float[][] logProbabilities = new float[rows.length][];
     for (int i = 0; i < rows.length; i++) {

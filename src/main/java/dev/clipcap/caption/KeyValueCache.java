@@ -36,8 +36,9 @@ final class KeyValueCache implements AutoCloseable {
     this.headWidth = width / heads;
   }
 
-  /** To be fed; valid until the next change. */
-  TFloat32 tensor() {
+  /** To be fed, with at least so many slots; valid until the next change. */
+  TFloat32 tensor(int atLeast) {
+    ensure(atLeast, capacity);
     return tensor;
   }
 
@@ -56,10 +57,11 @@ final class KeyValueCache implements AutoCloseable {
    * Adds positions to the sequences in consecutive slots.
    *
    * @param firstSlot of the first sequence
-   * @param added [2L, n, H, t, D]: t positions of n sequences
+   * @param sequences how many
+   * @param added [2L, n, H, t, D]: t positions of the sequences, and of others that do not matter
    */
-  void append(int firstSlot, TFloat32 added) {
-    int sequences = (int) added.shape().get(1);
+  void append(int firstSlot, int sequences, TFloat32 added) {
+    int others = (int) added.shape().get(1) - sequences;
     int time = (int) added.shape().get(3);
     int longest = Arrays.stream(lengths, firstSlot, firstSlot + sequences).max().orElse(0);
     ensure(slots, longest + time);
@@ -76,6 +78,7 @@ final class KeyValueCache implements AutoCloseable {
           to += (long) capacity * headWidth;
         }
       }
+      from += others * heads * run;
     }
     for (int slot = firstSlot; slot < firstSlot + sequences; slot++) {
       lengths[slot] += time;

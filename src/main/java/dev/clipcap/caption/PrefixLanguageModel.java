@@ -11,9 +11,11 @@ import dev.clipcap.gpt2.NextTokens;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.IntegerMatrix;
 import dev.clipcap.tf.PackedProduct;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
+import dev.clipcap.tf.Products;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
 import dev.clipcap.tf.Weights;
@@ -58,6 +60,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
   private final Operand<TFloat32> cache;
   private final Step extendFew;
   private final Step extendMany;
+  private final boolean fills;
   private final PrefixProbe probe;
 
   /**
@@ -77,6 +80,9 @@ public final class PrefixLanguageModel implements AutoCloseable {
       Gpt2Config gpt2Config,
       Precision precision,
       BiConsumer<Session, Params> restore) {
+    if (precision == Precision.INT16) {
+      IntegerMatrix.require();
+    }
     config = gpt2Config;
     Ops tf = Ops.create(graph);
     params = new Params(tf);
@@ -99,9 +105,16 @@ public final class PrefixLanguageModel implements AutoCloseable {
             TFloat32.class, Placeholder.shape(Shape.of(parts, -1, config.heads(), -1, headWidth)));
     List<KeyValue> past = past(tf, parts);
     boolean packs = params.count() <= PACKED_AT_MOST && PackedProduct.available();
-    extendFew = next(tf, packs && precision == Precision.BFLOAT16 ? gpt2.packed() : gpt2, past);
-    extendMany =
-        packs && precision == Precision.FLOAT32 ? next(tf, gpt2.packed(), past) : extendFew;
+    Products many = packs ? Products.PACKED : Products.PLAIN;
+    Products few =
+        switch (precision) {
+          case FLOAT32 -> Products.PLAIN;
+          case BFLOAT16 -> many;
+          case INT16 -> Products.INTEGERS;
+        };
+    extendFew = next(tf, gpt2.by(few), past);
+    extendMany = few == many ? extendFew : next(tf, gpt2.by(many), past);
+    fills = packs && precision == Precision.FLOAT32;
 
     probe =
         new PrefixProbe(
@@ -204,6 +217,18 @@ public final class PrefixLanguageModel implements AutoCloseable {
     try (TFloat32 input = Tensors.of(images)) {
       return run(session.runner().feed(embedding, input), prefill, n, added);
     }
+  }
+
+  /**
+   * How many rows a step is given for so many sequences. From 2 on packed products of {@link
+   * PackedProduct#MANY_ROWS} take no longer than others of fewer. (All tokens of rows that nobody
+   * asked for are not worth sorting.)
+   *
+   * @param n candidates for each
+   */
+  int rows(int sequences, int n) {
+    boolean few = sequences > 1 && sequences < PackedProduct.MANY_ROWS;
+    return fills && few && n < config.vocabSize() ? PackedProduct.MANY_ROWS : sequences;
   }
 
   /**

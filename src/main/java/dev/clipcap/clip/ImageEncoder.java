@@ -36,7 +36,10 @@ public final class ImageEncoder implements AutoCloseable {
     this(config, Precision.FLOAT32, restore);
   }
 
-  /** The same with its matrices stored and multiplied in another precision. */
+  /**
+   * The same with its matrices stored and multiplied in another precision; integers are for GPT-2
+   * alone.
+   */
   public ImageEncoder(ClipConfig config, Precision precision, BiConsumer<Session, Params> restore) {
     this.config = config;
     this.processor = ImageProcessor.clip(config.vision().imageSize());
@@ -44,7 +47,12 @@ public final class ImageEncoder implements AutoCloseable {
     Params params = new Params(tf);
     int size = config.vision().imageSize();
     pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-    embedding = ImageTower.of(config, params.storing(precision)).embed(pixels);
+    embedding =
+        ImageTower.of(
+                config,
+                params.storing(
+                    Precision.OF_FLOATS.contains(precision) ? precision : Precision.FLOAT32))
+            .embed(pixels);
     session = Sessions.open(graph);
     restore.accept(session, params);
   }

@@ -97,6 +97,11 @@ public record Experiment(
     require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
     require(clipNorm == null || clipNorm > 0, "clipNorm", clipNorm, "above 0, or absent");
     require(
+        precision == null || Precision.OF_FLOATS.contains(precision),
+        "precision",
+        precision == null ? null : precision.label(),
+        "float32 or bfloat16");
+    require(
         microBatch == null || microBatch >= 1, "microBatch", microBatch, "1 or more, or absent");
     require(trainImages >= 0, "trainImages", trainImages, "0 (all) or more");
     require(testImages >= 0, "testImages", testImages, "0 (all) or more");

@@ -4,10 +4,10 @@ import dev.clipcap.tf.Attention;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Init;
 import dev.clipcap.tf.Layers;
-import dev.clipcap.tf.PackedProduct;
 import dev.clipcap.tf.Padding;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
+import dev.clipcap.tf.Products;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -31,24 +31,24 @@ public final class Gpt2 {
   private final Params params;
   private final Ops tf;
   private final Layers layers;
-  private final boolean packed;
+  private final Products products;
 
   /** The model over the weights {@code params}, which are those below {@code transformer.}. */
   public Gpt2(Gpt2Config config, Params params) {
-    this(config, params, false);
+    this(config, params, Products.PLAIN);
   }
 
-  private Gpt2(Gpt2Config config, Params params, boolean packed) {
+  private Gpt2(Gpt2Config config, Params params, Products products) {
     this.config = config;
     this.params = params;
     this.tf = params.tf();
-    this.layers = new Layers(tf, packed);
-    this.packed = packed;
+    this.layers = new Layers(tf, products);
+    this.products = products;
   }
 
-  /** The same over the same weights, which no longer change: see {@link PackedProduct}. */
-  public Gpt2 packed() {
-    return new Gpt2(config, params, true);
+  /** The same over the same weights. */
+  public Gpt2 by(Products how) {
+    return new Gpt2(config, params, how);
   }
 
   public Gpt2Config config() {
@@ -118,10 +118,11 @@ public final class Gpt2 {
     Operand<TFloat32> last = tf.stridedSlice(sequences, Indices.all(), Indices.at(-1)); // [B, C]
     Operand<TFloat32> x = normed(last);
     Param table = tokenTable();
-    if (table.bfloat16() != null) {
-      return NextTokens.ofBfloat16(tf, head(x), x, table.value(), count);
+    if (table.bfloat16() != null || products == Products.INTEGERS) {
+      return NextTokens.rescored(tf, head(x), x, table.value(), count);
     }
-    return NextTokens.of(tf, packed ? head(x) : NextTokens.logits(tf, x, table.value()), count);
+    return NextTokens.of(
+        tf, products == Products.PLAIN ? NextTokens.logits(tf, x, table.value()) : head(x), count);
   }
 
   /** A pass over x [B, T, C] after the positions whose keys and values are given, or none. */

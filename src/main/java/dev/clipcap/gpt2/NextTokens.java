@@ -40,7 +40,7 @@ public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilit
    * @param x [B, C], after {@code ln_f}
    * @param table W, [V, C]: the logits are x W^T
    */
-  static NextTokens ofBfloat16(
+  static NextTokens rescored(
       Ops tf,
       Operand<TFloat32> rough,
       Operand<TFloat32> x,
@@ -59,12 +59,19 @@ public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilit
     Operand<TFloat32> top =
         tf.stridedSlice(preselected.values(), Indices.all(), Indices.sliceTo(1)); // [B, 1]
     Operand<TFloat32> sum =
-        tf.reduceSum(
-            tf.math.exp(tf.math.sub(rough, top)), tf.constant(1), ReduceSum.keepDims(true));
+        tf.math.add(
+            tf.math.sub(sum(tf, rough, top), sum(tf, preselected.values(), top)),
+            sum(tf, exact, top));
     Operand<TFloat32> logSum = tf.math.add(top, tf.math.log(sum));
     return new NextTokens(
         tf.gather(ids, best.indices(), tf.constant(1), Gather.batchDims(1L)),
         tf.math.sub(best.values(), logSum));
+  }
+
+  /** The sum of e^(logit - top) over a row. */
+  private static Operand<TFloat32> sum(Ops tf, Operand<TFloat32> logits, Operand<TFloat32> top) {
+    return tf.reduceSum(
+        tf.math.exp(tf.math.sub(logits, top)), tf.constant(1), ReduceSum.keepDims(true));
   }
 
   /**

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Max;
 import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.train.BatchMatMul;
 import org.tensorflow.types.TBool;
@@ -120,14 +120,18 @@ public final class Attention {
             tf.train.batchMatMul(scaled, pastKeys, TFloat32.class, BatchMatMul.adjY(true)), mask);
     Operand<TFloat32> self =
         tf.reduceSum(tf.math.mul(scaled, k), tf.constant(-1), ReduceSum.keepDims(true));
-    Operand<TFloat32> weights =
-        tf.nn.softmax(tf.concat(List.of(past, self), tf.constant(-1))); // [B, H, 1, S+1]
-    Operand<TFloat32> ofPast =
-        tf.stridedSlice(weights, Indices.ellipsis(), Indices.sliceTo(-1)); // [B, H, 1, S]
-    Operand<TFloat32> ofSelf = tf.stridedSlice(weights, Indices.ellipsis(), Indices.sliceFrom(-1));
+    // The softmax over past and self, in parts: an op for it takes longer than these small ones.
+    Operand<TInt32> last = tf.constant(-1);
+    Operand<TFloat32> top = tf.math.maximum(tf.max(past, last, Max.keepDims(true)), self);
+    Operand<TFloat32> ofPast = tf.math.exp(tf.math.sub(past, top)); // [B, H, 1, S]
+    Operand<TFloat32> ofSelf = tf.math.exp(tf.math.sub(self, top)); // [B, H, 1, 1]
+    Operand<TFloat32> sum =
+        tf.math.add(tf.reduceSum(ofPast, last, ReduceSum.keepDims(true)), ofSelf);
     Operand<TFloat32> mixed =
-        tf.math.add(
-            tf.train.batchMatMul(ofPast, pastValues, TFloat32.class), tf.math.mul(ofSelf, v));
+        tf.math.div(
+            tf.math.add(
+                tf.train.batchMatMul(ofPast, pastValues, TFloat32.class), tf.math.mul(ofSelf, v)),
+            sum);
     return tf.reshape(mixed, tf.constant(new int[] {-1, heads * headWidth}));
   }
 

@@ -18,18 +18,15 @@ import org.tensorflow.types.family.TFloating;
  */
 public final class Layers {
   private final Ops tf;
-  private final boolean packed;
+  private final Products products;
 
   public Layers(Ops tf) {
-    this(tf, false);
+    this(tf, Products.PLAIN);
   }
 
-  /**
-   * @param packed whether matrices are multiplied by {@link PackedProduct}
-   */
-  public Layers(Ops tf, boolean packed) {
+  public Layers(Ops tf, Products products) {
     this.tf = tf;
-    this.packed = packed;
+    this.products = products;
   }
 
   /** torch.nn.Linear: x [N, in] -> x W^T + b [N, out]; weight is [out, in]. */
@@ -57,6 +54,9 @@ public final class Layers {
 
   /** x W, or x W^T. */
   private Operand<TFloat32> product(Operand<TFloat32> x, Param w, boolean transposed) {
+    if (products == Products.INTEGERS) {
+      return w.integers().times(x, transposed);
+    }
     return w.bfloat16() == null
         ? product(x, w.value(), w, transposed)
         : tf.dtypes.cast(
@@ -66,7 +66,7 @@ public final class Layers {
 
   private <T extends TFloating> Operand<T> product(
       Operand<T> x, Operand<T> value, Param w, boolean transposed) {
-    return packed
+    return products == Products.PACKED
         ? PackedProduct.of(tf, x, value, transposed, w.shape().get(transposed ? 0 : 1))
         : tf.linalg.matMul(x, value, MatMul.transposeB(transposed));
   }

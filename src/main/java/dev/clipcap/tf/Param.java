@@ -1,5 +1,7 @@
 package dev.clipcap.tf;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
@@ -17,6 +19,7 @@ import org.tensorflow.types.family.TType;
  * @param half a variable that keeps it in bfloat16, or null
  * @param value its value, for ops that use it and for gradients
  * @param bfloat16 its value for products where they are to be computed in bfloat16, else null
+ * @param integers a copy for products of integers, or null
  * @param init how it starts when it is not loaded
  */
 public record Param(
@@ -26,10 +29,16 @@ public record Param(
     Operand<? extends TType> half,
     Operand<TFloat32> value,
     Operand<TBfloat16> bfloat16,
+    IntegerMatrix integers,
     Init init) {
 
   /** The op that gives it a value. */
   Op assign(Ops tf, Operand<TFloat32> newValue) {
+    if (integers != null) {
+      List<Op> copies = new ArrayList<>(integers.assign(newValue));
+      copies.add(tf.assignVariableOp(handle, newValue));
+      return tf.withControlDependencies(copies).noOp();
+    }
     if (half == null) {
       return tf.assignVariableOp(handle, newValue);
     }

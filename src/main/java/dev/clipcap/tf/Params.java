@@ -44,7 +44,9 @@ public final class Params {
     FLOAT32,
     MULTIPLIED_IN_BFLOAT16,
     STORED_IN_BFLOAT16,
-    STORED_IN_BOTH
+    STORED_IN_BOTH,
+    WITH_INT16,
+    WITH_INT8_FOR_HEAD
   }
 
   /** The same weights; those that this view creates multiply so, and are stored in float32. */
@@ -52,13 +54,21 @@ public final class Params {
     return with(precision, Matrices.MULTIPLIED_IN_BFLOAT16);
   }
 
-  /** The same weights; the matrices that this view creates are stored so, and multiply so. */
+  /**
+   * The same weights; the matrices that this view creates are stored so, and multiply so. Integers
+   * are stored beside float32.
+   */
   public Params storing(Precision precision) {
     return with(precision, Matrices.STORED_IN_BFLOAT16);
   }
 
   private Params with(Precision precision, Matrices inBfloat16) {
-    Matrices kind = precision == Precision.FLOAT32 ? Matrices.FLOAT32 : inBfloat16;
+    Matrices kind =
+        switch (precision) {
+          case FLOAT32 -> Matrices.FLOAT32;
+          case BFLOAT16 -> inBfloat16;
+          case INT16 -> Matrices.WITH_INT16;
+        };
     return new Params(tf, prefix, byName, kind);
   }
 
@@ -92,15 +102,17 @@ public final class Params {
   }
 
   /**
-   * A matrix whose rows are looked up too, and want float32: where this view stores matrices in
-   * bfloat16, it is stored in both.
+   * A matrix whose rows are looked up too, and want float32: where this view stores matrices
+   * otherwise, it is stored in both.
    */
   public Param table(String name, Init init, long... shape) {
-    return find(
-        name,
-        matrices == Matrices.STORED_IN_BFLOAT16 ? Matrices.STORED_IN_BOTH : matrices,
-        init,
-        shape);
+    Matrices kind =
+        switch (matrices) {
+          case STORED_IN_BFLOAT16 -> Matrices.STORED_IN_BOTH;
+          case WITH_INT16 -> Matrices.WITH_INT8_FOR_HEAD;
+          default -> matrices;
+        };
+    return find(name, kind, init, shape);
   }
 
   private Param find(String name, Matrices kind, Init init, long... shape) {
@@ -156,7 +168,7 @@ public final class Params {
       VarHandleOp half = variable(name, TBfloat16.class, shape);
       Operand<TBfloat16> product = read(name, half, TBfloat16.class);
       Operand<TFloat32> value = tf.dtypes.cast(product, TFloat32.class);
-      return new Param(name, shape, null, half, value, product, init);
+      return new Param(name, shape, null, half, value, product, null, init);
     }
     VarHandleOp handle = variable(name, TFloat32.class, shape);
     Operand<TFloat32> value = read(name, handle, TFloat32.class);
@@ -164,11 +176,16 @@ public final class Params {
       String copy = name + ".bfloat16";
       VarHandleOp half = variable(copy, TBfloat16.class, shape);
       Operand<TBfloat16> product = read(copy, half, TBfloat16.class);
-      return new Param(name, shape, handle, half, value, product, init);
+      return new Param(name, shape, handle, half, value, product, null, init);
+    }
+    if (kind == Matrices.WITH_INT16 || kind == Matrices.WITH_INT8_FOR_HEAD) {
+      boolean head = kind == Matrices.WITH_INT8_FOR_HEAD;
+      IntegerMatrix integers = new IntegerMatrix(tf, name, shape, head, !head);
+      return new Param(name, shape, handle, null, value, null, integers, init);
     }
     Operand<TBfloat16> product =
         kind == Matrices.FLOAT32 ? null : tf.dtypes.cast(value, TBfloat16.class);
-    return new Param(name, shape, handle, null, value, product, init);
+    return new Param(name, shape, handle, null, value, product, null, init);
   }
 
   private VarHandleOp variable(String name, Class<? extends TFloating> type, Shape shape) {

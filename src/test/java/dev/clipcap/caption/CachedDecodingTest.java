@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.clipcap.decode.Beam;
 import dev.clipcap.decode.Decoded;
 import dev.clipcap.decode.Greedy;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
+import dev.clipcap.tf.IntegerMatrix;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.RandomWeights;
@@ -66,7 +68,7 @@ class CachedDecodingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 32})
+  @ValueSource(ints = {1, 5, 32})
   void greedyTokensAreTheSame(int batch) {
     Greedy greedy = new Greedy(STOP, MAX_TOKENS);
     List<Decoded> expected = inBatches(32, images -> greedy.decode(uncached.with(images)));
@@ -125,6 +127,27 @@ class CachedDecodingTest {
     }
   }
 
+  /** 16 bits of each number: few at once, so that no step is float32's. */
+  @Test
+  void captionsByIntegersAreTheSame() {
+    assumeTrue(IntegerMatrix.available(), "this machine has no exact products of integers");
+    Greedy greedy = new Greedy(STOP, MAX_TOKENS);
+    try (PrefixLanguageModel integers =
+        new PrefixLanguageModel(MAPPER, GPT2, Precision.INT16, CachedDecodingTest::randomize)) {
+      List<Decoded> expected = inBatches(32, images -> greedy.decode(uncached.with(images)));
+      List<Decoded> actual =
+          inBatches(
+              3,
+              images -> {
+                try (var sequences = integers.continuePrefixes(images)) {
+                  return greedy.decode(sequences);
+                }
+              });
+      assertSame(expected, actual, 5e-3);
+      assertNotEquals(expected, actual); // or they would have been float32's
+    }
+  }
+
   @Test
   void beamsAreTheSame() {
     Beam beam = new Beam(5, STOP, MAX_TOKENS);
@@ -146,6 +169,10 @@ class CachedDecodingTest {
   }
 
   private static void assertSame(List<Decoded> expected, List<Decoded> actual) {
+    assertSame(expected, actual, 1e-4);
+  }
+
+  private static void assertSame(List<Decoded> expected, List<Decoded> actual, double tolerance) {
     assertEquals(expected.size(), actual.size());
     for (int i = 0; i < expected.size(); i++) {
       assertArrayEquals(expected.get(i).tokens(), actual.get(i).tokens(), "sequence " + i);
@@ -153,7 +180,7 @@ class CachedDecodingTest {
           "log-probabilities of " + Arrays.toString(actual.get(i).tokens()),
           expected.get(i).logProbabilities(),
           actual.get(i).logProbabilities(),
-          1e-4);
+          tolerance);
     }
   }
 }

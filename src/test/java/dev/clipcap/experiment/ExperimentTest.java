@@ -50,6 +50,7 @@ class ExperimentTest {
         "{\"seed\": null, \"seeds\": [null, 1]}|field 'seeds': found [null, 1], expected",
         "{\"patience\": 0}|field 'patience': found 0, expected 1 or more, or absent",
         "{\"text\": \"upper\"}|field 'text'",
+        "{\"precision\": \"int16\"}|field 'precision': found int16, expected float32 or bfloat16",
         "{\"mapper\": {\"prefix\": 7}}|mapper: found neither 'type' nor 'class', expected one",
       })
   void whatContradictsItselfIsRefused(String fields, String message) {
