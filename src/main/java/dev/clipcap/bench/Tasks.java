@@ -2,7 +2,7 @@ package dev.clipcap.bench;
 
 import dev.clipcap.bench.Task.Cost;
 import dev.clipcap.bench.Task.Kind;
-import dev.clipcap.tf.IntegerMatrix;
+import dev.clipcap.tf.IntegerProduct;
 import dev.clipcap.tf.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,7 +34,7 @@ final class Tasks {
     for (Precision precision : Precision.OF_FLOATS) {
       scale.decodingBatches().forEach(batch -> all.add(tasks.decoding(batch, precision)));
     }
-    if (IntegerMatrix.available()) {
+    if (IntegerProduct.available()) {
       all.add(tasks.decoding(1, Precision.INT16)); // from 8 on it is as float32
     }
     for (Precision precision : Precision.OF_FLOATS) {

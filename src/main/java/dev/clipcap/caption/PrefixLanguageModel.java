@@ -11,7 +11,7 @@ import dev.clipcap.gpt2.NextTokens;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
-import dev.clipcap.tf.IntegerMatrix;
+import dev.clipcap.tf.IntegerProduct;
 import dev.clipcap.tf.PackedProduct;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
@@ -81,7 +81,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
       Precision precision,
       BiConsumer<Session, Params> restore) {
     if (precision == Precision.INT16) {
-      IntegerMatrix.require();
+      IntegerProduct.require();
     }
     config = gpt2Config;
     Ops tf = Ops.create(graph);

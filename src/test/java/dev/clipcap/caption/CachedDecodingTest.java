@@ -12,7 +12,7 @@ import dev.clipcap.decode.Decoded;
 import dev.clipcap.decode.Greedy;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.tf.IntegerMatrix;
+import dev.clipcap.tf.IntegerProduct;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.RandomWeights;
@@ -130,7 +130,7 @@ class CachedDecodingTest {
   /** 16 bits of each number: few at once, so that no step is float32's. */
   @Test
   void captionsByIntegersAreTheSame() {
-    assumeTrue(IntegerMatrix.available(), "this machine has no exact products of integers");
+    assumeTrue(IntegerProduct.available(), "this machine has no exact products of integers");
     Greedy greedy = new Greedy(STOP, MAX_TOKENS);
     try (PrefixLanguageModel integers =
         new PrefixLanguageModel(MAPPER, GPT2, Precision.INT16, CachedDecodingTest::randomize)) {

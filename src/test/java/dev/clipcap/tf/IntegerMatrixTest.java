@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +33,7 @@ class IntegerMatrixTest {
 
   @BeforeEach
   void available() {
-    assumeTrue(IntegerMatrix.available(), "this machine has no exact products of integers");
+    assumeTrue(IntegerProduct.available(), "this machine has no exact products of integers");
   }
 
   @AfterEach
@@ -95,7 +96,7 @@ class IntegerMatrixTest {
       w[i * OUT + 5] = 0;
     }
     float[] values = randoms(2 * IN);
-    java.util.Arrays.fill(values, 0, IN, 0);
+    Arrays.fill(values, 0, IN, 0);
     float[] actual = run(times(w, false, true), values);
     for (int column = 0; column < OUT; column++) {
       assertEquals(0, actual[column]);
