@@ -59,6 +59,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
   private final Operand<TInt32> lengths;
   private final Operand<TFloat32> cache;
   private final Step extendFew;
+  private final Step extendFewForAllTokens;
   private final Step extendMany;
   private final boolean fills;
   private final PrefixProbe probe;
@@ -113,6 +114,8 @@ public final class PrefixLanguageModel implements AutoCloseable {
           case INT16 -> Products.INTEGERS;
         };
     extendFew = next(tf, gpt2.by(few), past);
+    extendFewForAllTokens =
+        few == Products.INTEGERS ? next(tf, gpt2, past) : extendFew; // integers preselect a few
     extendMany = few == many ? extendFew : next(tf, gpt2.by(many), past);
     fills = packs && precision == Precision.FLOAT32;
 
@@ -245,10 +248,17 @@ public final class PrefixLanguageModel implements AutoCloseable {
         TInt32 lengthValues = Tensors.of(used)) {
       return run(
           session.runner().feed(tokens, tokenValues).feed(lengths, lengthValues).feed(cache, past),
-          last.length < PackedProduct.MANY_ROWS ? extendFew : extendMany,
+          step(last.length, n),
           n,
           added);
     }
+  }
+
+  private Step step(int rows, int n) {
+    if (rows >= PackedProduct.MANY_ROWS) {
+      return extendMany;
+    }
+    return n < config.vocabSize() ? extendFew : extendFewForAllTokens;
   }
 
   private Candidates run(Session.Runner runner, Step step, int n, Consumer<TFloat32> added) {

@@ -22,7 +22,7 @@ import org.tensorflow.types.TInt32;
  * @param logProbabilities [B, n], natural logarithms
  */
 public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilities) {
-  /** How many more candidates are computed again: far more than bfloat16 mixes up. */
+  /** How many more candidates are computed again: far more than 8 bits mix up. */
   private static final int RESCORED = 32;
 
   /** By logits [B, V]. */
@@ -32,11 +32,11 @@ public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilit
   }
 
   /**
-   * A logit has 8 significant bits in bfloat16, too few to tell the best tokens apart. So it only
-   * preselects candidates, whose logits are then computed in float32. The sum over the vocabulary,
-   * in which such errors cancel, is bfloat16's.
+   * A logit of 8 significant bits does not tell the best tokens apart. So it only preselects
+   * candidates, whose logits are then computed in float32. In the sum over the other tokens such
+   * errors cancel.
    *
-   * @param rough the logits in bfloat16, [B, V]
+   * @param rough the logits in bfloat16 or by integers, [B, V]
    * @param x [B, C], after {@code ln_f}
    * @param table W, [V, C]: the logits are x W^T
    */

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.clipcap.decode.Beam;
 import dev.clipcap.decode.Decoded;
 import dev.clipcap.decode.Greedy;
+import dev.clipcap.decode.Nucleus;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.tf.IntegerProduct;
@@ -145,6 +146,20 @@ class CachedDecodingTest {
               });
       assertSame(expected, actual, 5e-3);
       assertNotEquals(expected, actual); // or they would have been float32's
+    }
+  }
+
+  /** What is drawn from all tokens is drawn from float32's probabilities. */
+  @Test
+  void samplesBesideIntegersAreTheSame() {
+    assumeTrue(IntegerProduct.available(), "this machine has no exact products of integers");
+    Nucleus nucleus = new Nucleus(1, 1, 3, STOP, MAX_TOKENS);
+    float[][] images = embeddings.subList(0, 3).toArray(float[][]::new);
+    try (PrefixLanguageModel integers =
+            new PrefixLanguageModel(MAPPER, GPT2, Precision.INT16, CachedDecodingTest::randomize);
+        var expected = cached.continuePrefixes(images);
+        var actual = integers.continuePrefixes(images)) {
+      assertEquals(nucleus.decode(expected), nucleus.decode(actual));
     }
   }
 
