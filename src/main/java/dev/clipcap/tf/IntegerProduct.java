@@ -3,12 +3,9 @@ package dev.clipcap.tf;
 import dev.clipcap.io.InvalidInputException;
 import java.util.Collections;
 import java.util.List;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
-import org.tensorflow.Session;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
@@ -95,26 +92,12 @@ public final class IntegerProduct {
   /** A product of the largest integers, once in a process. */
   private static final class Trial {
     private static final int SIZE = 64;
-    static final boolean SUCCEEDED = !NativeRuntime.hasGpu() && succeeds();
+    static final boolean SUCCEEDED = OpTrial.gives(SIZE * LARGEST * LARGEST, Trial::product);
 
-    private static boolean succeeds() {
-      try (Graph graph = new Graph();
-          Session session = Sessions.forDecoding(graph)) {
-        Ops tf = Ops.create(graph);
-        Output<?> largest =
-            integers(tf, tf.fill(tf.constant(new int[] {SIZE, SIZE}), tf.constant(LARGEST)));
-        try (TFloat32 sums =
-            (TFloat32) session.runner().fetch(of(tf, largest, largest)).run().get(0)) {
-          for (float sum : Tensors.floats(sums)) {
-            if (sum != SIZE * LARGEST * LARGEST) {
-              return false;
-            }
-          }
-          return true;
-        }
-      } catch (TensorFlowException | IllegalArgumentException e) {
-        return false; // no such op in this build of TensorFlow
-      }
+    private static Operand<TFloat32> product(Ops tf) {
+      Output<?> largest =
+          integers(tf, tf.fill(tf.constant(new int[] {SIZE, SIZE}), tf.constant(LARGEST)));
+      return of(tf, largest, largest);
     }
   }
 }

@@ -1,12 +1,8 @@
 package dev.clipcap.tf;
 
-import java.util.Arrays;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
-import org.tensorflow.Session;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
@@ -56,20 +52,11 @@ public final class PackedProduct {
 
   /** A product of ones, once in a process. */
   private static final class Trial {
-    static final boolean SUCCEEDED = !NativeRuntime.hasGpu() && succeeds();
+    static final boolean SUCCEEDED = OpTrial.gives(3, Trial::product);
 
-    private static boolean succeeds() {
-      try (Graph graph = new Graph();
-          Session session = Sessions.forDecoding(graph)) {
-        Ops tf = Ops.create(graph);
-        Operand<TFloat32> ones = tf.ones(tf.constant(new int[] {3, 3}), TFloat32.class);
-        try (TFloat32 product =
-            (TFloat32) session.runner().fetch(of(tf, ones, ones, false, 3)).run().get(0)) {
-          return Arrays.equals(Tensors.floats(product), new float[] {3, 3, 3, 3, 3, 3, 3, 3, 3});
-        }
-      } catch (TensorFlowException | IllegalArgumentException e) {
-        return false; // no such op in this build of TensorFlow
-      }
+    private static Operand<TFloat32> product(Ops tf) {
+      Operand<TFloat32> ones = tf.ones(tf.constant(new int[] {3, 3}), TFloat32.class);
+      return of(tf, ones, ones, false, 3);
     }
   }
 }
