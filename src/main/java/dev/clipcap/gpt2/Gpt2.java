@@ -233,8 +233,7 @@ public final class Gpt2 {
 
   private Operand<TFloat32> mlp(Params p, Operand<TFloat32> x, Dropout dropout) {
     int width = config.width();
-    Operand<TFloat32> inner =
-        layers.geluNew(layers.conv1d(p.at("c_fc"), x, width, 4L * width, WEIGHT));
+    Operand<TFloat32> inner = layers.conv1dGelu(p.at("c_fc"), x, width, 4L * width, WEIGHT);
     return dropout.apply(tf, layers.conv1d(p.at("c_proj"), inner, 4L * width, width, residual()));
   }
 

@@ -48,8 +48,26 @@ public final class Layers {
 
   /** GPT-2's Conv1D: x [N, in] -> x W + b [N, out]; weight is [in, out]. */
   public Operand<TFloat32> conv1d(Params p, Operand<TFloat32> x, long in, long out, Init weight) {
-    return tf.nn.biasAdd(
-        product(x, p.matrix("weight", weight, in, out), false), p.get("bias", Init.zeros(), out));
+    Param w = p.matrix("weight", weight, in, out);
+    Operand<TFloat32> bias = p.get("bias", Init.zeros(), out);
+    return fuses(w)
+        ? PackedProduct.biased(tf, x, w.value(), bias)
+        : tf.nn.biasAdd(product(x, w, false), bias);
+  }
+
+  /** {@link #geluNew} of {@link #conv1d}. */
+  public Operand<TFloat32> conv1dGelu(
+      Params p, Operand<TFloat32> x, long in, long out, Init weight) {
+    Param w = p.matrix("weight", weight, in, out);
+    Operand<TFloat32> bias = p.get("bias", Init.zeros(), out);
+    return fuses(w)
+        ? PackedProduct.biasedGeluNew(tf, x, w.value(), bias)
+        : geluNew(tf.nn.biasAdd(product(x, w, false), bias));
+  }
+
+  /** Whether a product takes the bias along: in bfloat16 that would round the bias. */
+  private boolean fuses(Param w) {
+    return products == Products.PACKED && w.bfloat16() == null;
   }
 
   /** x W, or x W^T. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
@@ -46,6 +47,16 @@ class PackedProductTest {
     Operand<TFloat32> packed = PackedProduct.of(tf, x, w, transposed, OUT);
     Operand<TFloat32> plain = tf.linalg.matMul(x, w, MatMul.transposeB(transposed));
     compare(x, plain, packed, 1e-5);
+  }
+
+  @Test
+  void withBiasAndGelu() {
+    Operand<TFloat32> x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, IN)));
+    Operand<TFloat32> w = tf.math.mul(matrix(false), tf.constant(0.1f)); // sums of about 1
+    Operand<TFloat32> bias = graph.constant(randoms(OUT), OUT);
+    Operand<TFloat32> plain = tf.nn.biasAdd(tf.linalg.matMul(x, w), bias);
+    compare(x, plain, PackedProduct.biased(tf, x, w, bias), 1e-6);
+    compare(x, new Layers(tf).geluNew(plain), PackedProduct.biasedGeluNew(tf, x, w, bias), 1e-6);
   }
 
   /** Both add up in float32, in another order, and round to 8 bits. */
