@@ -22,8 +22,11 @@ public final class Bench {
   private final Settings settings;
   private final PrintStream print;
 
-  private Bench(Settings settings, PrintStream print) {
+  private final LimitRuns limitRuns;
+
+  private Bench(Settings settings, LimitRuns limitRuns, PrintStream print) {
     this.settings = settings;
+    this.limitRuns = limitRuns;
     this.print = print;
   }
 
@@ -80,18 +83,24 @@ public final class Bench {
    * @param print where the table goes as it grows
    */
   public static void run(Settings settings, Path out, PrintStream print) {
-    Limits limits = Limits.measure(settings.scale().matrix());
+    try (LimitRuns limitRuns = new LimitRuns(settings.scale().matrix())) {
+      new Bench(settings, limitRuns, print).run(out);
+    }
+  }
+
+  private void run(Path out) {
+    Limits limits = limitRuns.medians();
     print.println(BenchReport.limits(limits));
-    boolean bfloat16 = limits.bfloat16FlopsPerSecond() > limits.flopsPerSecond();
+    boolean bfloat16 = limits.bfloat16().flopsPerSecond() > limits.float32().flopsPerSecond();
     if (!bfloat16) {
       print.println("bfloat16 is no faster than float32 here: its tasks are left out");
     }
     List<Measured> rows = new ArrayList<>();
     for (Task task : Tasks.of(settings.scale())) {
       if (settings.wants(task) && (bfloat16 || task.precision() != Precision.BFLOAT16)) {
-        Measured row = new Bench(settings, print).measure(task);
+        Measured row = measure(task);
         rows.add(row);
-        print.println(BenchReport.line(row, limits));
+        print.println(BenchReport.line(row));
         BenchReport.write(out, settings, NativeRuntime.version(), limits, rows, List.of());
       }
     }
@@ -103,8 +112,8 @@ public final class Bench {
   }
 
   /**
-   * Tries every way of running PyTorch by itself, then runs the fastest of each precision and this
-   * project in turn: all at once would need the memory of all.
+   * Tries every way of running PyTorch by itself, then runs the fastest of each precision, this
+   * project and what measures the machine in turn: all ways at once would need the memory of all.
    */
   private Measured measure(Task task) {
     List<Measured.Trial> trials = new ArrayList<>();
@@ -114,6 +123,7 @@ public final class Bench {
         peers.put(kind, start(task, kind));
       }
       List<Double> ours = new ArrayList<>();
+      List<Limit> limits = new ArrayList<>();
       Map<Kind, List<Double>> theirs = new LinkedHashMap<>();
       peers.keySet().forEach(kind -> theirs.put(kind, new ArrayList<>()));
       for (int round = -WARM_UP; round < settings.rounds(); round++) {
@@ -129,12 +139,17 @@ public final class Bench {
             theirs.get(peer.getKey()).add(peerSeconds);
           }
         }
+        pause();
+        Limit limit = limitRuns.run(task.precision());
+        if (round >= 0) {
+          limits.add(limit);
+        }
       }
       List<Measured.Peer> measured = new ArrayList<>();
       peers.forEach(
           (kind, peer) ->
               measured.add(new Measured.Peer(kind, theirs.get(kind), peer.peakBytes())));
-      return new Measured(task, ours, own.peakBytes(), measured, trials);
+      return new Measured(task, ours, Limit.median(limits), own.peakBytes(), measured, trials);
     } finally {
       peers.values().forEach(TaskProcess::close);
     }
@@ -182,7 +197,7 @@ public final class Bench {
   }
 
   /** The seconds that a run takes. */
-  static double time(Work work) {
+  static double time(Runnable work) {
     long start = System.nanoTime();
     work.run();
     return (System.nanoTime() - start) / 1e9;

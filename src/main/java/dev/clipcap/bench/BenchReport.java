@@ -28,13 +28,13 @@ final class BenchReport {
     return String.format(
         Locale.ROOT,
         "this machine: %.0f GFLOP/s in float32, %.0f in bfloat16, %.1f GB/s",
-        limits.flopsPerSecond() / 1e9,
-        limits.bfloat16FlopsPerSecond() / 1e9,
-        limits.bytesPerSecond() / 1e9);
+        limits.float32().flopsPerSecond() / 1e9,
+        limits.bfloat16().flopsPerSecond() / 1e9,
+        limits.float32().bytesPerSecond() / 1e9);
   }
 
   /** A row in one line. */
-  static String line(Measured row, Limits limits) {
+  static String line(Measured row) {
     String peers =
         row.peers().stream()
             .map(
@@ -52,7 +52,7 @@ final class BenchReport {
         row.task().name(),
         1e3 * row.median(),
         row.perSecond(),
-        100 * row.task().shortest(limits) / row.median(),
+        100 * row.shareOfLimit(),
         peers);
   }
 
@@ -138,7 +138,8 @@ final class BenchReport {
           .ifPresent(peer -> ratiosToFloat32.put(row.task().name(), rounded(row.ratio(peer))));
       ObjectNode task = tasks.addObject();
       task.put("name", row.task().name());
-      task.put("share_of_limit", rounded(row.task().shortest(limits) / row.median()));
+      task.put("share_of_limit", rounded(row.shareOfLimit()));
+      task.set("limit", Json.mapper().valueToTree(row.limit()));
       task.put("images", row.task().images());
       task.put("peak_bytes", row.peakBytes());
       row.seconds().forEach(task.putArray("seconds")::add);
@@ -170,7 +171,7 @@ final class BenchReport {
             "%d processors, TensorFlow %s; %s. Sizes: `%s`. Medians of %d runs, this project and"
                 + " PyTorch in turn; PyTorch is run the way that is fastest among those in"
                 + " `bench.json`, where all are. The limit is that of large matrix products, or of"
-                + " reading the weights, whichever is nearer. Memory is the most that the"
+                + " reading the weights, whichever is nearer, measured in turn with them. Memory is the most that the"
                 + " process held; each task has a process of its own, here as there.%n%n",
             Runtime.getRuntime().availableProcessors(),
             tensorFlow,
@@ -181,14 +182,14 @@ final class BenchReport {
         "| task | here, ms | a second | of the limit | memory, GB | PyTorch, ms | which | memory, GB |"
             + " times faster | than its float32 |\n");
     page.append("|---|---|---|---|---|---|---|---|---|---|\n");
-    rows.forEach(row -> page.append(row(row, limits)).append('\n'));
+    rows.forEach(row -> page.append(row(row)).append('\n'));
     charts(rows)
         .keySet()
         .forEach(name -> page.append("\n![Speed beside PyTorch](%s.svg)\n".formatted(name)));
     return page.toString();
   }
 
-  private static String row(Measured row, Limits limits) {
+  private static String row(Measured row) {
     String here =
         String.format(
             Locale.ROOT,
@@ -196,7 +197,7 @@ final class BenchReport {
             row.task().name(),
             1e3 * row.median(),
             row.perSecond(),
-            100 * row.task().shortest(limits) / row.median(),
+            100 * row.shareOfLimit(),
             gigabytes(row.peakBytes()));
     String peer =
         row.peer()

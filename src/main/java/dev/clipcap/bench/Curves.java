@@ -114,7 +114,7 @@ final class Curves {
         work.run();
         double[] seconds = new double[RUNS];
         for (int i = 0; i < RUNS; i++) {
-          seconds[i] = Bench.time(work);
+          seconds[i] = Bench.time(work::run);
         }
         Arrays.sort(seconds);
         points.add(new Point(size, seconds[RUNS / 2]));

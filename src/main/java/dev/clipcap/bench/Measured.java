@@ -9,12 +9,18 @@ import java.util.Optional;
  *
  * @param task what was done
  * @param seconds of each run here
+ * @param limit what the machine could do at most, measured in turn with it
  * @param peakBytes the most memory that its process held; 0 where that is unknown
  * @param peers PyTorch's fastest of each precision, run in turn with it
  * @param trials every way of running PyTorch, tried by itself before
  */
 record Measured(
-    Task task, List<Double> seconds, long peakBytes, List<Peer> peers, List<Trial> trials) {
+    Task task,
+    List<Double> seconds,
+    Limit limit,
+    long peakBytes,
+    List<Peer> peers,
+    List<Trial> trials) {
   Measured {
     seconds = List.copyOf(seconds);
     peers = List.copyOf(peers);
@@ -50,6 +56,11 @@ record Measured(
     return median(seconds);
   }
 
+  /** The shortest time that the limit allows, by the time that it took. */
+  double shareOfLimit() {
+    return limit.seconds(task.cost()) / median();
+  }
+
   /** Captions or images in a second. */
   double perSecond() {
     return task.images() / median();
@@ -70,7 +81,7 @@ record Measured(
     return perSecond() * peer.median() / task.peerImages();
   }
 
-  private static double median(List<Double> values) {
+  static double median(List<Double> values) {
     List<Double> sorted = values.stream().sorted().toList();
     int half = sorted.size() / 2;
     return sorted.size() % 2 == 1

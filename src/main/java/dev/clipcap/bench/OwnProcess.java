@@ -65,7 +65,7 @@ final class OwnProcess {
     try (Work work = task.open().get()) {
       System.out.println("{}");
       while (in.readLine() != null) {
-        double seconds = Bench.time(work);
+        double seconds = Bench.time(work::run);
         System.out.printf(
             Locale.ROOT, "{\"seconds\": %.6f, \"peak_bytes\": %d}%n", seconds, Memory.peakBytes());
       }

@@ -61,11 +61,4 @@ record Task(
      */
     CAPTIONS
   }
-
-  /** The shortest time that a machine's limits allow, in seconds. */
-  double shortest(Limits limits) {
-    double rate =
-        precision == Precision.BFLOAT16 ? limits.bfloat16FlopsPerSecond() : limits.flopsPerSecond();
-    return Math.max(cost.flops() / rate, cost.bytes() / limits.bytesPerSecond());
-  }
 }

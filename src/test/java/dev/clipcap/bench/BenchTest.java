@@ -66,8 +66,8 @@ class BenchTest {
     expected.add("clip, B=2, bfloat16");
     expected.add("caption JPEGs, 5 tokens");
     JsonNode limits = json.get("limits");
-    if (limits.get("bfloat16FlopsPerSecond").doubleValue()
-        <= limits.get("flopsPerSecond").doubleValue()) {
+    if (limits.at("/bfloat16/flopsPerSecond").doubleValue()
+        <= limits.at("/float32/flopsPerSecond").doubleValue()) {
       expected.removeIf(name -> name.endsWith("bfloat16")); // it would be slower than float32
     }
     assertEquals(expected, json.get("tasks").findValuesAsText("name"));
@@ -77,7 +77,7 @@ class BenchTest {
       assertTrue(megabytes > 50 && megabytes < 4000, megabytes + " MB"); // a JVM with TensorFlow
     }
     assertEquals(0, json.get("ratios").size());
-    assertTrue(json.at("/limits/flopsPerSecond").doubleValue() > 1e8);
+    assertTrue(limits.at("/float32/flopsPerSecond").doubleValue() > 1e8);
     assertTrue(Files.readString(out.resolve("README.md")).contains("| decode, B=3 |"));
   }
 
@@ -148,6 +148,25 @@ class BenchTest {
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> run("/no/such/python", "clip"));
     assertTrue(e.getMessage().startsWith("option -Dpython: found \"/no/such/python\""));
+  }
+
+  @Test
+  void theLimitIsWhicheverBindsByTheMedianOfItsRuns() {
+    Limit limit = Limit.median(List.of(new Limit(9, 40), new Limit(10, 20), new Limit(50, 10)));
+    assertEquals(new Limit(10, 20), limit);
+    assertEquals(3, limit.seconds(new Task.Cost(30, 40))); // 30 / 10, more than 40 / 20
+    assertEquals(4, limit.seconds(new Task.Cost(30, 80)));
+    Task task = Tasks.of(BenchScale.TINY).get(0);
+    double shortest = limit.seconds(task.cost());
+    Measured row =
+        new Measured(
+            task,
+            List.of(2 * shortest, 4 * shortest, 9 * shortest),
+            limit,
+            0,
+            List.of(),
+            List.of());
+    assertEquals(0.25, row.shareOfLimit(), 1e-12);
   }
 
   /** GPT-2 small: 85 million weights in blocks, 38.6 million in the head, counted by hand. */
