@@ -20,9 +20,8 @@ public final class Bench {
   private static final int PAUSE_MILLIS = 300;
 
   private final Settings settings;
-  private final PrintStream print;
-
   private final LimitRuns limitRuns;
+  private final PrintStream print;
 
   private Bench(Settings settings, LimitRuns limitRuns, PrintStream print) {
     this.settings = settings;

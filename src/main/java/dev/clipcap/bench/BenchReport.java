@@ -171,8 +171,8 @@ final class BenchReport {
             "%d processors, TensorFlow %s; %s. Sizes: `%s`. Medians of %d runs, this project and"
                 + " PyTorch in turn; PyTorch is run the way that is fastest among those in"
                 + " `bench.json`, where all are. The limit is that of large matrix products, or of"
-                + " reading the weights, whichever is nearer, measured in turn with them. Memory is the most that the"
-                + " process held; each task has a process of its own, here as there.%n%n",
+                + " reading the weights, whichever is nearer, measured in turn with them. Memory is"
+                + " the most that the process held; each task has a process of its own, here as there.%n%n",
             Runtime.getRuntime().availableProcessors(),
             tensorFlow,
             limits(limits),

@@ -41,7 +41,8 @@ final class LimitRuns implements AutoCloseable {
     bfloat16 = products(matrix, TBfloat16.class);
     sum =
         tf.reduceSum(
-            params.get("below", small, MATRICES * this.side, side), tf.constant(new int[] {0, 1}));
+            params.get("below", small, (long) MATRICES * side, side),
+            tf.constant(new int[] {0, 1}));
     session = Sessions.open(graph);
     Weights.initialize(session, params, 1);
   }
