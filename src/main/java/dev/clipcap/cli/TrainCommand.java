@@ -1,8 +1,8 @@
 package dev.clipcap.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.experiment.Experiment;
+import dev.clipcap.experiment.ResultsFolder;
 import dev.clipcap.experiment.SeedRuns;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -47,13 +47,22 @@ final class TrainCommand implements Runnable {
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
-      description = "Folder for the results (default: results/EXPERIMENT).")
+      description =
+          "Folder for the results (default: results/EXPERIMENT, or results/EXPERIMENT-local where"
+              + " options replace fields).")
   private Path out;
+
+  @Option(
+      names = "--overwrite",
+      description = "Lose a run with other settings that is in that folder; else it is refused.")
+  private boolean overwrite;
 
   @Override
   public void run() {
-    Experiment experiment = experiment();
-    Path results = out == null ? Path.of("results", name) : out;
+    ObjectNode fields = file(name);
+    Experiment written = Json.convert(fields, Experiment.class, Experiments.file(name).toString());
+    Experiment experiment = overridden(fields);
+    Path results = out == null ? ResultsFolder.of(name, written, experiment) : out;
     NativeRuntime.quiet();
     clipcap
         .out()
@@ -64,7 +73,7 @@ final class TrainCommand implements Runnable {
             NativeRuntime.device(),
             NativeRuntime.version());
     long start = System.nanoTime();
-    SeedRuns.run(name, experiment, results);
+    SeedRuns.run(name, experiment, results, overwrite);
     clipcap
         .out()
         .printf(
@@ -74,8 +83,8 @@ final class TrainCommand implements Runnable {
             Progress.duration((System.nanoTime() - start) / 1e9));
   }
 
-  /** What the file and the options say. */
-  private Experiment experiment() {
+  /** What the file says. */
+  private static ObjectNode file(String name) {
     if (!Experiments.exists(name)) {
       throw new InvalidInputException(
           "argument EXPERIMENT",
@@ -84,12 +93,16 @@ final class TrainCommand implements Runnable {
           "correct the name");
     }
     Path file = Experiments.file(name);
-    JsonNode tree = Json.readTree(file);
-    if (!(tree instanceof ObjectNode base)) {
-      throw new InvalidInputException(
-          file.toString(), "no JSON object", "an experiment", "correct the file");
+    if (Json.readTree(file) instanceof ObjectNode fields) {
+      return fields;
     }
-    Json.convert(base, Experiment.class, file.toString()); // refuses what is wrong in the file
+    throw new InvalidInputException(
+        file.toString(), "no JSON object", "an experiment", "correct the file");
+  }
+
+  /** With the fields that options replace. */
+  private Experiment overridden(ObjectNode fields) {
+    ObjectNode base = fields.deepCopy();
     Map<String, String> given = RecordOptions.given(spec, Experiment.class);
     if (given.containsKey("seed") || given.containsKey("seeds")) {
       base.remove(List.of("seed", "seeds"));

@@ -71,6 +71,7 @@ public final class ComparisonReport {
       return folders
           .filter(folder -> Files.isRegularFile(folder.resolve("metrics.json")))
           .map(folder -> folder.getFileName().toString())
+          .filter(name -> !ResultsFolder.isLocal(name))
           .sorted()
           .toList();
     } catch (IOException e) {

@@ -160,7 +160,7 @@ public record Experiment(
   /** What decides the numbers of a run, as JSON: two runs that share it may continue each other. */
   JsonNode identity() {
     ObjectNode tree = Json.mapper().valueToTree(this);
-    tree.remove("tensorboard");
+    tree.remove(List.of("reproduces", "takes", "expects", "tensorboard"));
     return tree;
   }
 

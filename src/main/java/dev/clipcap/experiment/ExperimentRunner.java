@@ -66,7 +66,19 @@ public final class ExperimentRunner {
    * @param out folder for the results
    */
   public static RunMetrics run(String name, Experiment experiment, Path out) {
-    return run(name, experiment, out, Path.of("data", "embeddings"));
+    return run(name, experiment, out, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param overwrite whether a run with other settings in that folder is lost; otherwise it is
+   *     refused
+   */
+  public static RunMetrics run(String name, Experiment experiment, Path out, boolean overwrite) {
+    return new ExperimentRunner(
+            name, experiment, experiment.openData(), out, Path.of("data", "embeddings"))
+        .run(overwrite);
   }
 
   /**
@@ -76,10 +88,11 @@ public final class ExperimentRunner {
    *     changes nothing else
    */
   static RunMetrics run(String name, Experiment experiment, Path out, Path stores) {
-    return new ExperimentRunner(name, experiment, experiment.openData(), out, stores).run();
+    return new ExperimentRunner(name, experiment, experiment.openData(), out, stores).run(false);
   }
 
-  private RunMetrics run() {
+  private RunMetrics run(boolean overwrite) {
+    ResultsFolder.claim(out, experiment, overwrite);
     Map<String, String> hashes = new LinkedHashMap<>();
     hashes.put("data", DataHash.of(data));
     if (clip != null) {
@@ -118,7 +131,6 @@ public final class ExperimentRunner {
               () -> Evaluation.of(splits.images(), clip, images -> caption(trained, images)));
     }
     RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seed(), training);
-    Json.write(out.resolve("config.json"), experiment);
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
     Json.write(out.resolve("provenance.json"), Provenance.of(seconds.byPart(), hashes, withheld));

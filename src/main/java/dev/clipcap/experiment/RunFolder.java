@@ -107,7 +107,7 @@ public record RunFolder(
 
   /** The command that makes a run. */
   static String command(String experiment) {
-    return "mvn compile exec:java -Dexperiment=" + experiment;
+    return "mvn exec:java -Dexperiment=" + experiment;
   }
 
   private static Path file(Path folder, String name, String file) {

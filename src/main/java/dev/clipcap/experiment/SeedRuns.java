@@ -13,8 +13,8 @@ import java.util.Locale;
  *
  * <p>One seed fills the folder for the results itself. Several fill {@code seed-1/} and so on, each
  * a complete run, and then get a {@code seeds.json} and a {@code report.md} together. A seed that
- * is finished (its {@code report.md} is there and its {@code config.json} is equal) is not run
- * again.
+ * is finished (its {@code report.md} is there and its {@code config.json} has the same settings) is
+ * not run again.
  */
 public final class SeedRuns {
   private SeedRuns() {}
@@ -25,13 +25,15 @@ public final class SeedRuns {
    * @param name of the experiment and of its results
    * @param experiment what to do
    * @param out folder for the results
+   * @param overwrite whether runs with other settings in that folder are lost; otherwise they are
+   *     refused
    * @throws InvalidInputException if the folder holds one run and several are asked for, or the
    *     other way round
    */
-  public static void run(String name, Experiment experiment, Path out) {
+  public static void run(String name, Experiment experiment, Path out, boolean overwrite) {
     if (experiment.seeds() == null) {
       requireNo("seeds.json", "several seeds", "one", out);
-      print(ExperimentRunner.run(name, experiment, out));
+      print(ExperimentRunner.run(name, experiment, out, overwrite));
       return;
     }
     requireNo("metrics.json", "one run", "several seeds", out);
@@ -39,15 +41,12 @@ public final class SeedRuns {
     for (int seed : seeds) {
       Path folder = folder(out, seed);
       Experiment one = experiment.withSeed(seed);
-      if (finished(folder, one)) {
+      if (ResultsFolder.isFinished(folder, one)) {
         System.out.println("seed " + seed + " is finished: " + folder);
         AtomicFiles.deleteRecursively(folder.resolve("checkpoints")); // of a run killed at its end
       } else {
         System.out.printf("seed %d, %d of %d%n", seed, seeds.indexOf(seed) + 1, seeds.size());
-        // They may be of another configuration, and would pass for this one's if it is killed.
-        AtomicFiles.deleteRecursively(folder.resolve("report.md"));
-        AtomicFiles.deleteRecursively(folder.resolve("metrics.json"));
-        print(ExperimentRunner.run(name, one, folder));
+        print(ExperimentRunner.run(name, one, folder, overwrite));
       }
     }
     SeedScores.write(out, seeds);
@@ -57,13 +56,6 @@ public final class SeedRuns {
   /** Where the run with a seed is. */
   static Path folder(Path configuration, int seed) {
     return configuration.resolve("seed-" + seed);
-  }
-
-  private static boolean finished(Path folder, Experiment experiment) {
-    return Files.exists(folder.resolve("metrics.json"))
-        && Files.exists(folder.resolve("report.md"))
-        && Json.toString(Json.read(folder.resolve("config.json"), Experiment.class))
-            .equals(Json.toString(experiment));
   }
 
   private static void requireNo(String file, String there, String wanted, Path out) {

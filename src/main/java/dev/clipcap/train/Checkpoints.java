@@ -1,6 +1,7 @@
 package dev.clipcap.train;
 
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Weights;
@@ -40,7 +41,11 @@ public final class Checkpoints {
 
   private record State(String run, History history) {}
 
-  /** Restores the last finished epoch of this run; empty if there is none. */
+  /**
+   * Restores the last finished epoch of this run; empty if there is none.
+   *
+   * @throws InvalidInputException if the folder has another run's
+   */
   Optional<History> resume(TrainingGraph graph) {
     Optional<Path> last = newest("epoch-");
     if (last.isEmpty()) {
@@ -48,8 +53,11 @@ public final class Checkpoints {
     }
     State state = Json.read(last.get().resolve(STATE), State.class);
     if (!state.run().equals(run)) {
-      delete(); // of another configuration
-      return Optional.empty();
+      throw new InvalidInputException(
+          directory.toString(),
+          "checkpoints of a run with other settings, data or weights, or by another version",
+          "this run's",
+          "give another folder with -Dout=FOLDER, or start anew with -Doverwrite=true");
     }
     restore(graph, last.get(), withOptimizer(graph));
     return Optional.of(state.history());

@@ -143,6 +143,7 @@ class FaultyDataTest {
     Files.copy(out.resolve("splits.json"), folder.resolve("splits.json"));
     Path list = data.resolve("captions.jsonl");
     Files.writeString(list, Files.readString(list).replaceAll(",? *\"split\": *\"[a-z]+\"", ""));
+    out = folder.resolve("again");
     run(Map.of("splits", folder.resolve("splits.json").toString()));
     assertEquals(
         Files.readString(folder.resolve("splits.json")),

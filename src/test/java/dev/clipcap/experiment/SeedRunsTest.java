@@ -39,9 +39,9 @@ class SeedRunsTest {
   @Test
   void severalSeedsAreAsManyRunsAndAFinishedOneIsNotRunAgain() throws IOException {
     Path alone = folder.resolve("alone");
-    SeedRuns.run("seeds", tiny.of(MapperConfig.Type.MLP, false), alone);
+    SeedRuns.run("seeds", tiny.of(MapperConfig.Type.MLP, false), alone, false);
     Path out = folder.resolve("seeds");
-    SeedRuns.run("seeds", twoSeeds(), out);
+    SeedRuns.run("seeds", twoSeeds(), out, false);
     for (String file : List.of("metrics.json", "config.json", "loss.csv", "captions.json")) {
       assertEquals(
           Files.readString(alone.resolve(file)),
@@ -56,7 +56,7 @@ class SeedRunsTest {
     FileTime old = Files.getLastModifiedTime(out.resolve("seed-3/provenance.json"));
     Files.delete(out.resolve("seed-3/report.md")); // as a run that was killed just before its end
     Files.delete(out.resolve("seeds.json"));
-    SeedRuns.run("seeds", twoSeeds(), out);
+    SeedRuns.run("seeds", twoSeeds(), out, false);
     assertEquals(kept, Files.getLastModifiedTime(out.resolve("seed-5/provenance.json")));
     assertNotEquals(old, Files.getLastModifiedTime(out.resolve("seed-3/provenance.json")));
     assertEquals(seeds, Files.readString(out.resolve("seeds.json")));
@@ -66,7 +66,7 @@ class SeedRunsTest {
         alone
             + ": found the results of one run, expected a folder for several seeds; give another"
             + " with -Dout=FOLDER, or delete this one",
-        assertThrows(InvalidInputException.class, () -> SeedRuns.run("seeds", twoSeeds(), alone))
+        assertThrows(InvalidInputException.class, () -> SeedRuns.run("seeds", twoSeeds(), alone, false))
             .getMessage());
   }
 }

@@ -58,7 +58,7 @@ class StoredEmbeddingsTest {
 
   @Test
   void anEmbeddingDependsOnItsImageAlone() throws IOException {
-    List<CaptionedImage> images = images(75); // two full batches and a part of one
+    List<CaptionedImage> images = images(2 * Extraction.BATCH + 11); // and a part of a third batch
     try (ImageEncoder clip = ImageEncoder.load(Path.of("savedmodels/clip-mini"))) {
       List<EmbeddedImage> together = embed(clip, "together", images);
       List<CaptionedImage> shuffled = new ArrayList<>(images);

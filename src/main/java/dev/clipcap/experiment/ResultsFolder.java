@@ -1,0 +1,145 @@
+package dev.clipcap.experiment;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Where a run's results go. Its {@code config.json} is there from the start of the run, so that a
+ * run, finished or not, is only continued or replaced by one with the same settings.
+ */
+public final class ResultsFolder {
+  private static final String LOCAL = "-local";
+  private static final String CONFIG = "config.json";
+  private static final String METRICS = "metrics.json";
+  private static final String REPORT = "report.md";
+
+  /** What else a run of an earlier version, which wrote its config at the end, may have left. */
+  private static final Set<String> UNFINISHED = Set.of("checkpoints", "splits.json");
+
+  private static final int NAMED = 3;
+
+  private ResultsFolder() {}
+
+  /**
+   * Where results go unless a folder is named.
+   *
+   * @param name of the experiment
+   * @param written what its file says
+   * @param experiment what is to be run: with settings of its own it leaves the folder of the
+   *     experiment as it is written alone
+   */
+  public static Path of(String name, Experiment written, Experiment experiment) {
+    boolean same = experiment.identity().equals(written.identity());
+    return Path.of("results", same ? name : name + LOCAL);
+  }
+
+  /** Whether a folder of this name has settings of one's own. */
+  static boolean isLocal(String name) {
+    return name.endsWith(LOCAL);
+  }
+
+  /**
+   * Takes a folder for a run.
+   *
+   * @param out may exist
+   * @param experiment with one seed
+   * @param overwrite whether results and checkpoints of other settings are deleted; else they are
+   *     refused
+   * @throws InvalidInputException if the folder has a run with other settings, or is not a run's
+   */
+  static void claim(Path out, Experiment experiment, boolean overwrite) {
+    if (overwrite) {
+      delete(out, "checkpoints", "captioner", METRICS, REPORT);
+    } else if (Files.exists(out.resolve(CONFIG))) {
+      requireSame(out, Json.read(out.resolve(CONFIG), Experiment.class), experiment);
+    } else {
+      requireOnlyUnfinished(out);
+    }
+    if (!isFinished(out)) {
+      delete(out, METRICS, REPORT); // of a run that was killed between the two
+    }
+    Json.write(out.resolve(CONFIG), experiment);
+  }
+
+  /** Whether a run with these settings ended here. */
+  static boolean isFinished(Path out, Experiment experiment) {
+    return isFinished(out)
+        && Json.read(out.resolve(CONFIG), Experiment.class)
+            .identity()
+            .equals(experiment.identity());
+  }
+
+  private static boolean isFinished(Path out) {
+    return Files.exists(out.resolve(METRICS)) && Files.exists(out.resolve(REPORT));
+  }
+
+  private static void delete(Path out, String... parts) {
+    for (String part : parts) {
+      AtomicFiles.deleteRecursively(out.resolve(part));
+    }
+  }
+
+  private static void requireSame(Path out, Experiment there, Experiment here) {
+    JsonNode old = there.identity();
+    JsonNode now = here.identity();
+    Set<String> names = new LinkedHashSet<>();
+    old.fieldNames().forEachRemaining(names::add);
+    now.fieldNames().forEachRemaining(names::add);
+    names.removeIf(name -> old.path(name).equals(now.path(name)));
+    if (names.isEmpty()) {
+      return;
+    }
+    List<String> found = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    names.stream()
+        .limit(NAMED)
+        .forEach(
+            name -> {
+              found.add(name + " " + value(old.path(name)));
+              expected.add(name + " " + value(now.path(name)));
+            });
+    int more = names.size() - found.size();
+    throw new InvalidInputException(
+        out.toString(),
+        "a run with " + String.join(", ", found) + (more > 0 ? " and " + more + " more" : ""),
+        "one with " + String.join(", ", expected),
+        "give another folder with -Dout=FOLDER, or lose that run with -Doverwrite=true");
+  }
+
+  private static String value(JsonNode value) {
+    return value.isMissingNode() ? "absent" : Json.toString(value);
+  }
+
+  private static void requireOnlyUnfinished(Path out) {
+    if (!Files.exists(out)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(out)) {
+      entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> !name.startsWith(".") && !UNFINISHED.contains(name))
+          .findFirst()
+          .ifPresent(
+              name -> {
+                throw new InvalidInputException(
+                    out.toString(),
+                    "no config.json, but " + name,
+                    "a new or empty folder, or a run's",
+                    "give another with -Dout=FOLDER");
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + out, e);
+    }
+  }
+}
