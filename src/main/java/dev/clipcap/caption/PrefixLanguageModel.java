@@ -105,7 +105,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
         tf.placeholder(
             TFloat32.class, Placeholder.shape(Shape.of(parts, -1, config.heads(), -1, headWidth)));
     List<KeyValue> past = past(tf, parts);
-    boolean packs = params.count() <= PACKED_AT_MOST && PackedProduct.available();
+    boolean packs = params.count() <= PACKED_AT_MOST && PackedProduct.available(precision);
     Products many = packs ? Products.PACKED : Products.PLAIN;
     Products few =
         switch (precision) {

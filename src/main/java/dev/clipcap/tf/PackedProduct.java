@@ -24,9 +24,14 @@ public final class PackedProduct {
 
   private PackedProduct() {}
 
-  /** Whether TensorFlow has the op here, and work runs on a processor that it is for. */
-  public static boolean available() {
-    return Trial.SUCCEEDED;
+  /**
+   * Whether TensorFlow has the op here, and work runs on a processor that it is for.
+   *
+   * @param precision of the matrices
+   */
+  public static boolean available(Precision precision) {
+    return Trial.SUCCEEDED
+        && (precision != Precision.BFLOAT16 || Processor.multipliesBfloat16());
   }
 
   /**
