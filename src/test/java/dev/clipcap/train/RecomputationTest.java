@@ -23,7 +23,9 @@ class RecomputationTest {
       for (int i = 0; i < expected.size(); i++) {
         assertClose(keeps.trained().get(i).name(), expected.get(i), actual.get(i), 5e-6);
       }
-      assertEquals(keeps.train(BATCH, 3, 4).loss(), recomputes.train(BATCH, 3, 4).loss());
+      // Not to the last bit: what TensorFlow fuses depends on the rest of the graph.
+      float loss = keeps.train(BATCH, 3, 4).loss();
+      assertEquals(loss, recomputes.train(BATCH, 3, 4).loss(), 2e-7 * loss);
     }
   }
 
