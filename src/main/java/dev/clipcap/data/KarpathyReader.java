@@ -20,7 +20,7 @@ final class KarpathyReader {
   private KarpathyReader() {}
 
   static ListedDataset read(String name, Path file, DataSpec spec, ImageFinder finder) {
-    Catalog catalog = new Catalog(name, spec.missing());
+    Catalog catalog = new Catalog(name, spec.missing(), finder);
     JsonArrays.forEach(
         file,
         "images",

@@ -62,13 +62,15 @@ public record Splits(
     for (Split split : Split.values()) {
       dataset.split(split).forEach(image -> byId.put(image.id(), image));
     }
+    NameIndex names = new NameIndex(byId.keySet());
     Map<Split, List<CaptionedImage>> chosen = new EnumMap<>(Split.class);
     ids.forEach(
         (split, list) -> {
           dataset.split(split).forEach(image -> byId.put(image.id(), image));
-          chosen.put(split, list.stream().map(id -> require(byId, id)).toList());
+          chosen.put(split, list.stream().map(id -> byId.get(require(names, id))).toList());
         });
-    return new ListedDataset(dataset.name(), chosen, dataset.leftOut(), dataset.embeddings());
+    return new ListedDataset(
+        dataset.name(), chosen, dataset.leftOut(), dataset.emptyCaptions(), dataset.embeddings());
   }
 
   /**
@@ -102,12 +104,15 @@ public record Splits(
     return share == 0 ? 0 : (int) Math.max(1, Math.round(count * share));
   }
 
-  private static CaptionedImage require(Map<String, CaptionedImage> byId, String id) {
-    CaptionedImage image = byId.get(id);
-    if (image == null) {
-      throw new InvalidInputException(
-          "splits", "image id '" + id + "'", "an image of the data set", "use the same data set");
-    }
-    return image;
+  private static String require(NameIndex names, String id) {
+    return names
+        .find(id)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "splits",
+                    "image id '" + id + "'",
+                    "an image of the data set",
+                    "use the same data set"));
   }
 }

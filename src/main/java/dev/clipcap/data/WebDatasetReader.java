@@ -5,7 +5,6 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +28,7 @@ final class WebDatasetReader {
   private final Catalog catalog;
 
   private WebDatasetReader(DataSpec spec) {
-    catalog = new Catalog("webdataset", spec.missing());
+    catalog = new Catalog("webdataset", spec.missing(), (name, where) -> Optional.empty());
   }
 
   static ListedDataset read(DataSpec spec) {
@@ -92,7 +91,7 @@ final class WebDatasetReader {
     TarEntry json = parts.get("json");
     List<String> captions = List.of();
     if (text != null) {
-      captions = new String(content(text), StandardCharsets.UTF_8).lines().toList();
+      captions = TextLines.decode(content(text), text.name()).lines().toList();
     } else if (json != null) {
       captions = captions(json);
     }
@@ -106,7 +105,9 @@ final class WebDatasetReader {
   private static List<String> captions(TarEntry entry) {
     try {
       JsonEntry json = new JsonEntry(entry.name(), Json.mapper().readTree(content(entry)));
-      return json.has("captions") ? json.texts("captions") : List.of(json.text("caption"));
+      return json.has("captions")
+          ? json.texts("captions")
+          : json.optionalText("caption").stream().toList();
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
           entry.name(), "malformed JSON", "one whole JSON object", "make the shard again", e);
