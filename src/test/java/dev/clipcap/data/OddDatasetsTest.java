@@ -1,0 +1,369 @@
+package dev.clipcap.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files as people have them: other columns, other encodings, captions that are missing. */
+class OddDatasetsTest {
+  private static final String NO_SPLITS = ",split.validation=0.0,split.test=0.0";
+
+  @TempDir Path folder;
+
+  private Path write(String file, String text) throws IOException {
+    return write(file, text, StandardCharsets.UTF_8);
+  }
+
+  private Path write(String file, String text, Charset charset) throws IOException {
+    Path path = folder.resolve(file);
+    Files.createDirectories(path.getParent());
+    return Files.writeString(path, text, charset);
+  }
+
+  private void images(String... names) throws IOException {
+    for (String name : names) {
+      write(name, name);
+    }
+  }
+
+  /** All images as "id=caption/caption id=...", sorted by id. */
+  private static String content(CaptionDataset dataset) {
+    List<String> images = new ArrayList<>();
+    for (Split split : Split.values()) {
+      for (CaptionedImage image : dataset.split(split)) {
+        images.add(image.id() + "=" + String.join("/", image.captions()));
+      }
+    }
+    Collections.sort(images);
+    return String.join(" ", images);
+  }
+
+  private CaptionDataset open(String format, String options) {
+    return Datasets.open(format + ":" + folder + options);
+  }
+
+  private String refusal(String format, String options) {
+    String message =
+        assertThrows(InvalidInputException.class, () -> open(format, options)).getMessage();
+    assertEquals(1, message.lines().count(), message);
+    return message;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Train_GCC-training.tsv, 'a cat\thttp://x.org/1\na dog\thttps://x.org/2?a=b\n'",
+    "Train_GCC-training.tsv, 'http://x.org/1\ta cat\nhttps://x.org/2?a=b\ta dog\n'",
+    "cc12m.tsv, 'HTTP://x.org/1\ta cat\r\n//x.org/2\ta dog\r\n'"
+  })
+  void theColumnWithTheAddressIsNoCaption(String file, String text) throws IOException {
+    images("train/00000000.jpg", "train/00000001.jpg");
+    write(file, text);
+    assertEquals(
+        "train/00000000.jpg=a cat train/00000001.jpg=a dog", content(open("cc", NO_SPLITS)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {
+        "'a cat\thttp://x.org/1\nhttp://x.org/2\ta dog\n' ! line 2: found the address before",
+        "'http://x.org/1\ta cat\na dog\thttp://x.org/2\n' ! line 2: found a caption before",
+        "'a cat\ta dog\n' ! line 1: found no web address",
+        "'caption\turl\na cat\thttp://x.org/1\n' ! line 1: found no web address",
+        "'http://x.org/1\thttp://x.org/2\n' ! line 1: found two web addresses"
+      })
+  void columnsInNoClearOrderAreRefused(String text, String named) throws IOException {
+    images("train/00000000.jpg", "train/00000001.jpg");
+    write("Train_GCC-training.tsv", text);
+    String message = refusal("cc", "");
+    assertTrue(message.contains(named), message);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'image,caption\na.jpg,Red, green.\nb.jpg,\"Blue, so.\"\n'",
+    "'a.jpg,Red, green.\nb.jpg,\"Blue, so.\"\n'",
+    "'caption,image\n\"Red, green.\",a.jpg\n\"Blue, so.\",b.jpg\n'",
+    "'image_name,comment_number,comment\na.jpg,0,Red, green.\nb.jpg,0,\"Blue, so.\"\n'",
+    "',image,caption\n0,a.jpg,Red, green.\n1,b.jpg,\"Blue, so.\"\n'",
+    "'image_name| comment_number| comment\na.jpg| 0| Red, green.\nb.jpg| 0| Blue, so.\n'",
+    "'a.jpg| 0| Red, green.\nb.jpg| 0| Blue, so.\n'"
+  })
+  void flickrsColumnsAreWhatTheHeaderSays(String text) throws IOException {
+    images("a.jpg", "b.jpg");
+    write("captions.txt", text);
+    assertEquals("a.jpg=Red, green. b.jpg=Blue, so.", content(open("flickr8k", NO_SPLITS)));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {
+        "'a.jpg,0,Red.\n' ! captions.txt line 1: found the first record [a.jpg, 0, Red.]",
+        "'Red.,a.jpg\n' ! captions.txt line 1",
+        "'caption,image\nRed, green.,a.jpg\n' ! captions.txt line 2: found 3 fields",
+        "'name| text| number\na.jpg| Red.| 0\n' ! captions.txt line 1"
+      })
+  void flickrsOtherColumnsAreRefused(String text, String named) throws IOException {
+    images("a.jpg");
+    write("captions.txt", text);
+    String message = refusal("flickr8k", ",missing=skip");
+    assertTrue(message.contains(named), message);
+  }
+
+  private void withoutCaption(String format) throws IOException {
+    images("images/000000000001.jpg", "images/000000000002.jpg", "1.jpg", "2.jpg");
+    switch (format) {
+      case "coco" ->
+          write(
+              "annotations/captions_train2017.json",
+              """
+              {"images": [{"id": 1, "file_name": "000000000001.jpg"},
+                          {"id": 2, "file_name": "000000000002.jpg"}],
+               "annotations": [{"id": 7, "image_id": "1", "caption": "A cat."}]}
+              """);
+      case "flickr30k" ->
+          write(
+              "dataset_flickr30k.json",
+              """
+              {"images": [{"filename": "1.jpg", "split": "train", "sentences": [{"raw": "A cat."}]},
+                          {"filename": "2.jpg", "split": "train", "sentences": []}]}
+              """);
+      case "flickr8k" -> write("captions.txt", "image,caption\n1.jpg,A cat.\n2.jpg,\n");
+      case "folder" ->
+          write(
+              "captions.jsonl",
+              "{\"image\": \"1.jpg\", \"text\": \"A cat.\"}\n{\"image\": \"2.jpg\"}\n");
+      default -> throw new IllegalArgumentException(format);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"coco", "flickr30k", "flickr8k", "folder"})
+  void anImageWithoutACaptionIsLeftOutAndListedWhereThatIsAskedFor(String format)
+      throws IOException {
+    withoutCaption(format);
+    CaptionDataset dataset = open(format, ",missing=skip" + NO_SPLITS);
+    assertTrue(content(dataset).matches("1(\\.jpg)?=A cat\\."), content(dataset));
+    assertEquals(1, dataset.leftOut().size());
+    assertTrue(dataset.leftOut().get(0).id().startsWith("2"));
+    assertEquals("no caption", dataset.leftOut().get(0).reason());
+    assertEquals(List.of(), dataset.emptyCaptions());
+    String message = refusal(format, NO_SPLITS);
+    assertTrue(message.contains("missing=skip"), message);
+  }
+
+  @Test
+  void anEmptyCaptionBesideOthersIsLeftOutAndListed() throws IOException {
+    images("1.jpg");
+    write("captions.csv", "image,caption\n1.jpg,A cat.\n1.jpg,\"  \"\n");
+    CaptionDataset dataset = open("folder", ",missing=skip" + NO_SPLITS);
+    assertEquals("1.jpg=A cat.", content(dataset));
+    assertEquals(
+        List.of(new BadCaption("1.jpg", "", "empty: left out")), dataset.emptyCaptions());
+    assertEquals(List.of(), dataset.leftOut());
+  }
+
+  @Test
+  void embeddingsOfImagesWithoutCaptionAndRowsWithoutImage() throws IOException {
+    Samples.copy("embeddings", folder.resolve("d"));
+    Path captions = folder.resolve("d/captions.json");
+    String text = Files.readString(captions);
+    Files.writeString(captions, text.replace("\"A dog on a beach.\"", "\" \""));
+    CaptionDataset some = open("embeddings", "/d,missing=skip" + NO_SPLITS);
+    assertEquals("42.jpg", some.emptyCaptions().get(0).image());
+    List<Object> rows = Json.mapper().readValue(text, new TypeReference<>() {});
+    Json.write(captions, rows.subList(1, 3));
+    String message = refusal("embeddings", "/d");
+    assertTrue(message.contains("no image for 2 of 4 rows: #0, #3, expected"), message);
+    CaptionDataset two = open("embeddings", "/d,missing=skip" + NO_SPLITS);
+    assertEquals(2, two.split(Split.TRAIN).size());
+    assertEquals(List.of("#0", "#3"), two.leftOut().stream().map(BadImage::id).toList());
+  }
+
+  @Test
+  void captionsAsOneJsonArray() throws IOException {
+    images("a.jpg", "sub/b.jpg");
+    write(
+        "captions.json",
+        """
+        \uFEFF[{"id": "a", "file": "a.jpg", "split": "train", "captions": ["A cat .", "One cat ."]},
+         {"id": 7, "file": "sub/b.jpg", "split": "dev", "captions": ["A dog ."]}]
+        """);
+    CaptionDataset dataset = open("folder", "");
+    assertEquals("7=A dog . a=A cat ./One cat .", content(dataset));
+    assertEquals("7", dataset.split(Split.VALIDATION).get(0).id());
+    write("captions.jsonl", "{}");
+    String message = refusal("folder", "");
+    assertTrue(message.contains("found captions.json and captions.jsonl"), message);
+    String array = Files.readString(folder.resolve("captions.json")).substring(1);
+    write("captions.json", "{\"version\": 2, \"images\": " + array + "}"); // as Storybook's
+    String options = ",annotations=" + folder.resolve("captions.json");
+    assertEquals(content(dataset), content(open("folder", options)));
+  }
+
+  @Test
+  void storybookBySpecification() throws IOException {
+    images("images/x.jpg");
+    StorybookConfig config = StorybookConfig.DEFAULT;
+    List<Storybook.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < config.images(); i++) {
+      entries.add(
+          new Storybook.Entry(
+              "id-" + i, "images/x.jpg", Split.TRAIN, Collections.nCopies(5, "A cat.")));
+    }
+    Json.write(
+        folder.resolve("captions.json"), new Storybook.Index(config, Storybook.VERSION, entries));
+    CaptionDataset dataset = open("storybook", "");
+    assertEquals("storybook", dataset.name());
+    assertEquals(3050, dataset.split(Split.TRAIN).size());
+    assertTrue(refusal("storybook", ",missing=skip").contains("options for storybook"));
+    assertTrue(refusal("nonsense", "").contains("storybook, cc, coco"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"captions.jsonl, folder", "captions.csv, folder", "results_20130124.token, flickr30k"})
+  void aByteOrderMarkAndCarriageReturnsAreNoText(String file, String format) throws IOException {
+    images("ä.jpg");
+    String text =
+        switch (file) {
+          case "captions.jsonl" -> "{\"image\": \"ä.jpg\", \"text\": \"A cat.\"}\r\n";
+          case "captions.csv" -> "image,caption\r\nä.jpg,A cat.\r\n";
+          default -> "ä.jpg#0\tA cat.\r\n";
+        };
+    write(file, "\uFEFF" + text);
+    assertEquals("ä.jpg=A cat.", content(open(format, NO_SPLITS)));
+    write(file, text.replace("\r\n", "\r"));
+    assertEquals("ä.jpg=A cat.", content(open(format, NO_SPLITS)));
+    write(file, "\uFEFF" + text, StandardCharsets.UTF_16LE);
+    assertTrue(refusal(format, "").contains(file + " line 1: found UTF-16"), refusal(format, ""));
+    write(file, text, StandardCharsets.UTF_16); // with a big-endian mark
+    assertTrue(refusal(format, "").contains(file + " line 1: found UTF-16"), refusal(format, ""));
+    write(file, "b.jpg", StandardCharsets.UTF_16BE);
+    assertTrue(refusal(format, "").contains("line 1: found NUL bytes"), refusal(format, ""));
+    write(file, text, StandardCharsets.ISO_8859_1);
+    String line = file.equals("captions.csv") ? " line 2" : " line 1";
+    String message = refusal(format, "");
+    assertTrue(message.contains(file + line + ": found bytes that are not UTF-8"), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"UTF-8", "UTF-16LE", "UTF-16BE"})
+  void jsonIsReadInTheEncodingsThatItsMarkTells(String charset) throws IOException {
+    images("a.jpg");
+    String text = "\uFEFF[{\"file\": \"a.jpg\", \"caption\": \"Süß.\"}]";
+    write("captions.json", text, Charset.forName(charset));
+    assertEquals("a.jpg=Süß.", content(open("folder", NO_SPLITS)));
+  }
+
+  /** Expected values: Python's csv module, by converters/csv_records.py. */
+  @Test
+  void recordsAreThoseOfPythonsCsv() throws IOException {
+    List<List<String>> expected =
+        Json.mapper()
+            .readValue(Samples.path("records.json").toFile(), new TypeReference<>() {});
+    List<List<String>> records = new ArrayList<>();
+    CsvRecords.forEach(Samples.path("records.csv"), (fields, where) -> records.add(fields));
+    assertEquals(expected, records);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NFC", "NFD"})
+  void aNameIsFoundInUnicodesOtherForm(String onDisk) throws IOException {
+    Normalizer.Form disk = Normalizer.Form.valueOf(onDisk);
+    Normalizer.Form other = disk == Normalizer.Form.NFC ? Normalizer.Form.NFD : Normalizer.Form.NFC;
+    String named = Normalizer.normalize("größe/café.jpg", other);
+    images(Normalizer.normalize("größe/café.jpg", disk));
+    write("captions.csv", "image,caption\n" + named + ",A cat.\n");
+    CaptionDataset dataset = open("folder", NO_SPLITS);
+    assertEquals(named + "=A cat.", content(dataset));
+    assertTrue(Files.exists(Path.of(dataset.split(Split.TRAIN).get(0).image().name())));
+    // Ids of splits, and of a list of test images, in the form of the disk.
+    String id = Normalizer.normalize("größe/café.jpg", disk);
+    Json.write(folder.resolve("ids.json"), List.of(id));
+    String options = ",split.testIds=" + folder.resolve("ids.json");
+    assertEquals(1, open("folder", NO_SPLITS + options).split(Split.TEST).size());
+    Splits splits = new Splits("folder", java.util.Map.of(Split.TEST, List.of(id)));
+    assertEquals(named, splits.apply(dataset).split(Split.TEST).get(0).id());
+  }
+
+  @Test
+  void ofTwoFormsTheVerySameNameWins() throws IOException {
+    String composed = Normalizer.normalize("é.jpg", Normalizer.Form.NFC);
+    String decomposed = Normalizer.normalize("é.jpg", Normalizer.Form.NFD);
+    NameIndex both = new NameIndex(List.of(composed, decomposed));
+    assertEquals(composed, both.find(composed).orElseThrow());
+    assertEquals(decomposed, both.find(decomposed).orElseThrow());
+    String two = Normalizer.normalize("éé.jpg", Normalizer.Form.NFC);
+    String mixed = "é" + decomposed;
+    NameIndex unclear =
+        new NameIndex(List.of(Normalizer.normalize(two, Normalizer.Form.NFD), mixed));
+    assertTrue(unclear.find(two).isEmpty());
+  }
+
+  @Test
+  void aFileOfTheSameNameInOtherCaseIsNamed() throws IOException {
+    images("Sub/IMG.JPG");
+    write("captions.csv", "image,caption\nsub/img.jpg,A cat.\n");
+    if (Files.exists(folder.resolve("sub/img.jpg"))) {
+      return; // the file system knows no case
+    }
+    assertTrue(
+        refusal("folder", "")
+            .contains("image 'sub/img.jpg', which is not there, but 'Sub/IMG.JPG' is"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "photos_1.jpg, captions_train.json, false",
+    "COCO_val2014_000000000001.jpg, captions_interval.json, true",
+    "COCO_val2014_000000000001.jpg, captions_val2014.json, true"
+  })
+  void onlyCocosOwnNamesAreLookedForByTheirNumber(String name, String file, boolean found)
+      throws IOException {
+    images("1.jpg", "000000000001.jpg");
+    write(
+        file,
+        "{\"images\": [{\"id\": 1, \"file_name\": \"%s\"}], \"annotations\": [{\"id\": 1,"
+                .formatted(name)
+            + " \"image_id\": 1, \"caption\": \"A cat.\"}]}");
+    String options = ",annotations=" + folder.resolve(file);
+    if (!found) {
+      assertTrue(refusal("coco", options).contains("'photos_1.jpg', which is not there"));
+      return;
+    }
+    boolean validation = file.contains("val2014");
+    CaptionDataset dataset = open("coco", options + (validation ? "" : NO_SPLITS));
+    assertEquals(1, dataset.split(validation ? Split.VALIDATION : Split.TRAIN).size());
+  }
+
+  @Test
+  void anImageInNoOfficialListIsLeftOutOnce() throws IOException {
+    images("a.jpg");
+    write("Flickr8k.token.txt", "a.jpg#0\tA cat.\nb.jpg#0\tA dog.\nb.jpg#1\tA pup.\n");
+    write("Flickr_8k.trainImages.txt", "a.jpg\n");
+    List<BadImage> leftOut = open("flickr8k", NO_SPLITS).leftOut();
+    assertEquals(
+        List.of("b.jpg: in none of the lists of the splits"),
+        leftOut.stream().map(b -> b.id() + ": " + b.reason()).collect(Collectors.toList()));
+  }
+}
