@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example: clipcap train mlp-finetune --epochs 1 --mapper.prefix 20 --out results/try"
     })
-final class TrainCommand implements Runnable {
+final class TrainCommand implements Callable<Integer> {
   @ParentCommand private ClipCap clipcap;
   @Spec private CommandSpec spec;
 
@@ -51,7 +52,7 @@ final class TrainCommand implements Runnable {
   private Path out;
 
   @Override
-  public void run() {
+  public Integer call() {
     Experiment experiment = experiment();
     Path results = out == null ? Path.of("results", name) : out;
     NativeRuntime.quiet();
@@ -64,7 +65,7 @@ final class TrainCommand implements Runnable {
             NativeRuntime.device(),
             NativeRuntime.version());
     long start = System.nanoTime();
-    SeedRuns.run(name, experiment, results);
+    int leftOut = SeedRuns.run(name, experiment, results);
     clipcap
         .out()
         .printf(
@@ -72,6 +73,7 @@ final class TrainCommand implements Runnable {
             "%s in %s%n",
             results.resolve("report.md"),
             Progress.duration((System.nanoTime() - start) / 1e9));
+    return leftOut == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
   }
 
   /** What the file and the options say. */

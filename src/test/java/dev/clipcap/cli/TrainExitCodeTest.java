@@ -1,0 +1,39 @@
+package dev.clipcap.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.clipcap.experiment.Photos;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A run that leaves images out ends with 3, and its folder lists them. */
+class TrainExitCodeTest {
+  @TempDir Path folder;
+
+  private int train(String options) {
+    return Run.defines(
+            Map.of(
+                "experiment", "mlp-frozen",
+                "data", "folder:" + folder.resolve("data") + options,
+                "epochs", "1",
+                "out", folder.resolve("out").toString()))
+        .status();
+  }
+
+  @Test
+  void imagesLeftOutAreSaidByTheExitCode() throws IOException {
+    Photos.folder(folder.resolve("data"), 18);
+    Files.delete(folder.resolve("data/2.jpg"));
+    assertEquals(ExitCode.SOME_BAD_IMAGES, train(",missing=skip"));
+    String list = Files.readString(folder.resolve("out/bad-images.jsonl"));
+    assertTrue(list.startsWith("{\"id\":\"2.jpg\""), list);
+    assertTrue(Files.exists(folder.resolve("out/metrics.json")));
+    Photos.folder(folder.resolve("data"), 18);
+    assertEquals(ExitCode.DONE, train(""));
+  }
+}
