@@ -119,7 +119,7 @@ final class CocoReader implements ImageFinder {
           "annotations",
           entry -> {
             requireNew(ids, entry);
-            catalog.caption(entry.id("image_id"), entry.text("caption").strip(), entry.where());
+            catalog.caption(entry.id("image_id"), entry.caption("caption").strip(), entry.where());
           });
     }
     return catalog.build(files.get(0));
@@ -149,7 +149,7 @@ final class CocoReader implements ImageFinder {
                     .or(() -> find("COCO_val2014_" + digits + ".jpg", entry.where()));
             catalog.image(id, image, digits + ".jpg", Split.TRAIN, entry.where());
           }
-          catalog.caption(id, entry.text("caption").strip(), entry.where());
+          catalog.caption(id, entry.caption("caption").strip(), entry.where());
         });
     return catalog.build(file);
   }

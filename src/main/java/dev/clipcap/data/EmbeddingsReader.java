@@ -120,7 +120,7 @@ final class EmbeddingsReader {
 
   /** The captions of a row; none only where those without are left out. */
   private static List<String> captions(Row row, DataSpec spec, List<BadCaption> empty) {
-    List<String> written = row.entry.texts("captions").stream().map(String::strip).toList();
+    List<String> written = row.entry.captions("captions").stream().map(String::strip).toList();
     List<String> captions = written.stream().filter(text -> !text.isEmpty()).toList();
     boolean incomplete = captions.isEmpty() || captions.size() < written.size();
     if (incomplete && spec.missing() != DataSpec.Missing.SKIP) {

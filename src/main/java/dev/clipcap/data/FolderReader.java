@@ -97,7 +97,7 @@ final class FolderReader {
     Optional<String> id = entry.has("id") ? Optional.of(entry.id("id")) : Optional.empty();
     List<String> captions =
         entry.has("captions")
-            ? entry.texts("captions")
+            ? entry.captions("captions")
             : CAPTION.stream().filter(entry::has).map(entry::text).limit(1).toList();
     add(image, id, captions, entry.optionalText("split"), entry.where());
   }

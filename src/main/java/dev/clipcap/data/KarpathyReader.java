@@ -38,7 +38,7 @@ final class KarpathyReader {
           }
           catalog.image(id, finder.find(fileName, entry.where()), fileName, split, entry.where());
           for (JsonEntry sentence : entry.objects("sentences")) {
-            catalog.caption(id, sentence.text("raw").strip(), sentence.where());
+            catalog.caption(id, sentence.caption("raw").strip(), sentence.where());
           }
         });
     return catalog.build(file);

@@ -106,7 +106,7 @@ final class WebDatasetReader {
     try {
       JsonEntry json = new JsonEntry(entry.name(), Json.mapper().readTree(content(entry)));
       return json.has("captions")
-          ? json.texts("captions")
+          ? json.captions("captions")
           : json.optionalText("caption").stream().toList();
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(

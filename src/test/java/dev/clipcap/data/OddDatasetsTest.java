@@ -184,6 +184,31 @@ class OddDatasetsTest {
   }
 
   @Test
+  void aCaptionThatIsNullIsAnEmptyOne() throws IOException {
+    withoutCaption("coco");
+    Path file = folder.resolve("annotations/captions_train2017.json");
+    String more = ", {\"id\": 8, \"image_id\": 2, \"caption\": null}]}";
+    Files.writeString(file, Files.readString(file).strip().replaceFirst("]}$", more));
+    List<BadImage> leftOut = open("coco", ",missing=skip" + NO_SPLITS).leftOut();
+    assertEquals(List.of(new BadImage("2", "000000000002.jpg", "no caption")), leftOut);
+    assertTrue(refusal("coco", "").contains("annotations[1] (line 3): found an empty caption"));
+  }
+
+  /** numpy.save(file, numpy.zeros((2, 3), order="F")) begins so. */
+  @Test
+  void embeddingsInFortransOrderHaveARemedyThatHelps() throws IOException {
+    String header = "{'descr': '<f8', 'fortran_order': True, 'shape': (2, 3), }";
+    byte[] start = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0};
+    java.io.ByteArrayOutputStream npy = new java.io.ByteArrayOutputStream();
+    npy.write(start);
+    npy.write((header + " ".repeat(117 - header.length()) + "\n").getBytes(StandardCharsets.UTF_8));
+    npy.write(new byte[48]);
+    Files.write(folder.resolve("a.npy"), npy.toByteArray());
+    write("captions.json", "[]");
+    assertTrue(refusal("embeddings", "").endsWith("numpy.ascontiguousarray(array, dtype='<f4') with numpy.save"));
+  }
+
+  @Test
   void embeddingsOfImagesWithoutCaptionAndRowsWithoutImage() throws IOException {
     Samples.copy("embeddings", folder.resolve("d"));
     Path captions = folder.resolve("d/captions.json");
