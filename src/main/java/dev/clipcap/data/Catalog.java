@@ -4,6 +4,7 @@ import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +15,12 @@ final class Catalog {
   private static final class Draft {
     final Split split;
     final String where;
-    final String fileName;
     final Optional<ImageSource> image;
     final List<String> captions = new ArrayList<>(5);
 
-    Draft(Split split, String where, String fileName, Optional<ImageSource> image) {
+    Draft(Split split, String where, Optional<ImageSource> image) {
       this.split = split;
       this.where = where;
-      this.fileName = fileName;
       this.image = image;
     }
   }
@@ -30,6 +29,7 @@ final class Catalog {
   private final boolean skipMissing;
   private final ImageFinder finder;
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
+  private final Map<String, String> idsInTwoForms = new HashMap<>(); // by file
   private final Map<String, BadImage> leftOut = new LinkedHashMap<>();
   private final List<BadCaption> empty = new ArrayList<>();
 
@@ -66,13 +66,26 @@ final class Catalog {
       }
       leaveOut(id, fileName, "the file is not there" + other);
     }
-    Draft before = drafts.put(id, new Draft(split, where, fileName, image));
+    image.filter(source -> !NameIndex.isAscii(fileName)).ifPresent(f -> requireNew(f, id, where));
+    Draft before = drafts.put(id, new Draft(split, where, image));
     if (before != null) {
       throw new InvalidInputException(
           where,
           "image id '" + id + "' again, first at " + shortWhere(before.where),
           "each id once",
           "remove or rename one");
+    }
+  }
+
+  /** Of a name in Unicode's two forms both find one file, which would be two images then. */
+  private void requireNew(ImageSource file, String id, String where) {
+    String before = idsInTwoForms.putIfAbsent(file.name(), id);
+    if (before != null && !before.equals(id)) {
+      throw new InvalidInputException(
+          where,
+          "'" + id + "', for which the file of '" + before + "' is taken",
+          "each file under one name",
+          "write both names in one Unicode form");
     }
   }
 
@@ -118,7 +131,7 @@ final class Catalog {
                 "add a caption, remove the image, or leave it out with missing=skip");
           }
           if (draft.captions.isEmpty()) {
-            leaveOut(id, draft.fileName, "no caption");
+            leaveOut(id, draft.image.map(ImageSource::name).orElse(id), "no caption");
             return;
           }
           draft.image.ifPresent(

@@ -160,6 +160,7 @@ final class EmbeddingsReader {
     if (Files.isDirectory(folder)) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.npy")) {
         files.forEach(found::add);
+        found.removeIf(file -> ArchiveNames.isFromMacOs(file.getFileName().toString()));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot list " + folder, e);
       }

@@ -18,11 +18,11 @@ import java.util.Set;
 
 /**
  * WebDataset shards: tar files in which the entries of one sample share a name up to the first dot.
- * A sample has an image (.jpg, .jpeg, .png, .webp) and captions, either .txt, one a line, or .json
+ * A sample has an image (.jpg, .png, .webp, .gif, .bmp) and captions, either .txt, one a line, or .json
  * with a field caption or captions. The id is shard/key. Images are read where they lie.
  */
 final class WebDatasetReader {
-  private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "png", "webp");
+  private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp");
   private static final int MAX_CAPTION_BYTES = 1 << 20;
 
   private final Catalog catalog;
@@ -46,6 +46,7 @@ final class WebDatasetReader {
       String names = pattern.getFileName().toString();
       try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, names)) {
         found.forEach(shards::add);
+        shards.removeIf(shard -> ArchiveNames.isFromMacOs(shard.getFileName().toString()));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot list " + folder, e);
       }

@@ -26,7 +26,8 @@ final class DataStatement {
         + " Storybook, pictures drawn by a program and described by a program, and the models are "
         + models
         + ", small ones that this project trained on such pictures and sentences. The scores show that"
-        + " the method works; they cannot be compared with scores on photos.";
+        + " the method works; they cannot be compared with scores on photos."
+        + captions(run.provenance().path("captions"));
   }
 
   /**

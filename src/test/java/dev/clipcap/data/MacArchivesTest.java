@@ -133,6 +133,7 @@ class MacArchivesTest {
     entries.put("./003.json", "{\"caption\": null}");
     entries.put("./004.txt", "No image.");
     tar(folder.resolve("s.tar"), entries);
+    Files.writeString(folder.resolve("._s.tar"), "macOS");
     CaptionDataset dataset =
         Datasets.open(
             "webdataset:" + folder + ",missing=skip,split.validation=0.0,split.test=0.0");

@@ -190,7 +190,8 @@ class OddDatasetsTest {
     String more = ", {\"id\": 8, \"image_id\": 2, \"caption\": null}]}";
     Files.writeString(file, Files.readString(file).strip().replaceFirst("]}$", more));
     List<BadImage> leftOut = open("coco", ",missing=skip" + NO_SPLITS).leftOut();
-    assertEquals(List.of(new BadImage("2", "000000000002.jpg", "no caption")), leftOut);
+    String file2 = folder.resolve("images/000000000002.jpg").toString();
+    assertEquals(List.of(new BadImage("2", file2, "no caption")), leftOut);
     assertTrue(refusal("coco", "").contains("annotations[1] (line 3): found an empty caption"));
   }
 
@@ -211,6 +212,7 @@ class OddDatasetsTest {
   @Test
   void embeddingsOfImagesWithoutCaptionAndRowsWithoutImage() throws IOException {
     Samples.copy("embeddings", folder.resolve("d"));
+    write("d/._clip_embeddings.npy", "macOS");
     Path captions = folder.resolve("d/captions.json");
     String text = Files.readString(captions);
     Files.writeString(captions, text.replace("\"A dog on a beach.\"", "\" \""));
@@ -322,6 +324,10 @@ class OddDatasetsTest {
     CaptionDataset dataset = open("folder", NO_SPLITS);
     assertEquals(named + "=A cat.", content(dataset));
     assertTrue(Files.exists(Path.of(dataset.split(Split.TRAIN).get(0).image().name())));
+    String both = "image,caption\n" + named + ",A cat.\n" + Normalizer.normalize(named, disk);
+    write("two.csv", both + ",A dog.\n");
+    String two = refusal("folder", ",annotations=" + folder.resolve("two.csv"));
+    assertTrue(two.contains("two.csv line 3") && two.contains("each file under one name"), two);
     // Ids of splits, and of a list of test images, in the form of the disk.
     String id = Normalizer.normalize("größe/café.jpg", disk);
     Json.write(folder.resolve("ids.json"), List.of(id));
