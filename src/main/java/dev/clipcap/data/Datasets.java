@@ -67,6 +67,13 @@ public final class Datasets {
       throw new InvalidInputException(
           "data.split.rows", "rows for " + spec.format(), "embeddings, which have rows", "remove");
     }
+    if (spec.format().equals("webdataset") && (spec.annotations() != null || spec.images() != null)) {
+      throw new InvalidInputException(
+          "data",
+          "annotations or images for webdataset",
+          "neither: its shards hold both",
+          "remove the option");
+    }
     requireThere(spec, spec.path());
     requireThere(spec, spec.annotations());
     ListedDataset dataset = split(spec, reader.apply(spec));

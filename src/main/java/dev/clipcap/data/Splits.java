@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Which image is in which split, as it is stored with a run so that the run can be repeated and
@@ -67,7 +69,9 @@ public record Splits(
     ids.forEach(
         (split, list) -> {
           dataset.split(split).forEach(image -> byId.put(image.id(), image));
-          chosen.put(split, list.stream().map(id -> byId.get(require(names, id))).toList());
+          List<String> own = list.stream().map(id -> require(names, id)).toList();
+          requireOnce(own);
+          chosen.put(split, own.stream().map(byId::get).toList());
         });
     return new ListedDataset(
         dataset.name(), chosen, dataset.leftOut(), dataset.emptyCaptions(), dataset.embeddings());
@@ -102,6 +106,16 @@ public record Splits(
 
   private static int share(int count, double share) {
     return share == 0 ? 0 : (int) Math.max(1, Math.round(count * share));
+  }
+
+  private static void requireOnce(List<String> ids) {
+    Set<String> seen = new HashSet<>();
+    for (String id : ids) {
+      if (!seen.add(id)) {
+        throw new InvalidInputException(
+            "splits", "image id '" + id + "' again", "each id once in a split", "remove one");
+      }
+    }
   }
 
   private static String require(NameIndex names, String id) {
