@@ -37,6 +37,14 @@ public final class OscarSplit {
   /** An entry of captions.json. */
   private record Entry(int row, String image, List<String> captions) {}
 
+  /** A line of bad-images.jsonl. */
+  private record LeftOut(String id, String source, String reason) {
+    @Override
+    public String toString() {
+      return Json.mapper().valueToTree(this) + "\n";
+    }
+  }
+
   /**
    * What became of a file.
    *
@@ -53,7 +61,8 @@ public final class OscarSplit {
   }
 
   /**
-   * Writes clip_embeddings.npy and captions.json into a folder.
+   * Writes clip_embeddings.npy and captions.json into a folder, and bad-images.jsonl where images
+   * are left out.
    *
    * @throws InvalidInputException if the file is not what those programs write, if a row is named by
    *     two images or by none, or if the rows of one image differ, as they do where rows and
@@ -102,6 +111,7 @@ public final class OscarSplit {
 
   private Summary write(Path folder) {
     List<Entry> entries = new ArrayList<>();
+    StringBuilder leftOut = new StringBuilder();
     int usable = (int) images.values().stream().filter(OscarSplit::isUsable).count();
     if (usable == 0) {
       throw invalid(where, "no image with an embedding", "one or more");
@@ -114,6 +124,8 @@ public final class OscarSplit {
         System.arraycopy(image.getValue().embedding, 0, values, row * width, width);
         entries.add(new Entry(row, image.getKey(), image.getValue().captions));
         captions += image.getValue().captions.size();
+      } else {
+        leftOut.append(new LeftOut(image.getKey(), where, "an embedding of zeros or not finite"));
       }
     }
     AtomicFiles.writeDirectory(
@@ -121,6 +133,9 @@ public final class OscarSplit {
         aside -> {
           new Npy(new long[] {usable, width}, values).write(aside.resolve("clip_embeddings.npy"));
           Json.write(aside.resolve("captions.json"), entries);
+          if (!leftOut.isEmpty()) {
+            AtomicFiles.writeString(aside.resolve("bad-images.jsonl"), leftOut.toString());
+          }
         });
     return new Summary(usable, captions, images.size() - usable);
   }

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A run that leaves images out ends with 3, and its folder lists them. */
+/** What leaves images out ends with 3, and the folder that it writes lists them. */
 class TrainExitCodeTest {
   @TempDir Path folder;
 
@@ -35,5 +35,16 @@ class TrainExitCodeTest {
     assertTrue(Files.exists(folder.resolve("out/metrics.json")));
     Photos.folder(folder.resolve("data"), 18);
     assertEquals(ExitCode.DONE, train(""));
+  }
+
+  @Test
+  void embeddingsLeftOutAreSaidByTheExitCode() {
+    String samples = "src/test/resources/dev/clipcap/convert/oscar/";
+    String out = folder.resolve("converted").toString();
+    Run zeros = Run.dashes("convert", "--from", samples + "protocol4-float.pkl", "--to", out);
+    assertEquals(ExitCode.SOME_BAD_IMAGES, zeros.status());
+    assertTrue(zeros.out().contains("1 left out, see " + out), zeros.out());
+    Run whole = Run.dashes("convert", "--from", samples + "conceptual-train.pkl", "--to", out + 2);
+    assertEquals(ExitCode.DONE, whole.status(), whole.err());
   }
 }

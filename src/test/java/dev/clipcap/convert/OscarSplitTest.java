@@ -42,10 +42,13 @@ class OscarSplitTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"protocol3-half", "protocol4-float", "protocol5-view"})
-  void becomesADataSetWithARowForEachImage(String name) {
+  void becomesADataSetWithARowForEachImage(String name) throws IOException {
     Path out = folder.resolve("out");
     OscarSplit.Summary summary = OscarSplit.convert(SAMPLES.resolve(name + ".pkl"), out);
     assertEquals(new OscarSplit.Summary(2, 4, 1), summary); // image 3 has zeros
+    String leftOut = Files.readString(out.resolve("bad-images.jsonl"));
+    assertTrue(leftOut.startsWith("{\"id\":\"000000000003.jpg\",\"source\":\""), leftOut);
+    assertEquals(1, leftOut.lines().count());
     CaptionDataset dataset = Datasets.open("embeddings:" + out + ",split.rows.train=0-1");
     List<CaptionedImage> images = dataset.split(Split.TRAIN);
     assertEquals("000000000001.jpg", images.get(0).id());
