@@ -6,8 +6,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Which row of the embeddings belongs to which caption in the ClipCap authors' pickles: every row to
- * one image.
+ * Which row of the embeddings belongs to which caption in the ClipCap authors' pickles: every row
+ * to one image.
  *
  * <p>parse_conceptual.py puts the rows of the training images behind those of the validation images
  * and counts both from 0, and numbers the images of both from 0. There are as many rows as captions

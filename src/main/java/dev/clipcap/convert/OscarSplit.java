@@ -13,8 +13,8 @@ import java.util.Map;
 
 /**
  * The ClipCap authors' extracted embeddings, {@code oscar_split_*.pkl} of parse_coco.py and {@code
- * conceptual_clip_*.pkl} of parse_conceptual.py, into a data set of format {@code embeddings}. Theirs
- * has a row for each caption, ours one for each image, the first of its captions'.
+ * conceptual_clip_*.pkl} of parse_conceptual.py, into a data set of format {@code embeddings}.
+ * Theirs has a row for each caption, ours one for each image, the first of its captions'.
  */
 public final class OscarSplit {
   /** Rows of one image differ by rounding on a GPU: by less than this part of their length. */
@@ -64,8 +64,8 @@ public final class OscarSplit {
    * Writes clip_embeddings.npy and captions.json into a folder, and bad-images.jsonl where images
    * are left out.
    *
-   * @throws InvalidInputException if the file is not what those programs write, if a row is named by
-   *     two images or by none, or if the rows of one image differ, as they do where rows and
+   * @throws InvalidInputException if the file is not what those programs write, if a row is named
+   *     by two images or by none, or if the rows of one image differ, as they do where rows and
    *     captions are shifted against each other
    */
   public static Summary convert(Path pickle, Path folder) {

@@ -148,8 +148,7 @@ final class Catalog {
           "check the path and images=");
     }
     empty.removeIf(caption -> leftOut.containsKey(caption.image())); // said of the image already
-    return new ListedDataset(
-        name, splits, List.copyOf(leftOut.values()), empty, Optional.empty());
+    return new ListedDataset(name, splits, List.copyOf(leftOut.values()), empty, Optional.empty());
   }
 
   private static String shortWhere(String where) {

@@ -11,8 +11,9 @@ import java.util.TreeMap;
 
 /**
  * Conceptual Captions (Sharma et al. 2018), lines of caption, tab, address, or Conceptual 12M
- * (Changpinyo et al. 2021), whose address comes first; and images downloaded before. The image of line n (from 0) is {@code train/0000000n.jpg}, eight digits, as the ClipCap
- * authors' download names it; or what a third column says.
+ * (Changpinyo et al. 2021), whose address comes first; and images downloaded before. The image of
+ * line n (from 0) is {@code train/0000000n.jpg}, eight digits, as the ClipCap authors' download
+ * names it; or what a third column says.
  */
 final class ConceptualReader {
   private static final Map<String, Split> FILES =

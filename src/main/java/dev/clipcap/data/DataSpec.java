@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * @param path the data set's folder; for webdataset also tar files named with *
  * @param annotations the caption file, where it is not where {@code path} usually has it
  * @param images a folder, .zip or .tar of the images, where they are not under {@code path}
- * @param missing what to do about images that are named but not there or have no caption; by default
- *     REFUSE, and SKIP for cc, whose links die
+ * @param missing what to do about images that are named but not there or have no caption; by
+ *     default REFUSE, and SKIP for cc, whose links die
  * @param split how to split by image; by default as the data set says, else seeded
  * @param sampling which of the training captions to keep; by default ALL
  */

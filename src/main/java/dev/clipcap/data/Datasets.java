@@ -67,7 +67,8 @@ public final class Datasets {
       throw new InvalidInputException(
           "data.split.rows", "rows for " + spec.format(), "embeddings, which have rows", "remove");
     }
-    if (spec.format().equals("webdataset") && (spec.annotations() != null || spec.images() != null)) {
+    if (spec.format().equals("webdataset")
+        && (spec.annotations() != null || spec.images() != null)) {
       throw new InvalidInputException(
           "data",
           "annotations or images for webdataset",

@@ -23,8 +23,8 @@ import java.util.TreeMap;
  * photos} or {@code images} are used where they are there.
  *
  * <p>Every row is named by one image: a row that nobody names is refused, or left out with {@code
- * missing=skip}. An image may have a second row only where {@code split.rows} puts both in one split; the id of
- * that row is the file name, "#" and the row.
+ * missing=skip}. An image may have a second row only where {@code split.rows} puts both in one
+ * split; the id of that row is the file name, "#" and the row.
  */
 final class EmbeddingsReader {
   private static final int NAMED = 5;

@@ -42,8 +42,7 @@ final class FolderImages implements ImageFiles {
   }
 
   /** Goes down from folder to folder; a folder is listed the first time a name is not found. */
-  private Optional<Path> walk(
-      String name, BiFunction<NameIndex, String, Optional<String>> step) {
+  private Optional<Path> walk(String name, BiFunction<NameIndex, String, Optional<String>> step) {
     Path path = root;
     for (String part : name.split("/", -1)) {
       if (part.isEmpty() || part.equals(".")) {

@@ -94,8 +94,7 @@ final class TextLines {
             && ((bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe)
                 || (bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff));
     try {
-      String text =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.indexOf('\0') < 0) {
         return first && text.startsWith("\uFEFF") ? text.substring(1) : text;
       }

@@ -18,11 +18,12 @@ import java.util.Set;
 
 /**
  * WebDataset shards: tar files in which the entries of one sample share a name up to the first dot.
- * A sample has an image (.jpg, .png, .webp, .gif, .bmp) and captions, either .txt, one a line, or .json
- * with a field caption or captions. The id is shard/key. Images are read where they lie.
+ * A sample has an image (.jpg, .png, .webp, .gif, .bmp) and captions, either .txt, one a line, or
+ * .json with a field caption or captions. The id is shard/key. Images are read where they lie.
  */
 final class WebDatasetReader {
-  private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp");
+  private static final Set<String> IMAGES =
+      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp");
   private static final int MAX_CAPTION_BYTES = 1 << 20;
 
   private final Catalog catalog;

@@ -107,7 +107,8 @@ public final class ExperimentRunner {
                     .getBytes(StandardCharsets.UTF_8)));
     Path captioner = out.resolve("captioner");
     Training.Outcome training =
-        new Training(experiment, config, clip, gpt2, splits, captions, out).run(checkpoints, seconds);
+        new Training(experiment, config, clip, gpt2, splits, captions, out)
+            .run(checkpoints, seconds);
     seconds.time(
         "export",
         () ->
@@ -125,7 +126,8 @@ public final class ExperimentRunner {
     Json.write(out.resolve("config.json"), experiment);
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
-    Json.write(out.resolve("provenance.json"), Provenance.of(seconds.byPart(), hashes, withheld, unfit));
+    Json.write(
+        out.resolve("provenance.json"), Provenance.of(seconds.byPart(), hashes, withheld, unfit));
     Json.write(out.resolve("metrics.json"), metrics);
     RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained

@@ -26,7 +26,8 @@ public final class SeedRuns {
    * @param name of the experiment and of its results
    * @param experiment what to do
    * @param out folder for the results
-   * @return images that the data set names and a run did not use; {@code bad-images.jsonl} lists them
+   * @return images that the data set names and a run did not use; {@code bad-images.jsonl} lists
+   *     them
    * @throws InvalidInputException if the folder holds one run and several are asked for, or the
    *     other way round
    */

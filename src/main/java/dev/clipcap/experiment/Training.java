@@ -63,8 +63,7 @@ record Training(
           seconds.time(
               "training",
               () ->
-                  trainer.run(
-                      graph, train, captions.get(Split.VALIDATION), checkpoints, observer));
+                  trainer.run(graph, train, captions.get(Split.VALIDATION), checkpoints, observer));
       return new Outcome(
           history,
           graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),

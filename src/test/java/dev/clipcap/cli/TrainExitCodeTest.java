@@ -18,10 +18,14 @@ class TrainExitCodeTest {
   private int train(String options) {
     return Run.defines(
             Map.of(
-                "experiment", "mlp-frozen",
-                "data", "folder:" + folder.resolve("data") + options,
-                "epochs", "1",
-                "out", folder.resolve("out").toString()))
+                "experiment",
+                "mlp-frozen",
+                "data",
+                "folder:" + folder.resolve("data") + options,
+                "epochs",
+                "1",
+                "out",
+                folder.resolve("out").toString()))
         .status();
   }
 

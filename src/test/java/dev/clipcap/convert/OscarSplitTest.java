@@ -64,7 +64,9 @@ class OscarSplitTest {
     }
   }
 
-  /** parse_conceptual.py numbers rows and images from 0 in each part; the k-th caption's row is k. */
+  /**
+   * parse_conceptual.py numbers rows and images from 0 in each part; the k-th caption's row is k.
+   */
   @Test
   void conceptualCaptionsRowsBeginAgainWithTraining() throws IOException {
     Path out = folder.resolve("out");

@@ -135,8 +135,7 @@ class MacArchivesTest {
     tar(folder.resolve("s.tar"), entries);
     Files.writeString(folder.resolve("._s.tar"), "macOS");
     CaptionDataset dataset =
-        Datasets.open(
-            "webdataset:" + folder + ",missing=skip,split.validation=0.0,split.test=0.0");
+        Datasets.open("webdataset:" + folder + ",missing=skip,split.validation=0.0,split.test=0.0");
     List<String> found = new ArrayList<>();
     for (CaptionedImage image : dataset.split(Split.TRAIN)) {
       found.add(image.id() + image.captions());

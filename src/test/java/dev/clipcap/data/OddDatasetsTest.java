@@ -12,11 +12,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,8 +177,7 @@ class OddDatasetsTest {
     write("captions.csv", "image,caption\n1.jpg,A cat.\n1.jpg,\"  \"\n");
     CaptionDataset dataset = open("folder", ",missing=skip" + NO_SPLITS);
     assertEquals("1.jpg=A cat.", content(dataset));
-    assertEquals(
-        List.of(new BadCaption("1.jpg", "", "empty: left out")), dataset.emptyCaptions());
+    assertEquals(List.of(new BadCaption("1.jpg", "", "empty: left out")), dataset.emptyCaptions());
     assertEquals(List.of(), dataset.leftOut());
   }
 
@@ -207,7 +204,9 @@ class OddDatasetsTest {
     npy.write(new byte[48]);
     Files.write(folder.resolve("a.npy"), npy.toByteArray());
     write("captions.json", "[]");
-    assertTrue(refusal("embeddings", "").endsWith("numpy.ascontiguousarray(array, dtype='<f4') with numpy.save"));
+    assertTrue(
+        refusal("embeddings", "")
+            .endsWith("numpy.ascontiguousarray(array, dtype='<f4') with numpy.save"));
   }
 
   @Test

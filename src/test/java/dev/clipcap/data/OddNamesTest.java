@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,7 +69,11 @@ class OddNamesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"captions.jsonl, folder", "captions.csv, folder", "results_20130124.token, flickr30k"})
+  @CsvSource({
+    "captions.jsonl, folder",
+    "captions.csv, folder",
+    "results_20130124.token, flickr30k"
+  })
   void aByteOrderMarkAndCarriageReturnsAreNoText(String file, String format) throws IOException {
     images("ä.jpg");
     String text =
@@ -108,8 +111,7 @@ class OddNamesTest {
   @Test
   void recordsAreThoseOfPythonsCsv() throws IOException {
     List<List<String>> expected =
-        Json.mapper()
-            .readValue(Samples.path("records.json").toFile(), new TypeReference<>() {});
+        Json.mapper().readValue(Samples.path("records.json").toFile(), new TypeReference<>() {});
     List<List<String>> records = new ArrayList<>();
     CsvRecords.forEach(Samples.path("records.csv"), (fields, where) -> records.add(fields));
     assertEquals(expected, records);

@@ -26,7 +26,13 @@ class CaptionLengthTest {
         TinyTraining.mlp(),
         0,
         new TrainingOptions(
-            true, TinyTraining.constant(1e-3), 0.01, null, microBatch, recompute, Precision.FLOAT32));
+            true,
+            TinyTraining.constant(1e-3),
+            0.01,
+            null,
+            microBatch,
+            recompute,
+            Precision.FLOAT32));
   }
 
   @ParameterizedTest
