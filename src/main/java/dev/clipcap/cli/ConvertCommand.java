@@ -5,6 +5,7 @@ import dev.clipcap.convert.OscarSplit;
 import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -16,7 +17,7 @@ import picocli.CommandLine.ParentCommand;
         "Converts a published CLIP or GPT-2 to a SavedModel folder, or the paper authors' embeddings"
             + " (.pkl) to a data set.",
     footer = {"", "Example: clipcap convert --from RN50x4.pt --to savedmodels/clip-rn50x4"})
-final class ConvertCommand implements Runnable {
+final class ConvertCommand implements Callable<Integer> {
   @ParentCommand private ClipCap clipcap;
 
   @Option(
@@ -40,22 +41,24 @@ final class ConvertCommand implements Runnable {
   private Path tokenizer;
 
   @Override
-  public void run() {
+  public Integer call() {
     if (from.toString().endsWith(".pkl")) {
       OscarSplit.Summary summary = OscarSplit.convert(from, to);
       clipcap
           .out()
           .printf(
               Locale.ROOT,
-              "%d images with %d captions, %d left out; as data of an experiment: embeddings:%s%n",
+              "%d images with %d captions, %d left out%s; as data of an experiment: embeddings:%s%n",
               summary.images(),
               summary.captions(),
               summary.leftOut(),
+              summary.leftOut() == 0 ? "" : ", see " + to.resolve("bad-images.jsonl"),
               to);
-      return;
+      return summary.leftOut() == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
     }
     NativeRuntime.quiet();
     ModelConverter.convert(from, tokenizer, to);
     clipcap.out().println(to);
+    return ExitCode.DONE;
   }
 }

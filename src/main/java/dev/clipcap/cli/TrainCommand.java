@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -34,7 +35,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example: clipcap train mlp-finetune --epochs 1 --mapper.prefix 20 --out results/try"
     })
-final class TrainCommand implements Runnable {
+final class TrainCommand implements Callable<Integer> {
   @ParentCommand private ClipCap clipcap;
   @Spec private CommandSpec spec;
 
@@ -58,7 +59,7 @@ final class TrainCommand implements Runnable {
   private boolean overwrite;
 
   @Override
-  public void run() {
+  public Integer call() {
     ObjectNode fields = file(name);
     Experiment written = Json.convert(fields, Experiment.class, Experiments.file(name).toString());
     Experiment experiment = overridden(fields);
@@ -73,7 +74,7 @@ final class TrainCommand implements Runnable {
             NativeRuntime.device(),
             NativeRuntime.version());
     long start = System.nanoTime();
-    SeedRuns.run(name, experiment, results, overwrite);
+    int leftOut = SeedRuns.run(name, experiment, results, overwrite);
     clipcap
         .out()
         .printf(
@@ -81,6 +82,7 @@ final class TrainCommand implements Runnable {
             "%s in %s%n",
             results.resolve("report.md"),
             Progress.duration((System.nanoTime() - start) / 1e9));
+    return leftOut == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
   }
 
   /** What the file says. */

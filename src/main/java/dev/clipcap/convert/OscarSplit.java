@@ -9,13 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
- * The ClipCap authors' extracted embeddings, {@code oscar_split_*.pkl}, into a data set of format
- * {@code embeddings}. Theirs has a row for each caption, ours one for each image, the first of its
- * captions'.
+ * The ClipCap authors' extracted embeddings, {@code oscar_split_*.pkl} of parse_coco.py and {@code
+ * conceptual_clip_*.pkl} of parse_conceptual.py, into a data set of format {@code embeddings}.
+ * Theirs has a row for each caption, ours one for each image, the first of its captions'.
  */
 public final class OscarSplit {
   /** Rows of one image differ by rounding on a GPU: by less than this part of their length. */
@@ -38,6 +37,14 @@ public final class OscarSplit {
   /** An entry of captions.json. */
   private record Entry(int row, String image, List<String> captions) {}
 
+  /** A line of bad-images.jsonl. */
+  private record LeftOut(String id, String source, String reason) {
+    @Override
+    public String toString() {
+      return Json.mapper().valueToTree(this) + "\n";
+    }
+  }
+
   /**
    * What became of a file.
    *
@@ -54,54 +61,39 @@ public final class OscarSplit {
   }
 
   /**
-   * Writes clip_embeddings.npy and captions.json into a folder.
+   * Writes clip_embeddings.npy and captions.json into a folder, and bad-images.jsonl where images
+   * are left out.
    *
-   * @throws InvalidInputException if the file is not what parse_coco.py writes, or if the rows of
-   *     one image differ, as they do where rows and captions are shifted against each other
+   * @throws InvalidInputException if the file is not what those programs write, if a row is named
+   *     by two images or by none, or if the rows of one image differ, as they do where rows and
+   *     captions are shifted against each other
    */
   public static Summary convert(Path pickle, Path folder) {
     try (OscarPickle file = new OscarPickle(pickle)) {
       OscarSplit split = new OscarSplit(pickle.toString(), file.embeddings());
-      List<?> captions = file.captions();
-      for (int i = 0; i < captions.size(); i++) {
-        split.add(pickle + " captions[" + i + "]", captions.get(i));
+      List<OscarCaption> captions = new ArrayList<>();
+      for (Object caption : file.captions()) {
+        String place = pickle + " captions[" + captions.size() + "]";
+        captions.add(OscarCaption.of(place, caption));
+      }
+      for (OscarCaption caption : OscarRows.checked(captions, split.rows.shape().get(0))) {
+        split.add(caption);
       }
       return split.write(folder);
     }
   }
 
-  private void add(String place, Object caption) {
-    if (!(caption instanceof Map<?, ?> fields)
-        || !(fields.get("clip_embedding") instanceof Long row)
-        || !(fields.get("caption") instanceof String text)
-        || !(fields.get("image_id") instanceof String || fields.get("image_id") instanceof Long)) {
-      throw invalid(place, "another form", "image_id, caption and clip_embedding");
-    }
-    if (row < 0 || row >= rows.shape().get(0)) {
-      throw invalid(place, "clip_embedding " + row, "a row below " + rows.shape().get(0));
-    }
-    if (text.isBlank()) {
-      throw invalid(place, "an empty caption", "text");
-    }
+  private void add(OscarCaption caption) {
     float[] embedding = new float[width];
-    rows.read(row * width, FloatBuffer.wrap(embedding));
-    Image image =
-        images.computeIfAbsent(name(fields.get("image_id")), name -> new Image(embedding));
+    rows.read(caption.row() * width, FloatBuffer.wrap(embedding));
+    Image image = images.computeIfAbsent(caption.image(), name -> new Image(embedding));
     if (distance(image.embedding, embedding) > TOLERANCE) {
       throw invalid(
-          place,
-          "another embedding than an earlier caption of image " + fields.get("image_id") + " has",
+          caption.place(),
+          "another embedding than an earlier caption of image " + caption.image() + " has",
           "one embedding of an image");
     }
-    image.captions.add(text.strip());
-  }
-
-  /** COCO's number as the file name that it has in 2017; other ids as they are. */
-  private static String name(Object id) {
-    String text = String.valueOf(id);
-    return text.matches("\\d{1,12}")
-        ? String.format(Locale.ROOT, "%012d.jpg", Long.parseLong(text))
-        : text;
+    image.captions.add(caption.text());
   }
 
   /** The length of the difference, as part of the longer one's length; 0 between two of zeros. */
@@ -119,6 +111,7 @@ public final class OscarSplit {
 
   private Summary write(Path folder) {
     List<Entry> entries = new ArrayList<>();
+    StringBuilder leftOut = new StringBuilder();
     int usable = (int) images.values().stream().filter(OscarSplit::isUsable).count();
     if (usable == 0) {
       throw invalid(where, "no image with an embedding", "one or more");
@@ -131,6 +124,8 @@ public final class OscarSplit {
         System.arraycopy(image.getValue().embedding, 0, values, row * width, width);
         entries.add(new Entry(row, image.getKey(), image.getValue().captions));
         captions += image.getValue().captions.size();
+      } else {
+        leftOut.append(new LeftOut(image.getKey(), where, "an embedding of zeros or not finite"));
       }
     }
     AtomicFiles.writeDirectory(
@@ -138,6 +133,9 @@ public final class OscarSplit {
         aside -> {
           new Npy(new long[] {usable, width}, values).write(aside.resolve("clip_embeddings.npy"));
           Json.write(aside.resolve("captions.json"), entries);
+          if (!leftOut.isEmpty()) {
+            AtomicFiles.writeString(aside.resolve("bad-images.jsonl"), leftOut.toString());
+          }
         });
     return new Summary(usable, captions, images.size() - usable);
   }
@@ -153,7 +151,7 @@ public final class OscarSplit {
     return !zero;
   }
 
-  private static InvalidInputException invalid(String where, String found, String expected) {
+  static InvalidInputException invalid(String where, String found, String expected) {
     return new InvalidInputException(
         where, found, expected, "write it again with the authors' parse_coco.py");
   }

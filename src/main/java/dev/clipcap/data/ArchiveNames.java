@@ -8,20 +8,26 @@ import java.util.Set;
  * COCO and Flickr, a name is found with and without that folder.
  */
 final class ArchiveNames {
-  private final Set<String> names;
+  private final NameIndex names;
   private final String topFolder;
 
   ArchiveNames(Set<String> names) {
-    this.names = names;
+    this.names = new NameIndex(names);
     String first = names.isEmpty() ? "" : names.iterator().next();
     String top = first.substring(0, first.indexOf('/') + 1);
     topFolder = names.stream().allMatch(name -> name.startsWith(top)) ? top : "";
   }
 
+  /** Whether macOS added the entry to keep what only it knows of a file beside it. */
+  static boolean isFromMacOs(String name) {
+    return name.startsWith("__MACOSX/") || RelativeName.last(name).startsWith("._");
+  }
+
   Optional<String> find(String name) {
-    if (names.contains(name)) {
-      return Optional.of(name);
-    }
-    return names.contains(topFolder + name) ? Optional.of(topFolder + name) : Optional.empty();
+    return names.find(name).or(() -> names.find(topFolder + name));
+  }
+
+  Optional<String> inOtherCase(String name) {
+    return names.inOtherCase(name).or(() -> names.inOtherCase(topFolder + name));
   }
 }

@@ -16,6 +16,11 @@ public interface CaptionDataset {
     return List.of();
   }
 
+  /** Empty captions of images that have others, which were left out. */
+  default List<BadCaption> emptyCaptions() {
+    return List.of();
+  }
+
   /** The CLIP embeddings that came with the data set, by image id, where it has any. */
   default Optional<EmbeddingSource> embeddings() {
     return Optional.empty();

@@ -4,6 +4,7 @@ import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,12 +27,20 @@ final class Catalog {
 
   private final String name;
   private final boolean skipMissing;
+  private final ImageFinder finder;
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
-  private final List<BadImage> leftOut = new ArrayList<>();
+  private final Map<String, String> idsInTwoForms = new HashMap<>(); // by file
+  private final Map<String, BadImage> leftOut = new LinkedHashMap<>();
+  private final List<BadCaption> empty = new ArrayList<>();
 
-  Catalog(String name, DataSpec.Missing missing) {
+  /**
+   * @param missing whether images that are not there, and those without a caption, are left out
+   * @param finder is asked for a file of the same name in other case, for messages
+   */
+  Catalog(String name, DataSpec.Missing missing, ImageFinder finder) {
     this.name = name;
     this.skipMissing = missing == DataSpec.Missing.SKIP;
+    this.finder = finder;
   }
 
   boolean has(String id) {
@@ -47,15 +56,17 @@ final class Catalog {
    */
   void image(String id, Optional<ImageSource> image, String fileName, Split split, String where) {
     if (image.isEmpty()) {
+      String other = finder.inOtherCase(fileName).map(n -> ", but '" + n + "' is").orElse("");
       if (!skipMissing) {
         throw new InvalidInputException(
             where,
-            "image '" + fileName + "', which is not there",
+            "image '" + fileName + "', which is not there" + other,
             "every image to be there",
             "complete the images, name their place with images=, or leave them out with missing=skip");
       }
-      leftOut.add(new BadImage(id, fileName, "the file is not there"));
+      leaveOut(id, fileName, "the file is not there" + other);
     }
+    image.filter(source -> !NameIndex.isAscii(fileName)).ifPresent(f -> requireNew(f, id, where));
     Draft before = drafts.put(id, new Draft(split, where, image));
     if (before != null) {
       throw new InvalidInputException(
@@ -66,27 +77,45 @@ final class Catalog {
     }
   }
 
-  /** Leaves an image out for another reason than a missing file. */
-  void leaveOut(String id, String source, String reason) {
-    leftOut.add(new BadImage(id, source, reason));
+  /** Of a name in Unicode's two forms both find one file, which would be two images then. */
+  private void requireNew(ImageSource file, String id, String where) {
+    String before = idsInTwoForms.putIfAbsent(file.name(), id);
+    if (before != null && !before.equals(id)) {
+      throw new InvalidInputException(
+          where,
+          "'" + id + "', for which the file of '" + before + "' is taken",
+          "each file under one name",
+          "write both names in one Unicode form");
+    }
   }
 
-  /** Adds a caption to an image added before. */
+  /** Leaves an image out; the first reason counts. */
+  void leaveOut(String id, String source, String reason) {
+    leftOut.putIfAbsent(id, new BadImage(id, source, reason));
+  }
+
+  /** Adds a caption to an image added before; an empty one is refused, or left out. */
   void caption(String id, String text, String where) {
     Draft draft = drafts.get(id);
     if (draft == null) {
       throw new InvalidInputException(
           where, "a caption of unknown image '" + id + "'", "an image listed", "correct the file");
     }
-    if (text.isBlank()) {
+    if (!text.isBlank()) {
+      draft.captions.add(text);
+    } else if (skipMissing) {
+      empty.add(new BadCaption(id, text, "empty: left out"));
+    } else {
       throw new InvalidInputException(
-          where, "an empty caption of image '" + id + "'", "text", "remove or complete it");
+          where,
+          "an empty caption of image '" + id + "'",
+          "text",
+          "remove or complete it, or leave it out with missing=skip");
     }
-    draft.captions.add(text);
   }
 
   /**
-   * The data set of all images that are there.
+   * The data set of all images that are there and have a caption.
    *
    * @param source the file that an empty data set is blamed on
    */
@@ -94,12 +123,16 @@ final class Catalog {
     Map<Split, List<CaptionedImage>> splits = new EnumMap<>(Split.class);
     drafts.forEach(
         (id, draft) -> {
-          if (draft.captions.isEmpty()) {
+          if (draft.captions.isEmpty() && !skipMissing) {
             throw new InvalidInputException(
                 draft.where,
                 "image '" + id + "' without a caption",
                 "at least one caption",
-                "add a caption or remove the image");
+                "add a caption, remove the image, or leave it out with missing=skip");
+          }
+          if (draft.captions.isEmpty()) {
+            leaveOut(id, draft.image.map(ImageSource::name).orElse(id), "no caption");
+            return;
           }
           draft.image.ifPresent(
               image ->
@@ -114,7 +147,8 @@ final class Catalog {
           "captioned images",
           "check the path and images=");
     }
-    return new ListedDataset(name, splits, leftOut, Optional.empty());
+    empty.removeIf(caption -> leftOut.containsKey(caption.image())); // said of the image already
+    return new ListedDataset(name, splits, List.copyOf(leftOut.values()), empty, Optional.empty());
   }
 
   private static String shortWhere(String where) {

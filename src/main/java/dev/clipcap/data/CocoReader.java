@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * COCO captions (Chen et al. 2015): Karpathy's splits, the official annotations of 2014 or 2017, or
  * the ClipCap authors' {@code train_caption.json}; in that order where a folder has several.
  */
-final class CocoReader {
+final class CocoReader implements ImageFinder {
   private static final List<String> IMAGE_PLACES =
       List.of(
           "train2014",
@@ -26,6 +28,12 @@ final class CocoReader {
           "images/val2014",
           "images/train2017",
           "images/val2017");
+
+  private static final Pattern NAME_OF_2014 = Pattern.compile("COCO_[a-z]+2014_(\\d{12}\\.jpg)");
+
+  /** In the name of an annotation file; "interval" is no sign of it. */
+  private static final Pattern VALIDATION =
+      Pattern.compile("(?<![a-z])(val|dev|validation)(?![a-z])");
 
   private final DataSpec spec;
   private final ImagePlaces places;
@@ -88,21 +96,21 @@ final class CocoReader {
   }
 
   private ListedDataset karpathy(Path file) {
-    return KarpathyReader.read("coco-karpathy", file, spec, this::image);
+    return KarpathyReader.read("coco-karpathy", file, spec, this);
   }
 
   /** Images and captions in two arrays; the file's name says the split. */
   private ListedDataset official(List<Path> files) {
-    Catalog catalog = new Catalog("coco", spec.missing());
+    Catalog catalog = new Catalog("coco", spec.missing(), this);
     for (Path file : files) {
-      boolean validation = file.getFileName().toString().contains("val");
+      boolean validation = VALIDATION.matcher(file.getFileName().toString()).find();
       Split split = validation ? Split.VALIDATION : Split.TRAIN;
       JsonArrays.forEach(
           file,
           "images",
           entry -> {
             String fileName = entry.text("file_name");
-            Optional<ImageSource> image = image(fileName, entry.where());
+            Optional<ImageSource> image = find(fileName, entry.where());
             catalog.image(entry.id("id"), image, fileName, split, entry.where());
           });
       Set<String> ids = new HashSet<>();
@@ -111,7 +119,7 @@ final class CocoReader {
           "annotations",
           entry -> {
             requireNew(ids, entry);
-            catalog.caption(entry.id("image_id"), entry.text("caption").strip(), entry.where());
+            catalog.caption(entry.id("image_id"), entry.caption("caption").strip(), entry.where());
           });
     }
     return catalog.build(files.get(0));
@@ -119,7 +127,7 @@ final class CocoReader {
 
   /** One array of captions of Karpathy's training images, without splits or file names. */
   private ListedDataset authors(Path file) {
-    Catalog catalog = new Catalog("coco-clipcap-authors", spec.missing());
+    Catalog catalog = new Catalog("coco-clipcap-authors", spec.missing(), this);
     Set<String> ids = new HashSet<>();
     JsonArrays.forEach(
         file,
@@ -137,20 +145,26 @@ final class CocoReader {
           if (!catalog.has(id)) {
             String digits = String.format(Locale.ROOT, "%012d", Long.parseLong(number));
             Optional<ImageSource> image =
-                image("COCO_train2014_" + digits + ".jpg", entry.where())
-                    .or(() -> image("COCO_val2014_" + digits + ".jpg", entry.where()));
+                find("COCO_train2014_" + digits + ".jpg", entry.where())
+                    .or(() -> find("COCO_val2014_" + digits + ".jpg", entry.where()));
             catalog.image(id, image, digits + ".jpg", Split.TRAIN, entry.where());
           }
-          catalog.caption(id, entry.text("caption").strip(), entry.where());
+          catalog.caption(id, entry.caption("caption").strip(), entry.where());
         });
     return catalog.build(file);
   }
 
   /** 2017 renamed the same images: COCO_val2014_000000000042.jpg is 000000000042.jpg there. */
-  private Optional<ImageSource> image(String fileName, String where) {
+  @Override
+  public Optional<ImageSource> find(String fileName, String where) {
     Optional<ImageSource> image = places.find(fileName, where);
-    String number = fileName.substring(fileName.lastIndexOf('_') + 1);
-    return image.isPresent() || number.equals(fileName) ? image : places.find(number, where);
+    Matcher of2014 = NAME_OF_2014.matcher(fileName);
+    return image.isPresent() || !of2014.matches() ? image : places.find(of2014.group(1), where);
+  }
+
+  @Override
+  public Optional<String> inOtherCase(String fileName) {
+    return places.inOtherCase(fileName);
   }
 
   private static void requireNew(Set<String> ids, JsonEntry entry) {

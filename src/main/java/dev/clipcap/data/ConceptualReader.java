@@ -10,15 +10,17 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Conceptual Captions (Sharma et al. 2018): lines of caption, tab, URL, and images downloaded
- * before. The image of line n (from 0) is {@code train/0000000n.jpg}, eight digits, as the ClipCap
- * authors' download names it; or what a third column says.
+ * Conceptual Captions (Sharma et al. 2018), lines of caption, tab, address, or Conceptual 12M
+ * (Changpinyo et al. 2021), whose address comes first; and images downloaded before. The image of
+ * line n (from 0) is {@code train/0000000n.jpg}, eight digits, as the ClipCap authors' download
+ * names it; or what a third column says.
  */
 final class ConceptualReader {
   private static final Map<String, Split> FILES =
       Map.of(
           "Train_GCC-training.tsv", Split.TRAIN,
-          "Validation_GCC-1.1.0-Validation.tsv", Split.VALIDATION);
+          "Validation_GCC-1.1.0-Validation.tsv", Split.VALIDATION,
+          "cc12m.tsv", Split.TRAIN);
 
   private ConceptualReader() {}
 
@@ -43,26 +45,24 @@ final class ConceptualReader {
           String.join(" or ", FILES.keySet().stream().sorted().toList()),
           "download one, or name it with annotations=FILE");
     }
-    Catalog catalog = new Catalog("conceptual-captions", spec.missing());
     ImagePlaces places = new ImagePlaces(spec, List.of("train", "val", "images"));
+    Catalog catalog = new Catalog("conceptual-captions", spec.missing(), places);
     files.forEach(
         (file, split) -> {
           String folder = split == Split.TRAIN ? "train/" : "val/";
+          ConceptualColumns columns = new ConceptualColumns();
           TextLines.forEach(
               file,
               (line, where, row) -> {
-                String[] columns = line.split("\t", -1);
-                if (columns.length < 2) {
-                  throw new InvalidInputException(
-                      where, "no tab", "caption<tab>URL", "download the file again");
-                }
+                String[] cells = line.split("\t", -1);
+                String caption = columns.caption(cells, where);
                 String name =
-                    columns.length > 2
-                        ? columns[2].strip()
+                    cells.length > 2
+                        ? cells[2].strip()
                         : folder + String.format(Locale.ROOT, "%08d.jpg", row);
                 Optional<ImageSource> image = places.find(name, where);
                 catalog.image(name, image, name, split, where);
-                catalog.caption(name, columns[0].strip(), where);
+                catalog.caption(name, caption, where);
               });
         });
     return catalog.build(files.keySet().iterator().next());

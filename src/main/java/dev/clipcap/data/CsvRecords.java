@@ -30,10 +30,11 @@ final class CsvRecords {
 
   static void forEach(Path file, Receiver receiver) {
     CsvRecords records = new CsvRecords();
-    TextLines.forEach(
+    TextLines.forEachWithBlanks(
         file,
         (line, where, index) -> {
-          if (records.line(line, where)) {
+          boolean between = line.isBlank() && !records.quoted;
+          if (!between && records.line(line, where)) {
             receiver.accept(List.copyOf(records.fields), where);
             records.fields.clear();
           }

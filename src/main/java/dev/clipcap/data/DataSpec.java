@@ -11,12 +11,12 @@ import java.util.regex.Pattern;
  * Which data set to read and how to split it: the {@code data} object of an experiment, or the same
  * in one line, {@code format:path,name=value,split.seed=3}.
  *
- * @param format coco, flickr30k, flickr8k, cc, folder, webdataset or embeddings
+ * @param format storybook, coco, flickr30k, flickr8k, cc, folder, webdataset or embeddings
  * @param path the data set's folder; for webdataset also tar files named with *
  * @param annotations the caption file, where it is not where {@code path} usually has it
  * @param images a folder, .zip or .tar of the images, where they are not under {@code path}
- * @param missing what to do about images that are named but not there; by default REFUSE, and SKIP
- *     for cc, whose links die
+ * @param missing what to do about images that are named but not there or have no caption; by
+ *     default REFUSE, and SKIP for cc, whose links die
  * @param split how to split by image; by default as the data set says, else seeded
  * @param sampling which of the training captions to keep; by default ALL
  */
@@ -30,7 +30,7 @@ public record DataSpec(
     Sampling sampling) {
   private static final Pattern LINE = Pattern.compile("([a-z0-9]+):(.+?)((?:,[a-zA-Z.]+=[^,]*)*)");
 
-  /** What to do about an image that is named but not there. */
+  /** What to do about an image that is named but not there, or that has no caption. */
   public enum Missing {
     @JsonProperty("refuse")
     REFUSE,

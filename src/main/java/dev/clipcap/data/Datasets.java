@@ -16,6 +16,7 @@ import java.util.function.Function;
 
 /** Opens the data sets that people have on disk. */
 public final class Datasets {
+  private static final String STORYBOOK = "storybook";
   private static final double DEFAULT_SHARE = 0.05;
 
   private static final String FETCH =
@@ -34,12 +35,15 @@ public final class Datasets {
   private Datasets() {}
 
   /**
-   * Opens the data set of a one-line specification such as {@code coco:/path}.
+   * Opens the data set of a one-line specification such as {@code coco:/path}; {@code storybook}
+   * alone is the embedded one in data/storybook, drawn the first time.
    *
    * @throws InvalidInputException naming the option, file, line or entry at fault
    */
   public static CaptionDataset open(String line) {
-    return open(DataSpec.parse(line));
+    return line.equals(STORYBOOK)
+        ? Storybook.open(Path.of("data", STORYBOOK), StorybookConfig.DEFAULT)
+        : open(DataSpec.parse(line));
   }
 
   /**
@@ -48,17 +52,28 @@ public final class Datasets {
    * @throws InvalidInputException naming the option, file, line or entry at fault
    */
   public static CaptionDataset open(DataSpec spec) {
+    if (spec.format().equals(STORYBOOK)) {
+      return storybook(spec);
+    }
     Function<DataSpec, ListedDataset> reader = READERS.get(spec.format());
     if (reader == null) {
       throw new InvalidInputException(
           "data",
           "format '" + spec.format() + "'",
-          String.join(", ", READERS.keySet().stream().sorted().toList()),
+          STORYBOOK + ", " + String.join(", ", READERS.keySet().stream().sorted().toList()),
           "correct the format");
     }
     if (spec.split().rows() != null && !spec.format().equals("embeddings")) {
       throw new InvalidInputException(
           "data.split.rows", "rows for " + spec.format(), "embeddings, which have rows", "remove");
+    }
+    if (spec.format().equals("webdataset")
+        && (spec.annotations() != null || spec.images() != null)) {
+      throw new InvalidInputException(
+          "data",
+          "annotations or images for webdataset",
+          "neither: its shards hold both",
+          "remove the option");
     }
     requireThere(spec, spec.path());
     requireThere(spec, spec.annotations());
@@ -71,6 +86,18 @@ public final class Datasets {
       dataset = dataset.withSplits(splits);
     }
     return dataset;
+  }
+
+  private static CaptionDataset storybook(DataSpec spec) {
+    DataSpec plain = new DataSpec(STORYBOOK, spec.path(), null, null, null, null, null);
+    if (!spec.equals(plain)) {
+      throw new InvalidInputException(
+          "data",
+          "options for " + STORYBOOK,
+          "none: its images and splits are its own",
+          "write " + STORYBOOK + ", or " + STORYBOOK + ":FOLDER");
+    }
+    return Storybook.open(Path.of(spec.path()), StorybookConfig.DEFAULT);
   }
 
   private static void requireThere(DataSpec spec, String path) {
@@ -114,7 +141,7 @@ public final class Datasets {
     if (spec.split().testIds() == null) {
       return dataset;
     }
-    Set<String> wanted = testIds(Path.of(spec.split().testIds()));
+    Set<String> wanted = testIds(spec, dataset);
     boolean stay = spec.sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION;
     Map<Split, List<CaptionedImage>> splits = new EnumMap<>(Split.class);
     List<CaptionedImage> test = new ArrayList<>();
@@ -128,15 +155,29 @@ public final class Datasets {
                   stay ? images : images.stream().filter(i -> !wanted.contains(i.id())).toList());
             });
     splits.put(Split.TEST, test);
-    test.forEach(image -> wanted.remove(image.id()));
-    if (!wanted.isEmpty()) {
-      throw new InvalidInputException(
-          spec.split().testIds(),
-          "image id '" + wanted.iterator().next() + "'",
-          "ids of the data set",
-          "use the data set that the ids are from");
-    }
     return dataset.withSplits(splits);
+  }
+
+  /** The ids of the data set that the file names. */
+  private static Set<String> testIds(DataSpec spec, ListedDataset dataset) {
+    NameIndex ids =
+        new NameIndex(
+            dataset.splits().values().stream()
+                .flatMap(images -> images.stream().map(CaptionedImage::id))
+                .toList());
+    Set<String> found = new LinkedHashSet<>();
+    for (String id : testIds(Path.of(spec.split().testIds()))) {
+      found.add(
+          ids.find(id)
+              .orElseThrow(
+                  () ->
+                      new InvalidInputException(
+                          spec.split().testIds(),
+                          "image id '" + id + "'",
+                          "ids of the data set",
+                          "use the data set that the ids are from")));
+    }
+    return found;
   }
 
   private static Set<String> testIds(Path file) {

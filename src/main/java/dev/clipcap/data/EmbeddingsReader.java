@@ -1,5 +1,7 @@
 package dev.clipcap.data;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -19,10 +22,13 @@ import java.util.TreeMap;
  * array of objects with row, image (its file name, which is the id) and captions. Photos in {@code
  * photos} or {@code images} are used where they are there.
  *
- * <p>An image may have a second row only where {@code split.rows} puts both in one split; the id of
- * that row is the file name, "#" and the row.
+ * <p>Every row is named by one image: a row that nobody names is refused, or left out with {@code
+ * missing=skip}. An image may have a second row only where {@code split.rows} puts both in one
+ * split; the id of that row is the file name, "#" and the row.
  */
 final class EmbeddingsReader {
+  private static final int NAMED = 5;
+
   private record Row(JsonEntry entry, String id, String image, Split split) {}
 
   private EmbeddingsReader() {}
@@ -56,23 +62,30 @@ final class EmbeddingsReader {
           }
         });
     Map<Split, List<CaptionedImage>> splits = new EnumMap<>(Split.class);
-    List<BadImage> leftOut = new ArrayList<>();
+    List<BadImage> leftOut = unnamed(npy, rows.keySet(), spec, captions);
+    List<BadCaption> empty = new ArrayList<>();
     rows.forEach(
         (number, row) -> {
           if (row.split == null) {
             leftOut.add(new BadImage(row.id, "row " + number, "in none of split.rows"));
             return;
           }
+          List<String> texts = captions(row, spec, empty);
+          if (texts.isEmpty()) {
+            leftOut.add(new BadImage(row.id, "row " + number, "no caption"));
+            return;
+          }
           ImageSource source =
               places.find(row.image, row.entry.where()).orElseGet(() -> new NoImage(row.image));
           splits
               .computeIfAbsent(row.split, s -> new ArrayList<>())
-              .add(new CaptionedImage(row.id, source, captions(row.entry)));
+              .add(new CaptionedImage(row.id, source, texts));
         });
     return new ListedDataset(
         folder.toAbsolutePath().normalize().getFileName().toString(),
         splits,
         leftOut,
+        empty,
         Optional.of(new Embeddings(npy, rowOfId)));
   }
 
@@ -81,14 +94,44 @@ final class EmbeddingsReader {
     return rows == null ? Split.TRAIN : rows.of(row);
   }
 
-  private static List<String> captions(JsonEntry entry) {
-    List<String> captions = entry.texts("captions").stream().map(String::strip).toList();
-    if (captions.isEmpty() || captions.contains("")) {
+  /** Rows of embeddings that no image has, to be left out. */
+  private static List<BadImage> unnamed(
+      NpyRows npy, Set<Integer> named, DataSpec spec, Path captions) {
+    List<BadImage> unnamed = new ArrayList<>();
+    for (int row = 0; row < npy.rows(); row++) {
+      if (!named.contains(row)) {
+        unnamed.add(new BadImage("#" + row, "row " + row, "no image names it"));
+      }
+    }
+    if (!unnamed.isEmpty() && spec.missing() != DataSpec.Missing.SKIP) {
       throw new InvalidInputException(
-          entry.where() + ".captions",
-          captions.isEmpty() ? "none" : "an empty one",
+          captions.toString(),
+          "no image for " + unnamed.size() + " of " + npy.rows() + " rows: " + first(unnamed),
+          "each row named once",
+          "complete the file, or leave the rows out with missing=skip");
+    }
+    return unnamed;
+  }
+
+  private static String first(List<BadImage> rows) {
+    return rows.stream().limit(NAMED).map(BadImage::id).collect(joining(", "))
+        + (rows.size() > NAMED ? ", ..." : "");
+  }
+
+  /** The captions of a row; none only where those without are left out. */
+  private static List<String> captions(Row row, DataSpec spec, List<BadCaption> empty) {
+    List<String> written = row.entry.captions("captions").stream().map(String::strip).toList();
+    List<String> captions = written.stream().filter(text -> !text.isEmpty()).toList();
+    boolean incomplete = captions.isEmpty() || captions.size() < written.size();
+    if (incomplete && spec.missing() != DataSpec.Missing.SKIP) {
+      throw new InvalidInputException(
+          row.entry.where() + ".captions",
+          written.isEmpty() ? "none" : "an empty one",
           "at least one caption, each with text",
-          "correct the file");
+          "correct the file, or leave it out with missing=skip");
+    }
+    for (int i = captions.size(); i < written.size() && !captions.isEmpty(); i++) {
+      empty.add(new BadCaption(row.id, "", "empty: left out"));
     }
     return captions;
   }
@@ -117,6 +160,7 @@ final class EmbeddingsReader {
     if (Files.isDirectory(folder)) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.npy")) {
         files.forEach(found::add);
+        found.removeIf(file -> ArchiveNames.isFromMacOs(file.getFileName().toString()));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot list " + folder, e);
       }

@@ -1,8 +1,6 @@
 package dev.clipcap.data;
 
 import dev.clipcap.io.InvalidInputException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -11,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -54,12 +53,13 @@ final class FlickrReader {
   private final Catalog catalog;
   private final Map<String, Split> splits = new HashMap<>();
   private final Set<String> numbered = new HashSet<>();
+  private FlickrColumns columns; // null before the first record
 
   private FlickrReader(DataSpec spec) {
     this.name = spec.format();
     this.spec = spec;
     this.places = new ImagePlaces(spec, IMAGE_PLACES);
-    this.catalog = new Catalog(name, spec.missing());
+    this.catalog = new Catalog(name, spec.missing(), places);
   }
 
   static ListedDataset read(DataSpec spec) {
@@ -70,7 +70,7 @@ final class FlickrReader {
     Path file = captionFile();
     String fileName = file.getFileName().toString();
     if (fileName.endsWith(".json")) {
-      return KarpathyReader.read(name + "-karpathy", file, spec, places::find);
+      return KarpathyReader.read(name + "-karpathy", file, spec, places);
     }
     readOfficialSplits(file.toAbsolutePath().getParent());
     if (fileName.endsWith(".token") || fileName.endsWith(".token.txt")) {
@@ -79,7 +79,7 @@ final class FlickrReader {
       TextLines.forEach(
           file,
           (line, where, i) -> {
-            if (i > 0) {
+            if (i > 0 || !isBarHeader(line)) {
               numbered(BARS, line, where, "name| 0| text");
             }
           });
@@ -107,12 +107,17 @@ final class FlickrReader {
   }
 
   private static boolean isBarred(Path file) {
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.findFirst().orElse("").contains("|");
-    } catch (IOException | UncheckedIOException e) {
-      throw new InvalidInputException(
-          file.toString(), "no readable text", "a caption file", "check the path", e);
-    }
+    AtomicBoolean barred = new AtomicBoolean();
+    TextLines.forEach(
+        file, (line, where, i) -> barred.compareAndSet(false, i == 0 && line.contains("|")));
+    return barred.get();
+  }
+
+  private static boolean isBarHeader(String line) {
+    return Stream.of(line.split("\\|", -1))
+        .map(String::strip)
+        .toList()
+        .equals(List.of("image_name", "comment_number", "comment"));
   }
 
   /** Flickr8k's lists of file names, which lie beside its token file. */
@@ -152,14 +157,13 @@ final class FlickrReader {
   }
 
   private void commas(List<String> fields, String where) {
-    if (fields.equals(List.of("image", "caption"))) {
-      return;
+    if (columns == null) {
+      columns = FlickrColumns.of(fields, where);
+      if (columns.isHeader()) {
+        return;
+      }
     }
-    if (fields.size() < 2) {
-      throw new InvalidInputException(
-          where, "no comma", "image,caption", "download the file again, or correct the line");
-    }
-    add(fields.get(0), String.join(",", fields.subList(1, fields.size())), where);
+    add(columns.image(fields, where), columns.caption(fields, where), where);
   }
 
   private void add(String image, String caption, String where) {

@@ -1,5 +1,7 @@
 package dev.clipcap.data;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -12,20 +14,26 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Any folder of images with {@code captions.jsonl}, {@code captions.csv}, {@code metadata.jsonl} or
- * {@code metadata.csv}. Fields: image (or file_name), caption (or text; in JSON also captions, a
- * list), and, if wished, id and split (train, validation, test). An image may have several lines.
+ * Any folder of images with {@code captions.json} (one array), {@code captions.jsonl}, {@code
+ * captions.csv}, {@code metadata.jsonl} or {@code metadata.csv}. Fields: image (or file_name, or
+ * file), caption (or text; in JSON also captions, a list), and, if wished, id and split (train,
+ * validation, test). An image may have several lines. Storybook's captions.json is read too.
  */
 final class FolderReader {
   private static final List<String> FILES =
-      List.of("captions.jsonl", "captions.csv", "metadata.jsonl", "metadata.csv");
+      List.of("captions.json", "captions.jsonl", "captions.csv", "metadata.jsonl", "metadata.csv");
+
+  private static final List<String> IMAGE = List.of("image", "file_name", "file");
+  private static final List<String> CAPTION = List.of("caption", "text");
 
   private static final Map<String, Split> SPLITS =
       Map.of(
           "train", Split.TRAIN,
           "validation", Split.VALIDATION,
           "val", Split.VALIDATION,
-          "test", Split.TEST);
+          "dev", Split.VALIDATION,
+          "test", Split.TEST,
+          "compositional", Split.COMPOSITIONAL);
 
   private final Catalog catalog;
   private final ImagePlaces places;
@@ -34,49 +42,64 @@ final class FolderReader {
   private final Map<String, String> splitOfId = new HashMap<>();
 
   private FolderReader(DataSpec spec) {
-    catalog = new Catalog("folder", spec.missing());
     places = new ImagePlaces(spec, List.of("images"));
+    catalog = new Catalog("folder", spec.missing(), places);
   }
 
   static ListedDataset read(DataSpec spec) {
-    Path file =
-        spec.annotations() != null
-            ? Path.of(spec.annotations())
-            : FILES.stream()
-                .map(Path.of(spec.path())::resolve)
-                .filter(Files::isRegularFile)
-                .findFirst()
-                .orElseThrow(
-                    () ->
-                        new InvalidInputException(
-                            spec.path(),
-                            "no caption file",
-                            "one of " + String.join(", ", FILES),
-                            "write one, or name it with annotations=FILE"));
+    Path file = spec.annotations() != null ? Path.of(spec.annotations()) : onlyFile(spec.path());
     FolderReader reader = new FolderReader(spec);
-    if (file.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(".csv")) {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (name.endsWith(".csv")) {
       reader.csv(file);
+    } else if (name.endsWith(".json")) {
+      String field = JsonArrays.isArray(file) ? JsonArrays.WHOLE_FILE : "images";
+      JsonArrays.forEach(file, field, reader::entry);
     } else {
       TextLines.forEach(file, (line, where, i) -> reader.json(line, where));
     }
     return reader.catalog.build(file);
   }
 
+  private static Path onlyFile(String folder) {
+    List<Path> found =
+        FILES.stream().map(Path.of(folder)::resolve).filter(Files::isRegularFile).toList();
+    if (found.size() != 1) {
+      throw new InvalidInputException(
+          folder,
+          found.isEmpty()
+              ? "no caption file"
+              : found.stream().map(f -> f.getFileName().toString()).collect(joining(" and ")),
+          "one of " + String.join(", ", FILES),
+          found.isEmpty()
+              ? "write one, or name it with annotations=FILE"
+              : "choose one with annotations=FILE");
+    }
+    return found.get(0);
+  }
+
   private void json(String line, String where) {
-    JsonEntry entry;
     try {
-      entry = new JsonEntry(where, Json.mapper().readTree(line));
+      entry(new JsonEntry(where, Json.mapper().readTree(line)));
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
           where, "malformed JSON", "one whole JSON object", "correct the line", e);
     }
-    String image = entry.text(entry.has("image") ? "image" : "file_name");
+  }
+
+  private void entry(JsonEntry entry) {
+    List<String> images = IMAGE.stream().filter(entry::has).map(entry::text).distinct().toList();
+    if (images.size() > 1) {
+      throw new InvalidInputException(
+          entry.where(), "the images " + images, "one image", "keep one of the fields " + IMAGE);
+    }
+    String image = images.isEmpty() ? entry.text("file_name") : images.get(0);
     Optional<String> id = entry.has("id") ? Optional.of(entry.id("id")) : Optional.empty();
     List<String> captions =
         entry.has("captions")
-            ? entry.texts("captions")
-            : List.of(entry.text(entry.has("caption") ? "caption" : "text"));
-    add(image, id, captions, entry.optionalText("split"), where);
+            ? entry.captions("captions")
+            : CAPTION.stream().filter(entry::has).map(entry::text).limit(1).toList();
+    add(image, id, captions, entry.optionalText("split"), entry.where());
   }
 
   private void csv(Path file) {
@@ -96,10 +119,10 @@ final class FolderReader {
                 "quote captions that contain commas");
           }
           add(
-              cell(fields, columns, "image", "file_name").orElse(""),
-              cell(fields, columns, "id", "id"),
-              cell(fields, columns, "caption", "text").stream().toList(),
-              cell(fields, columns, "split", "split"),
+              cell(fields, columns, IMAGE).orElse(""),
+              cell(fields, columns, List.of("id")),
+              cell(fields, columns, CAPTION).stream().toList(),
+              cell(fields, columns, List.of("split")),
               where);
         });
   }
@@ -108,8 +131,8 @@ final class FolderReader {
     for (int i = 0; i < fields.size(); i++) {
       columns.put(fields.get(i).strip(), i);
     }
-    boolean image = columns.containsKey("image") || columns.containsKey("file_name");
-    boolean caption = columns.containsKey("caption") || columns.containsKey("text");
+    boolean image = IMAGE.stream().filter(columns::containsKey).count() == 1;
+    boolean caption = CAPTION.stream().filter(columns::containsKey).count() == 1;
     if (!image || !caption || columns.size() != fields.size()) {
       throw new InvalidInputException(
           where,
@@ -120,9 +143,12 @@ final class FolderReader {
   }
 
   private static Optional<String> cell(
-      List<String> fields, Map<String, Integer> columns, String name, String otherName) {
-    Integer column = columns.getOrDefault(name, columns.get(otherName));
-    return Optional.ofNullable(column).map(fields::get).filter(text -> !text.isBlank());
+      List<String> fields, Map<String, Integer> columns, List<String> names) {
+    return names.stream()
+        .filter(columns::containsKey)
+        .map(name -> fields.get(columns.get(name)))
+        .filter(text -> !text.isBlank())
+        .findFirst();
   }
 
   private void add(

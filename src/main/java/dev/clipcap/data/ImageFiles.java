@@ -14,14 +14,14 @@ interface ImageFiles {
   /** The image of that name, with forward slashes; empty where there is none. */
   Optional<ImageSource> find(String name);
 
+  /** A name that differs from one not found in upper and lower case only. */
+  Optional<String> inOtherCase(String name);
+
   /** Opens a folder, or an archive by the ending of its name. */
   static ImageFiles open(Path place) {
     String name = place.getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(place)) {
-      return file -> {
-        Path path = place.resolve(file);
-        return Files.isRegularFile(path) ? Optional.of(ImageSource.file(path)) : Optional.empty();
-      };
+      return new FolderImages(place);
     }
     if (!Files.isRegularFile(place)) {
       throw new InvalidInputException(

@@ -11,4 +11,9 @@ interface ImageFinder {
    * @param where the place of the name, for errors
    */
   Optional<ImageSource> find(String fileName, String where);
+
+  /** A name that differs from one not found in upper and lower case only, for messages. */
+  default Optional<String> inOtherCase(String fileName) {
+    return Optional.empty();
+  }
 }

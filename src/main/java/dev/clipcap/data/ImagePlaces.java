@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The folders and archives in which the images of a data set are looked for, in order. */
-final class ImagePlaces {
+final class ImagePlaces implements ImageFinder {
   private final List<ImageFiles> places = new ArrayList<>();
 
   /**
@@ -35,7 +35,8 @@ final class ImagePlaces {
    * @throws dev.clipcap.io.InvalidInputException if the name is absolute or leads out of the data
    *     set
    */
-  Optional<ImageSource> find(String name, String where) {
+  @Override
+  public Optional<ImageSource> find(String name, String where) {
     String checked = RelativeName.check(name, where);
     for (ImageFiles place : places) {
       Optional<ImageSource> image = place.find(checked);
@@ -44,5 +45,10 @@ final class ImagePlaces {
       }
     }
     return Optional.empty();
+  }
+
+  @Override
+  public Optional<String> inOtherCase(String name) {
+    return places.stream().flatMap(place -> place.inOtherCase(name).stream()).findFirst();
   }
 }

@@ -34,6 +34,11 @@ record JsonEntry(String where, JsonNode node) {
     return has(field) ? Optional.of(text(field)) : Optional.empty();
   }
 
+  /** A caption; null is an empty one. */
+  String caption(String field) {
+    return node.has(field) && node.get(field).isNull() ? "" : text(field);
+  }
+
   /** An identifier: a string, or an integer, which data sets use interchangeably. */
   String id(String field) {
     JsonNode value = require(field);
@@ -54,13 +59,14 @@ record JsonEntry(String where, JsonNode node) {
     return value.intValue();
   }
 
-  List<String> texts(String field) {
+  /** A list of captions; null is an empty one. */
+  List<String> captions(String field) {
     List<String> texts = new ArrayList<>();
     for (JsonNode element : array(field)) {
-      if (!element.isTextual()) {
+      if (!element.isTextual() && !element.isNull()) {
         throw wrongType(where + "." + field + "[" + texts.size() + "]", element, "a string");
       }
-      texts.add(element.textValue());
+      texts.add(element.isNull() ? "" : element.textValue());
     }
     return texts;
   }

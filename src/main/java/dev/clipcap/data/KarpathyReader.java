@@ -20,7 +20,7 @@ final class KarpathyReader {
   private KarpathyReader() {}
 
   static ListedDataset read(String name, Path file, DataSpec spec, ImageFinder finder) {
-    Catalog catalog = new Catalog(name, spec.missing());
+    Catalog catalog = new Catalog(name, spec.missing(), finder);
     JsonArrays.forEach(
         file,
         "images",
@@ -38,7 +38,7 @@ final class KarpathyReader {
           }
           catalog.image(id, finder.find(fileName, entry.where()), fileName, split, entry.where());
           for (JsonEntry sentence : entry.objects("sentences")) {
-            catalog.caption(id, sentence.text("raw").strip(), sentence.where());
+            catalog.caption(id, sentence.caption("raw").strip(), sentence.where());
           }
         });
     return catalog.build(file);

@@ -12,6 +12,7 @@ record ListedDataset(
     String name,
     Map<Split, List<CaptionedImage>> splits,
     List<BadImage> leftOut,
+    List<BadCaption> emptyCaptions,
     Optional<EmbeddingSource> embeddings)
     implements CaptionDataset {
 
@@ -20,6 +21,7 @@ record ListedDataset(
     splits.forEach((split, images) -> copy.put(split, List.copyOf(images)));
     splits = copy;
     leftOut = List.copyOf(leftOut);
+    emptyCaptions = List.copyOf(emptyCaptions);
     for (Map.Entry<Split, List<CaptionedImage>> entry : splits.entrySet()) {
       Set<String> ids = new HashSet<>();
       for (CaptionedImage image : entry.getValue()) {
@@ -37,6 +39,6 @@ record ListedDataset(
 
   /** The same data set with other splits. */
   ListedDataset withSplits(Map<Split, List<CaptionedImage>> other) {
-    return new ListedDataset(name, other, leftOut, embeddings);
+    return new ListedDataset(name, other, leftOut, emptyCaptions, embeddings);
   }
 }

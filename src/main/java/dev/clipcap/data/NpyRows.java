@@ -68,7 +68,11 @@ final class NpyRows {
     Matcher shape = SHAPE.matcher(header);
     boolean known = descr.find() && (descr.group(1).equals("<f2") || descr.group(1).equals("<f4"));
     if (!known || !C_ORDER.matcher(header).find() || !shape.find()) {
-      throw refused(file, header, "'<f2' or '<f4', fortran_order False, shape (rows, dimension)");
+      throw new InvalidInputException(
+          file.toString(),
+          header,
+          "'<f2' or '<f4', fortran_order False, shape (rows, dimension)",
+          "save numpy.ascontiguousarray(array, dtype='<f4') with numpy.save");
     }
     boolean half = descr.group(1).equals("<f2");
     long rows = Long.parseLong(shape.group(1));

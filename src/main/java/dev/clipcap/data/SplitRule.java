@@ -26,6 +26,9 @@ public record SplitRule(Long seed, Double validation, Double test, Rows rows, St
       check(train, "train");
       check(validation, "validation");
       check(test, "test");
+      requireApart("train", train, "validation", validation);
+      requireApart("train", train, "test", test);
+      requireApart("validation", validation, "test", test);
     }
 
     /** The split of a row; null for a row in no range. */
@@ -50,9 +53,25 @@ public record SplitRule(Long seed, Double validation, Double test, Rows rows, St
     }
 
     private static void check(String range, String name) {
-      if (range != null && !RANGE.matcher(range).matches()) {
+      Matcher ends = RANGE.matcher(range == null ? "0-0" : range);
+      if (!ends.matches() || Integer.parseInt(ends.group(1)) > Integer.parseInt(ends.group(2))) {
         throw new InvalidInputException(
             "split.rows." + name, "'" + range + "'", "first-last", "write for example 0-699");
+      }
+    }
+
+    private static void requireApart(String name, String range, String otherName, String other) {
+      if (range == null || other == null) {
+        return;
+      }
+      int first = Integer.parseInt(other.substring(0, other.indexOf('-')));
+      int own = Integer.parseInt(range.substring(0, range.indexOf('-')));
+      if (contains(range, first) || contains(other, own)) {
+        throw new InvalidInputException(
+            "split.rows",
+            name + " " + range + " and " + otherName + " " + other + ", which overlap",
+            "each row in one split",
+            "correct the ranges");
       }
     }
   }

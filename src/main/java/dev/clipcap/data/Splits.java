@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /**
  * Which image is in which split, as it is stored with a run so that the run can be repeated and
@@ -62,13 +64,17 @@ public record Splits(
     for (Split split : Split.values()) {
       dataset.split(split).forEach(image -> byId.put(image.id(), image));
     }
+    NameIndex names = new NameIndex(byId.keySet());
     Map<Split, List<CaptionedImage>> chosen = new EnumMap<>(Split.class);
     ids.forEach(
         (split, list) -> {
           dataset.split(split).forEach(image -> byId.put(image.id(), image));
-          chosen.put(split, list.stream().map(id -> require(byId, id)).toList());
+          List<String> own = list.stream().map(id -> require(names, id)).toList();
+          requireOnce(own);
+          chosen.put(split, own.stream().map(byId::get).toList());
         });
-    return new ListedDataset(dataset.name(), chosen, dataset.leftOut(), dataset.embeddings());
+    return new ListedDataset(
+        dataset.name(), chosen, dataset.leftOut(), dataset.emptyCaptions(), dataset.embeddings());
   }
 
   /**
@@ -102,12 +108,25 @@ public record Splits(
     return share == 0 ? 0 : (int) Math.max(1, Math.round(count * share));
   }
 
-  private static CaptionedImage require(Map<String, CaptionedImage> byId, String id) {
-    CaptionedImage image = byId.get(id);
-    if (image == null) {
-      throw new InvalidInputException(
-          "splits", "image id '" + id + "'", "an image of the data set", "use the same data set");
+  private static void requireOnce(List<String> ids) {
+    Set<String> seen = new HashSet<>();
+    for (String id : ids) {
+      if (!seen.add(id)) {
+        throw new InvalidInputException(
+            "splits", "image id '" + id + "' again", "each id once in a split", "remove one");
+      }
     }
-    return image;
+  }
+
+  private static String require(NameIndex names, String id) {
+    return names
+        .find(id)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "splits",
+                    "image id '" + id + "'",
+                    "an image of the data set",
+                    "use the same data set"));
   }
 }

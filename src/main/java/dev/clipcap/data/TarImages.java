@@ -25,4 +25,9 @@ final class TarImages implements ImageFiles {
   public Optional<ImageSource> find(String name) {
     return names.find(name).map(entries::get);
   }
+
+  @Override
+  public Optional<String> inOtherCase(String name) {
+    return names.inOtherCase(name);
+  }
 }

@@ -64,7 +64,7 @@ final class TarReader {
       }
       switch (type) {
         case '0', '\0', '7' -> file(name, size);
-        case '5' -> checkName(name);
+        case '5' -> folder(name);
         case 'L' -> longName = string(extended(size, name), 0, (int) size);
         case 'x' -> pax(extended(size, name), name);
         case 'g' -> extended(size, name);
@@ -84,8 +84,17 @@ final class TarReader {
     }
   }
 
+  private void folder(String name) {
+    if (!name.matches("\\.?/?")) { // "./", with which "tar -c ." begins
+      checkName(name);
+    }
+  }
+
   private void file(String name, long size) {
     String checked = checkName(name);
+    if (ArchiveNames.isFromMacOs(checked)) {
+      return;
+    }
     if (size > ImageFiles.MAX_IMAGE_BYTES) {
       throw refused(name, size + " bytes", "at most " + ImageFiles.MAX_IMAGE_BYTES);
     }

@@ -1,16 +1,22 @@
 package dev.clipcap.data;
 
 import dev.clipcap.io.InvalidInputException;
-import java.io.BufferedReader;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** The lines of a UTF-8 text file, one at a time, each with its place for errors. */
+/**
+ * The lines of a UTF-8 text file, one at a time, each with its place for errors. A line ends with
+ * LF, CR LF or CR; a byte order mark is no part of the text. UTF-16 is refused by name.
+ */
 final class TextLines {
   private TextLines() {}
 
@@ -19,35 +25,87 @@ final class TextLines {
     /**
      * Takes one line.
      *
-     * @param line a line that is not blank, without its end
+     * @param line without its end
      * @param where file and line number
      * @param index the line's index from 0, blank lines counted
      */
     void accept(String line, String where, int index);
   }
 
+  /** Reads the lines that are not blank. */
   static void forEach(Path file, Receiver receiver) {
-    int index = 0;
-    try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        String text = index == 0 && line.startsWith("\uFEFF") ? line.substring(1) : line;
-        if (!text.isBlank()) {
-          receiver.accept(text, file + " line " + (index + 1), index);
+    forEachWithBlanks(
+        file,
+        (line, where, index) -> {
+          if (!line.isBlank()) {
+            receiver.accept(line, where, index);
+          }
+        });
+  }
+
+  /** Reads all lines. */
+  static void forEachWithBlanks(Path file, Receiver receiver) {
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      int index = 0;
+      boolean afterReturn = false;
+      for (int next = in.read(); next >= 0; next = in.read()) {
+        if (next == '\n' && afterReturn) {
+          afterReturn = false;
+        } else if (next == '\n' || next == '\r') {
+          take(line, file, index++, receiver);
+          afterReturn = next == '\r';
+        } else {
+          line.write(next);
+          afterReturn = false;
         }
-        index++;
+      }
+      if (line.size() > 0) {
+        take(line, file, index, receiver);
       }
     } catch (NoSuchFileException e) {
       throw new InvalidInputException(
           file.toString(), "no file", "a text file", "check the path", e);
-    } catch (CharacterCodingException e) {
-      throw new InvalidInputException(
-          file + " after line " + index,
-          "bytes that are not UTF-8",
-          "UTF-8 text",
-          "convert the file to UTF-8",
-          e);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
+  }
+
+  private static void take(ByteArrayOutputStream line, Path file, int index, Receiver receiver) {
+    String where = file + " line " + (index + 1);
+    String text = text(line.toByteArray(), where, index == 0);
+    line.reset();
+    receiver.accept(text, where, index);
+  }
+
+  /**
+   * A whole text, without its byte order mark.
+   *
+   * @param where its place, for errors
+   */
+  static String decode(byte[] text, String where) {
+    return text(text, where, true);
+  }
+
+  private static String text(byte[] bytes, String where, boolean first) {
+    boolean utf16 =
+        first
+            && bytes.length >= 2
+            && ((bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe)
+                || (bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff));
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+      if (text.indexOf('\0') < 0) {
+        return first && text.startsWith("\uFEFF") ? text.substring(1) : text;
+      }
+      throw notUtf8(where, "NUL bytes, as UTF-16 has them", null);
+    } catch (CharacterCodingException e) {
+      throw notUtf8(where, utf16 ? "UTF-16" : "bytes that are not UTF-8", e);
+    }
+  }
+
+  private static InvalidInputException notUtf8(String where, String found, Exception cause) {
+    return new InvalidInputException(
+        where, found, "UTF-8 text", "save or convert the file as UTF-8", cause);
   }
 }

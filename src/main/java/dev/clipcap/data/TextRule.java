@@ -40,7 +40,8 @@ public enum TextRule {
     for (Split split : Split.values()) {
       splits.put(split, data.split(split).stream().map(this::apply).toList());
     }
-    return new ListedDataset(data.name(), splits, data.leftOut(), data.embeddings());
+    return new ListedDataset(
+        data.name(), splits, data.leftOut(), data.emptyCaptions(), data.embeddings());
   }
 
   private CaptionedImage apply(CaptionedImage image) {

@@ -5,7 +5,6 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,17 +18,18 @@ import java.util.Set;
 
 /**
  * WebDataset shards: tar files in which the entries of one sample share a name up to the first dot.
- * A sample has an image (.jpg, .jpeg, .png, .webp) and captions, either .txt, one a line, or .json
- * with a field caption or captions. The id is shard/key. Images are read where they lie.
+ * A sample has an image (.jpg, .png, .webp, .gif, .bmp) and captions, either .txt, one a line, or
+ * .json with a field caption or captions. The id is shard/key. Images are read where they lie.
  */
 final class WebDatasetReader {
-  private static final Set<String> IMAGES = Set.of("jpg", "jpeg", "png", "webp");
+  private static final Set<String> IMAGES =
+      Set.of("jpg", "jpeg", "jpe", "jfif", "png", "webp", "gif", "bmp");
   private static final int MAX_CAPTION_BYTES = 1 << 20;
 
   private final Catalog catalog;
 
   private WebDatasetReader(DataSpec spec) {
-    catalog = new Catalog("webdataset", spec.missing());
+    catalog = new Catalog("webdataset", spec.missing(), (name, where) -> Optional.empty());
   }
 
   static ListedDataset read(DataSpec spec) {
@@ -47,6 +47,7 @@ final class WebDatasetReader {
       String names = pattern.getFileName().toString();
       try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, names)) {
         found.forEach(shards::add);
+        shards.removeIf(shard -> ArchiveNames.isFromMacOs(shard.getFileName().toString()));
       } catch (IOException e) {
         throw new UncheckedIOException("cannot list " + folder, e);
       }
@@ -92,7 +93,7 @@ final class WebDatasetReader {
     TarEntry json = parts.get("json");
     List<String> captions = List.of();
     if (text != null) {
-      captions = new String(content(text), StandardCharsets.UTF_8).lines().toList();
+      captions = TextLines.decode(content(text), text.name()).lines().toList();
     } else if (json != null) {
       captions = captions(json);
     }
@@ -106,7 +107,9 @@ final class WebDatasetReader {
   private static List<String> captions(TarEntry entry) {
     try {
       JsonEntry json = new JsonEntry(entry.name(), Json.mapper().readTree(content(entry)));
-      return json.has("captions") ? json.texts("captions") : List.of(json.text("caption"));
+      return json.has("captions")
+          ? json.captions("captions")
+          : json.optionalText("caption").stream().toList();
     } catch (JsonProcessingException e) {
       throw new InvalidInputException(
           entry.name(), "malformed JSON", "one whole JSON object", "make the shard again", e);

@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Enumeration;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -23,6 +23,7 @@ final class ZipImages implements ImageFiles {
 
   private final Path file;
   private final ZipFile zip;
+  private final Map<String, ZipEntry> entries;
   private final ArchiveNames names;
 
   /**
@@ -42,21 +43,25 @@ final class ZipImages implements ImageFiles {
           "download it again",
           e);
     }
-    Set<String> seen = new HashSet<>();
+    Map<String, ZipEntry> found = new HashMap<>();
     for (Enumeration<? extends ZipEntry> all = zip.entries(); all.hasMoreElements(); ) {
       ZipEntry entry = all.nextElement();
       String where = file + " entry " + entry.getName();
-      RelativeName.check(entry.getName(), where);
-      if (entry.isDirectory()) {
+      if (entry.isDirectory() && entry.getName().matches("\\.?/")) {
+        continue;
+      }
+      String name = RelativeName.check(entry.getName(), where);
+      if (entry.isDirectory() || ArchiveNames.isFromMacOs(name)) {
         continue;
       }
       checkSize(entry, where);
-      if (!seen.add(entry.getName())) {
+      if (found.put(name, entry) != null) {
         throw new InvalidInputException(
             where, "the entry twice", "each name once", "make the archive again");
       }
     }
-    names = new ArchiveNames(seen);
+    entries = found;
+    names = new ArchiveNames(found.keySet());
   }
 
   private static void checkSize(ZipEntry entry, String where) {
@@ -77,6 +82,11 @@ final class ZipImages implements ImageFiles {
     return names.find(name).map(Entry::new);
   }
 
+  @Override
+  public Optional<String> inOtherCase(String name) {
+    return names.inOtherCase(name);
+  }
+
   private final class Entry implements ImageSource {
     private final String name;
 
@@ -91,7 +101,7 @@ final class ZipImages implements ImageFiles {
 
     @Override
     public byte[] bytes() throws IOException {
-      ZipEntry entry = zip.getEntry(name);
+      ZipEntry entry = entries.get(name);
       // The directory's size can lie: read no further than one byte past it.
       int size = Math.toIntExact(entry.getSize());
       try (InputStream in = zip.getInputStream(entry)) {

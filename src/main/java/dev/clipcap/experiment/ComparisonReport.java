@@ -109,7 +109,7 @@ public final class ComparisonReport {
 
         %s
 
-        The training loss is the mean over an epoch's steps; the validation loss is measured at its end.
+        The training loss is the mean over the tokens of an epoch's steps; the validation loss is measured at its end.
 
         ## Which of the report's claims hold here
 

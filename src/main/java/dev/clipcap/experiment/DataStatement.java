@@ -18,14 +18,16 @@ final class DataStatement {
     if (!metrics.dataset().equals("storybook")) {
       return "Data: %s, %s test images, with %s."
               .formatted(Markdown.plain(metrics.dataset()), metrics.images(), models)
-          + exceptions(run.provenance().path("images"));
+          + exceptions(run.provenance().path("images"))
+          + captions(run.provenance().path("captions"));
     }
     return "> **This is the embedded default, not COCO with CLIP and GPT-2.** The %s test images are of"
             .formatted(metrics.images())
         + " Storybook, pictures drawn by a program and described by a program, and the models are "
         + models
         + ", small ones that this project trained on such pictures and sentences. The scores show that"
-        + " the method works; they cannot be compared with scores on photos.";
+        + " the method works; they cannot be compared with scores on photos."
+        + captions(run.provenance().path("captions"));
   }
 
   /**
@@ -43,6 +45,16 @@ final class DataStatement {
             : "\n\n> **%d evaluation images were trained on**, as in the student report, whose sample was"
                     .formatted(leaked)
                 + " drawn by caption: these scores are too good, and comparable with the report's only.");
+  }
+
+  /** What a reader has to know of the captions: those cut, and those left out. */
+  private static String captions(JsonNode captions) {
+    int cut = captions.path("cut").asInt();
+    int leftOut = captions.path("left_out").asInt();
+    return cut + leftOut == 0
+        ? ""
+        : "\n\n%d captions are cut to what fits behind the prefix, and %d left out; `%s` says why."
+            .formatted(cut, leftOut, CaptionTokens.BAD_CAPTIONS);
   }
 
   /** CLIPScore and whose judgement it is, as a paragraph; nothing where there is none. */

@@ -8,6 +8,7 @@ import dev.clipcap.caption.CaptionerExport;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.EmbeddingSource;
+import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -108,6 +109,9 @@ public final class ExperimentRunner {
     Map<String, Integer> withheld = new LinkedHashMap<>();
     withheld.put("left_out", splits.leftOut());
     withheld.put("leaked", splits.leaked());
+    CaptionTokens captions = tokenize(splits);
+    captions.list(out);
+    Map<String, Integer> unfit = captions.counts();
     Checkpoints checkpoints =
         new Checkpoints(
             out.resolve("checkpoints"),
@@ -116,12 +120,13 @@ public final class ExperimentRunner {
                     .getBytes(StandardCharsets.UTF_8)));
     Path captioner = out.resolve("captioner");
     Training.Outcome training =
-        new Training(experiment, config, clip, gpt2, splits, out).run(checkpoints, seconds);
+        new Training(experiment, config, clip, gpt2, splits, captions, out)
+            .run(checkpoints, seconds);
     seconds.time(
         "export",
         () ->
             new CaptionerExport(config, clip, gpt2, checkpoints.best(), experiment.finetune())
-                .write(captioner, Provenance.of(seconds.byPart(), hashes, withheld)));
+                .write(captioner, Provenance.of(seconds.byPart(), hashes, withheld, unfit)));
 
     Evaluation evaluation;
     try (Captioner trained = Captioner.load(captioner)) {
@@ -133,7 +138,8 @@ public final class ExperimentRunner {
     RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seed(), training);
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
-    Json.write(out.resolve("provenance.json"), Provenance.of(seconds.byPart(), hashes, withheld));
+    Json.write(
+        out.resolve("provenance.json"), Provenance.of(seconds.byPart(), hashes, withheld, unfit));
     Json.write(out.resolve("metrics.json"), metrics);
     RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained
@@ -144,6 +150,13 @@ public final class ExperimentRunner {
     return data.embeddings().isPresent()
         ? EmbeddedSplits.lookUp(experiment, data, embeddings(), out)
         : EmbeddedSplits.embed(experiment, data, clip, clipSha256, stores, out);
+  }
+
+  private CaptionTokens tokenize(EmbeddedSplits splits) {
+    int longest = config.gpt2().positions() - config.mapper().prefix();
+    try (BpeTokenizer tokenizer = BpeTokenizer.load(gpt2.resolve("tokenizer.json"))) {
+      return CaptionTokens.of(splits, data.emptyCaptions(), tokenizer, longest);
+    }
   }
 
   private void requireWidth(int found, int expected) {

@@ -1,5 +1,6 @@
 package dev.clipcap.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.clipcap.tf.NativeRuntime;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
  * @param seconds for each part of the work
  * @param sha256 of data and models
  * @param images left out, and evaluation images that were trained on
+ * @param captions cut to GPT-2's positions, and left out; absent where nothing was trained
  * @param device that TensorFlow ran on
  * @param versions of Java, TensorFlow and the operating system
  */
@@ -29,18 +31,29 @@ public record Provenance(
     Map<String, Double> seconds,
     Map<String, String> sha256,
     Map<String, Integer> images,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> captions,
     String device,
     Map<String, String> versions) {
 
   /** What can be told now. */
   public static Provenance of(
       Map<String, Double> seconds, Map<String, String> sha256, Map<String, Integer> images) {
+    return of(seconds, sha256, images, Map.of());
+  }
+
+  /** What can be told now, of a run on captions. */
+  static Provenance of(
+      Map<String, Double> seconds,
+      Map<String, String> sha256,
+      Map<String, Integer> images,
+      Map<String, Integer> captions) {
     return new Provenance(
         gitCommit(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         seconds,
         sha256,
         images,
+        captions.isEmpty() ? Map.of() : new TreeMap<>(captions),
         NativeRuntime.device(),
         new TreeMap<>(
             Map.of(

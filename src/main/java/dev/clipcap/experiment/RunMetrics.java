@@ -23,7 +23,7 @@ import java.util.List;
  *     files
  * @param controls what the same scores are without the right image
  * @param compositional scores on the compositional test split; absent where there is none
- * @param trainLoss mean over the last epoch's steps, nats per token
+ * @param trainLoss mean over the tokens of the last epoch's steps, nats per token
  * @param validationLoss at the chosen epoch
  * @param testLoss on the test captions at the chosen epoch
  * @param testLossShuffled the same with each image given another's embedding

@@ -1,5 +1,6 @@
 package dev.clipcap.experiment;
 
+import dev.clipcap.data.BadImages;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -27,14 +28,16 @@ public final class SeedRuns {
    * @param out folder for the results
    * @param overwrite whether runs with other settings in that folder are lost; otherwise they are
    *     refused
+   * @return images that the data set names and a run did not use; {@code bad-images.jsonl} lists
+   *     them
    * @throws InvalidInputException if the folder holds one run and several are asked for, or the
    *     other way round
    */
-  public static void run(String name, Experiment experiment, Path out, boolean overwrite) {
+  public static int run(String name, Experiment experiment, Path out, boolean overwrite) {
     if (experiment.seeds() == null) {
       requireNo("seeds.json", "several seeds", "one", out);
       print(ExperimentRunner.run(name, experiment, out, overwrite));
-      return;
+      return leftOut(out);
     }
     requireNo("metrics.json", "one run", "several seeds", out);
     List<Integer> seeds = experiment.seeds();
@@ -51,6 +54,12 @@ public final class SeedRuns {
     }
     SeedScores.write(out, seeds);
     SeedReport.write(out);
+    return seeds.stream().mapToInt(seed -> leftOut(folder(out, seed))).max().orElse(0);
+  }
+
+  private static int leftOut(Path run) {
+    Path list = run.resolve(EmbeddedSplits.BAD_IMAGES);
+    return Files.exists(list) ? BadImages.read(list).size() : 0;
   }
 
   /** Where the run with a seed is. */

@@ -3,7 +3,6 @@ package dev.clipcap.experiment;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
 import dev.clipcap.data.Split;
-import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.Weights;
@@ -15,17 +14,16 @@ import dev.clipcap.train.Trainer;
 import dev.clipcap.train.TrainingGraph;
 import dev.clipcap.train.TrainingObserver;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
 /**
- * The part of an experiment that learns: captions to tokens, the mapper's first weights, GPT-2's
- * from its SavedModel, the epochs.
+ * The part of an experiment that learns: the mapper's first weights, GPT-2's from its SavedModel,
+ * the epochs.
  *
  * @param clip SavedModel, or null where the data set has embeddings
  * @param gpt2 SavedModel
+ * @param captions of the splits, as tokens
  * @param out folder for TensorBoard's files, where they are asked for
  */
 record Training(
@@ -34,6 +32,7 @@ record Training(
     Path clip,
     Path gpt2,
     EmbeddedSplits splits,
+    CaptionTokens captions,
     Path out) {
 
   /** What training leaves besides weights. */
@@ -41,16 +40,7 @@ record Training(
 
   /** Trains, or goes on from the last checkpoint; the weights are in the checkpoints. */
   Outcome run(Checkpoints checkpoints, Seconds seconds) {
-    List<Example> train;
-    List<Example> validation;
-    List<Example> test;
-    List<Example> shuffled;
-    try (BpeTokenizer tokenizer = BpeTokenizer.load(gpt2.resolve("tokenizer.json"))) {
-      train = examples(splits.get(Split.TRAIN), tokenizer);
-      validation = examples(splits.get(Split.VALIDATION), tokenizer);
-      test = examples(splits.get(Split.TEST), tokenizer);
-      shuffled = examples(EmbeddedImage.shuffled(splits.get(Split.TEST)), tokenizer);
-    }
+    List<Example> train = captions.get(Split.TRAIN);
     Trainer trainer = experiment.trainer();
     int steps = trainer.totalSteps(train.size());
     Schedule schedule =
@@ -71,12 +61,14 @@ record Training(
           steps);
       History history =
           seconds.time(
-              "training", () -> trainer.run(graph, train, validation, checkpoints, observer));
+              "training",
+              () ->
+                  trainer.run(graph, train, captions.get(Split.VALIDATION), checkpoints, observer));
       return new Outcome(
           history,
           graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),
-          trainer.validate(graph, test),
-          trainer.validate(graph, shuffled));
+          trainer.validate(graph, captions.get(Split.TEST)),
+          trainer.validate(graph, captions.shuffledTest()));
     }
   }
 
@@ -89,21 +81,5 @@ record Training(
                 new CaptionerExport(config, clip, gpt2, checkpoints.last(), experiment.finetune())
                     .open())
         : TrainingObserver.NONE;
-  }
-
-  private List<Example> examples(List<EmbeddedImage> images, BpeTokenizer tokenizer) {
-    int longest = config.gpt2().positions() - config.mapper().prefix();
-    List<Example> examples = new ArrayList<>();
-    for (EmbeddedImage image : images) {
-      for (String caption : image.image().captions()) {
-        int[] tokens = tokenizer.encode(caption);
-        if (tokens.length > 0) {
-          examples.add(
-              new Example(
-                  image.embedding(), Arrays.copyOf(tokens, Math.min(tokens.length, longest))));
-        }
-      }
-    }
-    return examples;
   }
 }

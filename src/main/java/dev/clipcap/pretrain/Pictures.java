@@ -2,6 +2,7 @@ package dev.clipcap.pretrain;
 
 import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.tf.Tensors;
+import java.util.Arrays;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -12,15 +13,32 @@ final class Pictures {
   private final ImageProcessor processor;
   private final byte[][] crops;
   private final int[][][] captions;
+  private final long cut;
 
   /**
+   * @param positions of the text tower: a longer caption is cut to what fits before its end token,
+   *     as by OpenAI's {@code clip.tokenize(..., truncate=True)}
    * @param crops of each picture: size x size pixels, red, green and blue of one after another
    * @param captions [picture][caption] token ids
    */
-  Pictures(ImageProcessor processor, byte[][] crops, int[][][] captions) {
+  Pictures(ImageProcessor processor, int positions, byte[][] crops, int[][][] captions) {
     this.processor = processor;
     this.crops = crops;
-    this.captions = captions;
+    this.captions = new int[captions.length][][];
+    long longer = 0;
+    for (int i = 0; i < captions.length; i++) {
+      longer += Arrays.stream(captions[i]).filter(caption -> caption.length >= positions).count();
+      this.captions[i] =
+          Arrays.stream(captions[i])
+              .map(caption -> Arrays.copyOf(caption, Math.min(caption.length, positions - 1)))
+              .toArray(int[][]::new);
+    }
+    cut = longer;
+  }
+
+  /** Captions that were cut. */
+  long cut() {
+    return cut;
   }
 
   int size() {

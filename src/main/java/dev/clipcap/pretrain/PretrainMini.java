@@ -12,6 +12,7 @@ import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.gpt2.Gpt2Export;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Weights;
@@ -143,7 +144,16 @@ public final class PretrainMini {
               progress.update(drawn.incrementAndGet(), "");
             });
     progress.finish("");
-    return new Pictures(processor, crops, captions);
+    int positions = config.text().positions();
+    Pictures pictures = new Pictures(processor, positions, crops, captions);
+    if (pictures.cut() > 0) {
+      System.out.printf(
+          Locale.ROOT,
+          "clip-mini: %d captions are cut to %d tokens%n",
+          pictures.cut(),
+          positions - 1);
+    }
+    return pictures;
   }
 
   /** Steps over pictures drawn at random without repetition within a step. */
@@ -178,9 +188,19 @@ public final class PretrainMini {
 
   /** Sentences one after another, each followed by the end-of-text token. */
   private static int[] stream(List<String> sentences, BpeTokenizer tokenizer, int end) {
-    return sentences.stream()
-        .flatMapToInt(s -> IntStream.concat(Arrays.stream(tokenizer.encode(s)), IntStream.of(end)))
-        .toArray();
+    int[] stream =
+        sentences.stream()
+            .flatMapToInt(
+                s -> IntStream.concat(Arrays.stream(tokenizer.encode(s)), IntStream.of(end)))
+            .toArray();
+    if (stream.length <= PretrainSettings.POSITIONS) {
+      throw new InvalidInputException(
+          "field 'sentences'",
+          stream.length + " tokens in training or validation",
+          "more than " + PretrainSettings.POSITIONS + " in each",
+          "ask for more sentences");
+    }
+    return stream;
   }
 
   private static void copy(Session from, Params source, Session to, Params target) {

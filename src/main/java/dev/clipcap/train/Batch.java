@@ -16,8 +16,20 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
 
   /** Pads the captions to the longest of them, rounded up. */
   public static Batch of(List<Example> examples) {
+    return of(examples, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Pads the captions to the longest of them, rounded up, but to no more than {@code limit}.
+   *
+   * @param limit tokens that GPT-2 has positions for, after the prefix; no caption has more
+   */
+  static Batch of(List<Example> examples, int limit) {
     int longest = examples.stream().mapToInt(e -> e.tokens().length).max().orElseThrow();
-    int time = (longest + ROUND_UP - 1) / ROUND_UP * ROUND_UP;
+    if (longest > limit) {
+      throw new IllegalArgumentException(longest + " tokens in a caption, limit " + limit);
+    }
+    int time = Math.min(limit, (longest + ROUND_UP - 1) / ROUND_UP * ROUND_UP);
     int n = examples.size();
     Batch batch = new Batch(new float[n][], new int[n][time], new int[n]);
     for (int i = 0; i < n; i++) {

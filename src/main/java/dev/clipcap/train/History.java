@@ -30,7 +30,7 @@ public record History(List<Step> steps, List<Epoch> epochs) {
   /**
    * An epoch.
    *
-   * @param train mean of its steps' losses, with dropout if GPT-2 is fine-tuned
+   * @param train mean over the tokens of its steps, with dropout if GPT-2 is fine-tuned
    * @param validation mean over the validation captions' tokens at its end, without dropout
    */
   public record Epoch(double train, double validation) {}

@@ -99,17 +99,19 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
 
     List<History.Step> steps = new ArrayList<>(before.steps());
     double sum = 0;
+    long tokens = 0;
     for (int i = 0; i < perEpoch; i++) {
-      Batch next =
-          Batch.of(shuffled.subList(i * batch, Math.min(shuffled.size(), (i + 1) * batch)));
+      int end = Math.min(shuffled.size(), (i + 1) * batch);
+      Batch next = Batch.of(shuffled.subList(i * batch, end), graph.longestCaption());
       TrainingGraph.Step step = graph.train(next, seed, steps.size(), observer.measuresGradients());
       requireFinite(step.loss(), epoch, steps.size() + 1);
       steps.add(new History.Step(epoch, step.rate(), step.loss()));
       observer.step(steps.size(), step);
-      sum += step.loss();
+      sum += step.loss() * (double) next.realTokens();
+      tokens += next.realTokens();
       progress.update(steps.size(), String.format(Locale.ROOT, "loss %.3f", step.loss()));
     }
-    History.Epoch losses = new History.Epoch(sum / perEpoch, validate(graph, validation));
+    History.Epoch losses = new History.Epoch(sum / tokens, validate(graph, validation));
     System.out.printf(
         Locale.ROOT,
         "epoch %d/%d  training loss %.4f  validation loss %.4f%n",
@@ -127,10 +129,10 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
     double sum = 0;
     long tokens = 0;
     for (int from = 0; from < examples.size(); from += batch) {
-      Batch next = Batch.of(examples.subList(from, Math.min(examples.size(), from + batch)));
-      long real = java.util.Arrays.stream(next.lengths()).asLongStream().sum();
-      sum += graph.validate(next) * (double) real;
-      tokens += real;
+      int end = Math.min(examples.size(), from + batch);
+      Batch next = Batch.of(examples.subList(from, end), graph.longestCaption());
+      sum += graph.validate(next) * (double) next.realTokens();
+      tokens += next.realTokens();
     }
     return sum / tokens;
   }

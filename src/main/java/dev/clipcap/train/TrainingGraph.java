@@ -34,6 +34,7 @@ public final class TrainingGraph implements AutoCloseable {
   private final Ops tf = Ops.create(graph);
   private final Params params = new Params(tf);
   private final Session session;
+  private final int longestCaption;
 
   private final BatchInputs inputs = new BatchInputs(tf);
   private final CaptionLoss loss;
@@ -52,6 +53,7 @@ public final class TrainingGraph implements AutoCloseable {
         PrefixMapper.of(mapperConfig, mapperParams().multiplying(options.precision()));
     Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().multiplying(options.precision()));
     int k = mapperConfig.prefix();
+    longestCaption = gpt2Config.positions() - k;
 
     boolean recompute = options.recompute();
     validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF, recompute);
@@ -105,6 +107,11 @@ public final class TrainingGraph implements AutoCloseable {
   /** The optimiser's state. */
   public Params optimizerParams() {
     return params.at("adam");
+  }
+
+  /** Tokens for which GPT-2 has positions after the prefix: no caption may have more. */
+  public int longestCaption() {
+    return longestCaption;
   }
 
   /** The weights that training changes. */

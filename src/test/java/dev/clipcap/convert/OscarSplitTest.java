@@ -42,10 +42,13 @@ class OscarSplitTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"protocol3-half", "protocol4-float", "protocol5-view"})
-  void becomesADataSetWithARowForEachImage(String name) {
+  void becomesADataSetWithARowForEachImage(String name) throws IOException {
     Path out = folder.resolve("out");
     OscarSplit.Summary summary = OscarSplit.convert(SAMPLES.resolve(name + ".pkl"), out);
     assertEquals(new OscarSplit.Summary(2, 4, 1), summary); // image 3 has zeros
+    String leftOut = Files.readString(out.resolve("bad-images.jsonl"));
+    assertTrue(leftOut.startsWith("{\"id\":\"000000000003.jpg\",\"source\":\""), leftOut);
+    assertEquals(1, leftOut.lines().count());
     CaptionDataset dataset = Datasets.open("embeddings:" + out + ",split.rows.train=0-1");
     List<CaptionedImage> images = dataset.split(Split.TRAIN);
     assertEquals("000000000001.jpg", images.get(0).id());
@@ -59,6 +62,50 @@ class OscarSplitTest {
       String id = images.get(image - 1).id();
       assertArrayEquals(expected, dataset.embeddings().orElseThrow().get(id).orElseThrow());
     }
+  }
+
+  /**
+   * parse_conceptual.py numbers rows and images from 0 in each part; the k-th caption's row is k.
+   */
+  @Test
+  void conceptualCaptionsRowsBeginAgainWithTraining() throws IOException {
+    Path out = folder.resolve("out");
+    OscarSplit.Summary summary = OscarSplit.convert(SAMPLES.resolve("conceptual-train.pkl"), out);
+    assertEquals(new OscarSplit.Summary(5, 5, 0), summary);
+    CaptionDataset dataset = Datasets.open("embeddings:" + out + ",split.rows.train=0-4");
+    List<CaptionedImage> images = dataset.split(Split.TRAIN);
+    List<String> ids =
+        List.of(
+            "val/00000000.jpg",
+            "val/00000002.jpg",
+            "train/00000000.jpg",
+            "train/00000001.jpg",
+            "train/00000002.jpg");
+    assertEquals(ids, images.stream().map(CaptionedImage::id).toList());
+    List<String> captions = List.of("Val 0.", "Val 2.", "Train 0.", "Train 1.", "Train 2.");
+    float[] first = {1, 2, 12, 13, 14};
+    for (int i = 0; i < 5; i++) {
+      assertEquals(List.of(captions.get(i)), images.get(i).captions());
+      assertEquals(first[i], dataset.embeddings().orElseThrow().get(ids.get(i)).orElseThrow()[0]);
+    }
+    OscarSplit.convert(SAMPLES.resolve("conceptual-val.pkl"), folder.resolve("val"));
+    String json = Files.readString(folder.resolve("val/captions.json"));
+    assertTrue(json.contains("\"00000002.jpg\"") && !json.contains("0000000002"), json);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '!',
+      value = {
+        "conceptual-cut ! captions[2]: found row 0 for image 00000000.jpg and for 00000000.jpg",
+        "row-twice ! captions[3]: found row 1 for image 000000000003.jpg and for 000000000002.jpg",
+        "rows-unused ! captions: found no caption for 2 of 5 rows: 3, 4, expected each row"
+      })
+  void aRowOfTwoImagesOrOfNoneIsNamed(String sample, String named) throws IOException {
+    String message = refused(sample(sample)).getMessage();
+    assertTrue(message.contains(named), message);
+    assertEquals(1, message.lines().count());
+    assertFalse(Files.exists(folder.resolve("never")));
   }
 
   @Test

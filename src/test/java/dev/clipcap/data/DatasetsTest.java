@@ -203,6 +203,10 @@ class DatasetsTest {
         "coco:/x,split.validation=0.7 ! split.validation",
         "coco:/x,missing=maybe ! missing",
         "embeddings:/x,split.rows.train=5 ! split.rows.train",
+        "embeddings:/x,split.rows.train=9-5 ! split.rows.train: found '9-5'",
+        "embeddings:/x,split.rows.train=0-5,split.rows.test=5-9 ! train 0-5 and test 5-9, which overlap",
+        "embeddings:/x,split.rows.validation=0-9,split.rows.test=2-3 ! which overlap",
+        "webdataset:/x,annotations=a.csv ! annotations or images for webdataset",
         "flickr30k:/no-such-folder ! no-such-folder",
         "flickr30k:/x,split.rows.train=0-5 ! rows for flickr30k"
       })

@@ -46,7 +46,7 @@ class SplitsTest {
   }
 
   private static CaptionDataset dataset(Map<Split, List<CaptionedImage>> splits) {
-    return new ListedDataset("made", splits, List.of(), java.util.Optional.empty());
+    return new ListedDataset("made", splits, List.of(), List.of(), java.util.Optional.empty());
   }
 
   @Test

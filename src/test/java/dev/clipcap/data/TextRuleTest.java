@@ -57,7 +57,7 @@ class TextRuleTest {
               new CaptionedImage(
                   split + " 1", ImageSource.file(Path.of("a.jpg")), List.of("A cat .", "Cats"))));
     }
-    CaptionDataset raw = new ListedDataset("few", splits, List.of(), Optional.empty());
+    CaptionDataset raw = new ListedDataset("few", splits, List.of(), List.of(), Optional.empty());
     CaptionDataset ruled = TextRule.SENTENCE.apply(raw);
     assertEquals("few", ruled.name());
     for (Split split : splits.keySet()) {
