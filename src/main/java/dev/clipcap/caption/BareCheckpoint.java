@@ -3,11 +3,11 @@ package dev.clipcap.caption;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.ClipCapShape;
 import dev.clipcap.convert.Gpt2Shape;
+import dev.clipcap.convert.HuggingFaceGpt2;
 import dev.clipcap.convert.MapperShape;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
 import dev.clipcap.mapper.MapperConfig;
 
 /**
@@ -63,32 +63,38 @@ final class BareCheckpoint {
             "a published GPT-2, or its number of heads, which a checkpoint does not carry",
             "add -Dgpt2=CONFIG.json");
       }
+      if (shape.inner() != 4 * shape.width()) {
+        throw new InvalidInputException(
+            checkpoint.path().toString(),
+            "a GPT-2 of width %d with MLPs of width %d".formatted(width, shape.inner()),
+            "MLPs four times as wide, as in a published GPT-2",
+            "add -Dgpt2=CONFIG.json");
+      }
       return new Gpt2Config(
           vocabulary, positions, width, shape.layers(), width / HEAD_WIDTH, EPSILON, 0);
     }
-    Gpt2Config config = Json.read(options.gpt2Config(), Gpt2Config.class);
-    Gpt2Config same =
-        new Gpt2Config(
-            vocabulary,
-            positions,
-            width,
-            shape.layers(),
-            config.heads(),
-            config.layerNormEpsilon(),
-            config.dropout());
-    if (!config.equals(same)) {
+    Gpt2Config config = HuggingFaceGpt2.read(options.gpt2Config());
+    Gpt2Shape said =
+        new Gpt2Shape(
+            config.vocabSize(),
+            config.positions(),
+            config.width(),
+            config.layers(),
+            config.innerWidth());
+    if (!said.equals(shape)) {
       throw new InvalidInputException(
           options.gpt2Config().toString(),
-          sizes(config),
-          sizes(same) + ", which " + checkpoint.path() + " has",
+          sizes(said),
+          sizes(shape) + ", which " + checkpoint.path() + " has",
           "give the config.json of the GPT-2 in the checkpoint");
     }
     return config;
   }
 
-  private static String sizes(Gpt2Config config) {
-    return "vocab_size %d, n_positions %d, n_embd %d, n_layer %d"
-        .formatted(config.vocabSize(), config.positions(), config.width(), config.layers());
+  private static String sizes(Gpt2Shape gpt2) {
+    return "vocab_size %d, n_positions %d, n_embd %d, n_layer %d, n_inner %d"
+        .formatted(
+            gpt2.vocabulary(), gpt2.positions(), gpt2.width(), gpt2.layers(), gpt2.inner());
   }
 
   /**

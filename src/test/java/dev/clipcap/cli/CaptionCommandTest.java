@@ -3,6 +3,7 @@ package dev.clipcap.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.clipcap.tf.Activation;
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.clip.ImageEncoder;
@@ -133,7 +134,7 @@ class CaptionCommandTest {
   @Test
   void captionsImagesWithAResNet() {
     Path clip = folder.resolve("clip-resnet");
-    ModelConverter.convert(ResNetReference.archive(), null, clip);
+    ModelConverter.convert(ResNetReference.archive(), null, Activation.QUICK_GELU, clip);
     Path embeddings = folder.resolve("open-clips.npy");
     float[] rows = Arrays.copyOf(ResNetReference.floats("image_embeds"), 18);
     for (int i = 0; i < 6; i++) {

@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.convert.ModelConverter;
+import dev.clipcap.tf.Activation;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Activation;
 import dev.clipcap.io.Json;
+import dev.clipcap.tf.Activation;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.reference.Close;
 import dev.clipcap.reference.ResNetReference;
@@ -79,7 +82,7 @@ class FetchTest {
           .run(
               Map.of("clip-tiny", source),
               folder.resolve("savedmodels"),
-              (from, to) -> ModelConverter.convert(from, null, to));
+              (from, to) -> ModelConverter.convert(from, null, Activation.QUICK_GELU, to));
       assertEquals(archive.length, Files.size(archives.resolve("RN50tiny.pt")));
     }
     try (ImageEncoder encoder = ImageEncoder.load(folder.resolve("savedmodels/clip-tiny"))) {
