@@ -15,6 +15,7 @@ public final class HuggingFaceGpt2 {
   static final List<String> HARMLESS =
       List.of(
           "n_ctx", // the size of a mask, in transformers before 4.3
+          "n_special",
           "predict_special_tokens",
           "reorder_and_upcast_attn", // an order of operations
           "summary_activation",
