@@ -108,11 +108,15 @@ final class ConfigFields {
   }
 
   float number(String name, double byDefault) {
+    return (float) precise(name, byDefault);
+  }
+
+  double precise(String name, double byDefault) {
     JsonNode value = rest.remove(name);
     if (value != null && !value.isNumber()) {
       throw refused(name, value, "a number");
     }
-    return value == null ? (float) byDefault : value.floatValue();
+    return value == null ? byDefault : value.doubleValue();
   }
 
   boolean flag(String name, boolean byDefault) {

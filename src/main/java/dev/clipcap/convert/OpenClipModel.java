@@ -90,16 +90,25 @@ final class OpenClipModel {
       block(fields, EPSILON);
       fields.end("open_clip's CLIPVisionCfg");
       List<Integer> stages = new ArrayList<>();
-      layers.forEach(n -> stages.add(n.intValue()));
+      for (JsonNode stage : layers) {
+        if (!stage.isInt()) {
+          throw fields.refused("layers", layers, "a number, or a list of numbers");
+        }
+        stages.add(stage.intValue());
+      }
       return new ResNetConfig(size, stages, width, ResNetConfig.REDUCTION * width / headWidth);
     }
+    if (layers != null && !layers.isInt()) {
+      throw fields.refused("layers", layers, "a number, or a list of numbers");
+    }
+    int depth = layers == null ? 12 : layers.intValue();
     VitConfig vit =
         new VitConfig(
             size,
             fields.side("patch_size", 16),
             width,
             inner(fields, width),
-            layers == null ? 12 : layers.intValue(),
+            depth,
             width / headWidth,
             activation,
             block(fields, EPSILON));
@@ -140,7 +149,7 @@ final class OpenClipModel {
   }
 
   private static int inner(ConfigFields fields, int width) {
-    return (int) (width * (double) fields.number("mlp_ratio", 4));
+    return (int) (width * fields.precise("mlp_ratio", 4));
   }
 
   /** What both towers' blocks may have besides; gives the layer norms' epsilon. */
