@@ -19,6 +19,7 @@ final class BareCheckpoint {
   private static final int HEAD_WIDTH = 64;
 
   private static final float EPSILON = 1e-5f;
+  private static final int MOST_ROUNDING = 128;
 
   private final Checkpoint checkpoint;
   private final BareOptions options;
@@ -98,25 +99,24 @@ final class BareCheckpoint {
   }
 
   /**
-   * The tokenizer, which must have as many tokens as the checkpoint's GPT-2.
+   * The tokenizer, which must have as many tokens as the checkpoint's GPT-2, or so many fewer as
+   * rounding up leaves empty: tables are often made a multiple of 8 to 128 rows long.
    *
    * @throws InvalidInputException if it has more or fewer
    */
   BpeTokenizer tokenizer(int vocabulary) {
     BpeTokenizer tokenizer = BpeTokenizer.load(options.tokenizerFile());
-    boolean fewer = isUnknown(tokenizer, vocabulary - 1);
-    if (fewer || !isUnknown(tokenizer, vocabulary)) {
+    int size = tokenizer.size();
+    boolean rounded = vocabulary % 8 == 0 && vocabulary - size < MOST_ROUNDING;
+    if (size > vocabulary || (size < vocabulary && !rounded)) {
       tokenizer.close();
       throw new InvalidInputException(
           options.tokenizerFile().toString(),
-          (fewer ? "fewer" : "more") + " than " + vocabulary + " tokens",
+          (size < vocabulary ? "fewer" : "more") + " than " + vocabulary + " tokens",
           vocabulary + ", as many as " + checkpoint.path() + " has",
           "give the model's own tokenizer with -Dtokenizer=TOKENIZER.json");
     }
+    tokenizer.requireFor(vocabulary);
     return tokenizer;
-  }
-
-  private static boolean isUnknown(BpeTokenizer tokenizer, int id) {
-    return tokenizer.decode(new int[] {id}).isEmpty();
   }
 }

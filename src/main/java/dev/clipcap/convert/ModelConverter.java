@@ -2,6 +2,8 @@ package dev.clipcap.convert;
 
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
+import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.gpt2.Gpt2Export;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
@@ -53,9 +55,13 @@ public final class ModelConverter {
     try (Checkpoint checkpoint = Checkpoint.open(model.weights())) {
       Map<String, String> provenance = provenance(source, model.weights());
       if (model.kind() == PublishedModel.Kind.GPT2) {
+        Gpt2Config config = HuggingFaceGpt2.read(model.config());
+        try (BpeTokenizer words = BpeTokenizer.load(tokenizerFile)) {
+          words.requireFor(config.vocabSize());
+        }
         Gpt2Export.write(
             target,
-            HuggingFaceGpt2.read(model.config()),
+            config,
             (session, params) -> assign(session, params, checkpoint, WeightMaps.gpt2()),
             tokenizerFile,
             provenance);
