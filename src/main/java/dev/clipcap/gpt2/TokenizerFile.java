@@ -40,18 +40,21 @@ final class TokenizerFile {
    */
   static TokenizerFile read(Path file) {
     TokenizerFile read = new TokenizerFile(file);
+    Map<String, Integer> vocabulary = new HashMap<>();
     try (JsonParser json = Json.mapper().getFactory().createParser(file.toFile())) {
-      read.object(json, "");
+      read.object(json, "", vocabulary);
     } catch (JsonProcessingException e) {
       throw read.refused("malformed JSON", "a tokenizer in Hugging Face's JSON format");
     } catch (IOException e) {
       throw read.refused("a file that cannot be read", "a tokenizer.json");
     }
     read.check();
+    read.checkAdded(vocabulary);
     return read;
   }
 
-  private void object(JsonParser json, String prefix) throws IOException {
+  private void object(JsonParser json, String prefix, Map<String, Integer> vocabulary)
+      throws IOException {
     if (json.currentToken() == null && json.nextToken() != JsonToken.START_OBJECT) {
       throw refused("no JSON object", "a tokenizer in Hugging Face's JSON format");
     }
@@ -61,12 +64,12 @@ final class TokenizerFile {
       switch (name) {
         case "model" -> {
           if (json.currentToken() == JsonToken.START_OBJECT) {
-            object(json, "model.");
+            object(json, "model.", vocabulary);
           }
         }
         case "model.vocab" -> {
           if (json.currentToken() == JsonToken.START_OBJECT) {
-            vocabulary(json);
+            vocabulary(json, vocabulary);
           } else {
             json.skipChildren();
           }
@@ -77,11 +80,13 @@ final class TokenizerFile {
     }
   }
 
-  private void vocabulary(JsonParser json) throws IOException {
+  private void vocabulary(JsonParser json, Map<String, Integer> vocabulary) throws IOException {
     while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String token = json.currentName();
       if (json.nextToken() != JsonToken.VALUE_NUMBER_INT) {
         throw refused("a token without an id in model.vocab", "a number for each");
       }
+      vocabulary.put(token, json.getIntValue());
       highest = Math.max(highest, json.getIntValue());
     }
   }
@@ -106,8 +111,23 @@ final class TokenizerFile {
     if (field("normalizer").findValuesAsText("type").contains("Precompiled")) {
       throw refused("a normalizer of type Precompiled", "one as GPT-2 and CLIP have, or null");
     }
+  }
+
+  /** Hugging Face's tokenizers gives added tokens ids of its own, whatever the file says. */
+  private void checkAdded(Map<String, Integer> vocabulary) {
+    int next = vocabulary.size();
     for (JsonNode token : field("added_tokens")) {
-      highest = Math.max(highest, token.path("id").asInt(-1));
+      String text = token.path("content").asText();
+      int said = token.path("id").asInt(-1);
+      Integer known = vocabulary.get(text);
+      int id = known == null ? next : known;
+      if (said != id) {
+        throw refused(
+            "the added token \"%s\" with id %d".formatted(text, said),
+            "id " + id + ", which Hugging Face's tokenizers gives it");
+      }
+      next = Math.max(next, id + 1);
+      highest = Math.max(highest, id);
     }
   }
 

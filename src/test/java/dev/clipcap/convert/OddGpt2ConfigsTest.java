@@ -39,6 +39,8 @@ import org.tensorflow.types.TInt32;
 /** GPT-2s whose configs differ from OpenAI's, beside transformers: config_references.py's values. */
 class OddGpt2ConfigsTest {
   private static final double TOLERANCE = 5e-6;
+  private static final String TOKENIZER =
+      "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": 0}, \"merges\": []}}";
   private static final int B = 2;
   private static final int T = 9;
 
@@ -190,7 +192,7 @@ class OddGpt2ConfigsTest {
     Path published = Files.createDirectory(folder.resolve("published"));
     Json.write(published.resolve("config.json"), expected.get("config"));
     Files.copy(file(model + ".safetensors"), published.resolve("model.safetensors"));
-    Path tokenizer = Files.writeString(folder.resolve("any.json"), "{}");
+    Path tokenizer = Files.writeString(folder.resolve("any.json"), TOKENIZER);
     Path converted = folder.resolve("converted");
     ModelConverter.convert(published, tokenizer, null, converted);
     assertEquals(
