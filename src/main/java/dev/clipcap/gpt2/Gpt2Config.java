@@ -122,6 +122,15 @@ public record Gpt2Config(
     return (float) (scalesByBlock ? scale / (block + 1) : scale);
   }
 
+  /** Whether nothing but sizes tells it from OpenAI's models. */
+  public boolean computesAsOpenAis() {
+    return inner == null
+        && activation == Activation.GELU_NEW
+        && scalesByWidth
+        && !scalesByBlock
+        && layerNormEpsilon == 1e-5f;
+  }
+
   /** Whether anything is dropped in training. */
   public boolean drops() {
     return dropout > 0 || embeddingDropout > 0 || attentionDropout > 0;
