@@ -48,7 +48,9 @@ final class BareCheckpoint {
         Math.toIntExact(mapper.clipLength()),
         mapper.layers(),
         mlp ? 0 : options.mapperHeads(),
-        mlp && !report ? MapperConfig.Activation.TANH : MapperConfig.Activation.RELU,
+        options.mapperActivation() == null
+            ? mlp && !report ? MapperConfig.Activation.TANH : MapperConfig.Activation.RELU
+            : options.mapperActivation(),
         null);
   }
 

@@ -59,6 +59,15 @@ class CaptionCommandTest {
   }
 
   @Test
+  void aMappersActivationMatters() {
+    Map<String, String> options = options("paper-mlp.pt", 2);
+    options.put("mapperActivation", "tanh");
+    assertEquals(BareSamples.expected("paper-mlp.pt"), captions(options));
+    options.put("mapperActivation", "relu");
+    assertNotEquals(BareSamples.expected("paper-mlp.pt"), captions(options));
+  }
+
+  @Test
   void printsALineForEachRowOfAnyNumber() {
     Npy twelve = Npy.read(BareSamples.file("embeddings.npy"));
     int n = twelve.values().length;
