@@ -96,8 +96,7 @@ final class BareCheckpoint {
 
   private static String sizes(Gpt2Shape gpt2) {
     return "vocab_size %d, n_positions %d, n_embd %d, n_layer %d, n_inner %d"
-        .formatted(
-            gpt2.vocabulary(), gpt2.positions(), gpt2.width(), gpt2.layers(), gpt2.inner());
+        .formatted(gpt2.vocabulary(), gpt2.positions(), gpt2.width(), gpt2.layers(), gpt2.inner());
   }
 
   /**

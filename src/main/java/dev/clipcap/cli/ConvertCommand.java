@@ -65,8 +65,7 @@ final class ConvertCommand implements Runnable {
       return;
     }
     NativeRuntime.quiet();
-    ModelConverter.convert(
-        from, tokenizer, activation(), to);
+    ModelConverter.convert(from, tokenizer, activation(), to);
     clipcap.out().println(to);
   }
 

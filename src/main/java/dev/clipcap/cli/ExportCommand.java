@@ -85,7 +85,10 @@ final class ExportCommand implements Runnable {
   private void noteRelu(MapperConfig mapper) {
     if (mapper.type() == MapperConfig.Type.MLP
         && mapper.activation() == MapperConfig.Activation.RELU) {
-      clipcap.err().println("note: this MLP has a ReLU; the paper authors' class has a tanh there. To read the file"
+      clipcap
+          .err()
+          .println(
+              "note: this MLP has a ReLU; the paper authors' class has a tanh there. To read the file"
                   + " here, add -DmapperActivation=relu");
     }
   }

@@ -26,7 +26,10 @@ public record ResNetConfig(
   private static final int HEAD_WIDTH = 64; // in all of OpenAI's models
 
   public ResNetConfig {
-    layers = layers == null || layers.stream().anyMatch(Objects::isNull) ? List.of() : List.copyOf(layers);
+    layers =
+        layers == null || layers.stream().anyMatch(Objects::isNull)
+            ? List.of()
+            : List.copyOf(layers);
     if (imageSize < REDUCTION || imageSize > LARGEST_IMAGE || imageSize % REDUCTION != 0) {
       throw new InvalidInputException(
           "CLIP config, vision_config",

@@ -1,7 +1,7 @@
 package dev.clipcap.clip;
 
-import dev.clipcap.tf.Activation;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Activation;
 
 /** What the transformers in CLIP's two towers have in common. */
 sealed interface TransformerSizes permits VitConfig, ClipConfig.Text {
@@ -27,8 +27,7 @@ sealed interface TransformerSizes permits VitConfig, ClipConfig.Text {
   float epsilon();
 
   /** Refuses sizes that no transformer can have. */
-  static void check(
-      String field, int width, int inner, int layers, int heads, float epsilon) {
+  static void check(String field, int width, int inner, int layers, int heads, float epsilon) {
     if (width < 1
         || inner < 1
         || layers < 1

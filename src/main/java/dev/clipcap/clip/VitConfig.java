@@ -1,8 +1,8 @@
 package dev.clipcap.clip;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clipcap.tf.Activation;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Activation;
 
 /**
  * The size of a vision transformer ({@link ClipVision}), under the names of Hugging Face's {@code
@@ -30,10 +30,7 @@ public record VitConfig(
   public VitConfig {
     activation = activation == null ? Activation.QUICK_GELU : activation;
     TransformerSizes.check("vision_config", width, inner, layers, heads, epsilon);
-    if (patchSize < 1
-        || imageSize < 1
-        || imageSize > LARGEST_IMAGE
-        || imageSize % patchSize != 0) {
+    if (patchSize < 1 || imageSize < 1 || imageSize > LARGEST_IMAGE || imageSize % patchSize != 0) {
       throw new InvalidInputException(
           "CLIP config, vision_config",
           "image_size %d with patch_size %d".formatted(imageSize, patchSize),

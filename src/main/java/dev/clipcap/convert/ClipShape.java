@@ -11,8 +11,8 @@ import java.util.stream.IntStream;
 
 /**
  * A CLIP's configuration as its tensors tell it, for checkpoints that come without one. Heads are
- * taken to be 64 wide, as in every CLIP of OpenAI and, where no config says otherwise, of open_clip;
- * the activation no tensor tells.
+ * taken to be 64 wide, as in every CLIP of OpenAI and, where no config says otherwise, of
+ * open_clip; the activation no tensor tells.
  */
 final class ClipShape {
   private static final int HEAD_WIDTH = 64;
@@ -112,14 +112,7 @@ final class ClipShape {
     sizes.expect(embeddings + "position_embedding.weight", positions, width);
     expectBlocks(TEXT, layers, width);
     return new ClipConfig.Text(
-        vocabulary,
-        positions,
-        width,
-        4 * width,
-        layers,
-        heads("text", width),
-        activation,
-        EPSILON);
+        vocabulary, positions, width, 4 * width, layers, heads("text", width), activation, EPSILON);
   }
 
   private void expectBlocks(String tower, int layers, long width) {

@@ -5,9 +5,9 @@ import java.util.List;
 /** What every configuration of Hugging Face's transformers may have. */
 final class HuggingFaceFields {
   /**
-   * Fields of {@code PretrainedConfig}, in transformers 2 to 5, on which what GPT-2 and CLIP compute
-   * of their inputs does not depend: names, number formats, ids of special tokens, other heads, and
-   * settings of transformers' own {@code generate}.
+   * Fields of {@code PretrainedConfig}, in transformers 2 to 5, on which what GPT-2 and CLIP
+   * compute of their inputs does not depend: names, number formats, ids of special tokens, other
+   * heads, and settings of transformers' own {@code generate}.
    */
   static final List<String> HARMLESS =
       List.of(

@@ -7,8 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A GPT-2's {@code config.json} as transformers writes it: what it leaves out is as in transformers'
- * {@code GPT2Config}, and a field that would change what the model computes is computed or refused.
+ * A GPT-2's {@code config.json} as transformers writes it: what it leaves out is as in
+ * transformers' {@code GPT2Config}, and a field that would change what the model computes is
+ * computed or refused.
  */
 public final class HuggingFaceGpt2 {
   /** Fields of {@code GPT2Config} alone on which no logits depend. */

@@ -231,8 +231,7 @@ public final class Gpt2 {
         tf.split(tf.constant(1), layers.conv1d(p.at("c_attn"), x, width, 3L * width, WEIGHT), 3L)
             .output();
     Rows mixed =
-        look.mix(
-            block, qkv.get(0), qkv.get(1), qkv.get(2), dropout.at(config.attentionDropout()));
+        look.mix(block, qkv.get(0), qkv.get(1), qkv.get(2), dropout.at(config.attentionDropout()));
     Operand<TFloat32> projected =
         layers.conv1d(p.at("c_proj"), mixed.x(), width, width, residual());
     return new Rows(dropout.at(config.dropout()).apply(tf, projected), mixed.seen());

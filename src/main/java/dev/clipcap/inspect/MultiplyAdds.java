@@ -111,6 +111,7 @@ public final class MultiplyAdds {
    */
   public static long gpt2(Gpt2Config config, long time, long keys) {
     long width = config.width();
-    return config.layers() * block(time, keys, width, config.innerWidth()) + config.vocabSize() * width;
+    return config.layers() * block(time, keys, width, config.innerWidth())
+        + config.vocabSize() * width;
   }
 }

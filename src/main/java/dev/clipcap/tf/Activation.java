@@ -19,8 +19,7 @@ import org.tensorflow.types.TFloat32;
  */
 public enum Activation {
   /** GELU by a tanh: all of OpenAI's GPT-2 models. */
-  GELU_NEW(
-      "gelu_new", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_fast", "gelu_accurate") {
+  GELU_NEW("gelu_new", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_fast", "gelu_accurate") {
     @Override
     public Operand<TFloat32> of(Ops tf, Operand<TFloat32> x) {
       return new Layers(tf).geluNew(x);

@@ -47,7 +47,8 @@ public final class Dropout {
     if (rate == 0) {
       return x;
     }
-    Operand<TInt32> siteSeed = tf.math.add(seed, tf.constant(new int[] {1_000_003 * site.incrementAndGet(), 0}));
+    Operand<TInt32> siteSeed =
+        tf.math.add(seed, tf.constant(new int[] {1_000_003 * site.incrementAndGet(), 0}));
     Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.shape(x), siteSeed);
     Operand<TFloat32> keep =
         tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant(rate)), TFloat32.class);

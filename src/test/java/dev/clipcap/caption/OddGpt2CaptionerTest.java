@@ -118,13 +118,11 @@ class OddGpt2CaptionerTest {
   @Test
   void exportsKeepTheConfig() throws Exception {
     Gpt2Config gpt2 =
-        new Gpt2Config(
-            64, 24, 24, 2, 3, 1e-3f, 0.1f, 0.2f, 0f, 60, Activation.RELU, false, true);
+        new Gpt2Config(64, 24, 24, 2, 3, 1e-3f, 0.1f, 0.2f, 0f, 60, Activation.RELU, false, true);
     CaptionerConfig config = new CaptionerConfig(null, false, MAPPER, gpt2);
     Path trained = folder.resolve("weights");
     try (PrefixLanguageModel model =
-        new PrefixLanguageModel(
-            MAPPER, gpt2, Precision.FLOAT32, OddGpt2CaptionerTest::randomize)) {
+        new PrefixLanguageModel(MAPPER, gpt2, Precision.FLOAT32, OddGpt2CaptionerTest::randomize)) {
       Weights.save(model.session(), model.params().all(), trained, model.params().tf());
     }
     Path captioner = folder.resolve("captioner");

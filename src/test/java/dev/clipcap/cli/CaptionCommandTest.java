@@ -3,7 +3,6 @@ package dev.clipcap.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.clipcap.tf.Activation;
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.clip.ImageEncoder;
@@ -11,6 +10,7 @@ import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Npy;
 import dev.clipcap.reference.ResNetReference;
+import dev.clipcap.tf.Activation;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

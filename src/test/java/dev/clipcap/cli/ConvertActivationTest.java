@@ -36,9 +36,8 @@ class ConvertActivationTest {
   @Test
   void isOneOfTheNames() {
     Run run =
-        Run.dashes(
-            "convert", "--from", ARCHIVE, "--to", folder + "/clip", "--activation", "gelo");
-    assertRefused(run, "option -Dactivation: found \"gelo\", expected quick_gelu or gelu");
+        Run.dashes("convert", "--from", ARCHIVE, "--to", folder + "/clip", "--activation", "gelo");
+    assertRefused(run, "option --activation: found \"gelo\", expected quick_gelu or gelu");
   }
 
   private static void assertRefused(Run run, String part) {

@@ -2,11 +2,11 @@ package dev.clipcap.clip;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.clipcap.tf.Activation;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.reference.Close;
 import dev.clipcap.reference.ParityTable;
 import dev.clipcap.reference.ResNetReference;
+import dev.clipcap.tf.Activation;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.TestGraph;

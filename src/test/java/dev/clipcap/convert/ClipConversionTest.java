@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.tf.Activation;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.reference.ResNetReference;
+import dev.clipcap.tf.Activation;
 import dev.clipcap.tf.SavedModels;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -189,8 +189,7 @@ class ClipConversionTest {
   /** What has to be said of a file without a config beside it. */
   private static Activation bareActivation(Path source) {
     boolean configured =
-        Files.isDirectory(source)
-            || Files.exists(source.resolveSibling("open_clip_config.json"));
+        Files.isDirectory(source) || Files.exists(source.resolveSibling("open_clip_config.json"));
     return configured ? null : Activation.QUICK_GELU;
   }
 
@@ -204,7 +203,9 @@ class ClipConversionTest {
     String message =
         assertThrows(
                 InvalidInputException.class,
-                () -> ModelConverter.convert(source, null, bareActivation(source), folder.resolve("never")))
+                () ->
+                    ModelConverter.convert(
+                        source, null, bareActivation(source), folder.resolve("never")))
             .getMessage();
     for (String part : parts) {
       assertTrue(message.contains(part), message);

@@ -49,8 +49,7 @@ class OddClipConfigsTest {
       int each = images.pixelCount();
       List<float[]> both =
           List.of(Arrays.copyOf(pixels, each), Arrays.copyOfRange(pixels, each, 2 * each));
-      assertClose(
-          "images", floats(expected.get("images")), flat(images.encode(both)), TOLERANCE);
+      assertClose("images", floats(expected.get("images")), flat(images.encode(both)), TOLERANCE);
     }
     List<int[]> ids = new ArrayList<>();
     for (JsonNode row : inputs.get("input_ids")) {

@@ -36,7 +36,9 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-/** GPT-2s whose configs differ from OpenAI's, beside transformers: config_references.py's values. */
+/**
+ * GPT-2s whose configs differ from OpenAI's, beside transformers: config_references.py's values.
+ */
 class OddGpt2ConfigsTest {
   private static final double TOLERANCE = 5e-6;
   private static final String TOKENIZER =
@@ -79,8 +81,7 @@ class OddGpt2ConfigsTest {
       float[] last = floats(expected.get("logits"));
       assertClose("logits", last, last(graph.fetch(logits), config), TOLERANCE);
       float[] row = floats(expected.get("gradient"));
-      assertClose(
-          "gradient", row, Arrays.copyOf(graph.fetch(gradient), row.length), 2e-5);
+      assertClose("gradient", row, Arrays.copyOf(graph.fetch(gradient), row.length), 2e-5);
 
       for (Products products : products()) {
         Gpt2 by = gpt2.by(products);

@@ -84,8 +84,7 @@ class OpenClipConfigsTest {
         new ClipConfig(
             1280,
             new VitConfig(224, 14, 1664, 8192, 48, 16, Activation.QUICK_GELU, 1e-6f),
-            new ClipConfig.Text(
-                49408, 77, 1280, 6301, 32, 20, Activation.QUICK_GELU, 1e-5f, 7)),
+            new ClipConfig.Text(49408, 77, 1280, 6301, 32, 20, Activation.QUICK_GELU, 1e-5f, 7)),
         config);
   }
 
@@ -93,8 +92,7 @@ class OpenClipConfigsTest {
   void aResNetsPatchesAndRatiosMatterNot() throws IOException {
     assertEquals(
         ResNetConfig.of(288, List.of(4, 6, 10, 6), 80),
-        read(
-                """
+        read("""
                 {"model_cfg": {"embed_dim": 640,
                    "vision_cfg": {"image_size": 288, "layers": [4, 6, 10, 6], "width": 80,
                      "patch_size": null},

@@ -60,7 +60,8 @@ class PublishedGpt2ConfigsTest {
   @Test
   void distilGpt2Loads() throws IOException {
     assertEquals(
-        Gpt2Config.distil(), read(OPENAI.formatted("").replace("\"n_layer\": 12", "\"n_layer\": 6")));
+        Gpt2Config.distil(),
+        read(OPENAI.formatted("").replace("\"n_layer\": 12", "\"n_layer\": 6")));
   }
 
   /** Defaults of transformers' class, not zeros. */
@@ -152,7 +153,10 @@ class PublishedGpt2ConfigsTest {
   @Test
   void noHarmlessFieldIsOneThatIsRead() {
     Map<String, Object> read = new TreeMap<>();
-    Json.mapper().valueToTree(Gpt2Config.small()).fieldNames().forEachRemaining(n -> read.put(n, n));
+    Json.mapper()
+        .valueToTree(Gpt2Config.small())
+        .fieldNames()
+        .forEachRemaining(n -> read.put(n, n));
     assertEquals(0, harmless().filter(read::containsKey).count());
     assertTrue(read.containsKey("scale_attn_weights"));
   }

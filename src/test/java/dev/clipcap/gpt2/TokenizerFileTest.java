@@ -95,7 +95,8 @@ class TokenizerFileTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "[]", "3", "{}", "{\"model\": null}", "{\"model\": {\"vocab\": {"})
+  @ValueSource(
+      strings = {"", "{", "[]", "3", "{}", "{\"model\": null}", "{\"model\": {\"vocab\": {"})
   void whatIsNoTokenizerIsRefused(String json) throws IOException {
     Path file = Files.writeString(folder.resolve("tokenizer.json"), json);
     assertRefused("restore the tokenizer.json", () -> BpeTokenizer.load(file).close());
@@ -118,8 +119,9 @@ class TokenizerFileTest {
     try (BpeTokenizer tokenizer = BpeTokenizer.load(file)) { // as CLIP's is
       assertRefused("puts special tokens around a text", () -> tokenizer.requireFor(V));
     }
-    String harmless = "{\"post_processor\": {\"type\": \"ByteLevel\", \"trim_offsets\": false,"
-        + " \"add_prefix_space\": true, \"use_regex\": true}}";
+    String harmless =
+        "{\"post_processor\": {\"type\": \"ByteLevel\", \"trim_offsets\": false,"
+            + " \"add_prefix_space\": true, \"use_regex\": true}}";
     try (BpeTokenizer tokenizer = BpeTokenizer.load(patched(Json.mapper().readTree(harmless)))) {
       tokenizer.requireFor(V);
     }
