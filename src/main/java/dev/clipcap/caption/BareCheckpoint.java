@@ -3,11 +3,11 @@ package dev.clipcap.caption;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.ClipCapShape;
 import dev.clipcap.convert.Gpt2Shape;
+import dev.clipcap.convert.HuggingFaceGpt2;
 import dev.clipcap.convert.MapperShape;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
 import dev.clipcap.mapper.MapperConfig;
 
 /**
@@ -19,6 +19,7 @@ final class BareCheckpoint {
   private static final int HEAD_WIDTH = 64;
 
   private static final float EPSILON = 1e-5f;
+  private static final int MOST_ROUNDING = 128;
 
   private final Checkpoint checkpoint;
   private final BareOptions options;
@@ -47,7 +48,9 @@ final class BareCheckpoint {
         Math.toIntExact(mapper.clipLength()),
         mapper.layers(),
         mlp ? 0 : options.mapperHeads(),
-        mlp && !report ? MapperConfig.Activation.TANH : MapperConfig.Activation.RELU,
+        options.mapperActivation() == null
+            ? mlp && !report ? MapperConfig.Activation.TANH : MapperConfig.Activation.RELU
+            : options.mapperActivation(),
         null);
   }
 
@@ -63,54 +66,58 @@ final class BareCheckpoint {
             "a published GPT-2, or its number of heads, which a checkpoint does not carry",
             "add -Dgpt2=CONFIG.json");
       }
+      if (shape.inner() != 4 * shape.width()) {
+        throw new InvalidInputException(
+            checkpoint.path().toString(),
+            "a GPT-2 of width %d with MLPs of width %d".formatted(width, shape.inner()),
+            "MLPs four times as wide, as in a published GPT-2",
+            "add -Dgpt2=CONFIG.json");
+      }
       return new Gpt2Config(
           vocabulary, positions, width, shape.layers(), width / HEAD_WIDTH, EPSILON, 0);
     }
-    Gpt2Config config = Json.read(options.gpt2Config(), Gpt2Config.class);
-    Gpt2Config same =
-        new Gpt2Config(
-            vocabulary,
-            positions,
-            width,
-            shape.layers(),
-            config.heads(),
-            config.layerNormEpsilon(),
-            config.dropout());
-    if (!config.equals(same)) {
+    Gpt2Config config = HuggingFaceGpt2.read(options.gpt2Config());
+    Gpt2Shape said =
+        new Gpt2Shape(
+            config.vocabSize(),
+            config.positions(),
+            config.width(),
+            config.layers(),
+            config.innerWidth());
+    if (!said.equals(shape)) {
       throw new InvalidInputException(
           options.gpt2Config().toString(),
-          sizes(config),
-          sizes(same) + ", which " + checkpoint.path() + " has",
+          sizes(said),
+          sizes(shape) + ", which " + checkpoint.path() + " has",
           "give the config.json of the GPT-2 in the checkpoint");
     }
     return config;
   }
 
-  private static String sizes(Gpt2Config config) {
-    return "vocab_size %d, n_positions %d, n_embd %d, n_layer %d"
-        .formatted(config.vocabSize(), config.positions(), config.width(), config.layers());
+  private static String sizes(Gpt2Shape gpt2) {
+    return "vocab_size %d, n_positions %d, n_embd %d, n_layer %d, n_inner %d"
+        .formatted(gpt2.vocabulary(), gpt2.positions(), gpt2.width(), gpt2.layers(), gpt2.inner());
   }
 
   /**
-   * The tokenizer, which must have as many tokens as the checkpoint's GPT-2.
+   * The tokenizer, which must have as many tokens as the checkpoint's GPT-2, or so many fewer as
+   * rounding up leaves empty: tables are often made a multiple of 8 to 128 rows long.
    *
    * @throws InvalidInputException if it has more or fewer
    */
   BpeTokenizer tokenizer(int vocabulary) {
     BpeTokenizer tokenizer = BpeTokenizer.load(options.tokenizerFile());
-    boolean fewer = isUnknown(tokenizer, vocabulary - 1);
-    if (fewer || !isUnknown(tokenizer, vocabulary)) {
+    int size = tokenizer.size();
+    boolean rounded = vocabulary % 8 == 0 && vocabulary - size < MOST_ROUNDING;
+    if (size > vocabulary || (size < vocabulary && !rounded)) {
       tokenizer.close();
       throw new InvalidInputException(
           options.tokenizerFile().toString(),
-          (fewer ? "fewer" : "more") + " than " + vocabulary + " tokens",
+          (size < vocabulary ? "fewer" : "more") + " than " + vocabulary + " tokens",
           vocabulary + ", as many as " + checkpoint.path() + " has",
           "give the model's own tokenizer with -Dtokenizer=TOKENIZER.json");
     }
+    tokenizer.requireFor(vocabulary);
     return tokenizer;
-  }
-
-  private static boolean isUnknown(BpeTokenizer tokenizer, int id) {
-    return tokenizer.decode(new int[] {id}).isEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package dev.clipcap.caption;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.mapper.MapperConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,9 +16,22 @@ import java.util.Map;
  * @param normalizeEmbedding whether embeddings are divided by their length before the mapper, as in
  *     the paper authors' transformer_inference notebook
  * @param mapperHeads heads of a transformer mapper; 8 in the authors' code
+ * @param mapperActivation of the mapper; null for that of the program whose names the file has: the
+ *     authors' MLP has a tanh, their transformer and both of the report's mappers ReLUs
  */
 public record BareOptions(
-    Path gpt2Config, Path tokenizer, Path clip, boolean normalizeEmbedding, int mapperHeads) {
+    Path gpt2Config,
+    Path tokenizer,
+    Path clip,
+    boolean normalizeEmbedding,
+    int mapperHeads,
+    MapperConfig.Activation mapperActivation) {
+  /** With the activation that the file's names tell. */
+  public BareOptions(
+      Path gpt2Config, Path tokenizer, Path clip, boolean normalizeEmbedding, int mapperHeads) {
+    this(gpt2Config, tokenizer, clip, normalizeEmbedding, mapperHeads, null);
+  }
+
   /** For the paper authors' published checkpoints. */
   public static final BareOptions DEFAULT = new BareOptions(null, null, null, false, 8);
 

@@ -22,6 +22,13 @@ public record CaptionerConfig(
     @JsonProperty(required = true) MapperConfig mapper,
     @JsonProperty(required = true) Gpt2Config gpt2) {
   public CaptionerConfig {
+    if (mapper == null || gpt2 == null) {
+      throw new InvalidInputException(
+          "captioner",
+          "null as its " + (mapper == null ? "mapper" : "gpt2"),
+          "sizes of both",
+          "restore its config.json");
+    }
     if (clip != null && clip.projection() != mapper.embedding()) {
       throw new InvalidInputException(
           "captioner",

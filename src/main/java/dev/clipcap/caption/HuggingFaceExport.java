@@ -85,9 +85,6 @@ public final class HuggingFaceExport {
     ObjectNode json = Json.mapper().valueToTree(config);
     json.put("model_type", "gpt2");
     json.putArray("architectures").add("GPT2LMHeadModel");
-    json.put("activation_function", "gelu_new");
-    json.put("embd_pdrop", config.dropout());
-    json.put("attn_pdrop", config.dropout());
     for (String token : List.of("bos_token_id", "eos_token_id")) {
       json.put(
           token,

@@ -48,6 +48,7 @@ record LoadedModels(
   static LoadedModels ofSavedModel(Path directory, Precision precision) {
     CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
     BpeTokenizer tokenizer = BpeTokenizer.load(directory.resolve("tokenizer.json"));
+    tokenizer.requireFor(config.gpt2().vocabSize());
     PrefixLanguageModel prefixAndGpt2 =
         new PrefixLanguageModel(
             config.mapper(),

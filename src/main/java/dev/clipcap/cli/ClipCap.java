@@ -3,6 +3,7 @@ package dev.clipcap.cli;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.Experiment;
+import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.pretrain.PretrainSettings;
 import dev.clipcap.tf.Precision;
 import java.io.InputStream;
@@ -81,6 +82,8 @@ final class ClipCap implements Callable<Integer> {
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .registerConverter(Precision.class, new EnumName<>(Precision.class))
+        .registerConverter(
+            MapperConfig.Activation.class, new EnumName<>(MapperConfig.Activation.class))
         .registerConverter(Split.class, new EnumName<>(Split.class))
         .registerConverter(TextRule.class, new EnumName<>(TextRule.class))
         .setExpandAtFiles(false)

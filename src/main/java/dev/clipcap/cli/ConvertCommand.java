@@ -2,6 +2,8 @@ package dev.clipcap.cli;
 
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.OscarSplit;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Activation;
 import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -40,6 +42,14 @@ final class ConvertCommand implements Callable<Integer> {
       description = "tokenizer.json of the model (default: the one beside the weights).")
   private Path tokenizer;
 
+  @Option(
+      names = "--activation",
+      paramLabel = "quick_gelu|gelu",
+      description =
+          "Of a CLIP that is a file of weights alone, which does not tell it; OpenAI's own archives"
+              + " need none.")
+  private String activation;
+
   @Override
   public Integer call() {
     if (from.toString().endsWith(".pkl")) {
@@ -57,8 +67,22 @@ final class ConvertCommand implements Callable<Integer> {
       return summary.leftOut() == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
     }
     NativeRuntime.quiet();
-    ModelConverter.convert(from, tokenizer, to);
+    ModelConverter.convert(from, tokenizer, activation(), to);
     clipcap.out().println(to);
     return ExitCode.DONE;
+  }
+
+  private Activation activation() {
+    if (activation == null) {
+      return null;
+    }
+    return Activation.find(activation)
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "option -Dactivation",
+                    "\"" + activation + "\"",
+                    "quick_gelu or gelu, or another of " + Activation.allNames(),
+                    "correct the option"));
   }
 }

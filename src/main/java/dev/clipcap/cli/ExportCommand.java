@@ -1,7 +1,9 @@
 package dev.clipcap.cli;
 
+import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.HuggingFaceExport;
 import dev.clipcap.caption.PaperExport;
+import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.serving.ServingExport;
 import dev.clipcap.tf.NativeRuntime;
@@ -62,15 +64,32 @@ final class ExportCommand implements Runnable {
     } else if (as.huggingface) {
       HuggingFaceExport.write(model, out);
     } else {
-      noteRelu(PaperExport.write(model, out).mapper());
+      CaptionerConfig config = PaperExport.write(model, out);
+      noteRelu(config.mapper());
+      noteGpt2(config.gpt2());
     }
     clipcap.out().println(out);
+  }
+
+  /** A state dict has no config, and the authors' class takes OpenAI's. */
+  private void noteGpt2(Gpt2Config gpt2) {
+    if (!gpt2.computesAsOpenAis()) {
+      clipcap
+          .err()
+          .println(
+              "note: this GPT-2 computes otherwise than OpenAI's, which the paper authors' class has;"
+                  + " export with --huggingface for its config.json");
+    }
   }
 
   private void noteRelu(MapperConfig mapper) {
     if (mapper.type() == MapperConfig.Type.MLP
         && mapper.activation() == MapperConfig.Activation.RELU) {
-      clipcap.err().println("note: this MLP has a ReLU; the paper authors' class has a tanh there");
+      clipcap
+          .err()
+          .println(
+              "note: this MLP has a ReLU; the paper authors' class has a tanh there. To read the file"
+                  + " here, add -DmapperActivation=relu");
     }
   }
 }

@@ -46,6 +46,6 @@ final class FetchCommand implements Runnable {
   public void run() {
     NativeRuntime.quiet();
     FetchModels.ofEnvironment()
-        .run(models, out, (source, target) -> ModelConverter.convert(source, null, target));
+        .run(models, out, (source, target) -> ModelConverter.convert(source, null, null, target));
   }
 }

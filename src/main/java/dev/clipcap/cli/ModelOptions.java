@@ -3,6 +3,7 @@ package dev.clipcap.cli;
 import dev.clipcap.caption.BareOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.tf.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +52,14 @@ final class ModelOptions {
   private Integer mapperHeads;
 
   @Option(
+      names = "--mapperActivation",
+      paramLabel = "tanh|relu",
+      description =
+          "Bare checkpoint: activation of its mapper (default: that of the program whose names it"
+              + " has).")
+  private MapperConfig.Activation mapperActivation;
+
+  @Option(
       names = "--precision",
       paramLabel = "NAME",
       defaultValue = "float32",
@@ -77,7 +86,8 @@ final class ModelOptions {
               tokenizer,
               clip,
               Boolean.TRUE.equals(normalizeEmbedding),
-              mapperHeads == null ? BareOptions.DEFAULT.mapperHeads() : mapperHeads);
+              mapperHeads == null ? BareOptions.DEFAULT.mapperHeads() : mapperHeads,
+              mapperActivation);
       return Captioner.loadCheckpoint(model, bare, precision);
     }
     Map<String, Object> ofBare = new LinkedHashMap<>();
@@ -86,6 +96,7 @@ final class ModelOptions {
     ofBare.put("clip", clip);
     ofBare.put("normalizeEmbedding", normalizeEmbedding);
     ofBare.put("mapperHeads", mapperHeads);
+    ofBare.put("mapperActivation", mapperActivation);
     ofBare.forEach(
         (name, value) -> {
           if (value != null) {

@@ -98,15 +98,8 @@ final class ClipBlocks {
     Init in = Init.normal(1 / Math.sqrt(2.0 * width));
     Init out = Init.normal(1 / Math.sqrt(2.0 * width * sizes.layers()));
     Operand<TFloat32> hidden =
-        activate(layers.linear(p.at("fc1"), x, width, inner, in, Init.zeros()));
+        sizes.activation().of(tf, layers.linear(p.at("fc1"), x, width, inner, in, Init.zeros()));
     return layers.linear(p.at("fc2"), hidden, inner, width, out, Init.zeros());
-  }
-
-  private Operand<TFloat32> activate(Operand<TFloat32> x) {
-    return switch (sizes.activation()) {
-      case QUICK_GELU -> layers.quickGelu(x);
-      case GELU -> layers.gelu(x);
-    };
   }
 
   private Operand<TFloat32> project(Params p, Operand<TFloat32> x) {

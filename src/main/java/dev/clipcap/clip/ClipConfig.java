@@ -1,10 +1,11 @@
 package dev.clipcap.clip;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Activation;
 import java.util.List;
 
 /**
@@ -15,12 +16,20 @@ import java.util.List;
  * @param vision the image tower
  * @param text the text tower; null where only images are embedded
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClipConfig(
     @JsonProperty(value = "projection_dim", required = true) int projection,
     @JsonProperty(value = "vision_config", required = true) Vision vision,
     @JsonProperty("text_config") Text text) {
+  public ClipConfig {
+    if (vision == null || projection < 1) {
+      throw new InvalidInputException(
+          "CLIP config",
+          vision == null ? "no vision_config" : "projection_dim " + projection,
+          "an image tower, and a positive projection_dim",
+          "correct config.json");
+    }
+  }
 
   /**
    * The image tower: one of two kinds, told apart in JSON by {@code model_type}. Without one it is
@@ -32,6 +41,9 @@ public record ClipConfig(
     @JsonSubTypes.Type(value = ResNetConfig.class, name = "clip_resnet")
   })
   public sealed interface Vision permits VitConfig, ResNetConfig {
+    /** The largest image, in pixels on each side. */
+    int LARGEST_IMAGE = 16384;
+
     /** Pixels on each side. */
     int imageSize();
 
@@ -50,8 +62,11 @@ public record ClipConfig(
    * @param heads of attention
    * @param activation between a block's two linear layers
    * @param epsilon added to the variance in layer norm
+   * @param endToken where a text's embedding is read: at the first token of this id; null for the
+   *     highest id in the text, which is OpenAI's rule and the same where that token is the last of
+   *     the vocabulary
    */
-  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Text(
       @JsonProperty(value = "vocab_size", required = true) int vocabSize,
       @JsonProperty(value = "max_position_embeddings", required = true) int positions,
@@ -60,11 +75,35 @@ public record ClipConfig(
       @JsonProperty(value = "num_hidden_layers", required = true) int layers,
       @JsonProperty(value = "num_attention_heads", required = true) int heads,
       @JsonProperty(value = "hidden_act", defaultValue = "quick_gelu") Activation activation,
-      @JsonProperty(value = "layer_norm_eps", required = true) float epsilon)
+      @JsonProperty(value = "layer_norm_eps", required = true) float epsilon,
+      @JsonProperty("eos_id") Integer endToken)
       implements TransformerSizes {
     public Text {
       activation = activation == null ? Activation.QUICK_GELU : activation;
-      TransformerSizes.check("text_config", width, inner, layers, heads);
+      TransformerSizes.check("text_config", width, inner, layers, heads, epsilon);
+      if (vocabSize < 1
+          || positions < 1
+          || (endToken != null && (endToken < 0 || endToken >= vocabSize))) {
+        throw new InvalidInputException(
+            "CLIP config, text_config",
+            "vocab_size %d, max_position_embeddings %d, end of text %s"
+                .formatted(vocabSize, positions, endToken),
+            "positive numbers, and an end of text that is one of the ids",
+            "correct config.json");
+      }
+    }
+
+    /** With the text read at its highest id. */
+    public Text(
+        int vocabSize,
+        int positions,
+        int width,
+        int inner,
+        int layers,
+        int heads,
+        Activation activation,
+        float epsilon) {
+      this(vocabSize, positions, width, inner, layers, heads, activation, epsilon, null);
     }
 
     /** With the MLP four times as wide and CLIP's own activation. */

@@ -44,8 +44,8 @@ public final class ClipText {
   }
 
   /**
-   * Token ids [B, T] -> embeddings. The text is read off at its end-of-text token, which is the
-   * highest id in each row; what follows it does not matter.
+   * Token ids [B, T] -> embeddings. The text is read off at its first end-of-text token, which is
+   * the highest id in each row where the config names none; what follows it does not matter.
    */
   public Pass pass(Operand<TInt32> ids) {
     ClipConfig.Text text = config.text();
@@ -75,7 +75,11 @@ public final class ClipText {
     Operand<TFloat32> normed =
         blocks.layerNorm(model.at("final_layer_norm"), states.get(states.size() - 1));
 
-    Operand<TInt32> end = tf.math.argMax(ids, tf.constant(1), TInt32.class); // [B]
+    Operand<TInt32> marks =
+        text.endToken() == null
+            ? ids
+            : tf.dtypes.cast(tf.math.equal(ids, tf.constant(text.endToken())), TInt32.class);
+    Operand<TInt32> end = tf.math.argMax(marks, tf.constant(1), TInt32.class); // [B]
     Operand<TInt32> row =
         tf.math.add(
             tf.math.mul(tf.range(tf.constant(0), batch, tf.constant(1)), time), end); // of [B*T]

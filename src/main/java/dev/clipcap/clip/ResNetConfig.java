@@ -3,6 +3,7 @@ package dev.clipcap.clip;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.io.InvalidInputException;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The size of a {@link ModifiedResNet}.
@@ -21,22 +22,26 @@ public record ResNetConfig(
   /** How much smaller the last stage's grid is than the image, and how much wider than the stem. */
   public static final int REDUCTION = 32;
 
+  private static final int MOST_LAYERS = 1000; // in a stage
   private static final int HEAD_WIDTH = 64; // in all of OpenAI's models
 
   public ResNetConfig {
-    layers = List.copyOf(layers);
-    if (imageSize < REDUCTION || imageSize % REDUCTION != 0) {
+    layers =
+        layers == null || layers.stream().anyMatch(Objects::isNull)
+            ? List.of()
+            : List.copyOf(layers);
+    if (imageSize < REDUCTION || imageSize > LARGEST_IMAGE || imageSize % REDUCTION != 0) {
       throw new InvalidInputException(
           "CLIP config, vision_config",
           "image_size " + imageSize,
-          "a multiple of " + REDUCTION,
+          "a multiple of %d, at most %d".formatted(REDUCTION, LARGEST_IMAGE),
           "correct config.json");
     }
-    if (layers.size() != 4 || layers.stream().anyMatch(n -> n < 1)) {
+    if (layers.size() != 4 || layers.stream().anyMatch(n -> n < 1 || n > MOST_LAYERS)) {
       throw new InvalidInputException(
           "CLIP config, vision_config",
           "layers " + layers,
-          "four positive numbers",
+          "four positive numbers of at most " + MOST_LAYERS,
           "correct config.json");
     }
     if (width < 2 || width % 2 != 0 || heads < 1 || width * REDUCTION % heads != 0) {

@@ -23,6 +23,7 @@ import org.tensorflow.types.TInt32;
 /** CLIP's text tower ready to run: token ids in, embeddings out. */
 public final class TextEncoder implements AutoCloseable {
   private final int positions;
+  private final Integer end; // of a text; null for the highest id
   private final Graph graph = new Graph();
   private final Session session;
   private final Operand<TInt32> ids;
@@ -38,6 +39,7 @@ public final class TextEncoder implements AutoCloseable {
           "CLIP config", "no text tower", "text_config", "use a CLIP that was converted whole");
     }
     positions = config.text().positions();
+    end = config.text().endToken();
     Ops tf = Ops.create(graph);
     Params params = new Params(tf);
     ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
@@ -63,6 +65,8 @@ public final class TextEncoder implements AutoCloseable {
    * and its last id put at the end of what is left, as OpenAI's {@code truncate=True} does.
    *
    * @param texts ids of each, the last of them the end-of-text id, which is the model's highest
+   *     where its config names none
+   * @throws InvalidInputException if its config names another
    */
   public float[][] encode(List<int[]> texts) {
     int longest = texts.stream().mapToInt(text -> text.length).max().orElseThrow();
@@ -73,10 +77,21 @@ public final class TextEncoder implements AutoCloseable {
       if (text.length > positions) {
         rows[i][positions - 1] = text[text.length - 1];
       }
+      requireEnd(rows[i]);
     }
     try (TInt32 input = Tensors.of(rows);
         Result result = session.runner().feed(ids, input).fetch(embedding).run()) {
       return Tensors.rows((TFloat32) result.get(0));
+    }
+  }
+
+  private void requireEnd(int[] text) {
+    if (end != null && Arrays.stream(text).noneMatch(id -> id == end)) {
+      throw new InvalidInputException(
+          "tokenizer",
+          "a text without id " + end,
+          "one in each, where CLIP's config has a text end",
+          "use the tokenizer that belongs to the model");
     }
   }
 

@@ -1,9 +1,13 @@
 package dev.clipcap.clip;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Activation;
 
 /** What the transformers in CLIP's two towers have in common. */
 sealed interface TransformerSizes permits VitConfig, ClipConfig.Text {
+  /** More blocks than any CLIP has: a graph of so many takes memory before a weight is read. */
+  int MOST_LAYERS = 1000;
+
   /** C, width of the residual stream. */
   int width();
 
@@ -23,13 +27,25 @@ sealed interface TransformerSizes permits VitConfig, ClipConfig.Text {
   float epsilon();
 
   /** Refuses sizes that no transformer can have. */
-  static void check(String field, int width, int inner, int layers, int heads) {
-    if (width < 1 || inner < 1 || layers < 1 || heads < 1 || width % heads != 0) {
+  static void check(String field, int width, int inner, int layers, int heads, float epsilon) {
+    if (width < 1
+        || inner < 1
+        || layers < 1
+        || layers > MOST_LAYERS
+        || heads < 1
+        || width % heads != 0) {
       throw new InvalidInputException(
           "CLIP config, " + field,
           "hidden_size %d, intermediate_size %d, num_hidden_layers %d, num_attention_heads %d"
               .formatted(width, inner, layers, heads),
-          "positive numbers, and heads that divide the width",
+          "positive numbers, at most " + MOST_LAYERS + " layers, and heads that divide the width",
+          "correct config.json");
+    }
+    if (!(epsilon >= 0 && epsilon < 1)) {
+      throw new InvalidInputException(
+          "CLIP config, " + field + ", field 'layer_norm_eps'",
+          String.valueOf(epsilon),
+          "a small positive number such as 1e-5",
           "correct config.json");
     }
   }

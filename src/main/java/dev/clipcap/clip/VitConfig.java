@@ -1,8 +1,8 @@
 package dev.clipcap.clip;
 
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Activation;
 
 /**
  * The size of a vision transformer ({@link ClipVision}), under the names of Hugging Face's {@code
@@ -17,7 +17,6 @@ import dev.clipcap.io.InvalidInputException;
  * @param activation between a block's two linear layers
  * @param epsilon added to the variance in layer norm
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
 public record VitConfig(
     @JsonProperty(value = "image_size", required = true) int imageSize,
     @JsonProperty(value = "patch_size", required = true) int patchSize,
@@ -30,12 +29,12 @@ public record VitConfig(
     implements ClipConfig.Vision, TransformerSizes {
   public VitConfig {
     activation = activation == null ? Activation.QUICK_GELU : activation;
-    TransformerSizes.check("vision_config", width, inner, layers, heads);
-    if (patchSize < 1 || imageSize < 1 || imageSize % patchSize != 0) {
+    TransformerSizes.check("vision_config", width, inner, layers, heads, epsilon);
+    if (patchSize < 1 || imageSize < 1 || imageSize > LARGEST_IMAGE || imageSize % patchSize != 0) {
       throw new InvalidInputException(
           "CLIP config, vision_config",
           "image_size %d with patch_size %d".formatted(imageSize, patchSize),
-          "an image that whole patches fill",
+          "an image of at most %d pixels that whole patches fill".formatted(LARGEST_IMAGE),
           "correct config.json");
     }
   }

@@ -3,22 +3,22 @@ package dev.clipcap.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.convert.HuggingFaceClip;
+import dev.clipcap.convert.HuggingFaceGpt2;
 import dev.clipcap.gpt2.Gpt2Config;
-import dev.clipcap.io.Json;
 import dev.clipcap.mapper.MapperConfig;
+import java.util.List;
 import java.util.Locale;
 
 /** The sizes of the reference models as this project's configs. */
 final class ReferenceConfigs {
-  private static final double EPSILON = 1e-5; // where config.json does not say: PyTorch's default
-
   private ReferenceConfigs() {}
 
   /** Without dropout, as the reference values are. */
   static Gpt2Config gpt2(JsonNode sizes) {
-    ObjectNode all = Json.mapper().createObjectNode().put("layer_norm_epsilon", EPSILON);
-    all.setAll((ObjectNode) sizes);
-    return Json.convert(all.put("resid_pdrop", 0.0), Gpt2Config.class, "the reference's GPT-2");
+    ObjectNode all = sizes.deepCopy();
+    List.of("resid_pdrop", "embd_pdrop", "attn_pdrop").forEach(rate -> all.put(rate, 0.0));
+    return HuggingFaceGpt2.of(all, "the reference's GPT-2");
   }
 
   /** The mapper of a captioning case. */
@@ -41,11 +41,6 @@ final class ReferenceConfigs {
 
   /** Both towers. */
   static ClipConfig clip(JsonNode config) {
-    ObjectNode all = config.deepCopy();
-    for (String tower : new String[] {"vision_config", "text_config"}) {
-      ObjectNode sizes = Json.mapper().createObjectNode().put("layer_norm_eps", EPSILON);
-      all.set(tower, sizes.setAll((ObjectNode) config.get(tower)));
-    }
-    return Json.convert(all, ClipConfig.class, "the reference's CLIP");
+    return HuggingFaceClip.of(config, "the reference's CLIP");
   }
 }

@@ -4,17 +4,19 @@ import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Activation;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
- * A CLIP's configuration as its tensors tell it, for checkpoints that come without one. Not in any
- * tensor, and taken to be as in OpenAI's models: heads of width 64, {@code quick_gelu}, MLPs four
- * times as wide.
+ * A CLIP's configuration as its tensors tell it, for checkpoints that come without one. Heads are
+ * taken to be 64 wide, as in every CLIP of OpenAI and, where no config says otherwise, of
+ * open_clip; the activation no tensor tells.
  */
 final class ClipShape {
   private static final int HEAD_WIDTH = 64;
+  private static final float EPSILON = 1e-5f;
   private static final String VIT = "vision_model.";
   private static final String RESNET = "visual.";
   private static final String TEXT = "text_model.";
@@ -22,9 +24,11 @@ final class ClipShape {
   private final Checkpoint checkpoint;
   private final Map<String, StoredTensor> tensors;
   private final Sizes sizes;
+  private final Activation activation;
 
-  private ClipShape(Checkpoint checkpoint) {
+  private ClipShape(Checkpoint checkpoint, Activation activation) {
     this.checkpoint = checkpoint;
+    this.activation = activation;
     tensors = WeightMaps.clip().rename(checkpoint);
     sizes = new Sizes(checkpoint.path(), tensors);
   }
@@ -33,10 +37,16 @@ final class ClipShape {
    * Reads the sizes off a checkpoint in any of CLIP's layouts. Without a text tower in it, the
    * configuration is for images only.
    *
+   * @param activation in the MLPs
    * @throws InvalidInputException if it holds no CLIP, or its sizes contradict each other
    */
-  static ClipConfig of(Checkpoint checkpoint) {
-    return new ClipShape(checkpoint).read();
+  static ClipConfig of(Checkpoint checkpoint, Activation activation) {
+    return new ClipShape(checkpoint, activation).read();
+  }
+
+  /** Whether a CLIP's checkpoint has a text tower. */
+  static boolean hasText(Checkpoint checkpoint) {
+    return new ClipShape(checkpoint, null).has(TEXT);
   }
 
   private ClipConfig read() {
@@ -64,7 +74,8 @@ final class ClipShape {
     sizes.expect(embeddings + "patch_embedding.weight", width, 3, patch, patch);
     sizes.expect(embeddings + "position_embedding.weight", (long) grid * grid + 1, width);
     expectBlocks(VIT, layers, width);
-    return VitConfig.of(grid * patch, patch, width, layers, heads("image", width));
+    return new VitConfig(
+        grid * patch, patch, width, 4 * width, layers, heads("image", width), activation, EPSILON);
   }
 
   private ResNetConfig resNet() {
@@ -100,7 +111,8 @@ final class ClipShape {
     int layers = sizes.layers(TEXT + "encoder.layers.");
     sizes.expect(embeddings + "position_embedding.weight", positions, width);
     expectBlocks(TEXT, layers, width);
-    return ClipConfig.Text.of(vocabulary, positions, width, layers, heads("text", width));
+    return new ClipConfig.Text(
+        vocabulary, positions, width, 4 * width, layers, heads("text", width), activation, EPSILON);
   }
 
   private void expectBlocks(String tower, int layers, long width) {

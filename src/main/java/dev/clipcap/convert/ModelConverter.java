@@ -2,11 +2,12 @@ package dev.clipcap.convert;
 
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
+import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.gpt2.Gpt2Export;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.tf.Activation;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Weights;
 import java.nio.FloatBuffer;
@@ -25,6 +26,7 @@ import org.tensorflow.types.TFloat32;
  */
 public final class ModelConverter {
   private static final int BLOCK = 1 << 20;
+  private static final String SHA256 = "source_sha256";
 
   private ModelConverter() {}
 
@@ -32,12 +34,14 @@ public final class ModelConverter {
    * Converts whichever model is there.
    *
    * @param source folder of the published model, or a CLIP's file of weights; without a config
-   *     beside it, its sizes are read off its tensors and the rest is taken to be OpenAI's
+   *     beside it, its sizes are read off its tensors
    * @param tokenizer its tokenizer.json; null for the one in the folder, which a CLIP may lack
+   * @param activation of a CLIP that is a file of weights alone; null for OpenAI's own archives and
+   *     all models that have a config
    * @param target SavedModel folder to write
    * @throws InvalidInputException if a file is missing or the weights do not fit the config
    */
-  public static void convert(Path source, Path tokenizer, Path target) {
+  public static void convert(Path source, Path tokenizer, Activation activation, Path target) {
     PublishedModel model = PublishedModel.find(source);
     boolean optional = tokenizer == null && model.kind() != PublishedModel.Kind.GPT2;
     Path tokenizerFile = tokenizer == null ? model.tokenizer() : tokenizer;
@@ -51,16 +55,20 @@ public final class ModelConverter {
     try (Checkpoint checkpoint = Checkpoint.open(model.weights())) {
       Map<String, String> provenance = provenance(source, model.weights());
       if (model.kind() == PublishedModel.Kind.GPT2) {
+        Gpt2Config config = HuggingFaceGpt2.read(model.config());
+        try (BpeTokenizer words = BpeTokenizer.load(tokenizerFile)) {
+          words.requireFor(config.vocabSize());
+        }
         Gpt2Export.write(
             target,
-            Json.read(model.config(), Gpt2Config.class),
+            config,
             (session, params) -> assign(session, params, checkpoint, WeightMaps.gpt2()),
             tokenizerFile,
             provenance);
       } else {
         ClipExport.write(
             target,
-            clipConfig(model, checkpoint),
+            clipConfig(model, checkpoint, activation, provenance),
             (session, params) -> assign(session, params, checkpoint, WeightMaps.clip()),
             tokenizerFile,
             provenance);
@@ -68,13 +76,42 @@ public final class ModelConverter {
     }
   }
 
-  private static ClipConfig clipConfig(PublishedModel model, Checkpoint checkpoint) {
+  private static ClipConfig clipConfig(
+      PublishedModel model,
+      Checkpoint checkpoint,
+      Activation activation,
+      Map<String, String> provenance) {
     return switch (model.kind()) {
-      case CLIP -> Json.read(model.config(), ClipConfig.class);
+      case CLIP -> HuggingFaceClip.read(model.config(), ClipShape.hasText(checkpoint));
       case OPEN_CLIP -> OpenClipConfig.read(model.config());
-      case BARE_CLIP -> ClipShape.of(checkpoint);
+      case BARE_CLIP -> bareClip(model.weights(), checkpoint, activation, provenance);
       case GPT2 -> throw new IllegalArgumentException(model.toString());
     };
+  }
+
+  /** No tensor tells the activation: OpenAI's archives are known, of others it has to be said. */
+  private static ClipConfig bareClip(
+      Path file, Checkpoint checkpoint, Activation said, Map<String, String> provenance) {
+    boolean openAi = OpenAiArchives.contain(provenance.get(SHA256));
+    // A file that is no CLIP is refused as such first.
+    ClipConfig config = ClipShape.of(checkpoint, said == null ? Activation.QUICK_GELU : said);
+    if (said == null && !openAi) {
+      throw new InvalidInputException(
+          file.toString(),
+          "a CLIP's weights alone, which are not one of OpenAI's archives",
+          "its activation, which no tensor tells: quick_gelu or gelu",
+          "add -Dactivation=quick_gelu for a model of OpenAI's or one fine-tuned from it (in"
+              + " open_clip: a name with -quickgelu), -Dactivation=gelu for most others that"
+              + " open_clip trained, or put its open_clip_config.json beside it");
+    }
+    if (openAi && said != null && said != Activation.QUICK_GELU) {
+      throw new InvalidInputException(
+          "option -Dactivation",
+          said.json(),
+          "quick_gelu, which OpenAI's archive " + file + " has",
+          "leave the option out");
+    }
+    return config;
   }
 
   private static Map<String, String> provenance(Path source, Path weights) {
@@ -83,7 +120,7 @@ public final class ModelConverter {
         "source",
         (weights.equals(source) ? source.getFileName() : source.relativize(weights)).toString());
     if (Files.isRegularFile(weights)) {
-      provenance.put("source_sha256", Sha256.of(weights));
+      provenance.put(SHA256, Sha256.of(weights));
     }
     return provenance;
   }

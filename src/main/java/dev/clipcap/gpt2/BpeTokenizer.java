@@ -24,24 +24,29 @@ public final class BpeTokenizer implements AutoCloseable {
     }
   }
 
+  private final TokenizerFile file;
   private final HuggingFaceTokenizer tokenizer;
 
-  private BpeTokenizer(HuggingFaceTokenizer tokenizer) {
+  private BpeTokenizer(TokenizerFile file, HuggingFaceTokenizer tokenizer) {
+    this.file = file;
     this.tokenizer = tokenizer;
   }
 
   /**
    * Reads a tokenizer.json.
    *
-   * @throws InvalidInputException if there is none, or it is not a tokenizer
+   * @throws InvalidInputException if there is none, or it is not a tokenizer, or it gives a text
+   *     other ids each time
    */
   public static BpeTokenizer load(Path file) {
     if (!Files.isRegularFile(file)) {
       throw new InvalidInputException(
           file.toString(), "no file", "a tokenizer.json", "restore it beside the model");
     }
+    TokenizerFile read = TokenizerFile.read(file);
     try {
       return new BpeTokenizer(
+          read,
           HuggingFaceTokenizer.newInstance(
               file,
               Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false")));
@@ -83,9 +88,37 @@ public final class BpeTokenizer implements AutoCloseable {
     return ids[0];
   }
 
-  /** The id of {@code <|endoftext|>}. */
+  /**
+   * The id of {@code <|endoftext|>}.
+   *
+   * @throws InvalidInputException if that is no token
+   */
   public int endOfText() {
-    return Math.toIntExact(tokenizer.encode(END_OF_TEXT).getIds()[0]);
+    long[] ids = tokenizer.encode(END_OF_TEXT).getIds();
+    if (ids.length != 1) {
+      throw new InvalidInputException(
+          "tokenizer",
+          "no token " + END_OF_TEXT,
+          "one, which ends a text",
+          "use the tokenizer that belongs to the model");
+    }
+    return Math.toIntExact(ids[0]);
+  }
+
+  /** How many ids there are, from 0 to the highest. */
+  public int size() {
+    return file.size();
+  }
+
+  /**
+   * Refuses to go on with a GPT-2 that this is not the tokenizer of.
+   *
+   * @param vocabulary V, its tokens; more than there are here if it was rounded up
+   * @throws InvalidInputException if there is an id of V or more, or if special tokens belong
+   *     around every text
+   */
+  public void requireFor(int vocabulary) {
+    file.requireFor(vocabulary);
   }
 
   @Override

@@ -142,12 +142,15 @@ public final class Gpt2 {
     x = tf.reshape(x, tf.constant(new int[] {-1, config.width()})); // [B*T, C]
     x = padding == null ? x : padding.strip(x);
     return blocks(
-        dropout.apply(tf, x),
+        dropout.at(config.embeddingDropout()).apply(tf, x),
         (block, q, k, v, drop) -> {
           KeyValue own = new KeyValue(attention.split(k), attention.split(v));
           KeyValue seen = past == null ? own : past.get(block).then(tf, own);
           return new Rows(
-              attention.attend(attention.split(q), seen.key(), seen.value(), mask, drop), seen);
+              attention
+                  .scaledBy(config.attentionScale(block))
+                  .attend(attention.split(q), seen.key(), seen.value(), mask, drop),
+              seen);
         },
         dropout);
   }
@@ -172,13 +175,15 @@ public final class Gpt2 {
         (block, q, k, v, drop) -> {
           KeyValue own = new KeyValue(attention.splitOne(k), attention.splitOne(v));
           return new Rows(
-              attention.attendNext(
-                  attention.splitOne(q),
-                  own.key(),
-                  own.value(),
-                  past.get(block).key(),
-                  past.get(block).value(),
-                  mask),
+              attention
+                  .scaledBy(config.attentionScale(block))
+                  .attendNext(
+                      attention.splitOne(q),
+                      own.key(),
+                      own.value(),
+                      past.get(block).key(),
+                      past.get(block).value(),
+                      mask),
               own);
         },
         Dropout.OFF);
@@ -225,16 +230,21 @@ public final class Gpt2 {
     List<Output<TFloat32>> qkv =
         tf.split(tf.constant(1), layers.conv1d(p.at("c_attn"), x, width, 3L * width, WEIGHT), 3L)
             .output();
-    Rows mixed = look.mix(block, qkv.get(0), qkv.get(1), qkv.get(2), dropout);
-    return new Rows(
-        dropout.apply(tf, layers.conv1d(p.at("c_proj"), mixed.x(), width, width, residual())),
-        mixed.seen());
+    Rows mixed =
+        look.mix(block, qkv.get(0), qkv.get(1), qkv.get(2), dropout.at(config.attentionDropout()));
+    Operand<TFloat32> projected =
+        layers.conv1d(p.at("c_proj"), mixed.x(), width, width, residual());
+    return new Rows(dropout.at(config.dropout()).apply(tf, projected), mixed.seen());
   }
 
   private Operand<TFloat32> mlp(Params p, Operand<TFloat32> x, Dropout dropout) {
     int width = config.width();
-    Operand<TFloat32> inner = layers.conv1dGelu(p.at("c_fc"), x, width, 4L * width, WEIGHT);
-    return dropout.apply(tf, layers.conv1d(p.at("c_proj"), inner, 4L * width, width, residual()));
+    int inner = config.innerWidth();
+    Operand<TFloat32> hidden =
+        layers.conv1d(p.at("c_fc"), x, width, inner, WEIGHT, config.activation());
+    return dropout
+        .at(config.dropout())
+        .apply(tf, layers.conv1d(p.at("c_proj"), hidden, inner, width, residual()));
   }
 
   private Operand<TFloat32> layerNorm(Params p, Operand<TFloat32> x) {

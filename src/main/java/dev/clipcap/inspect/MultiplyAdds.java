@@ -107,10 +107,11 @@ public final class MultiplyAdds {
 
   /**
    * GPT-2 over T new positions that look at S positions, themselves included, and the logits of the
-   * last over V tokens: {@code L block(T, S, C, 4 C) + V C}.
+   * last over V tokens: {@code L block(T, S, C, I) + V C}.
    */
   public static long gpt2(Gpt2Config config, long time, long keys) {
     long width = config.width();
-    return config.layers() * block(time, keys, width, 4 * width) + config.vocabSize() * width;
+    return config.layers() * block(time, keys, width, config.innerWidth())
+        + config.vocabSize() * width;
   }
 }

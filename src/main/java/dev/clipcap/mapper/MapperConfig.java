@@ -63,6 +63,9 @@ public record MapperConfig(
     }
   }
 
+  /** A graph of more takes memory before a weight is read. */
+  private static final int MOST_LAYERS = 1000;
+
   public MapperConfig {
     requireTypeOrClass(type, className);
     if (activation == null) {
@@ -75,11 +78,11 @@ public record MapperConfig(
           "positive numbers",
           "correct the mapper's sizes");
     }
-    if (clipTokens < 0 || layers < 0 || heads < 0) {
+    if (clipTokens < 0 || layers < 0 || layers > MOST_LAYERS || heads < 0) {
       throw new InvalidInputException(
           "mapper",
           "clipTokens %d, layers %d, heads %d".formatted(clipTokens, layers, heads),
-          "no negative numbers",
+          "no negative numbers, and at most %d layers".formatted(MOST_LAYERS),
           "correct the mapper's sizes");
     }
     if (type == Type.TRANSFORMER

@@ -24,6 +24,7 @@ public final class Attention {
   private final int heads;
   private final int headWidth;
   private final Padding.Heads padded; // null where there is no padding
+  private final float scale; // of queries times keys
 
   /**
    * @param batch B as a scalar
@@ -46,6 +47,21 @@ public final class Attention {
     this.heads = heads;
     this.headWidth = width / heads;
     this.padded = padding == null ? null : padding.heads(heads);
+    this.scale = (float) (1 / Math.sqrt(headWidth));
+  }
+
+  private Attention(Attention same, float scale) {
+    this.tf = same.tf;
+    this.batch = same.batch;
+    this.heads = same.heads;
+    this.headWidth = same.headWidth;
+    this.padded = same.padded;
+    this.scale = scale;
+  }
+
+  /** The same with another factor in place of 1 / sqrt(D). */
+  public Attention scaledBy(float other) {
+    return new Attention(this, other);
   }
 
   /** Rows [B*T, H*D] -> [B, H, T, D]. */
@@ -88,7 +104,7 @@ public final class Attention {
       Operand<TFloat32> v,
       Operand<TFloat32> mask,
       Dropout dropout) {
-    Operand<TFloat32> scaled = tf.math.mul(q, tf.constant((float) (1 / Math.sqrt(headWidth))));
+    Operand<TFloat32> scaled = tf.math.mul(q, tf.constant(scale));
     Operand<TFloat32> scores =
         tf.train.batchMatMul(scaled, k, TFloat32.class, BatchMatMul.adjY(true)); // [B, H, T, S]
     if (mask != null) {
@@ -114,7 +130,7 @@ public final class Attention {
       Operand<TFloat32> pastKeys,
       Operand<TFloat32> pastValues,
       Operand<TFloat32> mask) {
-    Operand<TFloat32> scaled = tf.math.mul(q, tf.constant((float) (1 / Math.sqrt(headWidth))));
+    Operand<TFloat32> scaled = tf.math.mul(q, tf.constant(scale));
     Operand<TFloat32> past =
         tf.math.add(
             tf.train.batchMatMul(scaled, pastKeys, TFloat32.class, BatchMatMul.adjY(true)), mask);

@@ -1,5 +1,6 @@
 package dev.clipcap.tf;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -15,22 +16,30 @@ public final class Dropout {
 
   private final Operand<TInt32> seed;
   private final float rate;
-  private int site;
+  private final AtomicInteger site;
 
   /**
    * @param seed placeholder of shape [2], fed with (run seed, step)
    * @param rate the share of values set to 0; the others are divided by 1 - rate
    */
   public Dropout(Operand<TInt32> seed, float rate) {
+    this(seed, rate, new AtomicInteger());
+  }
+
+  private Dropout(Operand<TInt32> seed, float rate, AtomicInteger site) {
     this.seed = seed;
     this.rate = rate;
+    this.site = site;
+  }
+
+  /** The same at another rate: its sites are counted with this one's. None stays none. */
+  public Dropout at(float other) {
+    return this == OFF ? OFF : new Dropout(seed, other, site);
   }
 
   /** A dropout that goes on from here as this one does: it drops the same at the same sites. */
   public Dropout copy() {
-    Dropout copy = new Dropout(seed, rate);
-    copy.site = site;
-    return copy;
+    return this == OFF ? OFF : new Dropout(seed, rate, new AtomicInteger(site.get()));
   }
 
   /** {@code x} with some values dropped; each call is a site of its own. */
@@ -38,7 +47,8 @@ public final class Dropout {
     if (rate == 0) {
       return x;
     }
-    Operand<TInt32> siteSeed = tf.math.add(seed, tf.constant(new int[] {1_000_003 * ++site, 0}));
+    Operand<TInt32> siteSeed =
+        tf.math.add(seed, tf.constant(new int[] {1_000_003 * site.incrementAndGet(), 0}));
     Operand<TFloat32> uniform = tf.random.statelessRandomUniform(tf.shape(x), siteSeed);
     Operand<TFloat32> keep =
         tf.dtypes.cast(tf.math.greaterEqual(uniform, tf.constant(rate)), TFloat32.class);

@@ -55,14 +55,13 @@ public final class Layers {
         : tf.nn.biasAdd(product(x, w, false), bias);
   }
 
-  /** {@link #geluNew} of {@link #conv1d}. */
-  public Operand<TFloat32> conv1dGelu(
-      Params p, Operand<TFloat32> x, long in, long out, Init weight) {
+  /** An activation of {@link #conv1d}. */
+  public Operand<TFloat32> conv1d(
+      Params p, Operand<TFloat32> x, long in, long out, Init weight, Activation then) {
     Param w = p.matrix("weight", weight, in, out);
-    Operand<TFloat32> bias = p.get("bias", Init.zeros(), out);
-    return fuses(w)
-        ? PackedProduct.biasedGeluNew(tf, x, w.value(), bias)
-        : geluNew(tf.nn.biasAdd(product(x, w, false), bias));
+    return fuses(w) && then == Activation.GELU_NEW
+        ? PackedProduct.biasedGeluNew(tf, x, w.value(), p.get("bias", Init.zeros(), out))
+        : then.of(tf, conv1d(p, x, in, out, weight));
   }
 
   /** Whether a product takes the bias along: in bfloat16 that would round the bias. */

@@ -59,7 +59,7 @@ public final class TrainingGraph implements AutoCloseable {
     validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF, recompute);
     // A frozen GPT-2 runs as in inference; one that is trained drops out.
     loss =
-        finetune && gpt2Config.dropout() > 0
+        finetune && gpt2Config.drops()
             ? CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropout(gpt2Config), recompute)
             : validationLoss;
 

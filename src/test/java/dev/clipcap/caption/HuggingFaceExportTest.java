@@ -30,7 +30,7 @@ class HuggingFaceExportTest {
     HuggingFaceExport.write(captioner, exported);
 
     Path back = folder.resolve("gpt2");
-    ModelConverter.convert(exported.resolve("gpt2"), null, back);
+    ModelConverter.convert(exported.resolve("gpt2"), null, null, back);
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
     assertEquals(config.gpt2(), SavedModels.config(back, Gpt2Config.class));
     try (Checkpoint theirs = Checkpoint.open(BareSamples.file(SAMPLE));
@@ -50,7 +50,7 @@ class HuggingFaceExportTest {
               (name, tensor) ->
                   assertArrayEquals(theirs.tensor(name).floats(), tensor.floats(), name));
     }
-    ModelConverter.convert(exported.resolve("clip"), null, folder.resolve("clip"));
+    ModelConverter.convert(exported.resolve("clip"), null, null, folder.resolve("clip"));
     assertEquals(config.clip(), SavedModels.config(folder.resolve("clip"), ClipConfig.class));
   }
 

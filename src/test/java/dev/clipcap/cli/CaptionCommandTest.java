@@ -10,6 +10,7 @@ import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Npy;
 import dev.clipcap.reference.ResNetReference;
+import dev.clipcap.tf.Activation;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -55,6 +56,15 @@ class CaptionCommandTest {
     Map<String, String> options = options("paper-transformer.pt", 1);
     options.put("mapperHeads", "2");
     assertNotEquals(BareSamples.expected("paper-transformer.pt"), captions(options));
+  }
+
+  @Test
+  void aMappersActivationMatters() {
+    Map<String, String> options = options("paper-mlp.pt", 2);
+    options.put("mapperActivation", "tanh");
+    assertEquals(BareSamples.expected("paper-mlp.pt"), captions(options));
+    options.put("mapperActivation", "relu");
+    assertNotEquals(BareSamples.expected("paper-mlp.pt"), captions(options));
   }
 
   @Test
@@ -133,7 +143,7 @@ class CaptionCommandTest {
   @Test
   void captionsImagesWithAResNet() {
     Path clip = folder.resolve("clip-resnet");
-    ModelConverter.convert(ResNetReference.archive(), null, clip);
+    ModelConverter.convert(ResNetReference.archive(), null, Activation.QUICK_GELU, clip);
     Path embeddings = folder.resolve("open-clips.npy");
     float[] rows = Arrays.copyOf(ResNetReference.floats("image_embeds"), 18);
     for (int i = 0; i < 6; i++) {

@@ -57,7 +57,7 @@ class ClipConfigTest {
         "[4, 6, 10, 6] | [4, 0, 10, 6] | layers [4, 0, 10, 6], expected four positive numbers",
         "80 | 81 | width 81 with 40 heads, expected an even width",
         "\"heads\": 40 | \"heads\": 48 | width 80 with 48 heads, expected an even width",
-        "clip_resnet | resnet | no field 'vision_config.patch_size'",
+        "clip_resnet | resnet | unknown field 'vision_config.layers'",
         "\"width\" | \"depth\" | unknown field 'vision_config.depth'"
       })
   void impossibleSizesAreRefused(String old, String changed, String expected) {

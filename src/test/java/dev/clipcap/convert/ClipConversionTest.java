@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.clip.Activation;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.reference.ResNetReference;
+import dev.clipcap.tf.Activation;
 import dev.clipcap.tf.SavedModels;
 import java.io.IOException;
 import java.nio.FloatBuffer;
@@ -102,7 +102,7 @@ class ClipConversionTest {
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       assertEquals(
           new ClipConfig(6, VitConfig.of(48, 16, 128, 2, 2), ClipConfig.Text.of(31, 9, 64, 3, 1)),
-          ClipShape.of(checkpoint));
+          ClipShape.of(checkpoint, Activation.QUICK_GELU));
     }
   }
 
@@ -161,7 +161,7 @@ class ClipConversionTest {
         "0.48145466 | 0.5 | mean=[0.5, 0.4578275,",
         "bicubic | bilinear | interpolation=bilinear",
         "[1, 2, 1, 1] | [1, 2, 1] | layers [1, 2, 1]",
-        "[1, 2, 1, 1] | 4 | neither a list of layers nor a patch_size",
+        "[1, 2, 1, 1] | 4 | field 'model_cfg.vision_cfg.patch_size': found null",
         "\"patch_size\": null | \"patch_size\": null, \"head_width\": 256 | width 4 with 0 heads"
       })
   void otherArchitecturesOfOpenClipAreRefused(String old, String changed, String expected)
@@ -182,13 +182,20 @@ class ClipConversionTest {
     assertTrue(Files.notExists(convert(ResNetReference.archive()).resolve("tokenizer.json")));
     Path tokenizer = Files.writeString(folder.resolve("any.json"), "{}");
     Path target = folder.resolve("with-tokenizer");
-    ModelConverter.convert(ResNetReference.archive(), tokenizer, target);
+    ModelConverter.convert(ResNetReference.archive(), tokenizer, Activation.QUICK_GELU, target);
     assertEquals("{}", Files.readString(target.resolve("tokenizer.json")));
+  }
+
+  /** What has to be said of a file without a config beside it. */
+  private static Activation bareActivation(Path source) {
+    boolean configured =
+        Files.isDirectory(source) || Files.exists(source.resolveSibling("open_clip_config.json"));
+    return configured ? null : Activation.QUICK_GELU;
   }
 
   private Path convert(Path source) {
     Path target = folder.resolve("converted-" + System.nanoTime());
-    ModelConverter.convert(source, null, target);
+    ModelConverter.convert(source, null, bareActivation(source), target);
     return target;
   }
 
@@ -196,7 +203,9 @@ class ClipConversionTest {
     String message =
         assertThrows(
                 InvalidInputException.class,
-                () -> ModelConverter.convert(source, null, folder.resolve("never")))
+                () ->
+                    ModelConverter.convert(
+                        source, null, bareActivation(source), folder.resolve("never")))
             .getMessage();
     for (String part : parts) {
       assertTrue(message.contains(part), message);

@@ -31,7 +31,7 @@ class SharedGpt2CaptionsTest {
   void convertedModelGivesTheRecordedLogits() {
     Path source = shared("gpt2-captions/reference_logits.json").getParent();
     Path model = folder.resolve("gpt2-captions");
-    ModelConverter.convert(source, shared("gpt2-tokenizer/tokenizer.json"), model);
+    ModelConverter.convert(source, shared("gpt2-tokenizer/tokenizer.json"), null, model);
     JsonNode sequences = Json.readTree(source.resolve("reference_logits.json")).get("sequences");
     assertEquals(5, sequences.size());
     try (SavedModelBundle bundle = SavedModelBundle.load(model.toString(), "serve")) {

@@ -32,7 +32,7 @@ class WeightMapTest {
           new ClipCapShape(
               ClipCapShape.Layout.PAPER,
               new MapperShape(MapperShape.Kind.TRANSFORMER, 5, 3, 2, 2, 8, 16),
-              new Gpt2Shape(11, 6, 8, 2)),
+              new Gpt2Shape(11, 6, 8, 2, 32)),
           ClipCapShape.of(checkpoint));
     }
   }

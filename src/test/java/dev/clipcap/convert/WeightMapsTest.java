@@ -64,7 +64,8 @@ class WeightMapsTest {
         SharedData.file("gpt2-captions/model.safetensors")
             .orElseGet(() -> Assumptions.abort("shared/data/gpt2-captions is absent"));
     try (var checkpoint = Checkpoint.open(file)) {
-      assertEquals(new Gpt2Shape(50257, 128, 256, 6), Gpt2Shape.of(checkpoint, WeightMaps.gpt2()));
+      assertEquals(
+          new Gpt2Shape(50257, 128, 256, 6, 1024), Gpt2Shape.of(checkpoint, WeightMaps.gpt2()));
       Map<String, long[]> shapes = ModelShapes.gpt2(50257, 128, 256, 6);
       assertEquals(shapes.keySet(), WeightMaps.gpt2().resolve(checkpoint, shapes).keySet());
     }

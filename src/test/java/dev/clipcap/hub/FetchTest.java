@@ -14,6 +14,7 @@ import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.reference.Close;
 import dev.clipcap.reference.ResNetReference;
+import dev.clipcap.tf.Activation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -79,7 +80,7 @@ class FetchTest {
           .run(
               Map.of("clip-tiny", source),
               folder.resolve("savedmodels"),
-              (from, to) -> ModelConverter.convert(from, null, to));
+              (from, to) -> ModelConverter.convert(from, null, Activation.QUICK_GELU, to));
       assertEquals(archive.length, Files.size(archives.resolve("RN50tiny.pt")));
     }
     try (ImageEncoder encoder = ImageEncoder.load(folder.resolve("savedmodels/clip-tiny"))) {

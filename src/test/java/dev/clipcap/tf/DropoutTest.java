@@ -62,6 +62,25 @@ class DropoutTest {
     }
   }
 
+  /** Other rates draw at the next site: with equal rates nothing tells them from one. */
+  @Test
+  void otherRatesCountTheirSitesTogether() {
+    try (TestGraph graph = new TestGraph()) {
+      float[] ones = new float[SIZE];
+      Arrays.fill(ones, 1);
+      var seed = graph.tf().constant(new int[] {3, 14});
+      var x = graph.constant(ones, SIZE);
+      Dropout one = new Dropout(seed, RATE);
+      graph.fetch(one.apply(graph.tf(), x));
+      float[] second = graph.fetch(one.apply(graph.tf(), x));
+      Dropout several = new Dropout(seed, 0.7f);
+      graph.fetch(several.at(0.3f).apply(graph.tf(), x));
+      assertArrayEquals(second, graph.fetch(several.at(RATE).apply(graph.tf(), x)));
+      assertSame(x, several.at(0).apply(graph.tf(), x));
+      assertSame(x, Dropout.OFF.at(RATE).apply(graph.tf(), x));
+    }
+  }
+
   @Test
   void offIsTheIdentity() {
     try (TestGraph graph = new TestGraph()) {

@@ -14,7 +14,7 @@ final class TinyTraining {
   static final int VOCABULARY = 31;
 
   private static final int PREFIX = 3;
-  private static final int WIDTH = 16;
+  static final int WIDTH = 16;
 
   private TinyTraining() {}
 

@@ -1,0 +1,194 @@
+package dev.clipcap.convert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.tf.Activation;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The fields of a published configuration, each asked for by its name with the value that its class
+ * has by default. What nobody has asked for may change what the model computes, and is refused.
+ */
+final class ConfigFields {
+  private final String file;
+  private final String prefix; // "vision_config." inside that object, "" outside of any
+  private final ObjectNode rest; // what has not been asked for
+
+  private ConfigFields(String file, String prefix, ObjectNode all) {
+    this.file = file;
+    this.prefix = prefix;
+    this.rest = all.deepCopy();
+  }
+
+  /**
+   * The fields of a file.
+   *
+   * @throws InvalidInputException if it is missing, or no JSON object
+   */
+  static ConfigFields of(Path file) {
+    return of(Json.readTree(file), file.toString());
+  }
+
+  /** The fields of an object that has been read; {@code source} names it in errors. */
+  static ConfigFields of(JsonNode json, String source) {
+    if (!(json instanceof ObjectNode object)) {
+      throw new InvalidInputException(
+          source, "no JSON object", "a model's configuration", "download the file again");
+    }
+    return new ConfigFields(source, "", object);
+  }
+
+  /** Whether there is a value that is not null. */
+  boolean hasValue(String name) {
+    return rest.hasNonNull(name);
+  }
+
+  /** The fields of an object in this one; none if it is absent or null. */
+  ConfigFields object(String name) {
+    JsonNode value = rest.remove(name);
+    if (value == null || value.isNull()) {
+      value = JsonNodeFactory.instance.objectNode();
+    }
+    if (!(value instanceof ObjectNode object)) {
+      throw refused(name, value, "an object of fields");
+    }
+    return new ConfigFields(file, prefix + name + ".", object);
+  }
+
+  /** A value as it stands; null if it is absent or null. */
+  JsonNode any(String name) {
+    JsonNode value = rest.remove(name);
+    return value == null || value.isNull() ? null : value;
+  }
+
+  int whole(String name, int byDefault) {
+    JsonNode value = rest.remove(name);
+    return value == null ? byDefault : whole(name, value);
+  }
+
+  /** One that every configuration has. */
+  int required(String name) {
+    if (!rest.has(name)) {
+      throw refused(name, "nothing", "a whole number");
+    }
+    return whole(name, 0);
+  }
+
+  /** Null if it is absent or null. */
+  Integer wholeOrNull(String name) {
+    JsonNode value = any(name);
+    return value == null ? null : whole(name, value);
+  }
+
+  private int whole(String name, JsonNode value) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
+      throw refused(name, value, "a whole number");
+    }
+    return value.intValue();
+  }
+
+  /** A number, or a list of that number twice: the sides of a square. */
+  int side(String name, int byDefault) {
+    JsonNode value = rest.remove(name);
+    if (value != null && value.isArray() && value.size() == 2) {
+      if (!value.get(0).equals(value.get(1))) {
+        throw refused(name, value, "a square");
+      }
+      value = value.get(0);
+    }
+    return value == null ? byDefault : whole(name, value);
+  }
+
+  float number(String name, double byDefault) {
+    return (float) precise(name, byDefault);
+  }
+
+  double precise(String name, double byDefault) {
+    JsonNode value = rest.remove(name);
+    if (value != null && !value.isNumber()) {
+      throw refused(name, value, "a number");
+    }
+    return value == null ? byDefault : value.doubleValue();
+  }
+
+  boolean flag(String name, boolean byDefault) {
+    JsonNode value = rest.remove(name);
+    if (value != null && !value.isBoolean()) {
+      throw refused(name, value, "true or false");
+    }
+    return value == null ? byDefault : value.booleanValue();
+  }
+
+  Activation activation(String name, Activation byDefault) {
+    JsonNode value = rest.remove(name);
+    return value == null
+        ? byDefault
+        : Activation.find(value.asText())
+            .orElseThrow(() -> refused(name, value, "one of " + Activation.allNames()));
+  }
+
+  /**
+   * Refuses every value but these, as JSON: those with which the model computes what it would
+   * without the field.
+   */
+  void only(String name, String... values) {
+    JsonNode value = rest.remove(name);
+    if (value != null && !Arrays.asList(values).contains(value.toString())) {
+      throw refused(name, value, String.join(" or ", values));
+    }
+  }
+
+  /** Two names of one field: the second is used where the first is not. */
+  void alias(String name, String other) {
+    JsonNode value = rest.remove(other);
+    if (value == null) {
+      return;
+    }
+    if (rest.has(name) && !rest.get(name).equals(value)) {
+      throw refused(other, value, rest.get(name) + ", as '" + prefix + name + "' says");
+    }
+    rest.set(name, value);
+  }
+
+  /** Fields that do not change what the model computes. */
+  void ignore(Collection<String> names) {
+    rest.remove(names);
+  }
+
+  /**
+   * Refuses the fields that nobody has asked for.
+   *
+   * @param kind of configuration they are no part of
+   */
+  void end(String kind) {
+    List<String> unknown = new ArrayList<>();
+    rest.fieldNames().forEachRemaining(name -> unknown.add("'" + prefix + name + "'"));
+    if (!unknown.isEmpty()) {
+      throw new InvalidInputException(
+          file,
+          "unknown field " + unknown.stream().collect(Collectors.joining(", ")),
+          "fields of " + kind + ", whose effect is known",
+          "correct the field; if it changes nothing in what the model computes, remove it");
+    }
+  }
+
+  InvalidInputException refused(String name, Object found, String expected) {
+    return new InvalidInputException(
+        file + ", field '" + prefix + name + "'",
+        shortened(found.toString()),
+        expected,
+        "correct the field, or convert a model that has this");
+  }
+
+  private static String shortened(String json) {
+    return json.length() <= 80 ? json : json.substring(0, 80) + "...";
+  }
+}

@@ -1,0 +1,119 @@
+package dev.clipcap.convert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.VitConfig;
+import dev.clipcap.tf.Activation;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A CLIP's {@code config.json} as transformers writes it: what it leaves out is as in transformers'
+ * {@code CLIPConfig}, and a field that would change what the model computes is computed or refused.
+ */
+public final class HuggingFaceClip {
+  /** Fields of CLIP's classes on which no embedding depends. */
+  static final List<String> HARMLESS =
+      List.of(
+          "attention_dropout", // in training; and CLIP is not trained
+          "dropout",
+          "initializer_factor",
+          "logit_scale_init_value", // the weight itself is in the checkpoint
+          "tie_word_embeddings"); // CLIP has no output layer
+
+  private static final int OLD_END_TOKEN = 2; // which stands for the highest id in transformers
+  private static final int END_TOKEN = 49407;
+
+  private HuggingFaceClip() {}
+
+  /**
+   * Reads the file.
+   *
+   * @param withText whether the checkpoint has a text tower, whose field may be missing
+   * @throws dev.clipcap.io.InvalidInputException if it is missing, broken, or of a model that this
+   *     project does not compute
+   */
+  static ClipConfig read(Path file, boolean withText) {
+    return of(ConfigFields.of(file), withText);
+  }
+
+  /** The same of JSON that has been read, both towers; {@code source} names it in errors. */
+  public static ClipConfig of(JsonNode json, String source) {
+    return of(ConfigFields.of(json, source), true);
+  }
+
+  private static ClipConfig of(ConfigFields fields, boolean withText) {
+    fields.only("model_type", "\"clip\"");
+    boolean hasText = withText || fields.hasValue("text_config");
+    ConfigFields vision = tower(fields, "vision_config");
+    ConfigFields text = tower(fields, "text_config");
+    // Three places may say it. The weights do in any case: a wrong width does not fit them.
+    int projection = fields.whole("projection_dim", vision.whole("projection_dim", 512));
+    text.ignore(List.of("projection_dim"));
+    HuggingFaceFields.check(fields);
+    fields.ignore(HARMLESS);
+    fields.end("transformers' CLIPConfig");
+    return new ClipConfig(projection, vision(vision), hasText ? text(text) : null);
+  }
+
+  /**
+   * Files of 2022 have a tower's fields twice. transformers takes the second, with its class's
+   * defaults.
+   */
+  private static ConfigFields tower(ConfigFields fields, String name) {
+    ConfigFields usual = fields.object(name);
+    boolean twice = fields.hasValue(name + "_dict");
+    ConfigFields old = fields.object(name + "_dict");
+    return twice ? old : usual;
+  }
+
+  private static VitConfig vision(ConfigFields fields) {
+    fields.only("model_type", "\"clip_vision_model\"");
+    fields.only("num_channels", "3");
+    VitConfig vision =
+        new VitConfig(
+            fields.side("image_size", 224),
+            fields.side("patch_size", 32),
+            fields.whole("hidden_size", 768),
+            fields.whole("intermediate_size", 3072),
+            fields.whole("num_hidden_layers", 12),
+            fields.whole("num_attention_heads", 12),
+            fields.activation("hidden_act", Activation.QUICK_GELU),
+            fields.number("layer_norm_eps", 1e-5));
+    HuggingFaceFields.check(fields);
+    fields.ignore(HARMLESS);
+    fields.end("transformers' CLIPVisionConfig");
+    return vision;
+  }
+
+  private static ClipConfig.Text text(ConfigFields fields) {
+    fields.only("model_type", "\"clip_text_model\"");
+    int vocabulary = fields.whole("vocab_size", 49408);
+    ClipConfig.Text text =
+        new ClipConfig.Text(
+            vocabulary,
+            fields.whole("max_position_embeddings", 77),
+            fields.whole("hidden_size", 512),
+            fields.whole("intermediate_size", 2048),
+            fields.whole("num_hidden_layers", 12),
+            fields.whole("num_attention_heads", 8),
+            fields.activation("hidden_act", Activation.QUICK_GELU),
+            fields.number("layer_norm_eps", 1e-5),
+            endToken(fields, vocabulary));
+    HuggingFaceFields.check(fields);
+    fields.ignore(HARMLESS);
+    fields.end("transformers' CLIPTextConfig");
+    return text;
+  }
+
+  /** Null for the highest id. A small vocabulary without the field is taken to end with it too. */
+  private static Integer endToken(ConfigFields fields, int vocabulary) {
+    Integer said = fields.wholeOrNull("eos_token_id");
+    int end = said == null ? Math.min(END_TOKEN, vocabulary - 1) : said;
+    if (end < 0 || (end >= vocabulary && end != OLD_END_TOKEN)) {
+      throw fields.refused(
+          "eos_token_id", end, "an id below " + vocabulary + ", vocab_size: it ends a text");
+    }
+    return end == OLD_END_TOKEN || end == vocabulary - 1 ? null : (Integer) end;
+  }
+}
