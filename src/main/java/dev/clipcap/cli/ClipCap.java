@@ -4,6 +4,7 @@ import dev.clipcap.data.Split;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.Experiment;
 import dev.clipcap.pretrain.PretrainSettings;
+import dev.clipcap.io.Exif;
 import dev.clipcap.tf.Precision;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -80,6 +81,7 @@ final class ClipCap implements Callable<Integer> {
     RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .registerConverter(Exif.class, new EnumName<>(Exif.class))
         .registerConverter(Precision.class, new EnumName<>(Precision.class))
         .registerConverter(Split.class, new EnumName<>(Split.class))
         .registerConverter(TextRule.class, new EnumName<>(TextRule.class))

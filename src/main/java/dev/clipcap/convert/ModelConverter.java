@@ -60,7 +60,7 @@ public final class ModelConverter {
       } else {
         ClipExport.write(
             target,
-            clipConfig(model, checkpoint),
+            PublishedPreprocessing.addTo(clipConfig(model, checkpoint), model),
             (session, params) -> assign(session, params, checkpoint, WeightMaps.clip()),
             tokenizerFile,
             provenance);
