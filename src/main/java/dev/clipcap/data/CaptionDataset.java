@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.Exif;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +15,11 @@ public interface CaptionDataset {
   /** Images that the data set names and that were left out, each with the reason. */
   default List<BadImage> leftOut() {
     return List.of();
+  }
+
+  /** What to do about a camera's orientation in the images' EXIF. */
+  default Exif exif() {
+    return Exif.IGNORE;
   }
 
   /** The CLIP embeddings that came with the data set, by image id, where it has any. */

@@ -62,7 +62,7 @@ public final class Datasets {
     }
     requireThere(spec, spec.path());
     requireThere(spec, spec.annotations());
-    ListedDataset dataset = split(spec, reader.apply(spec));
+    ListedDataset dataset = split(spec, reader.apply(spec)).withExif(spec.exif());
     dataset = withTestIds(spec, dataset);
     if (spec.sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION) {
       Map<Split, List<CaptionedImage>> splits = new EnumMap<>(dataset.splits());

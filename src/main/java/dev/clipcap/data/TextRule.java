@@ -40,7 +40,7 @@ public enum TextRule {
     for (Split split : Split.values()) {
       splits.put(split, data.split(split).stream().map(this::apply).toList());
     }
-    return new ListedDataset(data.name(), splits, data.leftOut(), data.embeddings());
+    return new ListedDataset(data.name(), splits, data.leftOut(), data.embeddings(), data.exif());
   }
 
   private CaptionedImage apply(CaptionedImage image) {

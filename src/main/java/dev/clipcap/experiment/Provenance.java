@@ -1,12 +1,16 @@
 package dev.clipcap.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.io.Json;
 import dev.clipcap.tf.NativeRuntime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -19,6 +23,8 @@ import java.util.TreeMap;
  * @param seconds for each part of the work
  * @param sha256 of data and models
  * @param images left out, and evaluation images that were trained on
+ * @param pixels how CLIP got its pixels: whose decoding and resizing, the rule for EXIF, and the
+ *     preprocessing; null where no image was looked at
  * @param device that TensorFlow ran on
  * @param versions of Java, TensorFlow and the operating system
  */
@@ -29,24 +35,43 @@ public record Provenance(
     Map<String, Double> seconds,
     Map<String, String> sha256,
     Map<String, Integer> images,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> pixels,
     String device,
     Map<String, String> versions) {
 
   /** What can be told now. */
   public static Provenance of(
       Map<String, Double> seconds, Map<String, String> sha256, Map<String, Integer> images) {
+    return of(seconds, sha256, images, null);
+  }
+
+  /** The same where images were looked at. */
+  static Provenance of(
+      Map<String, Double> seconds,
+      Map<String, String> sha256,
+      Map<String, Integer> images,
+      ImageProcessor processor) {
     return new Provenance(
         gitCommit(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         seconds,
         sha256,
         images,
+        processor == null ? null : pixels(processor),
         NativeRuntime.device(),
         new TreeMap<>(
             Map.of(
                 "java", System.getProperty("java.version"),
                 "os", System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 "tensorflow", NativeRuntime.version())));
+  }
+
+  private static Map<String, String> pixels(ImageProcessor processor) {
+    Map<String, String> pixels = new TreeMap<>();
+    pixels.put("as", ImageProcessor.VERSION);
+    pixels.put("exif", processor.exif().name().toLowerCase(Locale.ROOT));
+    pixels.put("preprocessing", Json.toString(processor.preprocessing()));
+    return pixels;
   }
 
   private static String gitCommit() {

@@ -48,7 +48,8 @@ public final class Checkpoints {
     }
     State state = Json.read(last.get().resolve(STATE), State.class);
     if (!state.run().equals(run)) {
-      delete(); // of another configuration
+      System.out.println("note: starting anew; the checkpoints in " + directory + " are another configuration's");
+      delete();
       return Optional.empty();
     }
     restore(graph, last.get(), withOptimizer(graph));

@@ -10,6 +10,7 @@ import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingStore;
 import dev.clipcap.data.ImageSource;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Npy;
@@ -46,7 +47,7 @@ class StoredEmbeddingsTest {
 
   private List<EmbeddedImage> embed(ImageEncoder clip, String store, List<CaptionedImage> images) {
     try (EmbeddingStore open = EmbeddingStore.open(folder.resolve(store), 128, SHA)) {
-      return new Extraction(clip, open, null).embed(images, "test");
+      return new Extraction(clip, Exif.IGNORE, open, null).embed(images, "test");
     }
   }
 
@@ -121,7 +122,7 @@ class StoredEmbeddingsTest {
             };
         images.add(new CaptionedImage("image " + i, source, List.of("a caption")));
       }
-      assertEquals(400, new Extraction(clip, store, null).embed(images, "test").size());
+      assertEquals(400, new Extraction(clip, Exif.IGNORE, store, null).embed(images, "test").size());
     }
     assertTrue(mostAhead.get() <= Extraction.AHEAD + Extraction.BATCH, mostAhead + " ahead");
     assertTrue(mostAhead.get() > Extraction.BATCH, "nothing was read ahead: " + mostAhead);
