@@ -3,6 +3,7 @@ package dev.clipcap.caption;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.clip.RgbImage;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.Precision;
@@ -180,12 +181,11 @@ public final class Captioner implements AutoCloseable {
     return lifetime.during(
         () -> {
           float[] pixels = new float[clip().pixelCount()];
-          clip()
-              .processor()
-              .withExif(exif)
-              .withMaxPixels(maxPixels)
-              .process(image, name, FloatBuffer.wrap(pixels));
-          return new ClipImage(pixels);
+          ImageProcessor processor =
+              clip().processor().withExif(exif).withMaxPixels(maxPixels);
+          RgbImage decoded = processor.decode(image, name);
+          processor.process(decoded, FloatBuffer.wrap(pixels));
+          return new ClipImage(pixels, processor.square(decoded.width(), decoded.height()));
         });
   }
 

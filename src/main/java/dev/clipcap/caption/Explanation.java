@@ -1,5 +1,6 @@
 package dev.clipcap.caption;
 
+import dev.clipcap.clip.ImageSquare;
 import java.util.List;
 
 /**
@@ -9,12 +10,17 @@ import java.util.List;
  * @param prefix for each of the k prefix vectors, the tokens whose embeddings are nearest, best
  *     first (the paper's section on prefix interpretability)
  * @param grid G, patches on a side of the square that CLIP sees
+ * @param square where that square lies on the image
  * @param changes for each token of the caption, G * G numbers, row by row: by how much its
  *     log-probability (natural logarithm, the caption's tokens before it given) changes when that
  *     patch is hidden under CLIP's mean colour; negative where the patch speaks for the token
  */
 public record Explanation(
-    Caption caption, List<List<Neighbour>> prefix, int grid, List<List<Double>> changes) {
+    Caption caption,
+    List<List<Neighbour>> prefix,
+    int grid,
+    ImageSquare square,
+    List<List<Double>> changes) {
   /**
    * A token near a prefix vector.
    *

@@ -130,6 +130,18 @@ public record ImageProcessor(int size, Preprocessing preprocessing, Exif exif, l
     return PillowResize.resizeAndCrop(image, size, preprocessing);
   }
 
+  /** Where the square lies on an image of this size, in pixels. */
+  public ImageSquare square(int width, int height) {
+    long[] resized = preprocessing.resize().of(width, height, preprocessing.size());
+    double x = resized[0];
+    double y = resized[1];
+    return new ImageSquare(
+        preprocessing.crop().offset(resized[0] - size) / x,
+        preprocessing.crop().offset(resized[1] - size) / y,
+        size / x,
+        size / y);
+  }
+
   /** What normalising makes of bytes [height, width, 3]: floats [3, height, width]. */
   private float[] normalise(RgbImage image) {
     int pixels = size * size;
