@@ -14,6 +14,7 @@ import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -60,11 +61,15 @@ class OrientationTest {
 
   @Test
   void theReferencesAreOfAllEightOrientations() {
-    assertEquals(
-        8, images("orientation.json").map(i -> i.get("upright").asText()).distinct().count() / 3);
-    assertTrue(
-        images("orientation.json")
-            .anyMatch(i -> !i.get("upright").asText().equals(i.get("stored").asText())));
+    for (String kind : List.of("jpeg-MM-", "jpeg-II-", "png-MM-", "png-II-", "webp-MM-")) {
+      assertEquals(
+          8,
+          images("orientation.json")
+              .filter(image -> image.get("name").asText().startsWith(kind))
+              .map(image -> image.get("upright").asText())
+              .distinct()
+              .count());
+    }
   }
 
   /** Pixels or the typed error, whatever happens to the metadata. */

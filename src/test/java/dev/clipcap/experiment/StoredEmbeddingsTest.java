@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.clip.Crop;
 import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.clip.Preprocessing;
+import dev.clipcap.clip.Resample;
+import dev.clipcap.clip.Resize;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingStore;
 import dev.clipcap.data.ImageSource;
@@ -24,6 +29,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -146,6 +152,46 @@ class StoredEmbeddingsTest {
       assertEquals(expected, Files.readString(folder.resolve("half-full store").resolve(file)));
       assertEquals(expected, Files.readString(folder.resolve("full store").resolve(file)));
     }
+  }
+
+  @Test
+  void otherPixelsHaveAnotherStore() throws IOException {
+    ImageProcessor pixels = ImageProcessor.clip(32);
+    Preprocessing half =
+        new Preprocessing(
+            Resize.SQUASH,
+            32,
+            Resample.BICUBIC,
+            Crop.OPENAI,
+            0,
+            Preprocessing.OF_BYTES,
+            List.of(0.5f, 0.5f, 0.5f),
+            List.of(0.5f, 0.5f, 0.5f));
+    Set<String> keys =
+        Set.of(
+            EmbeddedSplits.key(SHA, pixels),
+            EmbeddedSplits.key(SHA, pixels.withExif(Exif.TURN)),
+            EmbeddedSplits.key(SHA, pixels.withCrop(Crop.HUGGING_FACE)),
+            EmbeddedSplits.key(SHA, new ImageProcessor(32, half, Exif.IGNORE, 9)),
+            EmbeddedSplits.key(SHA, ImageProcessor.clip(48)),
+            EmbeddedSplits.key(Sha256.of(new byte[] {2}), pixels)); // throws if two are the same
+    assertFalse(keys.contains(SHA)); // the name of stores before Pillow 13 and EXIF
+
+    Photos.folder(folder.resolve("data"), 36);
+    String data = "folder:" + folder.resolve("data");
+    run(Photos.experiment("mlp-frozen", data, Map.of()), "turned", "stores");
+    run(Photos.experiment("mlp-frozen", data + ",exif=ignore", Map.of()), "as stored", "stores");
+    try (Stream<Path> files = Files.list(folder.resolve("stores"))) {
+      assertEquals(2, files.filter(f -> f.toString().endsWith(".embeddings")).count());
+    }
+    assertEquals("turn", exif("turned"));
+    assertEquals("ignore", exif("as stored"));
+  }
+
+  private String exif(String run) {
+    return Json.readTree(folder.resolve(run).resolve("provenance.json"))
+        .at("/pixels/exif")
+        .asText();
   }
 
   @Test
