@@ -16,7 +16,7 @@ public final class ClipImage {
   }
 
   /** Where the square that CLIP sees lies on the image. */
-  public ImageSquare square() {
+  ImageSquare square() {
     return square;
   }
 

@@ -28,7 +28,7 @@ final class PillowResize {
         how.resample().weights(image.height(), resized[1], rows.first(), rows.count());
     RgbImage kept =
         columnsFirst(image, resized)
-            ? across(down(image, down, across.start(0), across.lastEnd(), 0), across)
+            ? across(down(image, down, across.start(0), across.lastEnd(), 0), across, 0, down.size())
             : rowsFirst(image, across, down);
     return padded(kept, size, columns.before(), rows.before(), how.fill());
   }
@@ -40,23 +40,17 @@ final class PillowResize {
 
   private static RgbImage rowsFirst(RgbImage image, ResizeWeights across, ResizeWeights down) {
     int firstRow = down.start(0);
-    int rows = down.lastEnd() - firstRow;
-    byte[] used =
-        rows == image.height()
-            ? image.rgb()
-            : Arrays.copyOfRange(
-                image.rgb(), firstRow * image.width() * 3, (firstRow + rows) * image.width() * 3);
-    RgbImage narrow = across(new RgbImage(image.width(), rows, used), across);
+    RgbImage narrow = across(image, across, firstRow, down.lastEnd());
     return down(narrow, down, 0, narrow.width(), firstRow);
   }
 
-  /** Each row resized and cropped. */
-  private static RgbImage across(RgbImage in, ResizeWeights weights) {
+  /** The rows [from, to), each resized and cropped. */
+  private static RgbImage across(RgbImage in, ResizeWeights weights, int from, int to) {
     int width = weights.size();
     byte[] bytes = in.rgb();
-    byte[] out = new byte[in.height() * width * 3];
+    byte[] out = new byte[(to - from) * width * 3];
     int o = 0;
-    for (int y = 0; y < in.height(); y++) {
+    for (int y = from; y < to; y++) {
       for (int x = 0; x < width; x++) {
         int red = 1 << (PRECISION_BITS - 1);
         int green = red;
@@ -74,7 +68,7 @@ final class PillowResize {
         o += 3;
       }
     }
-    return new RgbImage(width, in.height(), out);
+    return new RgbImage(width, to - from, out);
   }
 
   /**

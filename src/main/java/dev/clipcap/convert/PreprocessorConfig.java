@@ -114,7 +114,7 @@ final class PreprocessorConfig {
         throw refused(field, json.get(field).toString(), "CLIP's: CLIPImageProcessor");
       }
     }
-    json.fields().forEachRemaining(this::requireKnown);
+    json.properties().forEach(this::requireKnown);
 
     boolean crops = flag("do_center_crop", true);
     boolean resizes = flag("do_resize", true);

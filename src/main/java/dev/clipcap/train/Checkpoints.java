@@ -48,7 +48,8 @@ public final class Checkpoints {
     }
     State state = Json.read(last.get().resolve(STATE), State.class);
     if (!state.run().equals(run)) {
-      System.out.println("note: starting anew; the checkpoints in " + directory + " are another configuration's");
+      System.out.println(
+          "note: starting anew, for the checkpoints in " + directory + " are of other settings");
       delete();
       return Optional.empty();
     }

@@ -12,6 +12,7 @@ import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.clip.Preprocessing;
 import dev.clipcap.clip.Resample;
 import dev.clipcap.clip.Resize;
+import dev.clipcap.clip.RgbImage;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingStore;
 import dev.clipcap.data.ImageSource;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -178,6 +180,7 @@ class StoredEmbeddingsTest {
     assertFalse(keys.contains(SHA)); // the name of stores before Pillow 13 and EXIF
 
     Photos.folder(folder.resolve("data"), 36);
+    layOnSide(folder.resolve("data/5.jpg"));
     String data = "folder:" + folder.resolve("data");
     run(Photos.experiment("mlp-frozen", data, Map.of()), "turned", "stores");
     run(Photos.experiment("mlp-frozen", data + ",exif=ignore", Map.of()), "as stored", "stores");
@@ -186,6 +189,39 @@ class StoredEmbeddingsTest {
     }
     assertEquals("turn", exif("turned"));
     assertEquals("ignore", exif("as stored"));
+    for (String image : List.of("5.jpg", "11.jpg")) { // in the report, too
+      byte[] turned = Files.readAllBytes(folder.resolve("turned/images").resolve(image));
+      byte[] asStored = Files.readAllBytes(folder.resolve("as stored/images").resolve(image));
+      assertEquals(image.equals("11.jpg"), similar(turned, asStored), image);
+    }
+  }
+
+  private static boolean similar(byte[] one, byte[] other) {
+    ImageProcessor small = ImageProcessor.clip(16);
+    RgbImage a = small.resizeAndCrop(small.decode(one, "one"));
+    RgbImage b = small.resizeAndCrop(small.decode(other, "other"));
+    int largest = 0;
+    for (int i = 0; i < a.rgb().length; i++) {
+      largest = Math.max(largest, Math.abs((a.rgb()[i] & 0xFF) - (b.rgb()[i] & 0xFF)));
+    }
+    return largest < 16;
+  }
+
+  /** Adds EXIF of orientation 6. */
+  private static void layOnSide(Path file) throws IOException {
+    byte[] jpeg = Files.readAllBytes(file);
+    byte[] exif =
+        HexFormat.of()
+            .parseHex(
+                "ffe10022457869660000" // APP1 of 34 bytes, Exif
+                    + "4d4d002a00000008" // big-endian TIFF, its directory next
+                    + "0001011200030000000100060000" // one entry: orientation, a short, 6
+                    + "00000000");
+    byte[] both = new byte[jpeg.length + exif.length];
+    System.arraycopy(jpeg, 0, both, 0, 2);
+    System.arraycopy(exif, 0, both, 2, exif.length);
+    System.arraycopy(jpeg, 2, both, 2 + exif.length, jpeg.length - 2);
+    Files.write(file, both);
   }
 
   private String exif(String run) {
