@@ -181,8 +181,7 @@ public final class Captioner implements AutoCloseable {
     return lifetime.during(
         () -> {
           float[] pixels = new float[clip().pixelCount()];
-          ImageProcessor processor =
-              clip().processor().withExif(exif).withMaxPixels(maxPixels);
+          ImageProcessor processor = clip().processor().withExif(exif).withMaxPixels(maxPixels);
           RgbImage decoded = processor.decode(image, name);
           processor.process(decoded, FloatBuffer.wrap(pixels));
           return new ClipImage(pixels, processor.square(decoded.width(), decoded.height()));

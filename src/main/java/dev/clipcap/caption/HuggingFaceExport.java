@@ -23,8 +23,8 @@ import java.util.Map;
  * Writes a captioner's three models as Hugging Face's transformers has them, each a folder with a
  * config.json and a model.safetensors in float32: {@code gpt2} for GPT2LMHeadModel, with its
  * tokenizer.json; {@code clip} for CLIPVisionModelWithProjection, where the captioner has a CLIP,
- * with the preprocessor_config.json of its CLIPImageProcessor; and {@code clip_project}, the mapper,
- * under the paper authors' names.
+ * with the preprocessor_config.json of its CLIPImageProcessor; and {@code clip_project}, the
+ * mapper, under the paper authors' names.
  */
 public final class HuggingFaceExport {
   private static final int GPT2_VOCABULARY = 50257; // whose last token begins and ends texts

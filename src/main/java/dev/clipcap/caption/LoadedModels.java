@@ -69,8 +69,7 @@ record LoadedModels(
       CaptionerConfig config = bare.config();
       BpeTokenizer tokenizer = bare.tokenizer(config.gpt2().vocabSize());
       PrefixLanguageModel prefixAndGpt2 =
-          PrefixLanguageModel.of(
-              config.mapper(), config.gpt2(), options.precision(), checkpoint);
+          PrefixLanguageModel.of(config.mapper(), config.gpt2(), options.precision(), checkpoint);
       return new LoadedModels(
           config,
           () -> clipFor(config, bareOptions, options.clipPrecision()),

@@ -88,7 +88,8 @@ final class ServeCommand implements Runnable {
 
   private void add(Map<String, Captioner> models, Path path) {
     String name = name(path);
-    models.put(models.containsKey(name) ? name + " (2)" : name,
+    models.put(
+        models.containsKey(name) ? name + " (2)" : name,
         Captioner.load(path, LoadOptions.DEFAULT.withExif(exif)));
   }
 

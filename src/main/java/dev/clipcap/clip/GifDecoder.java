@@ -37,8 +37,8 @@ final class GifDecoder {
   }
 
   /**
-   * GIF's LZW: a code stands for an earlier string and one more byte; codes grow to 12 bits. Roots of
-   * more than 8 bits stand for their lower 8, as in Pillow.
+   * GIF's LZW: a code stands for an earlier string and one more byte; codes grow to 12 bits. Roots
+   * of more than 8 bits stand for their lower 8, as in Pillow.
    */
   private static byte[] indices(ByteReader in, int at, int count) throws IOException {
     int rootBits = in.u8(at);

@@ -55,8 +55,7 @@ public final class ImageEncoder implements AutoCloseable {
     Params params = new Params(tf);
     int size = config.vision().imageSize();
     pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-    embedding =
-        ImageTower.of(config, params.storing(precision)).embed(pixels);
+    embedding = ImageTower.of(config, params.storing(precision)).embed(pixels);
     session = Sessions.open(graph);
     restore.accept(session, params);
   }

@@ -8,9 +8,9 @@ import java.nio.FloatBuffer;
 import java.util.Locale;
 
 /**
- * Image files as a CLIP wants them: decoded, resized, centre cropped, normalised; each step equal to
- * Pillow 13.0.0 and torchvision, or transformers' {@code CLIPImageProcessor} on Pillow, to the last
- * bit. Immutable and safe on many threads.
+ * Image files as a CLIP wants them: decoded, resized, centre cropped, normalised; each step equal
+ * to Pillow 13.0.0 and torchvision, or transformers' {@code CLIPImageProcessor} on Pillow, to the
+ * last bit. Immutable and safe on many threads.
  *
  * <p>Images become RGB before they are resized: alpha is dropped, not composited, and of an
  * animation or a file of several pictures the first counts. (OpenAI's transform resizes before it
@@ -46,17 +46,14 @@ public record ImageProcessor(int size, Preprocessing preprocessing, Exif exif, l
 
   /** Of every CLIP model of OpenAI's, which leave images as they are stored. */
   public static ImageProcessor clip(int size) {
-    return new ImageProcessor(
-        size, Preprocessing.openAi(size), Exif.IGNORE, PILLOW_MAX_PIXELS);
+    return new ImageProcessor(size, Preprocessing.openAi(size), Exif.IGNORE, PILLOW_MAX_PIXELS);
   }
 
   /** Of a model, which leaves images as they are stored. */
   public static ImageProcessor of(ClipConfig config) {
     int size = config.vision().imageSize();
     Preprocessing own = config.preprocessing();
-    return own == null
-        ? clip(size)
-        : new ImageProcessor(size, own, Exif.IGNORE, PILLOW_MAX_PIXELS);
+    return own == null ? clip(size) : new ImageProcessor(size, own, Exif.IGNORE, PILLOW_MAX_PIXELS);
   }
 
   /** The same with another crop. */

@@ -28,7 +28,8 @@ final class PillowResize {
         how.resample().weights(image.height(), resized[1], rows.first(), rows.count());
     RgbImage kept =
         columnsFirst(image, resized)
-            ? across(down(image, down, across.start(0), across.lastEnd(), 0), across, 0, down.size())
+            ? across(
+                down(image, down, across.start(0), across.lastEnd(), 0), across, 0, down.size())
             : rowsFirst(image, across, down);
     return padded(kept, size, columns.before(), rows.before(), how.fill());
   }

@@ -78,8 +78,7 @@ record ResizeGraph(int size, Preprocessing how) {
   }
 
   /** [3, h, w] to [3, h, P], rounded to bytes; the weights are [P, w]. */
-  private static Operand<TUint8> across(
-      Ops tf, Operand<TUint8> planes, Operand<TInt32> weights) {
+  private static Operand<TUint8> across(Ops tf, Operand<TUint8> planes, Operand<TInt32> weights) {
     Operand<TInt32> shape = tf.shape(planes);
     Operand<TInt32> length = tf.gather(shape, tf.constant(2), tf.constant(0));
     Operand<TInt32> lines =
@@ -118,8 +117,7 @@ record ResizeGraph(int size, Preprocessing how) {
             offset(tf, tf.math.sub(resized, tf.constant((long) size))),
             tf.constant(IntStream.range(0, size).mapToLong(i -> i).toArray())); // [P]
     Operand<TInt64> last = tf.math.sub(resized, tf.constant(1L));
-    Operand<TInt64> kept =
-        tf.math.maximum(tf.math.minimum(wanted, last), tf.constant(0L)); // [P]
+    Operand<TInt64> kept = tf.math.maximum(tf.math.minimum(wanted, last), tf.constant(0L)); // [P]
     Operand<TBool> inside = tf.math.equal(wanted, kept);
 
     Operand<TFloat64> scale = tf.math.div(real(tf, input), real(tf, resized));

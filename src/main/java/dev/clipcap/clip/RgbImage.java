@@ -27,7 +27,8 @@ public record RgbImage(int width, int height, byte[] rgb) {
     }
     boolean onSide = orientation >= 5;
     boolean fromRight = orientation == 2 || orientation == 3 || orientation >= 7;
-    boolean fromBottom = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+    boolean fromBottom =
+        orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
     int outWidth = onSide ? height : width;
     int outHeight = onSide ? width : height;
     byte[] out = new byte[rgb.length];

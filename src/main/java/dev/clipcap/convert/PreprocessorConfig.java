@@ -88,8 +88,7 @@ final class PreprocessorConfig {
     if (Files.isRegularFile(processor)) {
       JsonNode inner = Json.readTree(processor).get("image_processor");
       if (inner != null && inner.isObject()) {
-        return Optional.of(
-            new PreprocessorConfig(processor + ", field 'image_processor'", inner));
+        return Optional.of(new PreprocessorConfig(processor + ", field 'image_processor'", inner));
       }
     }
     return Optional.empty();
@@ -103,7 +102,8 @@ final class PreprocessorConfig {
    * What it says.
    *
    * @param edge P, of the model's images
-   * @throws InvalidInputException naming the field that contradicts the model, or cannot be followed
+   * @throws InvalidInputException naming the field that contradicts the model, or cannot be
+   *     followed
    */
   Preprocessing read(int edge) {
     if (!json.isObject()) {

@@ -68,7 +68,8 @@ public record Splits(
           dataset.split(split).forEach(image -> byId.put(image.id(), image));
           chosen.put(split, list.stream().map(id -> require(byId, id)).toList());
         });
-    return new ListedDataset(dataset.name(), chosen, dataset.leftOut(), dataset.embeddings(), dataset.exif());
+    return new ListedDataset(
+        dataset.name(), chosen, dataset.leftOut(), dataset.embeddings(), dataset.exif());
   }
 
   /**

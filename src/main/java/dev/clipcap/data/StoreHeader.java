@@ -73,7 +73,8 @@ record StoreHeader(int dimension, String clipSha256) {
     found.get(sha);
     String theirs = HexFormat.of().formatHex(sha);
     if (!theirs.equals(clipSha256)) {
-      throw refused(file, "embeddings of another CLIP, or of other pixels (" + theirs + ")", clipSha256);
+      throw refused(
+          file, "embeddings of another CLIP, or of other pixels (" + theirs + ")", clipSha256);
     }
   }
 

@@ -64,11 +64,10 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     }
     try (ImageEncoder encoder = ImageEncoder.load(clip);
         EmbeddingStore store =
-            EmbeddingStore.open(
-                store(stores, data, key), encoder.config().projection(), key)) {
+            EmbeddingStore.open(store(stores, data, key), encoder.config().projection(), key)) {
       List<BadImage> bad = new ArrayList<>(data.leftOut());
-      Extraction extraction = new Extraction(
-              encoder, data.exif(), store, experiment.strict() ? null : bad::add);
+      Extraction extraction =
+          new Extraction(encoder, data.exif(), store, experiment.strict() ? null : bad::add);
       return of(experiment, data, bad, extraction::embed, out);
     }
   }

@@ -127,7 +127,8 @@ public final class ExperimentRunner {
     Json.write(out.resolve("config.json"), experiment);
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
-    Json.write(out.resolve("provenance.json"), Provenance.of(seconds.byPart(), hashes, withheld, pixels));
+    Json.write(
+        out.resolve("provenance.json"), Provenance.of(seconds.byPart(), hashes, withheld, pixels));
     Json.write(out.resolve("metrics.json"), metrics);
     RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained

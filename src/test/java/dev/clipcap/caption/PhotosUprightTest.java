@@ -74,8 +74,7 @@ class PhotosUprightTest {
   void turnedUnlessToldNotTo() throws IOException, URISyntaxException {
     byte[] lying = lying();
     try (Captioner upright = Captioner.load(captioner);
-        Captioner asStored =
-            Captioner.load(captioner, LoadOptions.DEFAULT.withExif(Exif.IGNORE))) {
+        Captioner asStored = Captioner.load(captioner, LoadOptions.DEFAULT.withExif(Exif.IGNORE))) {
       assertEquals(Exif.TURN, upright.exif());
       assertArrayEquals(
           asStored.embed(turned(lying), "turned"), upright.embed(lying, "lying"), "upright");

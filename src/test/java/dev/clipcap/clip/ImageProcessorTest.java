@@ -73,9 +73,7 @@ class ImageProcessorTest {
   @Test
   void bytesAreRescaledAlikeByBothFormulas() {
     float[] ofByte =
-        new ImageProcessor(
-                1, Preprocessing.openAi(1), Exif.IGNORE, 1)
-            .normalisedBytes(0);
+        new ImageProcessor(1, Preprocessing.openAi(1), Exif.IGNORE, 1).normalisedBytes(0);
     for (int value = 0; value < 256; value++) {
       assertEquals((value / 255f - 0.48145466f) / 0.26862954f, ofByte[value]);
     }

@@ -178,8 +178,7 @@ class ClipConversionTest {
   void preprocessingIsKeptInOurConfig() throws IOException {
     Path published = openClip(RESNET.replace("0.48145466", "0.5").replace("bicubic", "bilinear"));
     copy(published.resolve("open_clip_model.safetensors"));
-    Preprocessing kept =
-        SavedModels.config(convert(published), ClipConfig.class).preprocessing();
+    Preprocessing kept = SavedModels.config(convert(published), ClipConfig.class).preprocessing();
     assertEquals(List.of(0.5f, 0.4578275f, 0.40821073f), kept.mean());
     assertEquals(Resample.BILINEAR, kept.resample());
     assertEquals(Crop.OPENAI, kept.crop()); // torchvision's

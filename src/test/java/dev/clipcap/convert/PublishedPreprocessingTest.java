@@ -187,8 +187,10 @@ class PublishedPreprocessingTest {
 
   @Test
   void processorConfigOfVersion5IsRead() throws IOException {
-    write("processor_config.json", "{\"image_processor\": {\"size\": 32, \"crop_size\": 32,"
-        + " \"image_mean\": [0.5, 0.5, 0.5]}}");
+    write(
+        "processor_config.json",
+        "{\"image_processor\": {\"size\": 32, \"crop_size\": 32,"
+            + " \"image_mean\": [0.5, 0.5, 0.5]}}");
     assertEquals(List.of(0.5f, 0.5f, 0.5f), read().preprocessing().mean());
   }
 

@@ -156,8 +156,7 @@ class DatasetsTest {
     assertEquals(Exif.IGNORE, Datasets.open(published).exif());
     CaptionDataset turned = TextRule.SENTENCE.apply(Datasets.open(published + ",exif=turn"));
     assertEquals(Exif.TURN, turned.exif());
-    assertThrows(
-        InvalidInputException.class, () -> Datasets.open(published + ",exif=sideways"));
+    assertThrows(InvalidInputException.class, () -> Datasets.open(published + ",exif=sideways"));
   }
 
   @Test

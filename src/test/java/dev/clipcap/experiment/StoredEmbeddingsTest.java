@@ -27,8 +27,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -130,7 +130,8 @@ class StoredEmbeddingsTest {
             };
         images.add(new CaptionedImage("image " + i, source, List.of("a caption")));
       }
-      assertEquals(400, new Extraction(clip, Exif.IGNORE, store, null).embed(images, "test").size());
+      assertEquals(
+          400, new Extraction(clip, Exif.IGNORE, store, null).embed(images, "test").size());
     }
     assertTrue(mostAhead.get() <= Extraction.AHEAD + Extraction.BATCH, mostAhead + " ahead");
     assertTrue(mostAhead.get() > Extraction.BATCH, "nothing was read ahead: " + mostAhead);

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.Crop;
 import dev.clipcap.clip.Preprocessing;
