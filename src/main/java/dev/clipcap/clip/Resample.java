@@ -2,11 +2,11 @@ package dev.clipcap.clip;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Pillow's filters for resizing, in the order of its numbers 0 to 5. */
+/** Pillow's filters for resizing. */
 public enum Resample {
   /** The one pixel under the centre. */
   @JsonProperty("nearest")
-  NEAREST(0) {
+  NEAREST(0, 0) {
     @Override
     double weight(double distance) {
       throw new IllegalStateException("has no kernel");
@@ -20,7 +20,7 @@ public enum Resample {
 
   /** Lanczos' sinc, truncated at 3. */
   @JsonProperty("lanczos")
-  LANCZOS(3) {
+  LANCZOS(1, 3) {
     @Override
     double weight(double distance) {
       return distance >= -3 && distance < 3 ? sinc(distance) * sinc(distance / 3) : 0;
@@ -33,7 +33,7 @@ public enum Resample {
 
   /** A triangle. */
   @JsonProperty("bilinear")
-  BILINEAR(1) {
+  BILINEAR(2, 1) {
     @Override
     double weight(double distance) {
       return Math.max(0, 1 - Math.abs(distance));
@@ -42,7 +42,7 @@ public enum Resample {
 
   /** Keys, "Cubic convolution interpolation for digital image processing" (1981), a = -1/2. */
   @JsonProperty("bicubic")
-  BICUBIC(2) {
+  BICUBIC(3, 2) {
     @Override
     double weight(double distance) {
       double x = Math.abs(distance);
@@ -55,7 +55,7 @@ public enum Resample {
 
   /** The mean of what the output pixel covers. */
   @JsonProperty("box")
-  BOX(0.5) {
+  BOX(4, 0.5) {
     @Override
     double weight(double distance) {
       return distance > -0.5 && distance <= 0.5 ? 1 : 0;
@@ -64,7 +64,7 @@ public enum Resample {
 
   /** Hamming's window over a sinc. */
   @JsonProperty("hamming")
-  HAMMING(1) {
+  HAMMING(5, 1) {
     @Override
     double weight(double distance) {
       double x = Math.abs(distance) * Math.PI;
@@ -83,10 +83,17 @@ public enum Resample {
 
   static final double WAVE = 0.46f;
 
+  private final int number;
   private final double reach;
 
-  Resample(double reach) {
+  Resample(int number, double reach) {
+    this.number = number;
     this.reach = reach;
+  }
+
+  /** Pillow's, as in the field resample of a preprocessor_config.json. */
+  public int number() {
+    return number;
   }
 
   /** Input pixels to each side that the kernel reaches at scale 1. */

@@ -47,7 +47,7 @@ final class UnknownBytes {
     if (in.has(0, "\u00ff\n") || in.has(4, "JXL ")) {
       return "a JPEG XL image";
     }
-    if (in.has(0, "\u00ff\u004f\u00ff\u0051") || in.has(4, "jP  ")) {
+    if (in.has(0, "\u00ffO\u00ffQ") || in.has(4, "jP  ")) {
       return "a JPEG 2000 image";
     }
     if (in.has(0, "8BPS")) {

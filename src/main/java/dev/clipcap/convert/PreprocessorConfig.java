@@ -208,7 +208,7 @@ final class PreprocessorConfig {
     for (Resample one : Resample.values()) {
       boolean named =
           value.isTextual() && value.textValue().toUpperCase(Locale.ROOT).equals(one.name());
-      if (named || (value.isIntegralNumber() && value.asInt() == one.ordinal())) {
+      if (named || (value.isIntegralNumber() && value.asInt() == one.number())) {
         return one;
       }
     }

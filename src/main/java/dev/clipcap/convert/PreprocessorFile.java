@@ -41,7 +41,7 @@ public final class PreprocessorFile {
     } else {
       json.putObject("size").put("shortest_edge", from.size());
     }
-    json.put("resample", from.resample().ordinal());
+    json.put("resample", from.resample().number());
     json.put("do_center_crop", true);
     json.putObject("crop_size").put("height", edge).put("width", edge);
     json.put("do_rescale", true);

@@ -60,9 +60,9 @@ class PhotosUprightTest {
         new BufferedImage(upright.width(), upright.height(), BufferedImage.TYPE_INT_RGB);
     for (int i = 0; i < upright.width() * upright.height(); i++) {
       int rgb =
-          (upright.rgb()[3 * i] & 0xFF) << 16
-              | (upright.rgb()[3 * i + 1] & 0xFF) << 8
-              | upright.rgb()[3 * i + 2] & 0xFF;
+          ((upright.rgb()[3 * i] & 0xFF) << 16)
+              | ((upright.rgb()[3 * i + 1] & 0xFF) << 8)
+              | (upright.rgb()[3 * i + 2] & 0xFF);
       image.setRGB(i % upright.width(), i / upright.width(), rgb);
     }
     ByteArrayOutputStream out = new ByteArrayOutputStream();
