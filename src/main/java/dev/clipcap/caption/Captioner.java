@@ -3,6 +3,8 @@ package dev.clipcap.caption;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.clip.RgbImage;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.Precision;
 import java.io.IOException;
@@ -40,27 +42,35 @@ public final class Captioner implements AutoCloseable {
   private static final int BATCH = 64; // decoded together, as they find room
 
   private final LoadedModels models;
+  private final Exif exif;
   private final Lifetime lifetime = new Lifetime();
   private ImageEncoder clip; // null until the first image
 
-  Captioner(LoadedModels models) {
+  Captioner(LoadedModels models, Exif exif) {
     this.models = models;
+    this.exif = exif;
   }
 
   /**
    * Loads a captioner: a SavedModel folder that was trained here, such as {@code
-   * results/mlp-finetune/captioner}, or a bare ClipCap checkpoint, such as the paper authors'.
+   * results/mlp-finetune/captioner}, or a bare ClipCap checkpoint, such as the paper authors'. It
+   * turns photos upright as their EXIF says.
    *
    * @throws InvalidInputException if it is neither
    */
   public static Captioner load(Path path) {
-    return load(path, Precision.FLOAT32);
+    return load(path, LoadOptions.DEFAULT);
   }
 
   /** The same with the matrices of GPT-2 and CLIP stored in another precision. */
   public static Captioner load(Path path, Precision precision) {
+    return load(path, LoadOptions.DEFAULT.withPrecision(precision));
+  }
+
+  /** The same with options. */
+  public static Captioner load(Path path, LoadOptions options) {
     if (Files.isRegularFile(path)) {
-      return loadCheckpoint(path, BareOptions.DEFAULT, precision);
+      return loadCheckpoint(path, BareOptions.DEFAULT, options);
     }
     if (!Files.exists(path)) {
       throw new InvalidInputException(
@@ -69,7 +79,7 @@ public final class Captioner implements AutoCloseable {
           "a captioner's SavedModel folder or a ClipCap checkpoint",
           "check the path");
     }
-    return new Captioner(LoadedModels.ofSavedModel(path, precision));
+    return new Captioner(LoadedModels.ofSavedModel(path, options), options.exif());
   }
 
   /**
@@ -80,12 +90,22 @@ public final class Captioner implements AutoCloseable {
    * @throws InvalidInputException if the file is no such checkpoint or an option contradicts it
    */
   public static Captioner loadCheckpoint(Path file, BareOptions options) {
-    return loadCheckpoint(file, options, Precision.FLOAT32);
+    return loadCheckpoint(file, options, LoadOptions.DEFAULT);
   }
 
   /** The same with the matrices of GPT-2 and CLIP stored in another precision. */
   public static Captioner loadCheckpoint(Path file, BareOptions options, Precision precision) {
-    return new Captioner(LoadedModels.ofCheckpoint(file, options, precision));
+    return loadCheckpoint(file, options, LoadOptions.DEFAULT.withPrecision(precision));
+  }
+
+  /** The same with options that any captioner has. */
+  public static Captioner loadCheckpoint(Path file, BareOptions bare, LoadOptions options) {
+    return new Captioner(LoadedModels.ofCheckpoint(file, bare, options), options.exif());
+  }
+
+  /** Whether it turns photos upright as their EXIF says. */
+  public Exif exif() {
+    return exif;
   }
 
   /** The sizes of the models. */
@@ -161,11 +181,10 @@ public final class Captioner implements AutoCloseable {
     return lifetime.during(
         () -> {
           float[] pixels = new float[clip().pixelCount()];
-          clip()
-              .processor()
-              .withMaxPixels(maxPixels)
-              .process(image, name, FloatBuffer.wrap(pixels));
-          return new ClipImage(pixels);
+          ImageProcessor processor = clip().processor().withExif(exif).withMaxPixels(maxPixels);
+          RgbImage decoded = processor.decode(image, name);
+          processor.process(decoded, FloatBuffer.wrap(pixels));
+          return new ClipImage(pixels, processor.square(decoded.width(), decoded.height()));
         });
   }
 

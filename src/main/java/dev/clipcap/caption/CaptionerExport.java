@@ -3,6 +3,7 @@ package dev.clipcap.caption;
 import dev.clipcap.clip.ImageTower;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2;
+import dev.clipcap.io.Exif;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Params;
@@ -60,7 +61,8 @@ public record CaptionerExport(
             },
             new PrefixLanguageModel(
                 config.mapper(), config.gpt2(), Precision.FLOAT32, this::restoreLanguage),
-            BpeTokenizer.load(gpt2.resolve("tokenizer.json"))));
+            BpeTokenizer.load(gpt2.resolve("tokenizer.json"))),
+        Exif.IGNORE);
   }
 
   private List<Signature> build(Params params) {

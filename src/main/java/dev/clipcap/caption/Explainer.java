@@ -41,7 +41,12 @@ final class Explainer {
       whole = from == 0 ? some[0] : whole;
       logs.addAll(Arrays.asList(models.prefixAndGpt2().logProbabilities(some, tokens)));
     }
-    return new Explanation(caption, models.neighbours(whole), grid, changes(logs, tokens.length));
+    return new Explanation(
+        caption,
+        models.neighbours(whole),
+        grid,
+        Explanation.Square.of(image.square()),
+        changes(logs, tokens.length));
   }
 
   private static List<List<Double>> changes(List<float[]> logs, int tokens) {
@@ -56,7 +61,7 @@ final class Explainer {
     return changes;
   }
 
-  /** A copy with a square at CLIP's mean colour, which normalisation has made 0. */
+  /** A copy with a square at the model's mean colour, which normalisation has made 0. */
   private static ClipImage hide(ClipImage image, int size, int top, int left, int patch) {
     float[] pixels = image.pixels().clone();
     for (int channel = 0; channel < 3; channel++) {
@@ -65,6 +70,6 @@ final class Explainer {
         Arrays.fill(pixels, row + left, row + left + patch, 0);
       }
     }
-    return new ClipImage(pixels);
+    return new ClipImage(pixels, image.square());
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.convert.Checkpoint;
+import dev.clipcap.convert.PreprocessorFile;
 import dev.clipcap.convert.SafetensorsWriter;
 import dev.clipcap.convert.StoredTensor;
 import dev.clipcap.gpt2.Gpt2Config;
@@ -21,8 +22,9 @@ import java.util.Map;
 /**
  * Writes a captioner's three models as Hugging Face's transformers has them, each a folder with a
  * config.json and a model.safetensors in float32: {@code gpt2} for GPT2LMHeadModel, with its
- * tokenizer.json; {@code clip} for CLIPVisionModelWithProjection, where the captioner has a CLIP;
- * and {@code clip_project}, the mapper, under the paper authors' names.
+ * tokenizer.json; {@code clip} for CLIPVisionModelWithProjection, where the captioner has a CLIP,
+ * with the preprocessor_config.json of its CLIPImageProcessor; and {@code clip_project}, the
+ * mapper, under the paper authors' names.
  */
 public final class HuggingFaceExport {
   private static final int GPT2_VOCABULARY = 50257; // whose last token begins and ends texts
@@ -33,8 +35,8 @@ public final class HuggingFaceExport {
    * Writes the folder.
    *
    * @param captioner SavedModel folder that this project wrote
-   * @throws InvalidInputException if the folder is no captioner, or its CLIP is a ResNet, which
-   *     transformers lacks
+   * @throws InvalidInputException if the folder is no captioner, or its CLIP is a ResNet or pads
+   *     its images, which transformers lacks
    */
   public static void write(Path captioner, Path directory) {
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
@@ -58,6 +60,9 @@ public final class HuggingFaceExport {
             model(aside.resolve("clip_project"), mapper, checkpoint, "", "clip_project.");
             if (config.clip() != null) {
               model(aside.resolve("clip"), clip(config.clip()), checkpoint, "clip.", "");
+              Json.write(
+                  aside.resolve("clip").resolve("preprocessor_config.json"),
+                  PreprocessorFile.of(config.clip()));
             }
           });
     }
@@ -94,7 +99,7 @@ public final class HuggingFaceExport {
   }
 
   private static ObjectNode clip(ClipConfig config) {
-    ObjectNode json = Json.mapper().valueToTree(config);
+    ObjectNode json = Json.mapper().valueToTree(config.withPreprocessing(null));
     json.put("model_type", "clip");
     json.putArray("architectures").add("CLIPVisionModelWithProjection");
     // transformers reads the tower's part alone, with the projection's width in it

@@ -45,7 +45,7 @@ record LoadedModels(
   }
 
   /** From a folder that was trained here. */
-  static LoadedModels ofSavedModel(Path directory, Precision precision) {
+  static LoadedModels ofSavedModel(Path directory, LoadOptions options) {
     CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
     BpeTokenizer tokenizer = BpeTokenizer.load(directory.resolve("tokenizer.json"));
     tokenizer.requireFor(config.gpt2().vocabSize());
@@ -53,23 +53,29 @@ record LoadedModels(
         new PrefixLanguageModel(
             config.mapper(),
             config.gpt2(),
-            precision,
+            options.precision(),
             (session, params) ->
                 SavedModels.restore(session, params, directory, UnaryOperator.identity()));
     return new LoadedModels(
-        config, () -> CaptionerClip.load(directory, precision), prefixAndGpt2, tokenizer);
+        config,
+        () -> CaptionerClip.load(directory, options.clipPrecision()),
+        prefixAndGpt2,
+        tokenizer);
   }
 
   /** From a file of weights alone, with a CLIP from elsewhere. */
-  static LoadedModels ofCheckpoint(Path file, BareOptions options, Precision precision) {
+  static LoadedModels ofCheckpoint(Path file, BareOptions bareOptions, LoadOptions options) {
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
-      BareCheckpoint bare = new BareCheckpoint(checkpoint, options);
+      BareCheckpoint bare = new BareCheckpoint(checkpoint, bareOptions);
       CaptionerConfig config = bare.config();
       BpeTokenizer tokenizer = bare.tokenizer(config.gpt2().vocabSize());
       PrefixLanguageModel prefixAndGpt2 =
-          PrefixLanguageModel.of(config.mapper(), config.gpt2(), precision, checkpoint);
+          PrefixLanguageModel.of(config.mapper(), config.gpt2(), options.precision(), checkpoint);
       return new LoadedModels(
-          config, () -> clipFor(config, options, precision), prefixAndGpt2, tokenizer);
+          config,
+          () -> clipFor(config, bareOptions, options.clipPrecision()),
+          prefixAndGpt2,
+          tokenizer);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.clipcap.cli;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.Experiment;
+import dev.clipcap.io.Exif;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.pretrain.PretrainSettings;
 import dev.clipcap.tf.Precision;
@@ -81,6 +82,7 @@ final class ClipCap implements Callable<Integer> {
     RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .registerConverter(Exif.class, new EnumName<>(Exif.class))
         .registerConverter(Precision.class, new EnumName<>(Precision.class))
         .registerConverter(
             MapperConfig.Activation.class, new EnumName<>(MapperConfig.Activation.class))

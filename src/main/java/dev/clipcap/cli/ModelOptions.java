@@ -2,6 +2,8 @@ package dev.clipcap.cli;
 
 import dev.clipcap.caption.BareOptions;
 import dev.clipcap.caption.Captioner;
+import dev.clipcap.caption.LoadOptions;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.tf.Precision;
@@ -69,6 +71,15 @@ final class ModelOptions {
               + " to 7 images or beams at once (default: float32).")
   private Precision precision;
 
+  @Option(
+      names = "--exif",
+      paramLabel = "RULE",
+      defaultValue = "turn",
+      description =
+          "Photos whose EXIF says how they were held: turn them upright, or ignore it as OpenAI's"
+              + " CLIP does (default: ${DEFAULT-VALUE}).")
+  private Exif exif;
+
   Path path() {
     return model;
   }
@@ -79,6 +90,7 @@ final class ModelOptions {
    * @throws InvalidInputException if it cannot be used
    */
   Captioner load() {
+    LoadOptions options = new LoadOptions(precision, exif);
     if (Files.isRegularFile(model)) {
       BareOptions bare =
           new BareOptions(
@@ -88,7 +100,7 @@ final class ModelOptions {
               Boolean.TRUE.equals(normalizeEmbedding),
               mapperHeads == null ? BareOptions.DEFAULT.mapperHeads() : mapperHeads,
               mapperActivation);
-      return Captioner.loadCheckpoint(model, bare, precision);
+      return Captioner.loadCheckpoint(model, bare, options);
     }
     Map<String, Object> ofBare = new LinkedHashMap<>();
     ofBare.put("gpt2", gpt2);
@@ -107,6 +119,6 @@ final class ModelOptions {
                 "remove it, or name a checkpoint file");
           }
         });
-    return Captioner.load(model, precision);
+    return Captioner.load(model, options);
   }
 }

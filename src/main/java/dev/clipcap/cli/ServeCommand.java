@@ -1,6 +1,8 @@
 package dev.clipcap.cli;
 
 import dev.clipcap.caption.Captioner;
+import dev.clipcap.caption.LoadOptions;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.NativeRuntime;
 import dev.clipcap.web.WebLimits;
@@ -54,6 +56,15 @@ final class ServeCommand implements Runnable {
       description = "Address of this machine to listen on (default: ${DEFAULT-VALUE}).")
   private String host;
 
+  @Option(
+      names = "--exif",
+      paramLabel = "RULE",
+      defaultValue = "turn",
+      description =
+          "Photos whose EXIF says how they were held: turn them upright, or ignore it as OpenAI's"
+              + " CLIP does (default: ${DEFAULT-VALUE}).")
+  private Exif exif;
+
   @Override
   public void run() {
     InetSocketAddress address = address();
@@ -75,9 +86,11 @@ final class ServeCommand implements Runnable {
     }
   }
 
-  private static void add(Map<String, Captioner> models, Path path) {
+  private void add(Map<String, Captioner> models, Path path) {
     String name = name(path);
-    models.put(models.containsKey(name) ? name + " (2)" : name, Captioner.load(path));
+    models.put(
+        models.containsKey(name) ? name + " (2)" : name,
+        Captioner.load(path, LoadOptions.DEFAULT.withExif(exif)));
   }
 
   /**

@@ -15,12 +15,14 @@ import java.util.List;
  * @param projection D, width of the space that images and texts share
  * @param vision the image tower
  * @param text the text tower; null where only images are embedded
+ * @param preprocessing how images become pixels; null for OpenAI's way
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClipConfig(
     @JsonProperty(value = "projection_dim", required = true) int projection,
     @JsonProperty(value = "vision_config", required = true) Vision vision,
-    @JsonProperty("text_config") Text text) {
+    @JsonProperty("text_config") Text text,
+    @JsonProperty("preprocessing") Preprocessing preprocessing) {
   public ClipConfig {
     if (vision == null || projection < 1) {
       throw new InvalidInputException(
@@ -29,6 +31,11 @@ public record ClipConfig(
           "an image tower, and a positive projection_dim",
           "correct config.json");
     }
+  }
+
+  /** With OpenAI's preprocessing. */
+  public ClipConfig(int projection, Vision vision, Text text) {
+    this(projection, vision, text, null);
   }
 
   /**
@@ -164,6 +171,11 @@ public record ClipConfig(
 
   /** The same model, for images only. */
   public ClipConfig visionOnly() {
-    return new ClipConfig(projection, vision, null);
+    return new ClipConfig(projection, vision, null, preprocessing);
+  }
+
+  /** The same model with another preprocessing; null for OpenAI's. */
+  public ClipConfig withPreprocessing(Preprocessing other) {
+    return new ClipConfig(projection, vision, text, other);
   }
 }

@@ -1,6 +1,7 @@
 package dev.clipcap.clip;
 
 import java.awt.image.Raster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
 /**
@@ -18,7 +19,7 @@ final class CmykJpeg {
     NativeDecoder.get().jpeg(encoded);
     int transform = JpegFrame.find(new ByteReader(encoded)).adobeTransform();
     boolean ycck = transform > 0;
-    Raster raster = JdkReader.raster("jpeg", encoded, header);
+    Raster raster = JdkReader.raster("jpeg", withoutMetadata(encoded), header);
     int width = raster.getWidth();
     int height = raster.getHeight();
     byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
@@ -38,6 +39,21 @@ final class CmykJpeg {
       }
     }
     return new RgbImage(width, height, rgb);
+  }
+
+  /** The JDK's plug-in gives up on metadata that no pixel needs, such as a part of a profile. */
+  private static byte[] withoutMetadata(byte[] encoded) {
+    ByteReader in = new ByteReader(encoded);
+    ByteArrayOutputStream kept = new ByteArrayOutputStream(encoded.length);
+    int from = 0;
+    for (JpegSegment s = JpegSegment.first(in); s != null; s = s.next(in)) {
+      if (s.isMetadata()) {
+        kept.write(encoded, from, s.at() - from);
+        from = s.end();
+      }
+    }
+    kept.write(encoded, from, encoded.length - from);
+    return kept.toByteArray();
   }
 
   /** JFIF's YCbCr to RGB in libjpeg's fixed point; each ink is 255 less the colour. */

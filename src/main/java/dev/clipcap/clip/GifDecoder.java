@@ -5,7 +5,8 @@ import java.util.Arrays;
 
 /** The first frame of a GIF, painted on its screen; transparency is dropped. */
 final class GifDecoder {
-  private static final int MAX_CODES = 1 << 12;
+  private static final int MAX_BITS = 12;
+  private static final int MAX_CODES = 1 << MAX_BITS;
 
   /** First row and step of the four passes of an interlaced frame. */
   private static final int[][] PASSES = {{0, 8}, {4, 8}, {2, 4}, {1, 2}};
@@ -35,10 +36,13 @@ final class GifDecoder {
     return new RgbImage(width, frame.screenHeight(), rgb);
   }
 
-  /** GIF's LZW: a code stands for an earlier string and one more byte; codes grow to 12 bits. */
+  /**
+   * GIF's LZW: a code stands for an earlier string and one more byte; codes grow to 12 bits. Roots
+   * of more than 8 bits stand for their lower 8, as in Pillow.
+   */
   private static byte[] indices(ByteReader in, int at, int count) throws IOException {
     int rootBits = in.u8(at);
-    if (rootBits < 1 || rootBits > 8) {
+    if (rootBits > MAX_BITS) {
       throw new IOException("LZW code size " + rootBits);
     }
     CodeReader codes = new CodeReader(in, at + 1);
@@ -72,7 +76,7 @@ final class GifDecoder {
         length[next] = length[previous] + 1;
         last[next] = first(code == next ? previous : code, prefix, length, last);
         next++;
-        if (next == 1 << bits && bits < 12) {
+        if (next == 1 << bits && bits < MAX_BITS) {
           bits++;
         }
       } else if (code == next) {

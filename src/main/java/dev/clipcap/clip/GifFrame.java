@@ -33,8 +33,12 @@ record GifFrame(
     byte[] palette = palette(in, SCREEN_END, screenFlags, greys());
     int transparent = 0;
     while (in.u8(at) != ',') {
+      if (in.u8(at) == ';') {
+        throw new IndexOutOfBoundsException("the end before a frame");
+      }
       if (in.u8(at) != '!') {
-        throw new IndexOutOfBoundsException("no frame where one should be");
+        at++; // Pillow passes over rubbish between blocks
+        continue;
       }
       boolean graphicControl = in.u8(at + 1) == 0xF9;
       if (graphicControl && (in.u8(at + 3) & 1) != 0) {

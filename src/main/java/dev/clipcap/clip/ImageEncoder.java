@@ -37,22 +37,25 @@ public final class ImageEncoder implements AutoCloseable {
   }
 
   /**
-   * The same with its matrices stored and multiplied in another precision; integers are for GPT-2
-   * alone.
+   * The same with its matrices stored and multiplied in another precision.
+   *
+   * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
    */
   public ImageEncoder(ClipConfig config, Precision precision, BiConsumer<Session, Params> restore) {
+    if (!Precision.OF_FLOATS.contains(precision)) {
+      throw new IllegalArgumentException(
+          "CLIP in "
+              + precision.label()
+              + ": expected one of "
+              + Precision.OF_FLOATS.stream().map(Precision::label).toList());
+    }
     this.config = config;
-    this.processor = ImageProcessor.clip(config.vision().imageSize());
+    this.processor = ImageProcessor.of(config);
     Ops tf = Ops.create(graph);
     Params params = new Params(tf);
     int size = config.vision().imageSize();
     pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-    embedding =
-        ImageTower.of(
-                config,
-                params.storing(
-                    Precision.OF_FLOATS.contains(precision) ? precision : Precision.FLOAT32))
-            .embed(pixels);
+    embedding = ImageTower.of(config, params.storing(precision)).embed(pixels);
     session = Sessions.open(graph);
     restore.accept(session, params);
   }
@@ -66,7 +69,11 @@ public final class ImageEncoder implements AutoCloseable {
     return load(savedModel, Precision.FLOAT32);
   }
 
-  /** The same with its matrices stored and multiplied in another precision. */
+  /**
+   * The same with its matrices stored and multiplied in another precision.
+   *
+   * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
+   */
   public static ImageEncoder load(Path savedModel, Precision precision) {
     ClipConfig config = SavedModels.config(savedModel, ClipConfig.class);
     return new ImageEncoder(
@@ -80,7 +87,7 @@ public final class ImageEncoder implements AutoCloseable {
     return config;
   }
 
-  /** What turns an image file into this model's pixels. */
+  /** What turns an image file into this model's pixels; images are left as they are stored. */
   public ImageProcessor processor() {
     return processor;
   }

@@ -1,68 +1,80 @@
 package dev.clipcap.clip;
 
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
-import java.util.List;
 import java.util.Locale;
 
 /**
- * Image files as CLIP wants them: decoded, shortest edge resized, centre cropped, normalised; each
- * step equal to Pillow and torchvision to the last bit. Immutable and safe on many threads.
+ * Image files as a CLIP wants them: decoded, resized, centre cropped, normalised; each step equal
+ * to Pillow 13.0.0 and torchvision, or transformers' {@code CLIPImageProcessor} on Pillow, to the
+ * last bit. Immutable and safe on many threads.
  *
  * <p>Images become RGB before they are resized: alpha is dropped, not composited, and of an
- * animation the first frame counts. (OpenAI's transform resizes before it converts, which differs
- * for palettes, alpha and CMYK; Hugging Face's order is this one.) A camera's EXIF orientation is
- * not applied, because neither OpenAI's CLIP nor the paper authors' feature extraction applies it.
+ * animation or a file of several pictures the first counts. (OpenAI's transform resizes before it
+ * converts, which differs for palettes, alpha and CMYK; Hugging Face's order is this one.)
  *
- * @param size edge of the square in pixels: 224 for ViT-B/32, 288 for RN50x4
- * @param crop where the centre begins
- * @param mean of red, green and blue, on the scale 0 to 1
- * @param std of red, green and blue, on the same scale
+ * @param size P, edge of the square in pixels: 224 for ViT-B/32, 288 for RN50x4
+ * @param preprocessing what happens between the file's pixels and the square's
+ * @param exif what to do about a camera's orientation; neither OpenAI's CLIP nor the paper authors'
+ *     feature extraction applies it
  * @param maxPixels the largest width x height that is decoded; more is refused, as it takes three
  *     bytes a pixel, twice
  */
-public record ImageProcessor(
-    int size, Crop crop, List<Float> mean, List<Float> std, long maxPixels) {
+public record ImageProcessor(int size, Preprocessing preprocessing, Exif exif, long maxPixels) {
   /**
    * The limit beyond which Pillow suspects a decompression bomb; by chance also what fits in the
    * 2^29 bytes that TensorFlow decodes at most.
    */
   public static final long PILLOW_MAX_PIXELS = 178_956_970;
 
+  /**
+   * What the pixels of a file depend on besides the settings: changed whenever a decoder or the
+   * arithmetic is, so that embeddings of before are not taken for those of now.
+   */
+  public static final String VERSION = "pillow-13.0.0";
+
   public ImageProcessor {
-    mean = List.copyOf(mean);
-    std = List.copyOf(std);
-    if (size < 1
-        || maxPixels < 1
-        || maxPixels > PILLOW_MAX_PIXELS
-        || mean.size() != 3
-        || std.size() != 3) {
+    if (size < 1 || maxPixels < 1 || maxPixels > PILLOW_MAX_PIXELS) {
       throw new IllegalArgumentException(
-          "size %d, maxPixels %d, mean %s, std %s: expected positive numbers, at most %d pixels, and three channels"
-              .formatted(size, maxPixels, mean, std, PILLOW_MAX_PIXELS));
+          "size %d, maxPixels %d: expected positive numbers, at most %d pixels"
+              .formatted(size, maxPixels, PILLOW_MAX_PIXELS));
     }
   }
 
-  /** The preprocessing of every CLIP model of OpenAI's; only the size differs. */
-  @SuppressWarnings("FloatingPointLiteralPrecision") // the digits as OpenAI published them
+  /** Of every CLIP model of OpenAI's, which leave images as they are stored. */
   public static ImageProcessor clip(int size) {
-    return new ImageProcessor(
-        size,
-        Crop.OPENAI,
-        List.of(0.48145466f, 0.4578275f, 0.40821073f),
-        List.of(0.26862954f, 0.26130258f, 0.27577711f),
-        PILLOW_MAX_PIXELS);
+    return new ImageProcessor(size, Preprocessing.openAi(size), Exif.IGNORE, PILLOW_MAX_PIXELS);
+  }
+
+  /** Of a model, which leaves images as they are stored. */
+  public static ImageProcessor of(ClipConfig config) {
+    int size = config.vision().imageSize();
+    Preprocessing own = config.preprocessing();
+    return own == null ? clip(size) : new ImageProcessor(size, own, Exif.IGNORE, PILLOW_MAX_PIXELS);
   }
 
   /** The same with another crop. */
   public ImageProcessor withCrop(Crop other) {
-    return new ImageProcessor(size, other, mean, std, maxPixels);
+    return new ImageProcessor(size, preprocessing.withCrop(other), exif, maxPixels);
+  }
+
+  /** The same with another rule for a camera's orientation. */
+  public ImageProcessor withExif(Exif other) {
+    return new ImageProcessor(size, preprocessing, other, maxPixels);
   }
 
   /** The same with another limit. */
   public ImageProcessor withMaxPixels(long other) {
-    return new ImageProcessor(size, crop, mean, std, other);
+    return new ImageProcessor(size, preprocessing, exif, other);
+  }
+
+  /** A text that two processors share only if they make the same pixels of every file. */
+  public String identity() {
+    return String.join(
+        " ", VERSION, Integer.toString(size), exif.toString(), Json.toString(preprocessing));
   }
 
   /**
@@ -88,7 +100,8 @@ public record ImageProcessor(
   }
 
   /**
-   * Pillow's {@code Image.open(...).convert("RGB")}.
+   * Pillow's {@code Image.open(...).convert("RGB")}; where images are turned, of what its {@code
+   * ImageOps.exif_transpose} gives.
    *
    * @throws InvalidInputException if the bytes are not an image, are damaged, or declare more than
    *     {@code maxPixels} pixels
@@ -103,12 +116,27 @@ public record ImageProcessor(
           String.format(Locale.ROOT, "1 to %,d pixels in all", maxPixels),
           "export it in another size");
     }
-    return ImageDecoder.decode(header, encoded, name);
+    RgbImage image = ImageDecoder.decode(header, encoded, name);
+    return exif == Exif.IGNORE
+        ? image
+        : image.upright(Orientation.of(ImageMetadata.of(header.format(), encoded)));
   }
 
-  /** [size, size]: the shortest edge resized to {@code size}, the longer one cut to its centre. */
+  /** [size, size]: resized, and the centre cut out. */
   public RgbImage resizeAndCrop(RgbImage image) {
-    return BicubicResize.shortestEdgeAndCrop(image, size, crop);
+    return PillowResize.resizeAndCrop(image, size, preprocessing);
+  }
+
+  /** Where the square lies on an image of this size, in pixels. */
+  public ImageSquare square(int width, int height) {
+    long[] resized = preprocessing.resize().of(width, height, preprocessing.size());
+    double x = resized[0];
+    double y = resized[1];
+    return new ImageSquare(
+        preprocessing.crop().offset(resized[0] - size) / x,
+        preprocessing.crop().offset(resized[1] - size) / y,
+        size / x,
+        size / y);
   }
 
   /** What normalising makes of bytes [height, width, 3]: floats [3, height, width]. */
@@ -124,11 +152,13 @@ public record ImageProcessor(
     return normalised;
   }
 
-  /** (byte / 255 - mean) / std of each byte, each operation rounded to float32. */
+  /** (byte x factor - mean) / std of each byte, each operation rounded to float32. */
   float[] normalisedBytes(int channel) {
+    float mean = preprocessing.mean().get(channel);
+    float std = preprocessing.std().get(channel);
     float[] ofByte = new float[256];
     for (int value = 0; value < 256; value++) {
-      ofByte[value] = (value / 255f - mean.get(channel)) / std.get(channel);
+      ofByte[value] = ((float) (value * preprocessing.rescaleFactor()) - mean) / std;
     }
     return ofByte;
   }

@@ -14,34 +14,20 @@ record JpegFrame(int width, int height, int components, int adobeTransform) {
   private static final int DHT = 0xC4;
   private static final int JPG = 0xC8;
   private static final int DAC = 0xCC;
-  private static final int RST0 = 0xD0;
-  private static final int SOI = 0xD8;
-  private static final int TEM = 0x01;
-  private static final int APP14 = 0xEE;
 
-  /** Throws IndexOutOfBoundsException if the file ends before its frame header does. */
+  /** Throws IndexOutOfBoundsException if the file ends, or a scan begins, before its frame. */
   static JpegFrame find(ByteReader in) {
     int adobeTransform = -1;
-    int at = 2;
-    while (true) {
-      // Like libjpeg: skip rubbish up to an FF, then any number of FFs that pad.
-      while (in.u8(at) != 0xFF) {
-        at++;
-      }
-      while (in.u8(at) == 0xFF) {
-        at++;
-      }
-      int marker = in.u8(at++);
-      if (marker == 0 || marker == TEM || (marker >= RST0 && marker <= SOI)) {
-        continue;
-      }
+    for (JpegSegment s = JpegSegment.first(in); s != null; s = s.next(in)) {
+      int marker = s.marker();
       if (marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC) {
-        return new JpegFrame(in.u16be(at + 5), in.u16be(at + 3), in.u8(at + 7), adobeTransform);
+        int at = s.body();
+        return new JpegFrame(in.u16be(at + 3), in.u16be(at + 1), in.u8(at + 5), adobeTransform);
       }
-      if (marker == APP14 && in.u16be(at) >= 14 && in.has(at + 2, "Adobe")) {
-        adobeTransform = in.u8(at + 13);
+      if (marker == JpegSegment.APP14 && s.end() - s.body() >= 12 && in.has(s.body(), "Adobe")) {
+        adobeTransform = in.u8(s.body() + 11);
       }
-      at += in.u16be(at);
     }
+    throw new IndexOutOfBoundsException("no frame before the first scan");
   }
 }

@@ -20,7 +20,8 @@ import org.tensorflow.types.TUint8;
 /**
  * {@link ImageProcessor} as a graph, for models that are served whole: JPEG and PNG files to the
  * same pixels, bit for bit. Two kinds of file are told apart less well: a JPEG of four inks comes
- * out a little different, by TensorFlow's conversion, and a GIF of one frame is not refused.
+ * out a little different, by TensorFlow's conversion, and a GIF of one frame is not refused. Images
+ * are left as they are stored, whatever their EXIF says.
  */
 public final class PixelGraph {
   private static final String PNG = "\u0089PNG\r\n\u001a\n";
@@ -35,7 +36,7 @@ public final class PixelGraph {
 
   public PixelGraph(ImageProcessor processor) {
     this.processor = processor;
-    this.resize = new ResizeGraph(processor.size(), processor.crop());
+    this.resize = new ResizeGraph(processor.size(), processor.preprocessing());
   }
 
   /**
@@ -72,8 +73,13 @@ public final class PixelGraph {
 
   /** One file to RGB bytes [H, W, 3]. */
   private static Operand<TUint8> decode(Ops tf, Operand<TString> file) {
-    return new Branch<>(TString.class, TUint8.class)
-        .take(tf, isGreyPng16(tf, file), file, PixelGraph::greyPng16, PixelGraph::rgb);
+    return new Branch<>(TUint8.class)
+        .take(
+            tf,
+            isGreyPng16(tf, file),
+            List.of(file),
+            (ops, in) -> greyPng16(ops, in.get(0).asOutput().expect(TString.class)),
+            (ops, in) -> rgb(ops, in.get(0).asOutput().expect(TString.class)));
   }
 
   private static Operand<TBool> isGreyPng16(Ops tf, Operand<TString> file) {

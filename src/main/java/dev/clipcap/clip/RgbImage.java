@@ -15,4 +15,35 @@ public record RgbImage(int width, int height, byte[] rgb) {
           rgb.length + " bytes are not a " + width + " x " + height + " RGB image");
     }
   }
+
+  /**
+   * Turned as Pillow's {@code ImageOps.exif_transpose} does.
+   *
+   * @param orientation EXIF's: 1 as stored, 2 mirrored, 3 upside down, 4 both, 5 to 8 on a side
+   */
+  RgbImage upright(int orientation) {
+    if (orientation == Orientation.AS_STORED) {
+      return this;
+    }
+    boolean onSide = orientation >= 5;
+    boolean fromRight = orientation == 2 || orientation == 3 || orientation >= 7;
+    boolean fromBottom =
+        orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+    int outWidth = onSide ? height : width;
+    int outHeight = onSide ? width : height;
+    byte[] out = new byte[rgb.length];
+    int o = 0;
+    for (int y = 0; y < outHeight; y++) {
+      for (int x = 0; x < outWidth; x++) {
+        int column = onSide ? y : x;
+        int row = onSide ? x : y;
+        int from = (fromBottom ? height - 1 - row : row) * width;
+        int i = (from + (fromRight ? width - 1 - column : column)) * 3;
+        out[o++] = rgb[i];
+        out[o++] = rgb[i + 1];
+        out[o++] = rgb[i + 2];
+      }
+    }
+    return new RgbImage(outWidth, outHeight, out);
+  }
 }

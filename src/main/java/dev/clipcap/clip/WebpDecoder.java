@@ -91,7 +91,7 @@ final class WebpDecoder {
   }
 
   /** Where the chunk after the one at {@code at} begins: at an even place. */
-  private static int next(ByteReader in, int at) {
+  static int next(ByteReader in, int at) {
     int length = in.i32le(at + 4);
     if (length < 0) {
       throw new IndexOutOfBoundsException("a chunk longer than the file");

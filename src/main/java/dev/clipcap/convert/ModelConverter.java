@@ -68,7 +68,8 @@ public final class ModelConverter {
       } else {
         ClipExport.write(
             target,
-            clipConfig(model, checkpoint, activation, provenance),
+              PublishedPreprocessing.addTo(
+                clipConfig(model, checkpoint, activation, provenance), model),
             (session, params) -> assign(session, params, checkpoint, WeightMaps.clip()),
             tokenizerFile,
             provenance);

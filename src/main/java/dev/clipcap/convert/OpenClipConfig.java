@@ -4,11 +4,16 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.clip.Crop;
+import dev.clipcap.clip.Preprocessing;
+import dev.clipcap.clip.Resample;
+import dev.clipcap.clip.Resize;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code open_clip_config.json}, which open_clip publishes beside its weights: {@code model_cfg} is
@@ -17,48 +22,111 @@ import java.util.List;
 final class OpenClipConfig {
   private OpenClipConfig() {}
 
-  /** What can be said in more than one way; null where the config says nothing. */
+  /** Null where the config says nothing; what is not here open_clip passes over, too. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Preprocess(
-      List<Float> mean,
-      List<Float> std,
+      JsonNode size,
+      String mode,
+      JsonNode mean,
+      JsonNode std,
       String interpolation,
-      @JsonProperty("resize_mode") String resizeMode) {}
+      @JsonProperty("resize_mode") String resizeMode,
+      @JsonProperty("fill_color") Integer fill) {}
 
   /**
    * Reads the file.
    *
-   * @throws InvalidInputException if it is for an architecture or a preprocessing that is not
-   *     OpenAI's
+   * @throws InvalidInputException if it is for an architecture that is not OpenAI's
    */
   static ClipConfig read(Path file) {
     ConfigFields fields = ConfigFields.of(file);
     ClipConfig clip = OpenClipModel.read(fields);
-    JsonNode preprocess = fields.any("preprocess_cfg");
+    fields.any("preprocess_cfg");
     fields.end("open_clip_config.json");
-    if (preprocess != null) {
-      check(
-          file,
-          Json.convert(preprocess, Preprocess.class, file + ", field 'preprocess_cfg'"),
-          ImageProcessor.clip(clip.vision().imageSize()));
-    }
     return clip;
   }
 
-  private static void check(Path file, Preprocess found, ImageProcessor ours) {
-    Preprocess expected = new Preprocess(ours.mean(), ours.std(), "bicubic", "shortest");
-    Preprocess said =
-        new Preprocess(
-            found.mean() == null ? expected.mean() : found.mean(),
-            found.std() == null ? expected.std() : found.std(),
-            found.interpolation() == null ? expected.interpolation() : found.interpolation(),
-            found.resizeMode() == null ? expected.resizeMode() : found.resizeMode());
-    if (!said.equals(expected)) {
-      throw new InvalidInputException(
-          file + ", field 'preprocess_cfg'",
-          said.toString(),
-          expected.toString(),
-          "use a model with OpenAI's preprocessing");
+  /**
+   * What the file says of preprocessing, whatever it says of the architecture; empty where it says
+   * nothing.
+   *
+   * @param edge P, of the model's images
+   * @throws InvalidInputException if it contradicts the model, or cannot be followed
+   */
+  static Optional<Preprocessing> preprocessing(Path file, int edge) {
+    JsonNode json = Json.readTree(file).get("preprocess_cfg");
+    if (json == null || json.isNull()) {
+      return Optional.empty();
     }
+    String where = file + ", field 'preprocess_cfg'";
+    Preprocess said = Json.convert(json, Preprocess.class, where);
+    Preprocessing openAi = Preprocessing.openAi(edge);
+    Resize resize =
+        of(
+            where + ".resize_mode",
+            said.resizeMode(),
+            "shortest",
+            Map.of(
+                "shortest", Resize.SHORTEST_EDGE,
+                "longest", Resize.LONGEST_EDGE,
+                "squash", Resize.SQUASH));
+    of(where + ".mode", said.mode(), "RGB", Map.of("RGB", true));
+    requireEdge(where, said.size(), edge);
+    int fill = resize == Resize.LONGEST_EDGE && said.fill() != null ? said.fill() : 0;
+    if (fill < 0 || fill > 255) {
+      throw refused(where + ".fill_color", Integer.toString(fill), "0 to 255");
+    }
+    return Optional.of(
+        new Preprocessing(
+            resize,
+            edge,
+            of(
+                where + ".interpolation",
+                said.interpolation(),
+                "bicubic",
+                Map.of( // open_clip draws one of the two in training, and has bicubic after it
+                    "bicubic", Resample.BICUBIC,
+                    "random", Resample.BICUBIC,
+                    "bilinear", Resample.BILINEAR)),
+            Crop.OPENAI,
+            fill,
+            Preprocessing.OF_BYTES,
+            isGiven(said.mean())
+                ? PreprocessorConfig.channels(where + ".mean", said.mean(), true)
+                : openAi.mean(),
+            isGiven(said.std())
+                ? PreprocessorConfig.channels(where + ".std", said.std(), false)
+                : openAi.std()));
+  }
+
+  private static boolean isGiven(JsonNode value) {
+    return value != null && !value.isNull();
+  }
+
+  private static void requireEdge(String where, JsonNode size, int edge) {
+    if (!isGiven(size)) {
+      return;
+    }
+    boolean same = !size.isArray() || size.size() == 1 || size.size() == 2;
+    for (JsonNode one : size.isArray() ? size : List.of(size)) {
+      same &= one.asInt() == edge;
+    }
+    if (!same) {
+      throw refused(where + ".size", size.toString(), edge + ", the vision config's image_size");
+    }
+  }
+
+  private static <T> T of(String where, String said, String otherwise, Map<String, T> known) {
+    T found = known.get(said == null ? otherwise : said);
+    if (found == null) {
+      throw refused(
+          where, "\"" + said + "\"", "one of " + known.keySet().stream().sorted().toList());
+    }
+    return found;
+  }
+
+  private static InvalidInputException refused(String where, String found, String expected) {
+    return new InvalidInputException(
+        where, found, expected, "correct the file, or convert another model");
   }
 }

@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.Exif;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +20,11 @@ public interface CaptionDataset {
   /** Empty captions of images that have others, which were left out. */
   default List<BadCaption> emptyCaptions() {
     return List.of();
+  }
+
+  /** What to do about a camera's orientation in the images' EXIF. */
+  default Exif exif() {
+    return Exif.IGNORE;
   }
 
   /** The CLIP embeddings that came with the data set, by image id, where it has any. */

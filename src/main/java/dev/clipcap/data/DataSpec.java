@@ -2,6 +2,7 @@ package dev.clipcap.data;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.util.regex.Matcher;
@@ -19,6 +20,9 @@ import java.util.regex.Pattern;
  *     default REFUSE, and SKIP for cc, whose links die
  * @param split how to split by image; by default as the data set says, else seeded
  * @param sampling which of the training captions to keep; by default ALL
+ * @param exif what to do about a camera's orientation in the images' EXIF; by default TURN for
+ *     folder, people's own photos, and IGNORE for the others, as the paper authors and the student
+ *     report did
  */
 public record DataSpec(
     String format,
@@ -27,7 +31,8 @@ public record DataSpec(
     String images,
     Missing missing,
     SplitRule split,
-    Sampling sampling) {
+    Sampling sampling,
+    Exif exif) {
   private static final Pattern LINE = Pattern.compile("([a-z0-9]+):(.+?)((?:,[a-zA-Z.]+=[^,]*)*)");
 
   /** What to do about an image that is named but not there, or that has no caption. */
@@ -58,6 +63,7 @@ public record DataSpec(
     missing = missing != null ? missing : format.equals("cc") ? Missing.SKIP : Missing.REFUSE;
     split = split != null ? split : SplitRule.DEFAULT;
     sampling = sampling != null ? sampling : Sampling.ALL;
+    exif = exif != null ? exif : format.equals("folder") ? Exif.TURN : Exif.IGNORE;
   }
 
   /**

@@ -77,7 +77,7 @@ public final class Datasets {
     }
     requireThere(spec, spec.path());
     requireThere(spec, spec.annotations());
-    ListedDataset dataset = split(spec, reader.apply(spec));
+    ListedDataset dataset = split(spec, reader.apply(spec)).withExif(spec.exif());
     dataset = withTestIds(spec, dataset);
     if (spec.sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION) {
       Map<Split, List<CaptionedImage>> splits = new EnumMap<>(dataset.splits());
@@ -89,7 +89,7 @@ public final class Datasets {
   }
 
   private static CaptionDataset storybook(DataSpec spec) {
-    DataSpec plain = new DataSpec(STORYBOOK, spec.path(), null, null, null, null, null);
+    DataSpec plain = new DataSpec(STORYBOOK, spec.path(), null, null, null, null, null, null);
     if (!spec.equals(plain)) {
       throw new InvalidInputException(
           "data",

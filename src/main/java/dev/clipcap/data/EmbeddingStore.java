@@ -17,7 +17,7 @@ import java.util.Optional;
 
 /**
  * One CLIP embedding per image on disk, keyed by image id and by the SHA-256 of the image's bytes,
- * for one set of CLIP weights.
+ * for one set of CLIP weights and one way of making pixels of images.
  *
  * <p>The file is only ever appended to: a header, then records of one size, each with a CRC. An
  * entry is there as soon as {@link #append} returns, and survives the end of this process however
@@ -59,9 +59,10 @@ public final class EmbeddingStore implements EmbeddingSource, Closeable {
    * writer left half-written.
    *
    * @param dimension floats in an embedding
-   * @param clipSha256 hash of the CLIP weights, 64 hexadecimal digits
-   * @throws InvalidInputException if the file is no store, is of another dimension or other CLIP
-   *     weights, or has a writer already
+   * @param clipSha256 hash of what embeddings depend on besides the image (CLIP's weights, its
+   *     preprocessing, the rule for EXIF, the version of the decoders), 64 hexadecimal digits
+   * @throws InvalidInputException if the file is no store, is of another dimension or another such
+   *     hash, or has a writer already
    */
   public static EmbeddingStore open(Path file, int dimension, String clipSha256) {
     return open(file, dimension, clipSha256, true);

@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.Exif;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +14,19 @@ record ListedDataset(
     Map<Split, List<CaptionedImage>> splits,
     List<BadImage> leftOut,
     List<BadCaption> emptyCaptions,
-    Optional<EmbeddingSource> embeddings)
+    Optional<EmbeddingSource> embeddings,
+    Exif exif)
     implements CaptionDataset {
+
+  /** Of images that are taken as they are stored. */
+  ListedDataset(
+      String name,
+      Map<Split, List<CaptionedImage>> splits,
+      List<BadImage> leftOut,
+      List<BadCaption> emptyCaptions,
+      Optional<EmbeddingSource> embeddings) {
+    this(name, splits, leftOut, emptyCaptions, embeddings, Exif.IGNORE);
+  }
 
   ListedDataset {
     Map<Split, List<CaptionedImage>> copy = new EnumMap<>(Split.class);
@@ -39,6 +51,11 @@ record ListedDataset(
 
   /** The same data set with other splits. */
   ListedDataset withSplits(Map<Split, List<CaptionedImage>> other) {
-    return new ListedDataset(name, other, leftOut, emptyCaptions, embeddings);
+    return new ListedDataset(name, other, leftOut, emptyCaptions, embeddings, exif);
+  }
+
+  /** The same data set with another rule for a camera's orientation. */
+  ListedDataset withExif(Exif other) {
+    return new ListedDataset(name, splits, leftOut, emptyCaptions, embeddings, other);
   }
 }

@@ -74,7 +74,12 @@ public record Splits(
           chosen.put(split, own.stream().map(byId::get).toList());
         });
     return new ListedDataset(
-        dataset.name(), chosen, dataset.leftOut(), dataset.emptyCaptions(), dataset.embeddings());
+        dataset.name(),
+        chosen,
+        dataset.leftOut(),
+        dataset.emptyCaptions(),
+        dataset.embeddings(),
+        dataset.exif());
   }
 
   /**

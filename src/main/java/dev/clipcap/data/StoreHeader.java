@@ -12,7 +12,7 @@ import java.util.zip.CRC32C;
 
 /**
  * The first 64 bytes of an embedding store, little-endian: magic "CLIPEMB1", version, dimension,
- * SHA-256 of the CLIP weights, zeros, CRC32C of the 60 bytes before it.
+ * SHA-256 of CLIP and its pixels, zeros, CRC32C of the 60 bytes before it.
  */
 record StoreHeader(int dimension, String clipSha256) {
   static final int BYTES = 64;
@@ -73,7 +73,8 @@ record StoreHeader(int dimension, String clipSha256) {
     found.get(sha);
     String theirs = HexFormat.of().formatHex(sha);
     if (!theirs.equals(clipSha256)) {
-      throw refused(file, "embeddings by CLIP weights " + theirs, clipSha256);
+      throw refused(
+          file, "embeddings of another CLIP, or of other pixels (" + theirs + ")", clipSha256);
     }
   }
 

@@ -41,7 +41,12 @@ public enum TextRule {
       splits.put(split, data.split(split).stream().map(this::apply).toList());
     }
     return new ListedDataset(
-        data.name(), splits, data.leftOut(), data.emptyCaptions(), data.embeddings());
+        data.name(),
+        splits,
+        data.leftOut(),
+        data.emptyCaptions(),
+        data.embeddings(),
+        data.exif());
   }
 
   private CaptionedImage apply(CaptionedImage image) {

@@ -82,7 +82,8 @@ public final class ComparisonReport {
   private Path write(Path results) {
     List<Integer> shown = SampleChoice.drawn(first.captions().size(), SHOWN);
     Pictures pictures =
-        Pictures.copy(results, shown.stream().map(i -> first.captions().get(i)).toList());
+        Pictures.copy(
+            results, shown.stream().map(i -> first.captions().get(i)).toList(), first.exif());
     AtomicFiles.writeString(
         results.resolve("loss-by-epoch.svg"), LossCharts.byEpochs(first, second).svg());
     AtomicFiles.writeString(results.resolve("bleu4.svg"), new ScoreSection(pair).bars(all).svg());

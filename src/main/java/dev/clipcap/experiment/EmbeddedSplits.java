@@ -1,6 +1,8 @@
 package dev.clipcap.experiment;
 
+import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.BadImages;
 import dev.clipcap.data.CaptionDataset;
@@ -13,7 +15,9 @@ import dev.clipcap.data.Splits;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.tf.SavedModels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -43,20 +47,39 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
    *
    * @param clip SavedModel folder
    * @param sha256 of CLIP's weights
-   * @param stores folder of the embedding stores, one for each data set and CLIP
+   * @param stores folder of the embedding stores, one for each data set, CLIP, and way in which
+   *     CLIP gets its pixels
    * @param out folder of the run
    * @throws InvalidInputException if a split is empty, if an evaluation image was trained on, or at
    *     the first bad image if the experiment is strict
    */
   static EmbeddedSplits embed(
       Experiment experiment, CaptionDataset data, Path clip, String sha256, Path stores, Path out) {
-    Path file = stores.resolve(data.name() + "-" + sha256.substring(0, 16) + ".embeddings");
+    ImageProcessor pixels =
+        ImageProcessor.of(SavedModels.config(clip, ClipConfig.class)).withExif(data.exif());
+    String key = key(sha256, pixels);
+    Path earlier = store(stores, data, sha256);
+    if (Files.exists(earlier)) {
+      System.out.printf("note: %s is an earlier version's and not used any more%n", earlier);
+    }
     try (ImageEncoder encoder = ImageEncoder.load(clip);
-        EmbeddingStore store = EmbeddingStore.open(file, encoder.config().projection(), sha256)) {
+        EmbeddingStore store =
+            EmbeddingStore.open(store(stores, data, key), encoder.config().projection(), key)) {
       List<BadImage> bad = new ArrayList<>(data.leftOut());
-      Extraction extraction = new Extraction(encoder, store, experiment.strict() ? null : bad::add);
+      Extraction extraction =
+          new Extraction(encoder, data.exif(), store, experiment.strict() ? null : bad::add);
       return of(experiment, data, bad, extraction::embed, out);
     }
+  }
+
+  private static Path store(Path stores, CaptionDataset data, String key) {
+    return stores.resolve(data.name() + "-" + key.substring(0, 16) + ".embeddings");
+  }
+
+  /** What an embedding depends on besides the image: CLIP's weights, and how it gets its pixels. */
+  static String key(String clipSha256, ImageProcessor pixels) {
+    String both = clipSha256 + " " + pixels.identity();
+    return Sha256.of(both.getBytes(StandardCharsets.UTF_8));
   }
 
   /** The same for a data set that brings its embeddings. */

@@ -6,10 +6,12 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
 import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.EmbeddingSource;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
@@ -104,6 +106,10 @@ public final class ExperimentRunner {
       hashes.put("mapper", OwnMapper.find(config.mapper()).sha256());
     }
 
+    ImageProcessor pixels = pixels();
+    if (pixels != null && (pixels.exif() == Exif.TURN || config.clip().preprocessing() != null)) {
+      hashes.put("pixels", EmbeddedSplits.key(hashes.get("clip"), pixels));
+    }
     EmbeddedSplits splits = seconds.time("clip", () -> embed(hashes.get("clip")));
     hashes.put("images", splits.sha256());
     Map<String, Integer> withheld = new LinkedHashMap<>();
@@ -126,7 +132,8 @@ public final class ExperimentRunner {
         "export",
         () ->
             new CaptionerExport(config, clip, gpt2, checkpoints.best(), experiment.finetune())
-                .write(captioner, Provenance.of(seconds.byPart(), hashes, withheld, unfit)));
+                .write(
+                    captioner, Provenance.of(seconds.byPart(), hashes, withheld, unfit, pixels)));
 
     Evaluation evaluation;
     try (Captioner trained = Captioner.load(captioner)) {
@@ -139,11 +146,19 @@ public final class ExperimentRunner {
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
     Json.write(
-        out.resolve("provenance.json"), Provenance.of(seconds.byPart(), hashes, withheld, unfit));
+        out.resolve("provenance.json"),
+        Provenance.of(seconds.byPart(), hashes, withheld, unfit, pixels));
     Json.write(out.resolve("metrics.json"), metrics);
     RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained
     return metrics;
+  }
+
+  /** How CLIP gets its pixels; null where it gets none. */
+  private ImageProcessor pixels() {
+    return data.embeddings().isPresent()
+        ? null
+        : ImageProcessor.of(config.clip()).withExif(data.exif());
   }
 
   private EmbeddedSplits embed(String clipSha256) {

@@ -1,9 +1,11 @@
 package dev.clipcap.experiment;
 
 import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingStore;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Sha256;
@@ -43,16 +45,20 @@ final class Extraction {
   static final int AHEAD = 3 * BATCH;
 
   private final ImageEncoder clip;
+  private final ImageProcessor processor;
   private final EmbeddingStore store;
   private final Consumer<BadImage> bad;
   private final float[] empty;
   private final AtomicInteger waiting = new AtomicInteger();
 
   /**
+   * @param exif what to do about a camera's orientation
+   * @param store of this CLIP's embeddings of pixels that are made so
    * @param bad receives the images that give no embedding; null to stop at the first
    */
-  Extraction(ImageEncoder clip, EmbeddingStore store, Consumer<BadImage> bad) {
+  Extraction(ImageEncoder clip, Exif exif, EmbeddingStore store, Consumer<BadImage> bad) {
     this.clip = clip;
+    this.processor = clip.processor().withExif(exif);
     this.store = store;
     this.bad = bad;
     this.empty = new float[clip.pixelCount()];
@@ -121,7 +127,7 @@ final class Extraction {
       return new Prepared(index, sha256, known.get(), null);
     }
     float[] pixels = new float[clip.pixelCount()];
-    clip.processor().process(bytes, name, FloatBuffer.wrap(pixels));
+    processor.process(bytes, name, FloatBuffer.wrap(pixels));
     waiting.incrementAndGet();
     return new Prepared(index, sha256, null, pixels);
   }

@@ -1,6 +1,10 @@
 package dev.clipcap.experiment;
 
+import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.clip.RgbImage;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Exif;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -38,15 +42,17 @@ record Pictures(Map<String, String> files) {
   /**
    * Makes the copies in the folder {@code images} beside the report, each named by its image's id.
    * Of an image whose file is no longer there, the copy of an earlier report stays; an image that
-   * never had one, or that the JDK cannot decode, gets none. Copies of other images go.
+   * never had one, or that cannot be decoded, gets none. Copies of other images go.
+   *
+   * @param exif whether they are turned upright, as they were for the captions
    */
-  static Pictures copy(Path reportFolder, List<TestCaption> captions) {
+  static Pictures copy(Path reportFolder, List<TestCaption> captions, Exif exif) {
     Path folder = reportFolder.resolve(FOLDER);
     Map<String, BufferedImage> small = new LinkedHashMap<>();
     Map<String, Path> kept = new LinkedHashMap<>();
     for (TestCaption caption : captions) {
       Path earlier = folder.resolve(name(caption.image()));
-      decode(caption.source())
+      decode(caption.source(), exif)
           .ifPresentOrElse(
               image -> small.put(caption.image(), shrink(image)),
               () -> {
@@ -92,15 +98,30 @@ record Pictures(Map<String, String> files) {
         : "<img src=\"" + file + "\" width=\"" + SHOWN_WIDTH + "\" alt=\"test image\">";
   }
 
-  private static Optional<BufferedImage> decode(String source) {
+  private static Optional<BufferedImage> decode(String source, Exif exif) {
     try {
       Path file = Path.of(source == null ? "" : source);
-      return Files.isRegularFile(file)
-          ? Optional.ofNullable(ImageIO.read(file.toFile()))
-          : Optional.empty();
-    } catch (IOException | InvalidPathException e) {
+      if (!Files.isRegularFile(file)) {
+        return Optional.empty();
+      }
+      return exif == Exif.TURN
+          ? Optional.of(upright(Files.readAllBytes(file)))
+          : Optional.ofNullable(ImageIO.read(file.toFile()));
+    } catch (IOException | InvalidPathException | InvalidInputException e) {
       return Optional.empty();
     }
+  }
+
+  private static BufferedImage upright(byte[] encoded) {
+    RgbImage image = ImageProcessor.clip(1).withExif(Exif.TURN).decode(encoded, "image");
+    BufferedImage upright =
+        new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
+    byte[] rgb = image.rgb();
+    for (int i = 0; i < rgb.length / 3; i++) {
+      int pixel = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | (rgb[3 * i + 2] & 0xFF);
+      upright.setRGB(i % image.width(), i / image.width(), pixel);
+    }
+    return upright;
   }
 
   /** Halves until the last step is less than a half, so that every pixel counts. */

@@ -3,11 +3,14 @@ package dev.clipcap.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.io.Json;
 import dev.clipcap.tf.NativeRuntime;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -21,6 +24,8 @@ import java.util.TreeMap;
  * @param sha256 of data and models
  * @param images left out, and evaluation images that were trained on
  * @param captions cut to GPT-2's positions, and left out; absent where nothing was trained
+ * @param pixels how CLIP got its pixels: whose decoding and resizing, the rule for EXIF, and the
+ *     preprocessing; null where no image was looked at
  * @param device that TensorFlow ran on
  * @param versions of Java, TensorFlow and the operating system
  */
@@ -32,21 +37,27 @@ public record Provenance(
     Map<String, String> sha256,
     Map<String, Integer> images,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> captions,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> pixels,
     String device,
     Map<String, String> versions) {
 
   /** What can be told now. */
   public static Provenance of(
       Map<String, Double> seconds, Map<String, String> sha256, Map<String, Integer> images) {
-    return of(seconds, sha256, images, Map.of());
+    return of(seconds, sha256, images, Map.of(), null);
   }
 
-  /** What can be told now, of a run on captions. */
+  /**
+   * What can be told now, of a run on captions.
+   *
+   * @param processor null where no image was looked at
+   */
   static Provenance of(
       Map<String, Double> seconds,
       Map<String, String> sha256,
       Map<String, Integer> images,
-      Map<String, Integer> captions) {
+      Map<String, Integer> captions,
+      ImageProcessor processor) {
     return new Provenance(
         gitCommit(),
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -54,12 +65,21 @@ public record Provenance(
         sha256,
         images,
         captions.isEmpty() ? Map.of() : new TreeMap<>(captions),
+        processor == null ? null : pixels(processor),
         NativeRuntime.device(),
         new TreeMap<>(
             Map.of(
                 "java", System.getProperty("java.version"),
                 "os", System.getProperty("os.name") + " " + System.getProperty("os.arch"),
                 "tensorflow", NativeRuntime.version())));
+  }
+
+  private static Map<String, String> pixels(ImageProcessor processor) {
+    Map<String, String> pixels = new TreeMap<>();
+    pixels.put("as", ImageProcessor.VERSION);
+    pixels.put("exif", processor.exif().name().toLowerCase(Locale.ROOT));
+    pixels.put("preprocessing", Json.toString(processor.preprocessing()));
+    return pixels;
   }
 
   private static String gitCommit() {

@@ -1,6 +1,7 @@
 package dev.clipcap.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.metrics.CaptionMetric;
@@ -57,6 +58,12 @@ public record RunFolder(
             Json.readTree(file(folder, name, "provenance.json")));
     run.check(folder);
     return run;
+  }
+
+  /** What the run did about a camera's orientation. */
+  Exif exif() {
+    String rule = provenance.path("pixels").path("exif").asText();
+    return rule.equals("turn") ? Exif.TURN : Exif.IGNORE;
   }
 
   /** The captions to be scored, in their order. */

@@ -37,7 +37,7 @@ public final class RunReport {
     AtomicFiles.writeString(
         runFolder.resolve("loss-by-epoch.svg"), LossCharts.byEpochs(run.history()).svg());
     Map<TestCaption, String> shown = SampleChoice.tenOf(run.captions());
-    Pictures pictures = Pictures.copy(runFolder, List.copyOf(shown.keySet()));
+    Pictures pictures = Pictures.copy(runFolder, List.copyOf(shown.keySet()), run.exif());
     Path report = runFolder.resolve("report.md");
     AtomicFiles.writeString(report, new RunReport(run).text(shown, pictures));
     return report;

@@ -14,6 +14,7 @@ import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingStore;
 import dev.clipcap.data.Split;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.metrics.CaptionScores;
@@ -100,7 +101,7 @@ public record SplitEvaluation(
     List<EmbeddedImage> embedded =
         data.embeddings().isPresent()
             ? EmbeddedImage.lookUp(data.embeddings().get(), images)
-            : encode(model, images, bad);
+            : encode(model, data.exif(), images, bad);
     int width = captioner.config().mapper().embedding();
     if (!embedded.isEmpty() && embedded.get(0).embedding().length != width) {
       throw new InvalidInputException(
@@ -116,13 +117,13 @@ public record SplitEvaluation(
 
   /** By the captioner's CLIP, through a store that is thrown away. */
   private static List<EmbeddedImage> encode(
-      Path model, List<CaptionedImage> images, List<BadImage> bad) {
+      Path model, Exif exif, List<CaptionedImage> images, List<BadImage> bad) {
     Path folder = temporaryFolder();
     try (ImageEncoder clip = CaptionerClip.load(model, Precision.FLOAT32);
         EmbeddingStore store =
             EmbeddingStore.open(
                 folder.resolve("embeddings"), clip.config().projection(), "0".repeat(64))) {
-      return new Extraction(clip, store, bad::add).embed(images, "CLIP");
+      return new Extraction(clip, exif, store, bad::add).embed(images, "CLIP");
     } finally {
       AtomicFiles.deleteRecursively(folder);
     }

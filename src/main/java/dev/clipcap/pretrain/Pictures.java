@@ -1,6 +1,7 @@
 package dev.clipcap.pretrain;
 
 import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.clip.Preprocessing;
 import dev.clipcap.tf.Tensors;
 import java.util.Arrays;
 import org.tensorflow.types.TFloat32;
@@ -83,11 +84,12 @@ final class Pictures {
   }
 
   private float[][] normalized() {
+    Preprocessing normal = processor.preprocessing();
     float[][] table = new float[3][256];
     for (int channel = 0; channel < 3; channel++) {
       for (int value = 0; value < 256; value++) {
         table[channel][value] =
-            (value / 255f - processor.mean().get(channel)) / processor.std().get(channel);
+            (value / 255f - normal.mean().get(channel)) / normal.std().get(channel);
       }
     }
     return table;

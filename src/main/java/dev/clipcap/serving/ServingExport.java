@@ -33,7 +33,8 @@ import org.tensorflow.types.TString;
  * <p>Its one signature, {@code serving_default}, takes {@code image_bytes} [B], JPEG or PNG files,
  * and gives {@code token_ids} [B, T] (int32, padded with -1 to the longest caption), {@code
  * log_probabilities} [B, T] (of each token, 0 at padding), {@code score} [B] (their mean over the
- * caption) and {@code text} [B].
+ * caption) and {@code text} [B]. Images are preprocessed as the captioner's CLIP wants them, but
+ * not turned: a photo whose EXIF says that it lies on its side is captioned lying.
  *
  * <p>The folder is also a captioner's folder: it has the same weights, sizes and tokenizer.
  */
@@ -79,8 +80,8 @@ public final class ServingExport {
     Ops tf = params.tf();
     Operand<TString> files =
         tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
-    ImageProcessor processor = ImageProcessor.clip(config.clip().vision().imageSize());
-    Operand<TFloat32> pixels = new PixelGraph(processor).pixels(tf, files); // [B, 3, P, P]
+    Operand<TFloat32> pixels =
+        new PixelGraph(ImageProcessor.of(config.clip())).pixels(tf, files); // [B, 3, P, P]
     Operand<TFloat32> embedding =
         ImageTower.of(config.clip(), params.at("clip")).embed(pixels); // [B, D]
     if (config.normalizeEmbedding()) {

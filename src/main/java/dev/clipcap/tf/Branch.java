@@ -1,5 +1,6 @@
 package dev.clipcap.tf;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
@@ -10,43 +11,45 @@ import org.tensorflow.types.TBool;
 import org.tensorflow.types.family.TType;
 
 /**
- * One of two ways from a value to another inside the graph: TensorFlow's {@code If}, which runs
+ * One of two ways from some values to another inside the graph: TensorFlow's {@code If}, which runs
  * only the one that is taken. No gradient goes through it.
  *
- * @param in type of the value
- * @param out type of what is made of it
+ * @param out type of what is made of the values
  */
-public record Branch<I extends TType, O extends TType>(Class<I> in, Class<O> out) {
+public record Branch<O extends TType>(Class<O> out) {
   /** A way. */
   @FunctionalInterface
-  public interface Way<I extends TType, O extends TType> {
-    /** From ops of {@code tf} and the value alone. */
-    Operand<O> of(Ops tf, Operand<I> value);
+  public interface Way<O extends TType> {
+    /** From ops of {@code tf} and the values alone, in their order. */
+    Operand<O> of(Ops tf, List<Operand<?>> values);
   }
 
   /**
-   * What the first way makes of the value if the scalar {@code choice} is true; else the second.
+   * What the first way makes of the values if the scalar {@code choice} is true; else the second.
    */
   public Operand<O> take(
-      Ops tf, Operand<TBool> choice, Operand<I> value, Way<I, O> first, Way<I, O> second) {
+      Ops tf, Operand<TBool> choice, List<Operand<?>> values, Way<O> first, Way<O> second) {
     // The graph keeps copies of the functions.
-    try (ConcreteFunction then = function("then", value, first);
-        ConcreteFunction otherwise = function("otherwise", value, second)) {
-      return tf.ifOp(choice, List.of(value), List.of(out), then, otherwise)
+    try (ConcreteFunction then = function("then", values, first);
+        ConcreteFunction otherwise = function("otherwise", values, second)) {
+      return tf.ifOp(choice, List.copyOf(values), List.of(out), then, otherwise)
           .output()
           .get(0)
           .expect(out);
     }
   }
 
-  private ConcreteFunction function(String name, Operand<I> like, Way<I, O> way) {
+  private ConcreteFunction function(String name, List<Operand<?>> like, Way<O> way) {
     return ConcreteFunction.create(
         ops -> {
-          Operand<I> input = ops.placeholder(in, Placeholder.shape(like.shape()));
-          return Signature.builder(name)
-              .input("in", input)
-              .output("out", ops.identity(way.of(ops, input)))
-              .build();
+          Signature.Builder signature = Signature.builder(name);
+          List<Operand<?>> inputs = new ArrayList<>();
+          for (Operand<?> value : like) {
+            Operand<?> input = ops.placeholder(value.type(), Placeholder.shape(value.shape()));
+            signature.input("in" + inputs.size(), input);
+            inputs.add(input);
+          }
+          return signature.output("out", ops.identity(way.of(ops, inputs))).build();
         });
   }
 }

@@ -6,6 +6,7 @@ import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.ClipImage;
 import dev.clipcap.caption.Explanation;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.util.List;
@@ -35,9 +36,10 @@ final class Api {
     this.limits = limits;
   }
 
-  /** The models' names. */
+  /** The models' names, and whether they turn photos. */
   Answer models() {
-    return Answer.json(200, Map.of("models", List.copyOf(models.keySet())));
+    Exif exif = models.values().iterator().next().exif();
+    return Answer.json(200, Map.of("models", List.copyOf(models.keySet()), "exif", exif));
   }
 
   Answer caption(HttpExchange exchange) throws IOException, InterruptedException {
@@ -64,6 +66,7 @@ final class Api {
             CaptionJson.of(model, caption),
             explained.prefix(),
             explained.grid(),
+            explained.square(),
             explained.changes(),
             (System.nanoTime() - start) / 1e6));
   }

@@ -29,6 +29,7 @@ record CaptionJson(
       CaptionJson caption,
       List<List<Explanation.Neighbour>> prefix,
       int grid,
+      Explanation.Square square,
       List<List<Double>> changes,
       double milliseconds) {}
 

@@ -203,19 +203,15 @@ function clearHeat() {
 }
 
 function drawHeat(word, place) {
-  const { grid, changes } = place.explained;
+  const { grid, square, changes } = place.explained;
   const cells = Array.from({ length: grid * grid }, (_, cell) =>
     word.tokens.reduce((sum, token) => sum + changes[token][cell], 0));
   const largest = Math.max(...cells.map(Math.abs), 1e-9);
   const most = cells.indexOf(Math.min(...cells));
-  const image = element("image");
   const heat = element("heat");
-  const side = Math.min(image.naturalWidth, image.naturalHeight); // CLIP sees the central square
-  const share = [side / image.naturalWidth, side / image.naturalHeight].map((s) => 100 * s);
-  heat.style.width = `${share[0]}%`;
-  heat.style.height = `${share[1]}%`;
-  heat.style.left = `${(100 - share[0]) / 2}%`;
-  heat.style.top = `${(100 - share[1]) / 2}%`;
+  for (const edge of ["left", "top", "width", "height"]) {
+    heat.style[edge] = `${100 * square[edge]}%`;
+  }
   heat.style.gridTemplate = `repeat(${grid}, 1fr) / repeat(${grid}, 1fr)`;
   heat.replaceChildren(...cells.map((change, cell) => {
     const span = node("span", { title: number(change) });
@@ -300,4 +296,7 @@ for (const [i, alt] of SAMPLES.entries()) {
 
 fetch("v1/models")
   .then((response) => response.json())
-  .then((answer) => (models = answer.models));
+  .then((answer) => {
+    models = answer.models;
+    document.body.classList.toggle("as-stored", answer.exif === "ignore");
+  });

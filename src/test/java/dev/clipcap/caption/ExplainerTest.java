@@ -154,7 +154,7 @@ class ExplainerTest {
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (i % 7 - 3) / 10f + 0.05f;
     }
-    ClipImage image = new ClipImage(pixels.clone());
+    ClipImage image = new ClipImage(pixels.clone(), new dev.clipcap.clip.ImageSquare(0, 0, 1, 1));
     List<Caption.Token> tokens =
         Arrays.stream(TOKENS).mapToObj(id -> new Caption.Token(id, "", 0)).toList();
     Caption caption = new Caption("", tokens, 0, List.of(), Duration.ZERO);

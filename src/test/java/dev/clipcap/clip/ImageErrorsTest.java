@@ -59,7 +59,17 @@ class ImageErrorsTest {
     "'version https://git-lfs.github.com/spec/v1',a Git LFS pointer",
     "%PDF-1.7,a PDF",
     "'....ftypavif',an AVIF image",
-    "'....ftypheic',an HEIC image",
+    "'....ftypheic',a HEIC image",
+    "'....ftypheix',a HEIC image",
+    "'....ftypmif1',a HEIC image",
+    "'\0\0\0\u001cftypmif1\0\0\0\0mif1heicmiaf',a HEIC image",
+    "'\0\0\0\u001cftypmif1\0\0\0\0mif1avifmiaf',an AVIF image",
+    "'\0\0\0\u001cftypavis\0\0\0\0avismsf1miaf',an AVIF image",
+    "'MM\0*....',a TIFF image",
+    "'II*\0....',a TIFF image",
+    "'\0\0\0\fJXL ',a JPEG XL image",
+    "'\0\0\0\fjP  ',a JPEG 2000 image",
+    "8BPS....,a Photoshop file",
     "xyz,bytes that begin with 78 79 7a",
   })
   void namesWhatItIs(String content, String found) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.clipcap.SharedData;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.NpyReader;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
@@ -53,10 +54,31 @@ class ImageProcessorTest {
     assertArrayEquals(new byte[] {100, 100, 100}, BufferedImages.rgb(grey).rgb());
 
     FloatBuffer out = FloatBuffer.allocate(3);
-    new ImageProcessor(1, Crop.OPENAI, List.of(0f, 0.5f, 1f), List.of(1f, 2f, 4f), 1)
-        .process(grey, out);
+    Preprocessing own =
+        new Preprocessing(
+            Resize.SHORTEST_EDGE,
+            1,
+            Resample.BICUBIC,
+            Crop.OPENAI,
+            0,
+            Preprocessing.OF_BYTES,
+            List.of(0f, 0.5f, 1f),
+            List.of(1f, 2f, 4f));
+    new ImageProcessor(1, own, Exif.IGNORE, 1).process(grey, out);
     float level = 100 / 255f;
     assertArrayEquals(new float[] {level, (level - 0.5f) / 2, (level - 1) / 4}, out.array());
+  }
+
+  /** ToTensor divides by 255, transformers multiplies by 1/255 in float64 and rounds. */
+  @Test
+  void bytesAreRescaledAlikeByBothFormulas() {
+    float[] ofByte =
+        new ImageProcessor(1, Preprocessing.openAi(1), Exif.IGNORE, 1).normalisedBytes(0);
+    for (int value = 0; value < 256; value++) {
+      float mean = Preprocessing.openAi(1).mean().get(0);
+      float std = Preprocessing.openAi(1).std().get(0);
+      assertEquals((value / 255f - mean) / std, ofByte[value]);
+    }
   }
 
   /** Half a pixel is left on each side: 0.5 and 1.5 round to even, or both down. */
@@ -109,7 +131,9 @@ class ImageProcessorTest {
     assertThrows(IllegalArgumentException.class, () -> clip.withMaxPixels(1L << 30));
     assertThrows(
         IllegalArgumentException.class,
-        () -> new ImageProcessor(8, Crop.OPENAI, List.of(0f), List.of(1f), 9));
+        () ->
+            new Preprocessing(
+                Resize.NONE, 8, Resample.BOX, Crop.OPENAI, 0, 1, List.of(0f), List.of(1f)));
     assertThrows(IllegalArgumentException.class, () -> new RgbImage(2, 2, new byte[3]));
   }
 }

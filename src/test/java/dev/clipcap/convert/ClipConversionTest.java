@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.Crop;
+import dev.clipcap.clip.Preprocessing;
 import dev.clipcap.clip.ResNetConfig;
+import dev.clipcap.clip.Resample;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.reference.ResNetReference;
@@ -158,8 +161,8 @@ class ClipConversionTest {
       delimiter = '|',
       value = {
         "\"width\": 4, | \"width\": 4, \"timm_model_name\": \"resnet50\", | timm_model_name",
-        "0.48145466 | 0.5 | mean=[0.5, 0.4578275,",
-        "bicubic | bilinear | interpolation=bilinear",
+        "0.48145466 | null | field 'preprocess_cfg'.mean: found [null,0.4578275,",
+        "bicubic | lanczos | field 'preprocess_cfg'.interpolation: found \"lanczos\"",
         "[1, 2, 1, 1] | [1, 2, 1] | layers [1, 2, 1]",
         "[1, 2, 1, 1] | 4 | field 'model_cfg.vision_cfg.patch_size': found null",
         "\"patch_size\": null | \"patch_size\": null, \"head_width\": 256 | width 4 with 0 heads"
@@ -169,6 +172,16 @@ class ClipConversionTest {
     Path published = openClip(RESNET.replace(old, changed));
     copy(published.resolve("open_clip_model.safetensors"));
     refuses(published, expected);
+  }
+
+  @Test
+  void preprocessingIsKeptInOurConfig() throws IOException {
+    Path published = openClip(RESNET.replace("0.48145466", "0.5").replace("bicubic", "bilinear"));
+    copy(published.resolve("open_clip_model.safetensors"));
+    Preprocessing kept = SavedModels.config(convert(published), ClipConfig.class).preprocessing();
+    assertEquals(List.of(0.5f, 0.4578275f, 0.40821073f), kept.mean());
+    assertEquals(Resample.BILINEAR, kept.resample());
+    assertEquals(Crop.OPENAI, kept.crop()); // torchvision's
   }
 
   @Test

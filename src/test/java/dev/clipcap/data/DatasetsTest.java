@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
@@ -143,6 +144,19 @@ class DatasetsTest {
     assertEquals(Optional.empty(), embeddings.get("another.jpg"));
     ImageSource absent = dataset.split(Split.TRAIN).get(0).image();
     assertTrue(assertThrows(IOException.class, absent::bytes).getMessage().contains("9.jpg"));
+  }
+
+  /** People's own photos are turned; those of published data sets are as the report had them. */
+  @Test
+  void photosOfFoldersAreTurnedUnlessTheSpecificationSaysOtherwise() {
+    String folder = "folder:" + Samples.path("folder-csv") + NO_SPLITS;
+    assertEquals(Exif.TURN, Datasets.open(folder).exif());
+    assertEquals(Exif.IGNORE, Datasets.open(folder + ",exif=ignore").exif());
+    String published = "cc:" + Samples.path("cc");
+    assertEquals(Exif.IGNORE, Datasets.open(published).exif());
+    CaptionDataset turned = TextRule.SENTENCE.apply(Datasets.open(published + ",exif=turn"));
+    assertEquals(Exif.TURN, turned.exif());
+    assertThrows(InvalidInputException.class, () -> Datasets.open(published + ",exif=sideways"));
   }
 
   @Test

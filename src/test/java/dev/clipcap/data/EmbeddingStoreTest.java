@@ -210,7 +210,7 @@ class EmbeddingStoreTest {
   @Test
   void otherWeightsDimensionsAndFilesAreRefused() throws IOException {
     fill(1);
-    assertRefused("CLIP weights " + CLIP, () -> EmbeddingStore.open(file, 3, OTHER));
+    assertRefused("of other pixels (" + CLIP, () -> EmbeddingStore.open(file, 3, OTHER));
     assertRefused("embeddings of 3", () -> EmbeddingStore.open(file, 4, CLIP));
     byte[] whole = Files.readAllBytes(file);
     whole[30] ^= 1;

@@ -6,10 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.clip.Crop;
 import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.clip.Preprocessing;
+import dev.clipcap.clip.Resample;
+import dev.clipcap.clip.Resize;
+import dev.clipcap.clip.RgbImage;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingStore;
 import dev.clipcap.data.ImageSource;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Npy;
@@ -20,9 +27,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -46,7 +55,7 @@ class StoredEmbeddingsTest {
 
   private List<EmbeddedImage> embed(ImageEncoder clip, String store, List<CaptionedImage> images) {
     try (EmbeddingStore open = EmbeddingStore.open(folder.resolve(store), 128, SHA)) {
-      return new Extraction(clip, open, null).embed(images, "test");
+      return new Extraction(clip, Exif.IGNORE, open, null).embed(images, "test");
     }
   }
 
@@ -121,7 +130,8 @@ class StoredEmbeddingsTest {
             };
         images.add(new CaptionedImage("image " + i, source, List.of("a caption")));
       }
-      assertEquals(400, new Extraction(clip, store, null).embed(images, "test").size());
+      assertEquals(
+          400, new Extraction(clip, Exif.IGNORE, store, null).embed(images, "test").size());
     }
     assertTrue(mostAhead.get() <= Extraction.AHEAD + Extraction.BATCH, mostAhead + " ahead");
     assertTrue(mostAhead.get() > Extraction.BATCH, "nothing was read ahead: " + mostAhead);
@@ -145,6 +155,80 @@ class StoredEmbeddingsTest {
       assertEquals(expected, Files.readString(folder.resolve("half-full store").resolve(file)));
       assertEquals(expected, Files.readString(folder.resolve("full store").resolve(file)));
     }
+  }
+
+  @Test
+  void otherPixelsHaveAnotherStore() throws IOException {
+    ImageProcessor pixels = ImageProcessor.clip(32);
+    Preprocessing half =
+        new Preprocessing(
+            Resize.SQUASH,
+            32,
+            Resample.BICUBIC,
+            Crop.OPENAI,
+            0,
+            Preprocessing.OF_BYTES,
+            List.of(0.5f, 0.5f, 0.5f),
+            List.of(0.5f, 0.5f, 0.5f));
+    Set<String> keys =
+        Set.of(
+            EmbeddedSplits.key(SHA, pixels),
+            EmbeddedSplits.key(SHA, pixels.withExif(Exif.TURN)),
+            EmbeddedSplits.key(SHA, pixels.withCrop(Crop.HUGGING_FACE)),
+            EmbeddedSplits.key(SHA, new ImageProcessor(32, half, Exif.IGNORE, 9)),
+            EmbeddedSplits.key(SHA, ImageProcessor.clip(48)),
+            EmbeddedSplits.key(Sha256.of(new byte[] {2}), pixels)); // throws if two are the same
+    assertFalse(keys.contains(SHA)); // the name of stores before Pillow 13 and EXIF
+
+    Photos.folder(folder.resolve("data"), 36);
+    layOnSide(folder.resolve("data/5.jpg"));
+    String data = "folder:" + folder.resolve("data");
+    run(Photos.experiment("mlp-frozen", data, Map.of()), "turned", "stores");
+    run(Photos.experiment("mlp-frozen", data + ",exif=ignore", Map.of()), "as stored", "stores");
+    try (Stream<Path> files = Files.list(folder.resolve("stores"))) {
+      assertEquals(2, files.filter(f -> f.toString().endsWith(".embeddings")).count());
+    }
+    assertEquals("turn", exif("turned"));
+    assertEquals("ignore", exif("as stored"));
+    for (String image : List.of("5.jpg", "11.jpg")) { // in the report, too
+      byte[] turned = Files.readAllBytes(folder.resolve("turned/images").resolve(image));
+      byte[] asStored = Files.readAllBytes(folder.resolve("as stored/images").resolve(image));
+      assertEquals(image.equals("11.jpg"), similar(turned, asStored), image);
+    }
+  }
+
+  private static boolean similar(byte[] one, byte[] other) {
+    ImageProcessor small = ImageProcessor.clip(16);
+    RgbImage a = small.resizeAndCrop(small.decode(one, "one"));
+    RgbImage b = small.resizeAndCrop(small.decode(other, "other"));
+    int largest = 0;
+    for (int i = 0; i < a.rgb().length; i++) {
+      largest = Math.max(largest, Math.abs((a.rgb()[i] & 0xFF) - (b.rgb()[i] & 0xFF)));
+    }
+    return largest < 16;
+  }
+
+  /** Adds EXIF of orientation 6. */
+  private static void layOnSide(Path file) throws IOException {
+    byte[] jpeg = Files.readAllBytes(file);
+    byte[] exif =
+        HexFormat.of()
+            .parseHex(
+                "ffe10022457869660000" // APP1 of 34 bytes, Exif
+                    + "4d4d002a00000008" // big-endian TIFF, its directory next
+                    + "0001011200030000000100060000" // one entry: orientation, a short, 6
+                    + "00000000");
+    byte[] both = new byte[jpeg.length + exif.length];
+    System.arraycopy(jpeg, 0, both, 0, 2);
+    System.arraycopy(exif, 0, both, 2, exif.length);
+    System.arraycopy(jpeg, 2, both, 2 + exif.length, jpeg.length - 2);
+    Files.write(file, both);
+  }
+
+  private String exif(String run) {
+    return Json.readTree(folder.resolve(run).resolve("provenance.json"))
+        .at("/pixels/exif")
+        .asText();
   }
 
   @Test

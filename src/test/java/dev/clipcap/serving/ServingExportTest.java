@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
@@ -12,6 +13,10 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
 import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.Crop;
+import dev.clipcap.clip.Preprocessing;
+import dev.clipcap.clip.Resample;
+import dev.clipcap.clip.Resize;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -131,6 +136,28 @@ class ServingExportTest {
   @Test
   void theEmbeddedModelsCaptionAsInJava() {
     assertCaptionsAlike(mini, pictures());
+  }
+
+  @Test
+  void theModelsOwnPreprocessingIsServed() {
+    Path own = folder.resolve("own");
+    BareSamples.writeCaptioner("paper-transformer.pt", own);
+    Path config = own.resolve("config.json");
+    ObjectNode json = (ObjectNode) Json.readTree(config);
+    Preprocessing squash =
+        new Preprocessing(
+            Resize.SQUASH,
+            24, // 4 pixels of padding on each side of 32
+            Resample.BILINEAR,
+            Crop.HUGGING_FACE,
+            90,
+            1 / 127.5,
+            List.of(1f, 1f, 1f),
+            List.of(1f, 0.9f, 0.8f));
+    json.withObject("/clip").set("preprocessing", Json.mapper().valueToTree(squash));
+    Json.write(config, json);
+    ServingExport.write(own, served(own));
+    assertCaptionsAlike(own, pictures());
   }
 
   /** Among these, captions that are cut off at GPT-2's last position. */

@@ -100,6 +100,8 @@ class WebServerTest extends ServedCaptioners {
     Explanation expected = first.explain(first.read(IMAGE, "a"), caption);
     assertSame(caption, answer.get("caption"));
     assertEquals(2, answer.get("grid").intValue());
+    assertEquals(expected.square().left(), answer.get("square").get("left").doubleValue());
+    assertEquals(expected.square().height(), answer.get("square").get("height").doubleValue());
     assertEquals(caption.tokens().size(), answer.get("changes").size());
     for (int t = 0; t < caption.tokens().size(); t++) {
       assertEquals(4, answer.get("changes").get(t).size());
@@ -168,6 +170,7 @@ class WebServerTest extends ServedCaptioners {
   void saysHowItIs() throws Exception {
     assertEquals("ok\n", get("healthz").body());
     assertEquals(200, get("readyz").statusCode(), "after the first caption");
+    assertEquals("turn", json(get("v1/models")).get("exif").textValue());
     JsonNode models = json(get("v1/models")).get("models");
     assertEquals(
         List.of("first", "second"),

@@ -1,0 +1,31 @@
+package dev.clipcap.caption;
+
+import dev.clipcap.io.Exif;
+import dev.clipcap.tf.Precision;
+
+/**
+ * How a captioner is loaded and reads its images.
+ *
+ * @param precision in which matrices are stored and multiplied; {@link Precision#INT16} is for
+ *     GPT-2, and CLIP stays in float32
+ * @param exif whether photos are turned upright as their EXIF says
+ */
+public record LoadOptions(Precision precision, Exif exif) {
+  /** In float32, photos upright. */
+  public static final LoadOptions DEFAULT = new LoadOptions(Precision.FLOAT32, Exif.TURN);
+
+  /** The same in another precision. */
+  public LoadOptions withPrecision(Precision other) {
+    return new LoadOptions(other, exif);
+  }
+
+  /** The same with another rule for a camera's orientation. */
+  public LoadOptions withExif(Exif other) {
+    return new LoadOptions(precision, other);
+  }
+
+  /** CLIP's precision. */
+  Precision clipPrecision() {
+    return Precision.OF_FLOATS.contains(precision) ? precision : Precision.FLOAT32;
+  }
+}

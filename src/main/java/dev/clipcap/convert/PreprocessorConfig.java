@@ -1,0 +1,278 @@
+package dev.clipcap.convert;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.clip.Crop;
+import dev.clipcap.clip.Preprocessing;
+import dev.clipcap.clip.Resample;
+import dev.clipcap.clip.Resize;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * {@code preprocessor_config.json} of transformers' {@code CLIPImageProcessor}, and of {@code
+ * CLIPFeatureExtractor} before it. A field that is left out has the class's default. What the class
+ * does on Pillow (its slow form, which version 5 calls CLIPImageProcessorPil) is the reference.
+ */
+final class PreprocessorConfig {
+  static final String FILE = "preprocessor_config.json";
+
+  /** Where version 5 of transformers may keep it, in the field image_processor. */
+  private static final String PROCESSOR_FILE = "processor_config.json";
+
+  private static final Set<String> CLASSES =
+      Set.of(
+          "CLIPImageProcessor",
+          "CLIPImageProcessorFast",
+          "CLIPImageProcessorPil",
+          "CLIPFeatureExtractor");
+
+  /** That change no pixel of an RGB image. */
+  private static final Set<String> HARMLESS =
+      Set.of(
+          "image_processor_type",
+          "feature_extractor_type",
+          "processor_class",
+          "do_convert_rgb",
+          "default_to_square",
+          "data_format",
+          "input_data_format",
+          "return_tensors",
+          "device",
+          "disable_grouping",
+          "_valid_processor_keys",
+          "_valid_kwargs_names",
+          "_commit_hash",
+          "_name_or_path",
+          "name_or_path",
+          "auto_map",
+          "transformers_version",
+          "image_seq_length");
+
+  private static final Set<String> READ =
+      Set.of(
+          "do_resize",
+          "size",
+          "use_square_size",
+          "resample",
+          "do_center_crop",
+          "crop_size",
+          "do_rescale",
+          "rescale_factor",
+          "do_normalize",
+          "image_mean",
+          "image_std");
+
+  private final String file;
+  private final JsonNode json;
+
+  private PreprocessorConfig(String file, JsonNode json) {
+    this.file = file;
+    this.json = json;
+  }
+
+  /** The one in a folder, and its name for messages. */
+  static Optional<PreprocessorConfig> in(Path folder) {
+    Path own = folder.resolve(FILE);
+    if (Files.isRegularFile(own)) {
+      return Optional.of(new PreprocessorConfig(own.toString(), Json.readTree(own)));
+    }
+    Path processor = folder.resolve(PROCESSOR_FILE);
+    if (Files.isRegularFile(processor)) {
+      JsonNode inner = Json.readTree(processor).get("image_processor");
+      if (inner != null && inner.isObject()) {
+        return Optional.of(new PreprocessorConfig(processor + ", field 'image_processor'", inner));
+      }
+    }
+    return Optional.empty();
+  }
+
+  String file() {
+    return file;
+  }
+
+  /**
+   * What it says.
+   *
+   * @param edge P, of the model's images
+   * @throws InvalidInputException naming the field that contradicts the model, or cannot be
+   *     followed
+   */
+  Preprocessing read(int edge) {
+    if (!json.isObject()) {
+      throw refused("", "no JSON object", "a preprocessor's fields");
+    }
+    for (String field : List.of("image_processor_type", "feature_extractor_type")) {
+      if (json.hasNonNull(field) && !CLASSES.contains(json.get(field).asText())) {
+        throw refused(field, json.get(field).toString(), "CLIP's: CLIPImageProcessor");
+      }
+    }
+    json.properties().forEach(this::requireKnown);
+
+    boolean crops = flag("do_center_crop", true);
+    boolean resizes = flag("do_resize", true);
+    Resize resize = resizes ? resize() : Resize.NONE;
+    int size = resizes ? size() : edge;
+    if (crops) {
+      requireEdge("crop_size", square("crop_size", 224), edge);
+    } else if (resize == Resize.SQUASH) {
+      requireEdge("size", size, edge);
+    } else {
+      throw refused(
+          "do_center_crop",
+          "false, and " + (resizes ? "a size for the shortest edge" : "no resizing"),
+          "a crop, or a size of {\"height\", \"width\"}: CLIP takes squares");
+    }
+    boolean normalises = flag("do_normalize", true);
+    Preprocessing defaults = Preprocessing.openAi(edge);
+    return new Preprocessing(
+        resize,
+        size,
+        resizes ? resample() : Resample.BICUBIC,
+        Crop.HUGGING_FACE,
+        0,
+        flag("do_rescale", true) ? factor() : 1,
+        normalises ? channels("image_mean", defaults.mean(), true) : List.of(0f, 0f, 0f),
+        normalises ? channels("image_std", defaults.std(), false) : List.of(1f, 1f, 1f));
+  }
+
+  private void requireKnown(Map.Entry<String, JsonNode> entry) {
+    String name = entry.getKey();
+    JsonNode value = entry.getValue();
+    boolean off = value.isNull() || (value.isBoolean() && !value.booleanValue());
+    if (!off && !READ.contains(name) && !HARMLESS.contains(name)) {
+      throw refused(name, value.toString(), "no such field, or false");
+    }
+  }
+
+  private Resize resize() {
+    JsonNode size = json.get("size");
+    boolean asEdges = size != null && (size.has("height") || size.isArray());
+    return asEdges || flag("use_square_size", false) ? Resize.SQUASH : Resize.SHORTEST_EDGE;
+  }
+
+  private int size() {
+    JsonNode size = json.get("size");
+    if (size != null && size.has("shortest_edge") && size.size() == 1) {
+      return positive("size", size.get("shortest_edge"));
+    }
+    return square("size", 224);
+  }
+
+  /** A number, [n, n] or {"height": n, "width": n}. */
+  private int square(String field, int otherwise) {
+    JsonNode value = json.get(field);
+    if (value == null || value.isNull()) {
+      return otherwise;
+    }
+    if (value.isIntegralNumber()) {
+      return positive(field, value);
+    }
+    JsonNode height = value.isArray() ? value.get(0) : value.get("height");
+    JsonNode width = value.isArray() ? value.get(1) : value.get("width");
+    if (value.size() != 2 || height == null || !height.equals(width)) {
+      throw refused(
+          field, value.toString(), "one number for the shortest edge, or a height and width alike");
+    }
+    return positive(field, height);
+  }
+
+  private int positive(String field, JsonNode value) {
+    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
+      throw refused(field, value.toString(), "a positive whole number");
+    }
+    return value.intValue();
+  }
+
+  private void requireEdge(String field, int found, int edge) {
+    if (found != edge) {
+      throw refused(
+          field,
+          found + " pixels",
+          edge + ", which is the vision config's image_size in the model's config");
+    }
+  }
+
+  private Resample resample() {
+    JsonNode value = json.get("resample");
+    if (value == null || value.isNull()) {
+      return Resample.BICUBIC;
+    }
+    for (Resample one : Resample.values()) {
+      boolean named =
+          value.isTextual() && value.textValue().toUpperCase(Locale.ROOT).equals(one.name());
+      if (named || (value.isIntegralNumber() && value.asInt() == one.number())) {
+        return one;
+      }
+    }
+    throw refused("resample", value.toString(), "Pillow's filters 0 to 5");
+  }
+
+  private double factor() {
+    JsonNode value = json.get("rescale_factor");
+    if (value == null || value.isNull()) {
+      return Preprocessing.OF_BYTES;
+    }
+    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+      throw refused("rescale_factor", value.toString(), "a number");
+    }
+    return value.doubleValue();
+  }
+
+  private List<Float> channels(String field, List<Float> otherwise, boolean zeroAllowed) {
+    JsonNode value = json.get(field);
+    if (value == null || value.isNull()) {
+      return otherwise;
+    }
+    return channels(file + ", field '" + field + "'", value, zeroAllowed);
+  }
+
+  /** Three numbers, or one for all three. */
+  static List<Float> channels(String where, JsonNode value, boolean zeroAllowed) {
+    List<Float> numbers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      JsonNode one = value.isArray() ? value.get(i) : value;
+      boolean good = one != null && one.isNumber() && Float.isFinite((float) one.doubleValue());
+      if (!good || (value.isArray() && value.size() != 3)) {
+        break;
+      }
+      if (zeroAllowed || (float) one.doubleValue() != 0) {
+        numbers.add((float) one.doubleValue());
+      }
+    }
+    if (numbers.size() != 3) {
+      throw new InvalidInputException(
+          where,
+          value.toString(),
+          "three numbers" + (zeroAllowed ? "" : " other than 0"),
+          "correct the file");
+    }
+    return List.copyOf(numbers);
+  }
+
+  private boolean flag(String field, boolean otherwise) {
+    JsonNode value = json.get(field);
+    if (value == null || value.isNull()) {
+      return otherwise;
+    }
+    if (!value.isBoolean()) {
+      throw refused(field, value.toString(), "true or false");
+    }
+    return value.booleanValue();
+  }
+
+  private InvalidInputException refused(String field, String found, String expected) {
+    return new InvalidInputException(
+        field.isEmpty() ? file : file + ", field '" + field + "'",
+        found,
+        expected,
+        "correct the file, or convert another model");
+  }
+}
