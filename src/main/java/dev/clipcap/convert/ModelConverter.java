@@ -50,18 +50,21 @@ public final class ModelConverter {
     }
     try (Checkpoint checkpoint = Checkpoint.open(model.weights())) {
       Map<String, String> provenance = provenance(source, model.weights());
+      WeightMap map =
+          model.kind() == PublishedModel.Kind.GPT2 ? WeightMaps.gpt2() : WeightMaps.clip();
+      map.note(checkpoint).ifPresent(System.err::println);
       if (model.kind() == PublishedModel.Kind.GPT2) {
         Gpt2Export.write(
             target,
             Json.read(model.config(), Gpt2Config.class),
-            (session, params) -> assign(session, params, checkpoint, WeightMaps.gpt2()),
+            (session, params) -> assign(session, params, checkpoint, map),
             tokenizerFile,
             provenance);
       } else {
         ClipExport.write(
             target,
             clipConfig(model, checkpoint),
-            (session, params) -> assign(session, params, checkpoint, WeightMaps.clip()),
+            (session, params) -> assign(session, params, checkpoint, map),
             tokenizerFile,
             provenance);
       }

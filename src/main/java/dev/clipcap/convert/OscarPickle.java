@@ -136,6 +136,9 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
     Object system = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
     Object saved = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
     Object keys = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
+    if (saved instanceof Pickle.Opaque opaque) {
+      throw opaque.refused(where);
+    }
     if (!version.equals(1001L)
         || !(system instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get("little_endian")))
         || !(saved instanceof TorchObjects.Storage storage)

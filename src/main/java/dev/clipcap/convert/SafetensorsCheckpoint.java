@@ -30,6 +30,7 @@ public final class SafetensorsCheckpoint implements Checkpoint {
   public static SafetensorsCheckpoint open(Path file) {
     SafetensorsCheckpoint checkpoint = new SafetensorsCheckpoint(file);
     checkpoint.add(file);
+    checkpoint.addAliases();
     return checkpoint;
   }
 
@@ -61,7 +62,21 @@ public final class SafetensorsCheckpoint implements Checkpoint {
             "download index and files of the same revision");
       }
     }
+    checkpoint.addAliases();
     return checkpoint;
+  }
+
+  /**
+   * Tensors that share their memory are written once: {@code safetensors.torch.save_model} notes
+   * each other name in the metadata, with the name that was kept.
+   */
+  private void addAliases() {
+    metadata.forEach(
+        (alias, kept) -> {
+          if (tensors.containsKey(kept)) {
+            tensors.putIfAbsent(alias, tensors.get(kept));
+          }
+        });
   }
 
   private static Map<String, String> readIndex(Path index) {

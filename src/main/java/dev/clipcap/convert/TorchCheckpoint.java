@@ -18,10 +18,6 @@ import org.tensorflow.ndarray.Shape;
  * executed.
  */
 public final class TorchCheckpoint implements Checkpoint {
-  /** Where training programs put the model's state dict, the most telling first. */
-  private static final List<String> STATE_DICT_KEYS =
-      List.of("state_dict", "model_state_dict", "model", "module");
-
   private static final String PICKLE = "data.pkl";
   private static final int MAX_DEPTH = 64;
   private static final int MAX_NAMES = 100_000;
@@ -48,8 +44,8 @@ public final class TorchCheckpoint implements Checkpoint {
   /**
    * Opens a file.
    *
-   * @throws InvalidInputException if it is malformed, in the format before PyTorch 1.6, or holds
-   *     anything but tensors, dictionaries and scalars
+   * @throws InvalidInputException if it is malformed, in the format before PyTorch 1.6, or it
+   *     cannot be told which of its tensors are the model's
    */
   public static TorchCheckpoint open(Path path) {
     TorchCheckpoint checkpoint = new TorchCheckpoint(MappedFile.open(path));
@@ -59,7 +55,9 @@ public final class TorchCheckpoint implements Checkpoint {
     if (value instanceof TorchObjects.Module module) {
       checkpoint.addModule("", module, 0);
     } else if (value instanceof Map<?, ?> map) {
-      checkpoint.addStateDict(stateDict(where, map));
+      checkpoint.addStateDict(StateDicts.find(where, map));
+    } else if (value instanceof Pickle.Opaque opaque) {
+      throw opaque.refused(where);
     } else {
       throw invalid(where, "a single value", "a dictionary of tensors");
     }
@@ -129,27 +127,6 @@ public final class TorchCheckpoint implements Checkpoint {
     return file.get(extent.position(), (int) extent.size());
   }
 
-  /** The dictionary of tensors: the whole value, or the one that a training program put in it. */
-  private static Map<?, ?> stateDict(String where, Map<?, ?> whole) {
-    if (holdsTensors(whole)) {
-      return whole;
-    }
-    for (String key : STATE_DICT_KEYS) {
-      if (whole.get(key) instanceof Map<?, ?> inner && holdsTensors(inner)) {
-        return inner;
-      }
-    }
-    throw new InvalidInputException(
-        where,
-        "no tensors at the top or under a usual key",
-        "a state dict, at the top or under one of " + STATE_DICT_KEYS,
-        "save just the weights: torch.save(model.state_dict(), file)");
-  }
-
-  private static boolean holdsTensors(Map<?, ?> map) {
-    return map.values().stream().anyMatch(TorchObjects.Tensor.class::isInstance);
-  }
-
   private void addStateDict(Map<?, ?> stateDict) {
     for (Map.Entry<?, ?> entry : stateDict.entrySet()) {
       if (entry.getKey() instanceof String name
@@ -169,6 +146,8 @@ public final class TorchCheckpoint implements Checkpoint {
         add(name, tensor);
       } else if (attribute.getValue() instanceof TorchObjects.Module inner) {
         addModule(name + ".", inner, depth + 1);
+      } else if (attribute.getValue() instanceof Pickle.Opaque opaque) {
+        throw opaque.refused(path() + ", " + PICKLE);
       }
     }
   }
