@@ -1,5 +1,6 @@
 package dev.clipcap.clip;
 
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
@@ -94,6 +95,7 @@ public record ImageProcessor(
    *     {@code maxPixels} pixels
    */
   public RgbImage decode(byte[] encoded, String name) {
+    InputFiles.refusePointer(encoded, name, "an image");
     ImageHeader header = ImageHeader.read(encoded, name);
     double pixels = (double) header.width() * header.height();
     if (pixels < 1 || pixels > maxPixels) {

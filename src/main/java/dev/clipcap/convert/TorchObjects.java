@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,8 @@ final class TorchObjects implements Pickle.Resolver {
           Map.entry("torch.CharStorage", DType.I8),
           Map.entry("torch.ByteStorage", DType.U8),
           Map.entry("torch.BoolStorage", DType.BOOL));
+
+  private final Map<String, Storage> storages = new HashMap<>();
 
   @Override
   public Object global(String qualifiedName) {
@@ -145,6 +148,19 @@ final class TorchObjects implements Pickle.Resolver {
     if (id instanceof List<?> parts && parts.size() > 1 && parts.get(1) instanceof Pickle.Opaque) {
       return parts.get(1); // a storage of another type
     }
+    Storage storage = storageOf(id);
+    if (storage != null) {
+      storages.putIfAbsent(storage.key(), storage);
+    }
+    return storage;
+  }
+
+  /** The storage of a key, as the first tensor that used it described it; null if none did. */
+  Storage storage(Object key) {
+    return storages.get(String.valueOf(key));
+  }
+
+  private static Storage storageOf(Object id) {
     return id instanceof List<?> parts
             && (parts.size() == 5 || (parts.size() == 6 && parts.get(5) == null))
             && "storage".equals(parts.get(0))

@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class TextLines {
 
   static void forEach(Path file, Receiver receiver) {
     int index = 0;
+    InputFiles.refusePointer(file, "a text file");
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
         String text = index == 0 && line.startsWith("\uFEFF") ? line.substring(1) : line;

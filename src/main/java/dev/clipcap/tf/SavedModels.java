@@ -1,6 +1,7 @@
 package dev.clipcap.tf;
 
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.file.Files;
@@ -113,7 +114,10 @@ public final class SavedModels {
             "check the path, or fetch published weights: mvn compile exec:java -Dexperiment=fetch"
                 + " -Dmodels=clip-vit-b32,gpt2");
       }
+      InputFiles.refusePointer(directory.resolve(file), "a part of a model");
     }
+    InputFiles.refusePointer(
+        directory.resolve(VARIABLES + ".data-00000-of-00001"), "a model's weights");
   }
 
   /** The ops by whose names TensorFlow's exporter and loaders save and restore. */
