@@ -8,6 +8,7 @@ Every file is loaded again by PyTorch or safetensors and compared before it is k
 
 import argparse
 import collections
+import json
 import pathlib
 import sys
 
@@ -155,6 +156,35 @@ def main(out: pathlib.Path) -> None:
     save_model(captioner, str(out / "tied_clipcap.safetensors"))
 
 
+def sharded_clip(out):
+    """A CLIP in transformers' own shards of torch.save, and its embedding of pixels of 0.5."""
+    from transformers import CLIPConfig, CLIPModel
+
+    sizes = dict(hidden_size=8, intermediate_size=32, num_hidden_layers=1, num_attention_heads=2)
+    torch.manual_seed(0)
+    config = CLIPConfig(
+        text_config=dict(vocab_size=9, max_position_embeddings=4, eos_token_id=8, **sizes),
+        vision_config=dict(image_size=8, patch_size=4, **sizes),
+        projection_dim=6,
+    )
+    model = CLIPModel(config).eval()
+    out.mkdir(exist_ok=True)
+    config.save_pretrained(out)
+    state = model.state_dict()
+    names = list(state)
+    index = {"metadata": {"total_size": 0}, "weight_map": {}}
+    for i, part in enumerate((names[: len(names) // 2], names[len(names) // 2 :]), 1):
+        file = f"pytorch_model-0000{i}-of-00002.bin"
+        torch.save({n: state[n].clone() for n in part}, out / file)
+        index["weight_map"].update({n: file for n in part})
+    (out / "pytorch_model.bin.index.json").write_text(json.dumps(index, indent=1))
+    with torch.no_grad():
+        embedding = model.get_image_features(pixel_values=torch.full((1, 3, 8, 8), 0.5))
+    if not isinstance(embedding, torch.Tensor):
+        embedding = embedding.pooler_output
+    np.save(out / "embedding.npy", embedding[0].numpy())
+
+
 def torch_compiled_part():
     captioner = Lightning()
     captioner.model = torch.compile(captioner.model)
@@ -163,3 +193,4 @@ def torch_compiled_part():
 
 if __name__ == "__main__":
     main(pathlib.Path(sys.argv[1]))
+    sharded_clip(pathlib.Path(sys.argv[1]).parent / "sharded_clip")

@@ -1,8 +1,6 @@
 package dev.clipcap.convert;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,7 +38,7 @@ public final class SafetensorsCheckpoint implements Checkpoint {
    * @throws InvalidInputException if index and files disagree, or one is not well-formed
    */
   public static SafetensorsCheckpoint openIndex(Path index) {
-    Map<String, String> shardOf = readIndex(index);
+    Map<String, String> shardOf = ShardedCheckpoint.readIndex(index);
     SafetensorsCheckpoint checkpoint = new SafetensorsCheckpoint(index);
     for (String shard : new TreeSet<>(shardOf.values())) {
       for (String name : checkpoint.add(index.resolveSibling(shard))) {
@@ -77,27 +75,6 @@ public final class SafetensorsCheckpoint implements Checkpoint {
             tensors.putIfAbsent(alias, tensors.get(kept));
           }
         });
-  }
-
-  private static Map<String, String> readIndex(Path index) {
-    JsonNode weightMap = Json.readTree(index).path("weight_map");
-    Map<String, String> shardOf = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : weightMap.properties()) {
-      String shard = field.getValue().textValue();
-      if (shard == null || !shard.matches("[\\w.-]+") || shard.startsWith(".")) {
-        throw new InvalidInputException(
-            index + ", weight_map '" + field.getKey() + "'",
-            field.getValue().toString(),
-            "the name of a file beside the index",
-            "correct the index");
-      }
-      shardOf.put(field.getKey(), shard);
-    }
-    if (shardOf.isEmpty()) {
-      throw new InvalidInputException(
-          index.toString(), "no weight_map", "{\"weight_map\": {tensor: file}}", "check the path");
-    }
-    return shardOf;
   }
 
   /** Opens one file more and returns the names of its tensors. */
