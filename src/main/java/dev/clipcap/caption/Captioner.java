@@ -49,7 +49,8 @@ public final class Captioner implements AutoCloseable {
 
   /**
    * Loads a captioner: a SavedModel folder that was trained here, such as {@code
-   * results/mlp-finetune/captioner}, or a bare ClipCap checkpoint, such as the paper authors'.
+   * results/mlp-finetune/captioner}, or the run's folder that it is in, or a bare ClipCap
+   * checkpoint, such as the paper authors'.
    *
    * @throws InvalidInputException if it is neither
    */
@@ -58,7 +59,8 @@ public final class Captioner implements AutoCloseable {
   }
 
   /** The same with the matrices of GPT-2 and CLIP stored in another precision. */
-  public static Captioner load(Path path, Precision precision) {
+  public static Captioner load(Path named, Precision precision) {
+    Path path = CaptionerFolder.find(named);
     if (Files.isRegularFile(path)) {
       return loadCheckpoint(path, BareOptions.DEFAULT, precision);
     }

@@ -73,7 +73,9 @@ final class CheckpointKind {
           file.toString(),
           head.isEmpty() ? "an empty file" : "a web page or other text",
           "a checkpoint",
-          "download it again; for a web page, from the address of the file itself");
+          head.isEmpty()
+              ? "copy or download it again"
+              : "download it again, from the address of the file itself");
     }
     if (isBesideAnIndex(file)) {
       throw new InvalidInputException(
@@ -87,7 +89,7 @@ final class CheckpointKind {
         kind(head),
         "safetensors, torch.save's format, a TensorFlow checkpoint's .index or a SavedModel's"
             + " folder",
-        "save the model in one of these formats");
+        "check the path, or save the model in one of these formats");
   }
 
   private static boolean isBesideAnIndex(Path file) {

@@ -89,6 +89,11 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
   }
 
   @Override
+  public String remedy() {
+    return "write it again with the authors' parse_coco.py";
+  }
+
+  @Override
   public Object global(String name) {
     return switch (name) {
       case LOAD -> LOAD;
@@ -159,6 +164,6 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
 
   private InvalidInputException invalid(String found, String expected) {
     return new InvalidInputException(
-        file.path().toString(), found, expected, "write it again with the authors' parse_coco.py");
+        file.path().toString(), found, expected, remedy());
   }
 }

@@ -23,6 +23,9 @@ final class Pickle {
 
   static final int MAX_STEPS = 1_000_000;
 
+  private static final String SAVE_WEIGHTS =
+      "in PyTorch save just the weights: torch.save(model.state_dict(), file)";
+
   /** Says what names stand for, and what calling them would give. */
   interface Resolver {
     /** The value for a name such as {@code collections.OrderedDict}, or null if it is unknown. */
@@ -31,6 +34,11 @@ final class Pickle {
     /** Whether objects of an unknown name become {@link Opaque}; otherwise they are refused. */
     default boolean mayPassOver(String qualifiedName) {
       return false;
+    }
+
+    /** What a user can do about a file that is refused. */
+    default String remedy() {
+      return SAVE_WEIGHTS;
     }
 
     /** The value of {@code callable(*arguments)}, or null to refuse it. */
@@ -61,11 +69,15 @@ final class Pickle {
   record Opaque(String name, long position) {
     /** The error that names it; {@code where} is the stream. */
     InvalidInputException refused(String where) {
+      return refused(where, SAVE_WEIGHTS);
+    }
+
+    private InvalidInputException refused(String where, String remedy) {
       return new InvalidInputException(
           where + " byte " + position,
           "the Python name '" + printable(name) + "'",
           "only tensors in dictionaries; it was not run",
-          "in PyTorch save just the weights: torch.save(model.state_dict(), file)");
+          remedy);
     }
   }
 
@@ -208,14 +220,14 @@ final class Pickle {
     }
     Opaque opaque = new Opaque(name, in.position());
     if (!resolver.mayPassOver(name)) {
-      throw opaque.refused(where);
+      throw opaque.refused(where, resolver.remedy());
     }
     return opaque;
   }
 
   private InvalidInputException refusedInstance(String name) {
     if (global(name) instanceof Opaque opaque) {
-      return opaque.refused(where);
+      return opaque.refused(where, resolver.remedy());
     }
     return invalid("opcode INST of '" + printable(name) + "'", "an opcode of torch.save");
   }
@@ -324,6 +336,6 @@ final class Pickle {
         where + " byte " + in.position(),
         found,
         expected,
-        "save the state dict again with torch.save");
+        resolver.remedy());
   }
 }

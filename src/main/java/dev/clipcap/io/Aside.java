@@ -38,6 +38,9 @@ record Aside(Path target, String owner) {
       Integer.toHexString(ManagementFactory.getRuntimeMXBean().getName().replaceFirst(".*@", "").hashCode());
   private static final Pattern OWNER = Pattern.compile("([0-9a-f]+)-(\\d{1,18})-\\d+");
 
+  private static final Pattern HALF_WRITTEN =
+      Pattern.compile(".+\\.([0-9a-f]+-\\d{1,18}-\\d+)\\.tmp");
+
   static Aside of(Path target) {
     return new Aside(
         target.toAbsolutePath(),
@@ -75,6 +78,18 @@ record Aside(Path target, String owner) {
       }
     }
     return left;
+  }
+
+  /** Files in a folder that processes of this host that are gone have not written to the end. */
+  static List<Path> halfWritten(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Aside::isHalfWritten).filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private static boolean isHalfWritten(Path file) {
+    Matcher name = HALF_WRITTEN.matcher(file.getFileName().toString());
+    return name.matches() && new Aside(file, name.group(1)).isLeft();
   }
 
   /** Whether its process was one of this host and is gone. */

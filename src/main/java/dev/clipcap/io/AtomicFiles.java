@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
@@ -17,6 +19,9 @@ import java.util.stream.Stream;
  * has the final name, or {@link #recover} gives it back.
  */
 public final class AtomicFiles {
+  /** Folders in which what other processes left was removed. */
+  private static final Set<Path> TIDY = ConcurrentHashMap.newKeySet();
+
   private AtomicFiles() {}
 
   /** Something that fills a path: a file to create, or an empty folder that exists already. */
@@ -36,7 +41,7 @@ public final class AtomicFiles {
     Path aside = names.path(Kind.TMP);
     try {
       Files.createDirectories(aside.getParent());
-      removeLeft(file);
+      removeHalfWritten(aside.getParent());
       writer.writeTo(aside);
       Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
@@ -86,6 +91,15 @@ public final class AtomicFiles {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot recover " + directory, e);
+    }
+  }
+
+  /** Once for each folder: it may be about to get thousands of files. */
+  private static void removeHalfWritten(Path folder) throws IOException {
+    if (TIDY.add(folder)) {
+      for (Path left : Aside.halfWritten(folder)) {
+        Files.deleteIfExists(left);
+      }
     }
   }
 

@@ -105,6 +105,7 @@ public final class SavedModels {
    * @throws InvalidInputException if it is not
    */
   public static void requireSavedModel(Path directory) {
+    AtomicFiles.recover(directory);
     for (String file : List.of("config.json", "saved_model.pb", VARIABLES + ".index")) {
       if (!Files.isRegularFile(directory.resolve(file))) {
         throw new InvalidInputException(
