@@ -18,8 +18,21 @@ import java.util.Map;
 record LegacyTorch(String path, Object value, Map<String, ZipDirectory.Extent> places) {
   /** Protocol 2 and the number 0x1950a86a20f9469cfc6c. */
   private static final byte[] MAGIC = {
-    (byte) 0x80, 2, (byte) 0x8a, 10, 0x6c, (byte) 0xfc, (byte) 0x9c, 0x46, (byte) 0xf9, 0x20, 0x6a,
-    (byte) 0xa8, 0x50, 0x19, '.'
+    (byte) 0x80,
+    2,
+    (byte) 0x8a,
+    10,
+    0x6c,
+    (byte) 0xfc,
+    (byte) 0x9c,
+    0x46,
+    (byte) 0xf9,
+    0x20,
+    0x6a,
+    (byte) 0xa8,
+    0x50,
+    0x19,
+    '.'
   };
 
   private static final long VERSION = 1001;
@@ -33,7 +46,8 @@ record LegacyTorch(String path, Object value, Map<String, ZipDirectory.Extent> p
     PickleInput in = new PickleInput(file::get, MAGIC.length, file.size());
     Object version = Pickle.load(path, in, Pickle.MAX_STEPS, new TorchObjects());
     Object system = Pickle.load(path, in, Pickle.MAX_STEPS, new TorchObjects());
-    boolean little = system instanceof Map<?, ?> map && !Boolean.FALSE.equals(map.get("little_endian"));
+    boolean little =
+        system instanceof Map<?, ?> map && !Boolean.FALSE.equals(map.get("little_endian"));
     if (!Long.valueOf(VERSION).equals(version) || !little) {
       throw invalid(path, "another version, or a big-endian file", "little-endian, version 1001");
     }

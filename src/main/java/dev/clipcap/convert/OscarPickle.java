@@ -163,7 +163,6 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
   }
 
   private InvalidInputException invalid(String found, String expected) {
-    return new InvalidInputException(
-        file.path().toString(), found, expected, remedy());
+    return new InvalidInputException(file.path().toString(), found, expected, remedy());
   }
 }

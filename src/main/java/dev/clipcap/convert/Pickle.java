@@ -60,8 +60,8 @@ final class Pickle {
   }
 
   /**
-   * What stands for a value that is not understood: whatever is called, set or added to it, it stays
-   * as it is.
+   * What stands for a value that is not understood: whatever is called, set or added to it, it
+   * stays as it is.
    *
    * @param name the Python name that it was to be made with
    * @param position byte of the stream behind that name
@@ -333,9 +333,6 @@ final class Pickle {
 
   private InvalidInputException invalid(String found, String expected) {
     return new InvalidInputException(
-        where + " byte " + in.position(),
-        found,
-        expected,
-        resolver.remedy());
+        where + " byte " + in.position(), found, expected, resolver.remedy());
   }
 }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * The layouts that our models are loaded from. Our names and shapes are those of Hugging Face's
- * PyTorch models; for the mappers, of the paper authors' code. In all layouts what
- * wrappers add to the names is dropped: see {@link WrapperNames}.
+ * PyTorch models; for the mappers, of the paper authors' code. In all layouts what wrappers add to
+ * the names is dropped: see {@link WrapperNames}.
  */
 public final class WeightMaps {
   private static final String WTE = "wte.weight";
@@ -114,8 +114,7 @@ public final class WeightMaps {
   }
 
   private static List<Renamed> gpt2(String name, StoredTensor tensor) {
-    Renamed plain =
-        KerasNames.toPyTorch(name, tensor, Set.of("wte", "wpe", "h", "ln_f"));
+    Renamed plain = KerasNames.toPyTorch(name, tensor, Set.of("wte", "wpe", "h", "ln_f"));
     String ours = plain.name().replaceFirst("^transformer\\.", "");
     return GPT2_BUFFERS.matcher(ours).matches()
         ? List.of()

@@ -70,7 +70,8 @@ record WrapperNames(Map<String, String> plain, Set<String> dropped) {
     if (attributes.size() == 1) {
       dropped.add(attributes.get(0));
       attributeOf.forEach(
-          (name, attribute) -> plain.computeIfPresent(name, (n, p) -> p.substring(attribute.length())));
+          (name, attribute) ->
+              plain.computeIfPresent(name, (n, p) -> p.substring(attribute.length())));
     }
     return new WrapperNames(plain, dropped);
   }

@@ -50,9 +50,9 @@ public final class HuggingFaceHub {
    *
    * @param repo such as {@code openai/clip-vit-base-patch32}
    * @param revision a branch, a tag or a commit
-   * @param files the files wanted; each entry lists alternatives, the first that exists is taken, and
-   *     with an index ({@code *.index.json}) the files that it lists; {@link ModelSource#NONE} at the
-   *     end allows none
+   * @param files the files wanted; each entry lists alternatives, the first that exists is taken,
+   *     and with an index ({@code *.index.json}) the files that it lists; {@link ModelSource#NONE}
+   *     at the end allows none
    * @return the folder of the commit, which holds one file of each entry
    * @throws InvalidInputException naming the address, what the hub answered and what to do
    */

@@ -15,7 +15,8 @@ public final class ModelCatalog {
   /**
    * The sizes are in the config, the weights in one file or several with their index (safetensors,
    * or in some repositories only torch's format), the tokenizer in one file too, which a CLIP may
-   * lack, and what a CLIP does to images in another. Nothing else is fetched: a repository holds the same weights in up to five formats.
+   * lack, and what a CLIP does to images in another. Nothing else is fetched: a repository holds
+   * the same weights in up to five formats.
    */
   private static final List<List<String>> FILES =
       List.of(

@@ -13,8 +13,8 @@ public sealed interface ModelSource {
    *
    * @param repo ORGANISATION/NAME
    * @param revision a branch, a tag or a commit
-   * @param files the files to fetch; of each entry's alternatives the first that exists, with
-   *     the files that it lists if it is an index; {@link #NONE} at the end allows none
+   * @param files the files to fetch; of each entry's alternatives the first that exists, with the
+   *     files that it lists if it is an index; {@link #NONE} at the end allows none
    */
   record Repository(String repo, String revision, List<List<String>> files)
       implements ModelSource {}

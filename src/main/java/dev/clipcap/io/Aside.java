@@ -35,7 +35,8 @@ record Aside(Path target, String owner) {
 
   private static final AtomicLong COUNT = new AtomicLong();
   private static final String HOST =
-      Integer.toHexString(ManagementFactory.getRuntimeMXBean().getName().replaceFirst(".*@", "").hashCode());
+      Integer.toHexString(
+          ManagementFactory.getRuntimeMXBean().getName().replaceFirst(".*@", "").hashCode());
   private static final Pattern OWNER = Pattern.compile("([0-9a-f]+)-(\\d{1,18})-\\d+");
 
   private static final Pattern HALF_WRITTEN =

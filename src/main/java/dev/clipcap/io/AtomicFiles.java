@@ -14,8 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Writes files and folders aside and then moves them, so that a final name is never half-written.
- * A folder that is replaced is moved aside first and deleted last: at every moment a whole version
+ * Writes files and folders aside and then moves them, so that a final name is never half-written. A
+ * folder that is replaced is moved aside first and deleted last: at every moment a whole version
  * has the final name, or {@link #recover} gives it back.
  */
 public final class AtomicFiles {

@@ -58,7 +58,8 @@ record JsonErrors(String source, byte[] text, Tree tree) {
     }
     String words = String.valueOf(e.getOriginalMessage());
     if (e instanceof StreamConstraintsException) {
-      String found = words.contains("nesting") ? "more than 1000 levels of brackets" : "a value too long";
+      String found =
+          words.contains("nesting") ? "more than 1000 levels of brackets" : "a value too long";
       return new InvalidInputException(
           at(e), found, "what a file of this kind holds", "check that it is the right file", e);
     }

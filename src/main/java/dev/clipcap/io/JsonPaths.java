@@ -27,7 +27,8 @@ record JsonPaths(List<Reference> steps) {
   JsonNode in(JsonNode root) {
     JsonNode node = root;
     for (Reference step : steps) {
-      node = step.getFieldName() == null ? node.path(step.getIndex()) : node.path(step.getFieldName());
+      node =
+          step.getFieldName() == null ? node.path(step.getIndex()) : node.path(step.getFieldName());
     }
     return node;
   }
@@ -57,12 +58,12 @@ record JsonPaths(List<Reference> steps) {
             .unknownField(source, known, e);
       }
     }
-    return new InvalidInputException(
-        source, "no field '" + this + "'", "one", "add the field", e);
+    return new InvalidInputException(source, "no field '" + this + "'", "one", "add the field", e);
   }
 
   private static List<Reference> append(List<Reference> steps, Reference last) {
-    return java.util.stream.Stream.concat(steps.stream(), java.util.stream.Stream.of(last)).toList();
+    return java.util.stream.Stream.concat(steps.stream(), java.util.stream.Stream.of(last))
+        .toList();
   }
 
   /** The fields of a type, with the one that tells it from others of its kind. */
@@ -92,7 +93,10 @@ record JsonPaths(List<Reference> steps) {
     if (type == long.class || type == Long.class) {
       return "a whole number of 64 bits";
     }
-    if (type == double.class || type == Double.class || type == float.class || type == Float.class) {
+    if (type == double.class
+        || type == Double.class
+        || type == float.class
+        || type == Float.class) {
       return "a number";
     }
     if (type == boolean.class || type == Boolean.class) {

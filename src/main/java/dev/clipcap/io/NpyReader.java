@@ -24,8 +24,7 @@ public final class NpyReader implements AutoCloseable {
       Pattern.compile(
           "\\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \\(([0-9, ]*)\\),? *\\}\\s*");
 
-  private static final String SAVE_AS_FLOATS =
-      "in Python: np.save(file, array.astype(np.float32))";
+  private static final String SAVE_AS_FLOATS = "in Python: np.save(file, array.astype(np.float32))";
 
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int LARGEST_HEADER = 1 << 16;
@@ -101,8 +100,8 @@ public final class NpyReader implements AutoCloseable {
   /**
    * Opens a file and checks that its length is what its header says.
    *
-   * @throws InvalidInputException if it is missing, not a NumPy file of float16, float32, float64 or
-   *     integers, or too short or too long
+   * @throws InvalidInputException if it is missing, not a NumPy file of float16, float32, float64
+   *     or integers, or too short or too long
    */
   public static NpyReader open(Path file) {
     SeekableByteChannel channel = null;
@@ -186,8 +185,7 @@ public final class NpyReader implements AutoCloseable {
     byte[] magic = new byte[MAGIC.length];
     int version = start.get(magic).get();
     if (magic[0] == 'P' && magic[1] == 'K') {
-      throw invalid(
-          "an .npz archive", "a .npy file", "np.save('one.npy', np.load(file)['NAME'])");
+      throw invalid("an .npz archive", "a .npy file", "np.save('one.npy', np.load(file)['NAME'])");
     }
     if (!Arrays.equals(magic, MAGIC)) {
       throw invalid(

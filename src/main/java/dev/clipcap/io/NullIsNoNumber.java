@@ -24,8 +24,7 @@ final class NullIsNoNumber extends StdDeserializer<Object> {
   @SuppressWarnings({"unchecked", "rawtypes"}) // one for all primitive types
   static SimpleModule module() {
     SimpleModule module = new SimpleModule("null is no number");
-    for (Class<?> type :
-        List.of(int.class, long.class, float.class, double.class, boolean.class)) {
+    for (Class<?> type : List.of(int.class, long.class, float.class, double.class, boolean.class)) {
       module.addDeserializer((Class) type, new NullIsNoNumber(type));
     }
     return module;

@@ -134,8 +134,11 @@ class CaptionerFilesTest {
     files.put("image.pt", BareSamples.png(8, 8, 1));
     files.put("array.pt", Files.readAllBytes(BareSamples.file("embeddings.npy")));
     files.put("config.json", "{\"n_embd\": 8}".getBytes());
-    files.put("keras.h5", "\u0089HDF\r\n\u001a\n....".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
-    files.put("plain.pkl", new byte[] {(byte) 0x80, 4, (byte) 0x95, 0, 0, 0, 0, 0, 0, 0, 0, 'N', '.'});
+    files.put(
+        "keras.h5",
+        "\u0089HDF\r\n\u001a\n....".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+    files.put(
+        "plain.pkl", new byte[] {(byte) 0x80, 4, (byte) 0x95, 0, 0, 0, 0, 0, 0, 0, 0, 'N', '.'});
     files.put("one.index", new byte[60]);
     files.put("x.index.json", "{}".getBytes());
     files.put(

@@ -75,8 +75,7 @@ class ContainersTest {
   void whatIsLeftOutOfNamesIsSaid(String name, String parts) {
     try (Checkpoint checkpoint = Checkpoint.open(resource("containers/" + name))) {
       assertEquals(
-          Optional.of(
-              "note: " + checkpoint.path() + ": names are read without " + parts),
+          Optional.of("note: " + checkpoint.path() + ": names are read without " + parts),
           WeightMaps.gpt2().note(checkpoint));
     }
   }
@@ -140,8 +139,7 @@ class ContainersTest {
       assertEquals(2, checkpoint.tensors().size());
       assertArrayEquals(
           WTE, WeightMaps.gpt2().resolve(checkpoint, GPT2).get("wte.weight").floats());
-      assertRefused(
-          () -> WeightMaps.gpt2().resolve(checkpoint, untied), "missing wte.weight");
+      assertRefused(() -> WeightMaps.gpt2().resolve(checkpoint, untied), "missing wte.weight");
     }
   }
 
@@ -151,8 +149,7 @@ class ContainersTest {
     Map<String, long[]> untied = new LinkedHashMap<>(GPT2);
     untied.put("lm_head.weight", new long[] {3, 2});
     try (Checkpoint checkpoint = Checkpoint.open(resource("containers/strides.pt"))) {
-      assertRefused(
-          () -> WeightMaps.gpt2().resolve(checkpoint, untied), "missing lm_head.weight");
+      assertRefused(() -> WeightMaps.gpt2().resolve(checkpoint, untied), "missing lm_head.weight");
     }
   }
 }

@@ -40,8 +40,7 @@ class AtomicFilesTest {
 
   private static Aside ofGone(Path target) {
     String own = Aside.of(target).owner();
-    return new Aside(
-        target.toAbsolutePath(), own.replaceFirst("-\\d+-", "-" + gone + "-"));
+    return new Aside(target.toAbsolutePath(), own.replaceFirst("-\\d+-", "-" + gone + "-"));
   }
 
   private List<String> names() {
@@ -101,7 +100,8 @@ class AtomicFilesTest {
     Files.writeString(ofGone(file).path(Kind.TMP), "half");
     String live = "a.json." + Aside.of(file).owner() + ".tmp";
     List<String> others =
-        List.of("a.json.00000000-" + gone + "-0.tmp", live, "a.json.tmp", "a.json.mine.old", "b.tmp");
+        List.of(
+            "a.json.00000000-" + gone + "-0.tmp", live, "a.json.tmp", "a.json.mine.old", "b.tmp");
     for (String other : others) {
       Files.writeString(folder.resolve(other), "theirs");
     }

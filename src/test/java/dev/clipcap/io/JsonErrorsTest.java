@@ -139,8 +139,7 @@ class JsonErrorsTest {
   @Test
   void aFolderIsNoFile() throws IOException {
     Path inner = Files.createDirectory(folder.resolve("config.json"));
-    InvalidInputException e =
-        assertThrows(InvalidInputException.class, () -> Json.readTree(inner));
+    InvalidInputException e = assertThrows(InvalidInputException.class, () -> Json.readTree(inner));
     assertTrue(e.getMessage().contains("found a folder, expected a JSON file"), e.getMessage());
   }
 

@@ -32,8 +32,21 @@ class NpyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"i1", "u1", "i2", "u2", "i4", "i8", "f2", "f4", "f8", "version2", "fortran",
-    "big_endian"})
+  @ValueSource(
+      strings = {
+        "i1",
+        "u1",
+        "i2",
+        "u2",
+        "i4",
+        "i8",
+        "f2",
+        "f4",
+        "f8",
+        "version2",
+        "fortran",
+        "big_endian"
+      })
   void readsEveryType(String name) {
     Npy array = Npy.read(numpy(name + ".npy"));
     boolean unsigned = name.startsWith("u");
@@ -141,7 +154,8 @@ class NpyTest {
     assertTrue(error(Arrays.copyOf(whole, 153)).contains("found 25 bytes of numbers, expected 24"));
     assertTrue(error(Arrays.copyOf(whole, 40)).contains("ends within its header"));
     assertTrue(error(new byte[0]).contains("an empty file"));
-    assertTrue(error("PK\3\4 and more".getBytes(StandardCharsets.UTF_8)).contains("an .npz archive"));
+    assertTrue(
+        error("PK\3\4 and more".getBytes(StandardCharsets.UTF_8)).contains("an .npz archive"));
     assertTrue(error(new byte[200]).contains("does not begin with \\x93NUMPY"));
     whole[6] = 9;
     assertTrue(error(whole).contains("format version 9"));
