@@ -94,7 +94,7 @@ final class StateDicts {
     boolean clear =
         candidates.size() == 1
             || (usual.size() == 1
-                && candidates.stream().noneMatch(c -> c != best && c.isRivalOf(best)));
+                && candidates.stream().filter(c -> !c.isUsual()).noneMatch(c -> c.isRivalOf(best)));
     if (!clear) {
       throw ambiguous();
     }

@@ -11,6 +11,7 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /** The bytes of a JSON file before they are parsed. */
 final class JsonText {
@@ -26,8 +27,8 @@ final class JsonText {
   static byte[] utf8(byte[] bytes, String where) {
     for (Mark mark : Mark.values()) {
       if (mark.begins(bytes)) {
-        byte[] text = Arrays.copyOfRange(bytes, mark.bytes.length, bytes.length);
-        return mark == Mark.UTF_8 ? checked(text, where) : recoded(text, mark.charset, where);
+        byte[] text = Arrays.copyOfRange(bytes, mark.length(), bytes.length);
+        return mark == Mark.UTF_8 ? checked(text, where) : recoded(text, Charset.forName(mark.charset), where);
       }
     }
     return checked(bytes, where);
@@ -35,25 +36,27 @@ final class JsonText {
 
   /** Byte order marks; UTF-32's little-endian one begins with UTF-16's. */
   private enum Mark {
-    UTF_8(StandardCharsets.UTF_8, 0xEF, 0xBB, 0xBF),
-    UTF_32LE(Charset.forName("UTF-32LE"), 0xFF, 0xFE, 0, 0),
-    UTF_32BE(Charset.forName("UTF-32BE"), 0, 0, 0xFE, 0xFF),
-    UTF_16LE(StandardCharsets.UTF_16LE, 0xFF, 0xFE),
-    UTF_16BE(StandardCharsets.UTF_16BE, 0xFE, 0xFF);
+    UTF_8("UTF-8", "EFBBBF"),
+    UTF_32LE("UTF-32LE", "FFFE0000"),
+    UTF_32BE("UTF-32BE", "0000FEFF"),
+    UTF_16LE("UTF-16LE", "FFFE"),
+    UTF_16BE("UTF-16BE", "FEFF");
 
-    private final Charset charset;
-    private final byte[] bytes;
+    private final String charset;
+    private final String hex;
 
-    Mark(Charset charset, int... bytes) {
+    Mark(String charset, String hex) {
       this.charset = charset;
-      this.bytes = new byte[bytes.length];
-      for (int i = 0; i < bytes.length; i++) {
-        this.bytes[i] = (byte) bytes[i];
-      }
+      this.hex = hex;
+    }
+
+    int length() {
+      return hex.length() / 2;
     }
 
     boolean begins(byte[] text) {
-      return Arrays.equals(bytes, Arrays.copyOf(text, Math.min(text.length, bytes.length)));
+      return text.length >= length()
+          && HexFormat.of().withUpperCase().formatHex(text, 0, length()).equals(hex);
     }
   }
 

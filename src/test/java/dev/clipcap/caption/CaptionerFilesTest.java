@@ -1,5 +1,6 @@
 package dev.clipcap.caption;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -129,21 +130,21 @@ class CaptionerFilesTest {
     files.put("empty.safetensors", new byte[0]);
     files.put("cut.safetensors", java.util.Arrays.copyOf(good, good.length / 2));
     files.put("cut.pt", java.util.Arrays.copyOf(zip, zip.length / 2));
-    files.put("page.bin", "<!DOCTYPE html><html></html>".getBytes());
-    files.put("page.safetensors", "<!DOCTYPE html><html></html>".getBytes());
+    files.put("page.bin", "<!DOCTYPE html><html></html>".getBytes(UTF_8));
+    files.put("page.safetensors", "<!DOCTYPE html><html></html>".getBytes(UTF_8));
     files.put("image.pt", BareSamples.png(8, 8, 1));
     files.put("array.pt", Files.readAllBytes(BareSamples.file("embeddings.npy")));
-    files.put("config.json", "{\"n_embd\": 8}".getBytes());
+    files.put("config.json", "{\"n_embd\": 8}".getBytes(UTF_8));
     files.put(
         "keras.h5",
         "\u0089HDF\r\n\u001a\n....".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
     files.put(
         "plain.pkl", new byte[] {(byte) 0x80, 4, (byte) 0x95, 0, 0, 0, 0, 0, 0, 0, 0, 'N', '.'});
     files.put("one.index", new byte[60]);
-    files.put("x.index.json", "{}".getBytes());
+    files.put("x.index.json", "{}".getBytes(UTF_8));
     files.put(
         "pointer.safetensors",
-        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n".getBytes());
+        "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 5\n".getBytes(UTF_8));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       Path path = Files.write(folder.resolve(file.getKey()), file.getValue());
       String line = refused(() -> Captioner.loadCheckpoint(path, BareSamples.options(1, false)));
