@@ -26,6 +26,7 @@ def main():
     np.save(folder / "one.npy", np.array([7.5], "<f4"))
     np.save(folder / "empty.npy", np.zeros((0, 512), "<f4"))
     np.save(folder / "fortran.npy", np.asfortranarray(values.astype("<f4")))
+    np.save(folder / "fortran3.npy", np.asfortranarray(np.arange(24, dtype="<f4").reshape(2, 3, 4)))
     np.save(folder / "big_endian.npy", values.astype(">f4"))
     np.save(folder / "strings.npy", np.array(["a", "b"]))
     np.save(folder / "too_large_integer.npy", np.array([1, 2**24 + 1]))

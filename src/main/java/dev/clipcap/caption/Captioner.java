@@ -53,8 +53,8 @@ public final class Captioner implements AutoCloseable {
 
   /**
    * Loads a captioner: a SavedModel folder that was trained here, such as {@code
-   * results/mlp-finetune/captioner}, or a bare ClipCap checkpoint, such as the paper authors'. It
-   * turns photos upright as their EXIF says.
+   * results/mlp-finetune/captioner}, or the run's folder that it is in, or a bare ClipCap
+   * checkpoint, such as the paper authors'. It turns photos upright as their EXIF says.
    *
    * @throws InvalidInputException if it is neither
    */
@@ -68,7 +68,8 @@ public final class Captioner implements AutoCloseable {
   }
 
   /** The same with options. */
-  public static Captioner load(Path path, LoadOptions options) {
+  public static Captioner load(Path named, LoadOptions options) {
+    Path path = CaptionerFolder.find(named);
     if (Files.isRegularFile(path)) {
       return loadCheckpoint(path, BareOptions.DEFAULT, options);
     }

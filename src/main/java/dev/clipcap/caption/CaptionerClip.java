@@ -13,11 +13,12 @@ public final class CaptionerClip {
   /**
    * Loads it. The caller closes it.
    *
-   * @param directory a captioner that was trained here
+   * @param captioner a captioner that was trained here
    * @param precision in which its matrices are stored and multiplied
    * @throws InvalidInputException if it is none, or has no CLIP
    */
-  public static ImageEncoder load(Path directory, Precision precision) {
+  public static ImageEncoder load(Path captioner, Precision precision) {
+    Path directory = CaptionerFolder.find(captioner);
     CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
     if (config.clip() == null) {
       throw new InvalidInputException(

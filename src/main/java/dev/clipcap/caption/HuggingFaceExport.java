@@ -34,11 +34,12 @@ public final class HuggingFaceExport {
   /**
    * Writes the folder.
    *
-   * @param captioner SavedModel folder that this project wrote
+   * @param model SavedModel folder that this project wrote, or the run's folder that it is in
    * @throws InvalidInputException if the folder is no captioner, or its CLIP is a ResNet or pads
    *     its images, which transformers lacks
    */
-  public static void write(Path captioner, Path directory) {
+  public static void write(Path model, Path directory) {
+    Path captioner = CaptionerFolder.find(model);
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
     if (config.clip() != null && config.clip().vision() instanceof ResNetConfig) {
       throw new InvalidInputException(

@@ -2,6 +2,7 @@ package dev.clipcap.caption;
 
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.convert.Checkpoint;
+import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.Precision;
@@ -66,6 +67,7 @@ record LoadedModels(
   /** From a file of weights alone, with a CLIP from elsewhere. */
   static LoadedModels ofCheckpoint(Path file, BareOptions bareOptions, LoadOptions options) {
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      WeightMaps.clipCapGpt2().note(checkpoint).ifPresent(System.err::println);
       BareCheckpoint bare = new BareCheckpoint(checkpoint, bareOptions);
       CaptionerConfig config = bare.config();
       BpeTokenizer tokenizer = bare.tokenizer(config.gpt2().vocabSize());

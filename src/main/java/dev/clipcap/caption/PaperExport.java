@@ -5,6 +5,7 @@ import dev.clipcap.convert.SafetensorsWriter;
 import dev.clipcap.convert.StoredTensor;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.SavedModels;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -19,16 +20,27 @@ public final class PaperExport {
   private static final String TOKENS = "gpt.transformer.wte.weight";
   private static final String HEAD = "gpt.lm_head.weight";
 
+  private static final String SUFFIX = ".safetensors";
+
   private PaperExport() {}
 
   /**
    * Writes the file, all of it in float32.
    *
-   * @param captioner SavedModel folder that this project wrote
+   * @param model SavedModel folder that this project wrote, or the run's folder that it is in
    * @return the captioner's sizes
-   * @throws InvalidInputException if the folder is no captioner, or its mapper a class of its own
+   * @throws InvalidInputException if the folder is no captioner, its mapper a class of its own, or
+   *     the file's name not one of safetensors
    */
-  public static CaptionerConfig write(Path captioner, Path safetensors) {
+  public static CaptionerConfig write(Path model, Path safetensors) {
+    if (!safetensors.toString().endsWith(SUFFIX) || Files.isDirectory(safetensors)) {
+      throw new InvalidInputException(
+          safetensors.toString(),
+          Files.isDirectory(safetensors) ? "a folder" : "a name without " + SUFFIX,
+          "a file's name that ends in " + SUFFIX + ", which is the format that is written",
+          "give such a name; PyTorch reads it with safetensors.torch.load_file");
+    }
+    Path captioner = CaptionerFolder.find(model);
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
     if (config.mapper().className() != null) {
       throw new InvalidInputException(

@@ -1,6 +1,7 @@
 package dev.clipcap.clip;
 
 import dev.clipcap.io.Exif;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.awt.image.BufferedImage;
@@ -107,6 +108,7 @@ public record ImageProcessor(int size, Preprocessing preprocessing, Exif exif, l
    *     {@code maxPixels} pixels
    */
   public RgbImage decode(byte[] encoded, String name) {
+    InputFiles.refusePointer(encoded, name, "an image");
     ImageHeader header = ImageHeader.read(encoded, name);
     double pixels = (double) header.width() * header.height();
     if (pixels < 1 || pixels > maxPixels) {

@@ -14,7 +14,8 @@ public interface Checkpoint extends AutoCloseable {
    *
    * <ul>
    *   <li>a safetensors file, or a {@code *.safetensors.index.json} with its shards beside it;
-   *   <li>a file that torch.save or torch.jit.save wrote;
+   *   <li>a file that torch.save or torch.jit.save wrote, or a {@code *.bin.index.json} with its
+   *       shards beside it;
    *   <li>the {@code .index} file of a TensorFlow checkpoint, or a SavedModel's folder;
    *   <li>a folder of the Hugging Face hub that holds one of these.
    * </ul>

@@ -1,7 +1,5 @@
 package dev.clipcap.convert;
 
-import java.util.Set;
-
 /**
  * What the tensors of a whole captioner (mapper and GPT-2 in one file) tell of its configuration.
  *
@@ -25,9 +23,9 @@ public record ClipCapShape(Layout layout, MapperShape mapper, Gpt2Shape gpt2) {
   public static ClipCapShape of(Checkpoint checkpoint) {
     Gpt2Shape gpt2 = Gpt2Shape.of(checkpoint, WeightMaps.clipCapGpt2());
     MapperShape mapper = MapperShape.of(checkpoint, gpt2.width());
-    Set<String> names = checkpoint.tensors().keySet();
     boolean report =
-        names.stream().map(WeightMaps::withoutModule).anyMatch(n -> n.startsWith("prefix_mapper."));
+        WeightMaps.clipCapMapper().plainNames(checkpoint).stream()
+            .anyMatch(name -> name.startsWith("prefix_mapper."));
     return new ClipCapShape(report ? Layout.REPORT : Layout.PAPER, mapper, gpt2);
   }
 }

@@ -22,6 +22,13 @@ final class ClipNames {
           "logit_scale",
           "visual");
 
+  /** How a CLIP's names begin, in any of the layouts. */
+  static final Pattern TOPS =
+      Pattern.compile(
+          "(vision_model|text_model|visual_projection|text_projection|visual|transformer|text"
+              + "|token_embedding|ln_final)\\."
+              + "|(logit_scale|positional_embedding|text_projection)$");
+
   private static final Pattern IGNORABLE =
       Pattern.compile(
           "(.*\\.)?(position_ids|attn_mask|num_batches_tracked)"
@@ -59,8 +66,7 @@ final class ClipNames {
     boolean resNet =
         checkpoint.tensors().keySet().stream()
             .anyMatch(name -> name.endsWith("visual.layer1.0.conv1.weight"));
-    return (name, tensor) -> {
-      String plain = WeightMaps.withoutModule(name);
+    return (plain, tensor) -> {
       if (IGNORABLE.matcher(plain).matches()) {
         return List.of();
       }

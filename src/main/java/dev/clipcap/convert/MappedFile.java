@@ -1,11 +1,9 @@
 package dev.clipcap.convert;
 
-import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.InputFiles;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -30,6 +28,7 @@ final class MappedFile implements AutoCloseable {
   }
 
   static MappedFile open(Path path, int pieceSize) {
+    InputFiles.refusePointer(path, "a checkpoint");
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
       MappedByteBuffer[] pieces =
@@ -40,11 +39,8 @@ final class MappedFile implements AutoCloseable {
             channel.map(FileChannel.MapMode.READ_ONLY, from, Math.min(pieceSize, size - from));
       }
       return new MappedFile(path, size, pieceSize, pieces);
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException(
-          path.toString(), "no file", "a checkpoint", "check the path", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + path, e);
+      throw InputFiles.unreadable(path, "a checkpoint", e);
     }
   }
 

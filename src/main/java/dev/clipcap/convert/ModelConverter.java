@@ -54,6 +54,9 @@ public final class ModelConverter {
     }
     try (Checkpoint checkpoint = Checkpoint.open(model.weights())) {
       Map<String, String> provenance = provenance(source, model.weights());
+      WeightMap map =
+          model.kind() == PublishedModel.Kind.GPT2 ? WeightMaps.gpt2() : WeightMaps.clip();
+      map.note(checkpoint).ifPresent(System.err::println);
       if (model.kind() == PublishedModel.Kind.GPT2) {
         Gpt2Config config = HuggingFaceGpt2.read(model.config());
         try (BpeTokenizer words = BpeTokenizer.load(tokenizerFile)) {
@@ -62,15 +65,15 @@ public final class ModelConverter {
         Gpt2Export.write(
             target,
             config,
-            (session, params) -> assign(session, params, checkpoint, WeightMaps.gpt2()),
+            (session, params) -> assign(session, params, checkpoint, map),
             tokenizerFile,
             provenance);
       } else {
         ClipExport.write(
             target,
-              PublishedPreprocessing.addTo(
+            PublishedPreprocessing.addTo(
                 clipConfig(model, checkpoint, activation, provenance), model),
-            (session, params) -> assign(session, params, checkpoint, WeightMaps.clip()),
+            (session, params) -> assign(session, params, checkpoint, map),
             tokenizerFile,
             provenance);
       }

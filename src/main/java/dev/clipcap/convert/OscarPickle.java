@@ -89,6 +89,11 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
   }
 
   @Override
+  public String remedy() {
+    return "write it again with the authors' parse_coco.py";
+  }
+
+  @Override
   public Object global(String name) {
     return switch (name) {
       case LOAD -> LOAD;
@@ -136,6 +141,9 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
     Object system = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
     Object saved = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
     Object keys = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
+    if (saved instanceof Pickle.Opaque opaque) {
+      throw opaque.refused(where);
+    }
     if (!version.equals(1001L)
         || !(system instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get("little_endian")))
         || !(saved instanceof TorchObjects.Storage storage)
@@ -155,7 +163,6 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
   }
 
   private InvalidInputException invalid(String found, String expected) {
-    return new InvalidInputException(
-        file.path().toString(), found, expected, "write it again with the authors' parse_coco.py");
+    return new InvalidInputException(file.path().toString(), found, expected, remedy());
   }
 }

@@ -23,10 +23,23 @@ final class Pickle {
 
   static final int MAX_STEPS = 1_000_000;
 
+  private static final String SAVE_WEIGHTS =
+      "in PyTorch save just the weights: torch.save(model.state_dict(), file)";
+
   /** Says what names stand for, and what calling them would give. */
   interface Resolver {
-    /** The value for a name such as {@code collections.OrderedDict}, or null to refuse it. */
+    /** The value for a name such as {@code collections.OrderedDict}, or null if it is unknown. */
     Object global(String qualifiedName);
+
+    /** Whether objects of an unknown name become {@link Opaque}; otherwise they are refused. */
+    default boolean mayPassOver(String qualifiedName) {
+      return false;
+    }
+
+    /** What a user can do about a file that is refused. */
+    default String remedy() {
+      return SAVE_WEIGHTS;
+    }
 
     /** The value of {@code callable(*arguments)}, or null to refuse it. */
     Object call(Object callable, List<?> arguments);
@@ -43,6 +56,28 @@ final class Pickle {
      */
     default Object bytes(long position, long length) {
       return null;
+    }
+  }
+
+  /**
+   * What stands for a value that is not understood: whatever is called, set or added to it, it
+   * stays as it is.
+   *
+   * @param name the Python name that it was to be made with
+   * @param position byte of the stream behind that name
+   */
+  record Opaque(String name, long position) {
+    /** The error that names it; {@code where} is the stream. */
+    InvalidInputException refused(String where) {
+      return refused(where, SAVE_WEIGHTS);
+    }
+
+    private InvalidInputException refused(String where, String remedy) {
+      return new InvalidInputException(
+          where + " byte " + position,
+          "the Python name '" + printable(name) + "'",
+          "only tensors in dictionaries; it was not run",
+          remedy);
     }
   }
 
@@ -111,8 +146,13 @@ final class Pickle {
       case 'J' -> stack.push((long) in.getInt()); // BININT
       case 'K' -> stack.push((long) (in.get() & 0xFF)); // BININT1
       case 'M' -> stack.push((long) (in.getShort() & 0xFFFF)); // BININT2
-      case 0x8a -> stack.push(in.integer(in.get() & 0xFF)); // LONG1
+      case 0x8a -> stack.push(integer(in.get() & 0xFF)); // LONG1
       case 'G' -> stack.push(Double.longBitsToDouble(Long.reverseBytes(in.getLong()))); // BINFLOAT
+      case 0x8f -> stack.push(new ArrayList<>()); // EMPTY_SET
+      case 0x90 -> append(stack.toMark()); // ADDITEMS
+      case 0x91 -> stack.push(stack.toMark()); // FROZENSET
+      case '0' -> stack.drop(); // POP
+      case '1' -> stack.toMark(); // POP_MARK
       case 'X' -> stack.push(in.string(in.getInt())); // BINUNICODE
       case 0x8c -> stack.push(in.string(in.get() & 0xFF)); // SHORT_BINUNICODE
       case 'B' -> bytes(opcode, in.getInt() & 0xFFFFFFFFL); // BINBYTES
@@ -133,6 +173,7 @@ final class Pickle {
       case 0x93 -> stackGlobal();
       case 'R' -> call(); // REDUCE
       case 0x81 -> call(); // NEWOBJ
+      case 0x92 -> callWithNames(); // NEWOBJ_EX
       case 'b' -> build();
       case 'Q' -> persistent(); // BINPERSID
       case 'i' -> throw refusedInstance(in.line() + "." + in.line()); // INST
@@ -140,8 +181,21 @@ final class Pickle {
     }
   }
 
+  /** An integer of over 64 bits, such as the state of a random generator, is passed over. */
+  private Object integer(int length) {
+    long from = in.position();
+    if (length <= Long.BYTES || !resolver.mayPassOver("builtins.int")) {
+      return in.integer(length);
+    }
+    in.skip(length);
+    return new Opaque("builtins.int", from);
+  }
+
   private void bytes(int opcode, long length) {
     Object value = resolver.bytes(in.position(), length);
+    if (value == null && resolver.mayPassOver("builtins.bytes")) {
+      value = new Opaque("builtins.bytes", in.position());
+    }
     if (value == null) {
       throw unknown(opcode);
     }
@@ -161,18 +215,20 @@ final class Pickle {
 
   private Object global(String name) {
     Object value = resolver.global(name);
-    if (value == null) {
-      throw new InvalidInputException(
-          where + " byte " + in.position(),
-          "the Python name '" + printable(name) + "'",
-          "only tensors in dictionaries; it was not run",
-          "in PyTorch save just the weights: torch.save(model.state_dict(), file)");
+    if (value != null) {
+      return value;
     }
-    return value;
+    Opaque opaque = new Opaque(name, in.position());
+    if (!resolver.mayPassOver(name)) {
+      throw opaque.refused(where, resolver.remedy());
+    }
+    return opaque;
   }
 
   private InvalidInputException refusedInstance(String name) {
-    global(name);
+    if (global(name) instanceof Opaque opaque) {
+      return opaque.refused(where, resolver.remedy());
+    }
     return invalid("opcode INST of '" + printable(name) + "'", "an opcode of torch.save");
   }
 
@@ -186,6 +242,10 @@ final class Pickle {
 
   private void call() {
     List<Object> operands = stack.last(2);
+    if (operands.get(0) instanceof Opaque) {
+      stack.push(operands.get(0));
+      return;
+    }
     if (!(operands.get(1) instanceof List<?> arguments)) {
       throw invalid("arguments that are not a tuple", "a tuple");
     }
@@ -198,9 +258,18 @@ final class Pickle {
 
   private void build() {
     Object state = stack.pop();
-    if (!resolver.build(stack.top(), state)) {
+    if (!(stack.top() instanceof Opaque) && !resolver.build(stack.top(), state)) {
       throw invalid("a state for an object that takes none", "an OrderedDict or a module");
     }
+  }
+
+  /** NEWOBJ_EX: a class, its arguments, and those with names. */
+  private void callWithNames() {
+    List<Object> operands = stack.last(3);
+    if (!(operands.get(0) instanceof Opaque)) {
+      throw invalid("a call with named arguments", "those that torch.save writes");
+    }
+    stack.push(operands.get(0));
   }
 
   private void persistent() {
@@ -212,6 +281,9 @@ final class Pickle {
   }
 
   private void append(List<Object> values) {
+    if (stack.top() instanceof Opaque) {
+      return;
+    }
     if (!(stack.top() instanceof ArrayList<?> list)) {
       throw invalid("an append to what is no list", "a list");
     }
@@ -221,6 +293,9 @@ final class Pickle {
   }
 
   private void setItems(List<Object> values) {
+    if (stack.top() instanceof Opaque) {
+      return;
+    }
     if (!(stack.top() instanceof LinkedHashMap<?, ?> map) || values.size() % 2 != 0) {
       throw invalid("items for what is no dictionary", "pairs for a dictionary");
     }
@@ -228,11 +303,21 @@ final class Pickle {
     Map<Object, Object> target = (Map<Object, Object>) map;
     for (int i = 0; i < values.size(); i += 2) {
       Object key = values.get(i);
-      if (!(key instanceof String || key instanceof Long || key instanceof Boolean)) {
-        throw invalid("a dictionary key that is neither string nor integer", "such a key");
-      }
-      target.put(key, values.get(i + 1));
+      target.put(isPlain(key) ? key : otherKey(key), values.get(i + 1));
     }
+  }
+
+  private static boolean isPlain(Object key) {
+    return key instanceof String || key instanceof Long || key instanceof Boolean;
+  }
+
+  /** Stands for a key that no state dict has, such as a tuple: hashing it could take for ever. */
+  private Object otherKey(Object key) {
+    boolean hashable = !(key instanceof ArrayList || key instanceof LinkedHashMap);
+    if (!hashable || !resolver.mayPassOver("builtins.tuple")) {
+      throw invalid("a dictionary key that is neither string nor integer", "such a key");
+    }
+    return new Object();
   }
 
   private Object remembered(int key) {
@@ -248,9 +333,6 @@ final class Pickle {
 
   private InvalidInputException invalid(String found, String expected) {
     return new InvalidInputException(
-        where + " byte " + in.position(),
-        found,
-        expected,
-        "save the state dict again with torch.save");
+        where + " byte " + in.position(), found, expected, resolver.remedy());
   }
 }

@@ -37,6 +37,14 @@ final class PickleStack {
     return top;
   }
 
+  /** Removes the topmost value, or the mark that lies there. */
+  void drop() {
+    if (values.isEmpty()) {
+      throw new NoSuchElementException("an instruction without its operand");
+    }
+    values.remove(values.size() - 1);
+  }
+
   /** Pops the last {@code count} values, in the order they were pushed. */
   List<Object> last(int count) {
     Object[] popped = new Object[count];

@@ -34,6 +34,7 @@ record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
           "model.safetensors",
           "model.safetensors.index.json",
           "pytorch_model.bin",
+          "pytorch_model.bin.index.json",
           SAVED_MODEL,
           "saved_model/1/" + SAVED_MODEL); // what transformers' save_pretrained writes
 

@@ -1,8 +1,6 @@
 package dev.clipcap.convert;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,6 +28,7 @@ public final class SafetensorsCheckpoint implements Checkpoint {
   public static SafetensorsCheckpoint open(Path file) {
     SafetensorsCheckpoint checkpoint = new SafetensorsCheckpoint(file);
     checkpoint.add(file);
+    checkpoint.addAliases();
     return checkpoint;
   }
 
@@ -39,7 +38,7 @@ public final class SafetensorsCheckpoint implements Checkpoint {
    * @throws InvalidInputException if index and files disagree, or one is not well-formed
    */
   public static SafetensorsCheckpoint openIndex(Path index) {
-    Map<String, String> shardOf = readIndex(index);
+    Map<String, String> shardOf = ShardedCheckpoint.readIndex(index);
     SafetensorsCheckpoint checkpoint = new SafetensorsCheckpoint(index);
     for (String shard : new TreeSet<>(shardOf.values())) {
       for (String name : checkpoint.add(index.resolveSibling(shard))) {
@@ -61,28 +60,21 @@ public final class SafetensorsCheckpoint implements Checkpoint {
             "download index and files of the same revision");
       }
     }
+    checkpoint.addAliases();
     return checkpoint;
   }
 
-  private static Map<String, String> readIndex(Path index) {
-    JsonNode weightMap = Json.readTree(index).path("weight_map");
-    Map<String, String> shardOf = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> field : weightMap.properties()) {
-      String shard = field.getValue().textValue();
-      if (shard == null || !shard.matches("[\\w.-]+") || shard.startsWith(".")) {
-        throw new InvalidInputException(
-            index + ", weight_map '" + field.getKey() + "'",
-            field.getValue().toString(),
-            "the name of a file beside the index",
-            "correct the index");
-      }
-      shardOf.put(field.getKey(), shard);
-    }
-    if (shardOf.isEmpty()) {
-      throw new InvalidInputException(
-          index.toString(), "no weight_map", "{\"weight_map\": {tensor: file}}", "check the path");
-    }
-    return shardOf;
+  /**
+   * Tensors that share their memory are written once: {@code safetensors.torch.save_model} notes
+   * each other name in the metadata, with the name that was kept.
+   */
+  private void addAliases() {
+    metadata.forEach(
+        (alias, kept) -> {
+          if (tensors.containsKey(kept)) {
+            tensors.putIfAbsent(alias, tensors.get(kept));
+          }
+        });
   }
 
   /** Opens one file more and returns the names of its tensors. */

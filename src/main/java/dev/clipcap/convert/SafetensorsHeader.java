@@ -1,7 +1,6 @@
 package dev.clipcap.convert;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
@@ -90,10 +88,8 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> tensors) {
       if (parser.currentToken() != JsonToken.END_OBJECT || parser.nextToken() != null) {
         throw invalid(path, "a header that is not one JSON object", "one JSON object");
       }
-    } catch (JsonProcessingException e) {
-      throw invalid(path, "a malformed header: " + e.getOriginalMessage(), "JSON");
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw Json.invalid(path + ", header", e);
     }
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
     return new SafetensorsHeader(metadata, List.copyOf(entries));

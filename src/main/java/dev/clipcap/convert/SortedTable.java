@@ -45,7 +45,8 @@ final class SortedTable {
   private void readBlocks() {
     ByteBuffer footer = little(file.get(file.size() - FOOTER_BYTES, FOOTER_BYTES));
     if (footer.getLong(FOOTER_BYTES - 8) != MAGIC) {
-      throw invalid(file, "another ending", "the magic number of a table");
+      throw invalid(
+          file, "another kind of file, or one that is cut off", "a TensorFlow checkpoint's index");
     }
     varint(footer); // the meta-index block, which TensorFlow leaves empty
     varint(footer);
@@ -125,6 +126,9 @@ final class SortedTable {
 
   private static InvalidInputException invalid(MappedFile file, String found, String expected) {
     return new InvalidInputException(
-        file.path().toString(), found, expected, "copy the checkpoint again; it is damaged");
+        file.path().toString(),
+        found,
+        expected,
+        "check the path, or copy the checkpoint again; it is damaged");
   }
 }

@@ -2,9 +2,8 @@ package dev.clipcap.convert;
 
 import dev.clipcap.io.InvalidInputException;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,17 +11,13 @@ import java.util.Map;
 import org.tensorflow.ndarray.Shape;
 
 /**
- * What torch.save writes since PyTorch 1.6 (a state dict, alone or one level down), and TorchScript
- * archives, whose parameters get their dotted names. A zip file: {@code data.pkl} describes tensors
- * as views of storages, {@code data/KEY} holds each storage's bytes. Nothing in the file is
- * executed.
+ * What torch.save writes (a state dict, alone or one level down), and TorchScript archives, whose
+ * parameters get their dotted names. Since PyTorch 1.6 a zip file: {@code data.pkl} describes
+ * tensors as views of storages, {@code data/KEY} holds each storage's bytes; before, {@link
+ * LegacyTorch}. Nothing in the file is executed.
  */
 public final class TorchCheckpoint implements Checkpoint {
-  /** Where training programs put the model's state dict, the most telling first. */
-  private static final List<String> STATE_DICT_KEYS =
-      List.of("state_dict", "model_state_dict", "model", "module");
-
-  private static final String PICKLE = "data.pkl";
+  private static final byte[] ZIP = {'P', 'K', 3, 4};
   private static final int MAX_DEPTH = 64;
   private static final int MAX_NAMES = 100_000;
   private static final int MAX_NAME_LENGTH = 1_000;
@@ -30,40 +25,65 @@ public final class TorchCheckpoint implements Checkpoint {
   /** A view may repeat elements (stride 0), up to this many. */
   private static final long MAX_EXPANDED = 1 << 24;
 
+  /** Where a storage lies in the file. */
+  @FunctionalInterface
+  interface Storages {
+    ZipDirectory.Extent extent(TorchObjects.Storage storage);
+  }
+
   private final MappedFile file;
-  private final ZipDirectory zip;
-  private final String root;
+  private final String where;
+  private final Storages storages;
   private final ByteOrder order;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private int visited;
 
-  private TorchCheckpoint(MappedFile file) {
+  private TorchCheckpoint(MappedFile file, String where, Storages storages, ByteOrder order) {
     this.file = file;
-    refuseOldFormat();
-    zip = ZipDirectory.read(file);
-    root = findRoot();
-    order = byteOrder();
+    this.where = where;
+    this.storages = storages;
+    this.order = order;
   }
 
   /**
    * Opens a file.
    *
-   * @throws InvalidInputException if it is malformed, in the format before PyTorch 1.6, or holds
-   *     anything but tensors, dictionaries and scalars
+   * @throws InvalidInputException if it is malformed, or it cannot be told which of its tensors are
+   *     the model's
    */
   public static TorchCheckpoint open(Path path) {
-    TorchCheckpoint checkpoint = new TorchCheckpoint(MappedFile.open(path));
-    String where = path + ", " + PICKLE;
-    byte[] stream = checkpoint.small(PICKLE, Pickle.MAX_BYTES);
-    Object value = Pickle.load(where, stream, new TorchObjects());
+    MappedFile file = MappedFile.open(path);
+    if (LegacyTorch.is(file)) {
+      LegacyTorch legacy = LegacyTorch.read(file);
+      TorchCheckpoint checkpoint =
+          new TorchCheckpoint(file, path.toString(), legacy::extent, ByteOrder.LITTLE_ENDIAN);
+      checkpoint.addAll(legacy.value());
+      return checkpoint;
+    }
+    if (file.size() < 4 || !Arrays.equals(file.get(0, 4), ZIP)) {
+      throw invalid(path.toString(), "no zip file", "a file that torch.save wrote");
+    }
+    TorchZip zip = TorchZip.of(file);
+    TorchCheckpoint checkpoint =
+        new TorchCheckpoint(
+            file,
+            path + ", " + TorchZip.PICKLE,
+            storage -> zip.extent("data/" + storage.key()),
+            zip.byteOrder());
+    checkpoint.addAll(zip.value());
+    return checkpoint;
+  }
+
+  private void addAll(Object value) {
     if (value instanceof TorchObjects.Module module) {
-      checkpoint.addModule("", module, 0);
+      addModule("", module, 0);
     } else if (value instanceof Map<?, ?> map) {
-      checkpoint.addStateDict(stateDict(where, map));
+      addStateDict(StateDicts.find(where, map));
+    } else if (value instanceof Pickle.Opaque opaque) {
+      throw opaque.refused(where);
     } else {
       throw invalid(where, "a single value", "a dictionary of tensors");
     }
-    return checkpoint;
   }
 
   @Override
@@ -81,75 +101,6 @@ public final class TorchCheckpoint implements Checkpoint {
     file.close();
   }
 
-  private void refuseOldFormat() {
-    byte[] head = file.get(0, (int) Math.min(4, file.size()));
-    String start = new String(head, StandardCharsets.ISO_8859_1);
-    if (start.equals("\u0080\u0002\u008a\n")) {
-      throw new InvalidInputException(
-          path().toString(),
-          "the file format of PyTorch before 1.6",
-          "the zip format",
-          "save it again in PyTorch: torch.save(torch.load(file, map_location='cpu'), file)");
-    }
-    if (!start.equals("PK\u0003\u0004")) {
-      throw invalid(path().toString(), "no zip file", "a file that torch.save wrote");
-    }
-  }
-
-  private String findRoot() {
-    List<String> roots = new ArrayList<>();
-    for (String name : zip.names()) {
-      if (name.endsWith("/" + PICKLE) && name.indexOf('/') == name.lastIndexOf('/')) {
-        roots.add(name.substring(0, name.length() - PICKLE.length()));
-      }
-    }
-    if (roots.size() != 1) {
-      throw invalid(path().toString(), roots.size() + " entries */" + PICKLE, "one");
-    }
-    return roots.get(0);
-  }
-
-  private ByteOrder byteOrder() {
-    if (!zip.has(root + "byteorder")) {
-      return ByteOrder.LITTLE_ENDIAN;
-    }
-    String text = new String(small("byteorder", 16), StandardCharsets.US_ASCII);
-    return switch (text) {
-      case "little" -> ByteOrder.LITTLE_ENDIAN;
-      case "big" -> ByteOrder.BIG_ENDIAN;
-      default -> throw invalid(path() + ", byteorder", "other text", "'little' or 'big'");
-    };
-  }
-
-  private byte[] small(String name, int limit) {
-    ZipDirectory.Extent extent = zip.extent(root + name);
-    if (extent.size() > limit) {
-      throw invalid(path() + ", " + name, extent.size() + " bytes", "at most " + limit);
-    }
-    return file.get(extent.position(), (int) extent.size());
-  }
-
-  /** The dictionary of tensors: the whole value, or the one that a training program put in it. */
-  private static Map<?, ?> stateDict(String where, Map<?, ?> whole) {
-    if (holdsTensors(whole)) {
-      return whole;
-    }
-    for (String key : STATE_DICT_KEYS) {
-      if (whole.get(key) instanceof Map<?, ?> inner && holdsTensors(inner)) {
-        return inner;
-      }
-    }
-    throw new InvalidInputException(
-        where,
-        "no tensors at the top or under a usual key",
-        "a state dict, at the top or under one of " + STATE_DICT_KEYS,
-        "save just the weights: torch.save(model.state_dict(), file)");
-  }
-
-  private static boolean holdsTensors(Map<?, ?> map) {
-    return map.values().stream().anyMatch(TorchObjects.Tensor.class::isInstance);
-  }
-
   private void addStateDict(Map<?, ?> stateDict) {
     for (Map.Entry<?, ?> entry : stateDict.entrySet()) {
       if (entry.getKey() instanceof String name
@@ -162,13 +113,15 @@ public final class TorchCheckpoint implements Checkpoint {
   private void addModule(String prefix, TorchObjects.Module module, int depth) {
     for (Map.Entry<String, Object> attribute : module.attributes().entrySet()) {
       if (++visited > MAX_NAMES || depth > MAX_DEPTH) {
-        throw invalid(path() + ", " + PICKLE, "modules nested without end", "a tree of modules");
+        throw invalid(where, "modules nested without end", "a tree of modules");
       }
       String name = prefix + attribute.getKey();
       if (attribute.getValue() instanceof TorchObjects.Tensor tensor) {
         add(name, tensor);
       } else if (attribute.getValue() instanceof TorchObjects.Module inner) {
         addModule(name + ".", inner, depth + 1);
+      } else if (attribute.getValue() instanceof Pickle.Opaque opaque) {
+        throw opaque.refused(where);
       }
     }
   }
@@ -178,18 +131,18 @@ public final class TorchCheckpoint implements Checkpoint {
       throw invalid(
           path().toString(), "a name of " + name.length() + " characters", "a shorter one");
     }
-    String where = path() + ", tensor '" + name + "'";
+    String place = path() + ", tensor '" + name + "'";
     TorchObjects.Storage storage = tensor.storage();
-    ZipDirectory.Extent extent = zip.extent(root + "data/" + storage.key());
+    ZipDirectory.Extent extent = storages.extent(storage);
     if (storage.size() < 0
         || storage.size() > extent.size() / storage.dtype().bytes()
         || storage.size() * storage.dtype().bytes() != extent.size()) {
       throw invalid(
-          where,
+          place,
           "a storage of " + extent.size() + " bytes",
           storage.size() + " elements of " + storage.dtype());
     }
-    checkBounds(where, tensor);
+    checkBounds(place, tensor);
     long[] sizes = tensor.sizes().stream().mapToLong(Long::longValue).toArray();
     long[] strides = tensor.strides().stream().mapToLong(Long::longValue).toArray();
     TensorInfo info = new TensorInfo(name, storage.dtype(), Shape.of(sizes));
@@ -231,7 +184,7 @@ public final class TorchCheckpoint implements Checkpoint {
     }
   }
 
-  private static InvalidInputException invalid(String where, String found, String expected) {
+  static InvalidInputException invalid(String where, String found, String expected) {
     return new InvalidInputException(
         where,
         found,

@@ -1,13 +1,15 @@
 package dev.clipcap.convert;
 
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The Python names that a PyTorch checkpoint may use, and what calling them gives: tensors, ordered
- * dictionaries and, for TorchScript, modules as plain bags of attributes. Every other name is
- * refused.
+ * dictionaries and, for TorchScript, modules as plain bags of attributes. Every other name gives
+ * {@link Pickle.Opaque}, but for those that only an attack has, which are refused.
  */
 final class TorchObjects implements Pickle.Resolver {
   /** A storage: entry {@code data/KEY} of the zip, {@code size} elements. */
@@ -20,10 +22,20 @@ final class TorchObjects implements Pickle.Resolver {
   record Module(Map<String, Object> attributes) {}
 
   private static final int MAX_RANK = 32;
+  private static final String SUBCLASS = "torch._tensor._rebuild_from_type_v2";
+
+  private static final Pattern ATTACK =
+      Pattern.compile(
+          "(os|posix|nt|subprocess|pty|sys|socket|shutil|runpy|importlib|webbrowser|ctypes)\\..*"
+              + "|(builtins|__builtin__)\\.(eval|exec|execfile|compile|open|__import__|breakpoint)");
 
   private enum Callable {
     ORDERED_DICT,
+    DEFAULT_DICT,
     REBUILD_TENSOR,
+    REBUILD_SUBCLASS,
+    /** The class of plain tensors, or of parameters. */
+    TENSOR_CLASS,
     /** Gives its first argument: the tensor of a parameter, the list of a typed list. */
     FIRST_ARGUMENT,
     MODULE
@@ -33,7 +45,12 @@ final class TorchObjects implements Pickle.Resolver {
       Map.ofEntries(
           Map.entry("collections.OrderedDict", Callable.ORDERED_DICT),
           Map.entry("torch._utils._rebuild_tensor_v2", Callable.REBUILD_TENSOR),
+          Map.entry("collections.defaultdict", Callable.DEFAULT_DICT),
           Map.entry("torch._utils._rebuild_parameter", Callable.FIRST_ARGUMENT),
+          Map.entry("torch._utils._rebuild_parameter_with_state", Callable.FIRST_ARGUMENT),
+          Map.entry(SUBCLASS, Callable.REBUILD_SUBCLASS),
+          Map.entry("torch.Tensor", Callable.TENSOR_CLASS),
+          Map.entry("torch.nn.parameter.Parameter", Callable.TENSOR_CLASS),
           Map.entry("torch.Size", Callable.FIRST_ARGUMENT),
           Map.entry("torch.jit._pickle.build_intlist", Callable.FIRST_ARGUMENT),
           Map.entry("torch.jit._pickle.build_doublelist", Callable.FIRST_ARGUMENT),
@@ -51,9 +68,16 @@ final class TorchObjects implements Pickle.Resolver {
           Map.entry("torch.ByteStorage", DType.U8),
           Map.entry("torch.BoolStorage", DType.BOOL));
 
+  private final Map<String, Storage> storages = new HashMap<>();
+
   @Override
   public Object global(String qualifiedName) {
     return qualifiedName.startsWith("__torch__.") ? Callable.MODULE : GLOBALS.get(qualifiedName);
+  }
+
+  @Override
+  public boolean mayPassOver(String qualifiedName) {
+    return !ATTACK.matcher(qualifiedName).matches();
   }
 
   @Override
@@ -63,6 +87,9 @@ final class TorchObjects implements Pickle.Resolver {
     }
     return switch (known) {
       case ORDERED_DICT -> arguments.isEmpty() ? new LinkedHashMap<>() : null;
+      case DEFAULT_DICT -> arguments.size() < 2 ? new LinkedHashMap<>() : null;
+      case REBUILD_SUBCLASS -> withAttributes(arguments);
+      case TENSOR_CLASS -> null;
       case MODULE -> arguments.isEmpty() ? new Module(new LinkedHashMap<>()) : null;
       case FIRST_ARGUMENT -> arguments.isEmpty() ? null : arguments.get(0);
       case REBUILD_TENSOR -> tensor(arguments);
@@ -71,6 +98,9 @@ final class TorchObjects implements Pickle.Resolver {
 
   /** Arguments: storage, offset, sizes, strides, requires_grad, hooks and perhaps metadata. */
   private static Object tensor(List<?> arguments) {
+    if (!arguments.isEmpty() && arguments.get(0) instanceof Pickle.Opaque storage) {
+      return storage; // of a type that no weights have
+    }
     if (arguments.size() < 6
         || !(arguments.get(0) instanceof Storage storage)
         || !(arguments.get(1) instanceof Long offset)
@@ -79,6 +109,16 @@ final class TorchObjects implements Pickle.Resolver {
       return null;
     }
     return new Tensor(storage, offset, longs(arguments.get(2)), longs(arguments.get(3)));
+  }
+
+  /** A tensor with attributes of its own: what rebuilds it, its class, the arguments, the rest. */
+  private static Object withAttributes(List<?> arguments) {
+    boolean plain =
+        arguments.size() == 4
+            && arguments.get(0) == Callable.REBUILD_TENSOR
+            && arguments.get(1) == Callable.TENSOR_CLASS
+            && arguments.get(2) instanceof List<?>;
+    return plain ? tensor((List<?>) arguments.get(2)) : new Pickle.Opaque(SUBCLASS, 0);
   }
 
   private static boolean areLongs(Object value) {
@@ -105,6 +145,22 @@ final class TorchObjects implements Pickle.Resolver {
   /** {@code ('storage', type, key, location, size)}, before PyTorch 1.6 with None at the end. */
   @Override
   public Object persistent(Object id) {
+    if (id instanceof List<?> parts && parts.size() > 1 && parts.get(1) instanceof Pickle.Opaque) {
+      return parts.get(1); // a storage of another type
+    }
+    Storage storage = storageOf(id);
+    if (storage != null) {
+      storages.putIfAbsent(storage.key(), storage);
+    }
+    return storage;
+  }
+
+  /** The storage of a key, as the first tensor that used it described it; null if none did. */
+  Storage storage(Object key) {
+    return storages.get(String.valueOf(key));
+  }
+
+  private static Storage storageOf(Object id) {
     return id instanceof List<?> parts
             && (parts.size() == 5 || (parts.size() == 6 && parts.get(5) == null))
             && "storage".equals(parts.get(0))

@@ -2,10 +2,13 @@ package dev.clipcap.convert;
 
 import dev.clipcap.io.InvalidInputException;
 import java.nio.FloatBuffer;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -24,14 +27,31 @@ public final class WeightMap {
 
   private final Function<Checkpoint, Rule> rules;
   private final Map<String, String> tied;
+  private final Pattern tops;
 
   /**
    * @param rules the rule for one checkpoint, whose layout it may look up
    * @param tied names that may repeat another tensor's values, with that other's name
+   * @param tops how the names of a checkpoint begin, without what wrappers add to them
    */
-  WeightMap(Function<Checkpoint, Rule> rules, Map<String, String> tied) {
+  WeightMap(Function<Checkpoint, Rule> rules, Map<String, String> tied, Pattern tops) {
     this.rules = rules;
     this.tied = tied;
+    this.tops = tops;
+  }
+
+  /** A line for the user where names are read without their wrappers' parts. */
+  public Optional<String> note(Checkpoint checkpoint) {
+    return wrappers(checkpoint).note(checkpoint.path());
+  }
+
+  /** The checkpoint's names, without what wrappers add to them. */
+  Collection<String> plainNames(Checkpoint checkpoint) {
+    return wrappers(checkpoint).plain().values();
+  }
+
+  private WrapperNames wrappers(Checkpoint checkpoint) {
+    return WrapperNames.of(checkpoint.path(), checkpoint.tensors().keySet(), tops);
   }
 
   /**
@@ -45,7 +65,13 @@ public final class WeightMap {
   public Map<String, StoredTensor> resolve(Checkpoint checkpoint, Map<String, long[]> expected) {
     Mismatches mismatches = new Mismatches();
     Map<String, StoredTensor> found = rename(checkpoint, mismatches);
-    tied.forEach((copy, original) -> dropTied(found, expected, copy, original, mismatches));
+    tied.forEach(
+        (copy, original) -> {
+          if (!expected.containsKey(copy)) {
+            keepTied(found, copy, original);
+          }
+          dropTied(found, expected, copy, original, mismatches);
+        });
     Map<String, StoredTensor> resolved = new LinkedHashMap<>();
     for (Map.Entry<String, long[]> entry : expected.entrySet()) {
       String name = entry.getKey();
@@ -73,6 +99,7 @@ public final class WeightMap {
   public Map<String, StoredTensor> rename(Checkpoint checkpoint) {
     Mismatches mismatches = new Mismatches();
     Map<String, StoredTensor> renamed = rename(checkpoint, mismatches);
+    tied.forEach((copy, original) -> keepTied(renamed, copy, original));
     mismatches.throwIfAny(checkpoint.path());
     return renamed;
   }
@@ -82,7 +109,7 @@ public final class WeightMap {
     Map<String, String> names =
         checkpoint instanceof TensorFlowCheckpoint tensorFlow
             ? tensorFlow.variableNames()
-            : Map.of();
+            : wrappers(checkpoint).plain();
     Map<String, StoredTensor> renamed = new LinkedHashMap<>();
     checkpoint
         .tensors()
@@ -96,6 +123,13 @@ public final class WeightMap {
               }
             });
     return renamed;
+  }
+
+  /** Where a file keeps only one of two tied tensors, it may be the copy. */
+  private static void keepTied(Map<String, StoredTensor> found, String copy, String original) {
+    if (found.containsKey(copy)) {
+      found.putIfAbsent(original, found.get(copy));
+    }
   }
 
   /** A copy that our model does not have must hold the original's values. */

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * The layouts that our models are loaded from. Our names and shapes are those of Hugging Face's
- * PyTorch models; for the mappers, of the paper authors' code. In all layouts a leading {@code
- * module.} (PyTorch's data-parallel wrappers) is dropped.
+ * PyTorch models; for the mappers, of the paper authors' code. In all layouts what wrappers add to
+ * the names is dropped: see {@link WrapperNames}.
  */
 public final class WeightMaps {
   private static final String WTE = "wte.weight";
@@ -20,6 +20,13 @@ public final class WeightMaps {
   private static final Pattern GPT2_PART = Pattern.compile("^(gpt|gpt_model)\\.");
   private static final Pattern CLIP_PART = Pattern.compile("^clip\\.");
   private static final Pattern MAPPER_PART = Pattern.compile("^(clip_project|prefix_mapper)\\.");
+
+  private static final Pattern GPT2_TOPS =
+      Pattern.compile("(transformer|wte|wpe|h|ln_f|lm_head)\\.");
+  private static final Pattern CLIPCAP_TOPS =
+      Pattern.compile(
+          "(gpt|gpt_model|clip_project|prefix_mapper|clip|lm_head|linear|input_proj|transformer)\\."
+              + "|(model|layers)\\.\\d+\\.|prefix_(const|embedding)$");
 
   /** The report's names for parts of its mappers, as regular expressions, and the paper's. */
   private static final Map<String, String> REPORT_NAMES =
@@ -42,7 +49,7 @@ public final class WeightMaps {
    * our model has one. Ignored: the causal masks {@code attn.bias} and {@code attn.masked_bias}.
    */
   public static WeightMap gpt2() {
-    return new WeightMap(checkpoint -> WeightMaps::gpt2, Map.of(LM_HEAD, WTE));
+    return new WeightMap(checkpoint -> WeightMaps::gpt2, Map.of(LM_HEAD, WTE), GPT2_TOPS);
   }
 
   /**
@@ -52,12 +59,11 @@ public final class WeightMaps {
   public static WeightMap clipCapGpt2() {
     Rule rule =
         (name, tensor) -> {
-          String plain = withoutModule(name);
-          return MAPPER_PART.matcher(plain).find() || CLIP_PART.matcher(plain).find()
+          return MAPPER_PART.matcher(name).find() || CLIP_PART.matcher(name).find()
               ? List.of()
-              : gpt2(GPT2_PART.matcher(plain).replaceFirst(""), tensor);
+              : gpt2(GPT2_PART.matcher(name).replaceFirst(""), tensor);
         };
-    return new WeightMap(checkpoint -> rule, Map.of(LM_HEAD, WTE));
+    return new WeightMap(checkpoint -> rule, Map.of(LM_HEAD, WTE), CLIPCAP_TOPS);
   }
 
   /**
@@ -66,12 +72,12 @@ public final class WeightMaps {
    * is {@code clip.*}.
    */
   public static WeightMap clipCapMapper() {
-    return new WeightMap(checkpoint -> WeightMaps::mapper, Map.of());
+    return new WeightMap(checkpoint -> WeightMaps::mapper, Map.of(), CLIPCAP_TOPS);
   }
 
   /** CLIP, both towers: see {@link #clipVision} for the layouts. */
   public static WeightMap clip() {
-    return new WeightMap(ClipNames::ruleFor, Map.of());
+    return new WeightMap(ClipNames::ruleFor, Map.of(), ClipNames.TOPS);
   }
 
   /**
@@ -98,7 +104,8 @@ public final class WeightMaps {
                   .filter(ours -> isWantedOrUnknown(ours.name(), wanted))
                   .toList();
         },
-        Map.of());
+        Map.of(),
+        ClipNames.TOPS);
   }
 
   private static boolean isWantedOrUnknown(String name, Set<String> wanted) {
@@ -107,8 +114,7 @@ public final class WeightMaps {
   }
 
   private static List<Renamed> gpt2(String name, StoredTensor tensor) {
-    Renamed plain =
-        KerasNames.toPyTorch(withoutModule(name), tensor, Set.of("wte", "wpe", "h", "ln_f"));
+    Renamed plain = KerasNames.toPyTorch(name, tensor, Set.of("wte", "wpe", "h", "ln_f"));
     String ours = plain.name().replaceFirst("^transformer\\.", "");
     return GPT2_BUFFERS.matcher(ours).matches()
         ? List.of()
@@ -116,18 +122,13 @@ public final class WeightMaps {
   }
 
   private static List<Renamed> mapper(String name, StoredTensor tensor) {
-    String plain = withoutModule(name);
-    if (GPT2_PART.matcher(plain).find() || CLIP_PART.matcher(plain).find()) {
+    if (GPT2_PART.matcher(name).find() || CLIP_PART.matcher(name).find()) {
       return List.of();
     }
-    String ours = MAPPER_PART.matcher(plain).replaceFirst("");
+    String ours = MAPPER_PART.matcher(name).replaceFirst("");
     for (Map.Entry<String, String> report : REPORT_NAMES.entrySet()) {
       ours = ours.replaceFirst(report.getKey(), report.getValue());
     }
     return List.of(new Renamed(ours, tensor));
-  }
-
-  static String withoutModule(String name) {
-    return name.startsWith("module.") ? name.substring("module.".length()) : name;
   }
 }

@@ -119,7 +119,7 @@ final class ZipDirectory {
         return tailStart + at;
       }
     }
-    throw invalid(where, "no zip end record", "one in the last bytes");
+    throw invalid(where, "a zip file without its end (no zip end record)", "a whole file");
   }
 
   private void readEntry(String where, ByteBuffer directory) {

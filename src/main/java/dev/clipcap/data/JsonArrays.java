@@ -137,15 +137,8 @@ final class JsonArrays {
   }
 
   private static RuntimeException unreadable(Path file, IOException e) {
-    if (e instanceof JsonProcessingException malformed) {
-      String line =
-          malformed.getLocation() == null ? "" : " line " + malformed.getLocation().getLineNr();
-      return new InvalidInputException(
-          file + line,
-          malformed.getOriginalMessage().lines().findFirst().orElse("malformed JSON"),
-          "whole, valid JSON",
-          "download or export the file again",
-          e);
+    if (e instanceof JsonProcessingException) {
+      return Json.invalid(file.toString(), e);
     }
     if (e instanceof NoSuchFileException || e instanceof FileNotFoundException) {
       return new InvalidInputException(

@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -45,6 +46,7 @@ final class TextLines {
 
   /** Reads all lines. */
   static void forEachWithBlanks(Path file, Receiver receiver) {
+    InputFiles.refusePointer(file, "a text file");
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       int index = 0;

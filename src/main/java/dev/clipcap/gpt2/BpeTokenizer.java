@@ -1,12 +1,14 @@
 package dev.clipcap.gpt2;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Text to GPT-2's token ids and back: a {@code tokenizer.json} run by Hugging Face's tokenizers.
@@ -43,6 +45,7 @@ public final class BpeTokenizer implements AutoCloseable {
       throw new InvalidInputException(
           file.toString(), "no file", "a tokenizer.json", "restore it beside the model");
     }
+    InputFiles.refusePointer(file, "a tokenizer.json");
     TokenizerFile read = TokenizerFile.read(file);
     try {
       return new BpeTokenizer(
@@ -80,12 +83,18 @@ public final class BpeTokenizer implements AutoCloseable {
     int[] ids = encode(text);
     if (ids.length != 1) {
       throw new InvalidInputException(
-          "tokenizer",
-          ids.length + " tokens for \"" + text + "\"",
-          "one",
-          "use the tokenizer that belongs to the model");
+          "stop \"" + text + "\"",
+          ids.length + " tokens, " + pieces(ids),
+          "one token of the model's vocabulary",
+          "give a text that is one token, such as \".\" or \" dog\" with its space");
     }
     return ids[0];
+  }
+
+  private String pieces(int[] ids) {
+    return Arrays.stream(ids)
+        .mapToObj(id -> "\"" + decode(new int[] {id}) + "\"")
+        .collect(Collectors.joining(" "));
   }
 
   /**

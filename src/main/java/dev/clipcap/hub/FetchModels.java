@@ -1,5 +1,7 @@
 package dev.clipcap.hub;
 
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import dev.clipcap.io.Progress;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -85,12 +87,31 @@ public final class FetchModels {
 
   private Path fetch(ModelSource source) {
     if (source instanceof ModelSource.Repository repository) {
-      return hub.snapshot(repository.repo(), repository.revision(), repository.files());
+      return fetch(repository);
     }
     ModelSource.Archive archive = (ModelSource.Archive) source;
     return download.fetch(
         RemoteFile.known(archive.uri(), archive.fileName(), -1, archive.sha256()),
         archives.resolve(archive.fileName()));
+  }
+
+  /** The small files first: a GPT-2 that lacks its tokenizer.json is not worth its weights. */
+  private Path fetch(ModelSource.Repository model) {
+    int last = model.files().size() - 1;
+    Path small = hub.snapshot(model.repo(), model.revision(), model.files().subList(0, last));
+    Path config = small.resolve("config.json");
+    boolean isGpt2 =
+        Files.exists(config) && Json.readTree(config).path("model_type").asText().equals("gpt2");
+    if (isGpt2 && !Files.exists(small.resolve("tokenizer.json"))) {
+      throw new InvalidInputException(
+          model.repo(),
+          "a GPT-2 without tokenizer.json",
+          "one with it, beside or in place of vocab.json and merges.txt",
+          "make it in Python: transformers.GPT2TokenizerFast.from_pretrained('"
+              + model.repo()
+              + "').save_pretrained('FOLDER'), put the model there too, and convert FOLDER");
+    }
+    return hub.snapshot(model.repo(), model.revision(), model.files());
   }
 
   private void convert(String name, Path source, Path target, Converter converter) {

@@ -52,12 +52,17 @@ final class Http {
   }
 
   /**
-   * Asks for the headers only. Redirects are followed within the origin; the answer may be a
-   * redirect that leaves it, or one that {@code enough} is content with.
+   * Asks for the headers only. Redirects are followed until one is enough, whose headers are given.
    *
+   * @param enough whether an answer is
+   * @param enoughAtTheDoor whether one that leads to another origin is
    * @throws HttpFailure if the status is one of an error
    */
-  HttpResponse<?> head(URI uri, Optional<Token> token, Predicate<HttpResponse<?>> enough)
+  HttpResponse<?> head(
+      URI uri,
+      Optional<Token> token,
+      Predicate<HttpResponse<?>> enough,
+      Predicate<HttpResponse<?>> enoughAtTheDoor)
       throws IOException {
     HttpResponse<InputStream> response =
         follow(
@@ -66,7 +71,9 @@ final class Http {
             token,
             Map.of(),
             (answer, next) ->
-                enough.test(answer) || !Origin.of(next).equals(Origin.of(answer.request().uri())));
+                enough.test(answer)
+                    || (enoughAtTheDoor.test(answer)
+                        && !Origin.of(next).equals(Origin.of(answer.request().uri()))));
     if (response.statusCode() >= 400) {
       throw refused(response);
     }

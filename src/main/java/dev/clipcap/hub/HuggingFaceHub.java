@@ -1,6 +1,8 @@
 package dev.clipcap.hub;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -11,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Model files of the Hugging Face hub, kept in the cache that Python's huggingface_hub uses: what
@@ -46,7 +50,9 @@ public final class HuggingFaceHub {
    *
    * @param repo such as {@code openai/clip-vit-base-patch32}
    * @param revision a branch, a tag or a commit
-   * @param files the files wanted; each entry lists alternatives, the first that exists is taken
+   * @param files the files wanted; each entry lists alternatives, the first that exists is taken,
+   *     and with an index ({@code *.index.json}) the files that it lists; {@link ModelSource#NONE}
+   *     at the end allows none
    * @return the folder of the commit, which holds one file of each entry
    * @throws InvalidInputException naming the address, what the hub answered and what to do
    */
@@ -54,9 +60,9 @@ public final class HuggingFaceHub {
     HubCache cache = new HubCache(settings.cache(), repo, linker);
     String commit = commit(cache, repo, revision, files.get(0).get(0));
     for (List<String> alternatives : files) {
-      if (alternatives.stream().noneMatch(file -> Files.exists(cache.file(commit, file)))) {
-        fetchFirst(cache, repo, commit, alternatives);
-      }
+      fetchFirst(cache, repo, commit, alternatives)
+          .filter(file -> file.endsWith(".index.json"))
+          .ifPresent(index -> fetchShards(cache, repo, commit, index));
     }
     cache.putCommit(revision, commit);
     return cache.snapshot(commit);
@@ -88,15 +94,32 @@ public final class HuggingFaceHub {
     }
   }
 
-  /** The first of the alternatives that the hub has. */
-  private void fetchFirst(HubCache cache, String repo, String commit, List<String> alternatives) {
+  /**
+   * The first of the alternatives that the cache or the hub has.
+   *
+   * @return its name; empty where there is none and none is needed
+   */
+  private Optional<String> fetchFirst(
+      HubCache cache, String repo, String commit, List<String> alternatives) {
+    for (String file : alternatives) {
+      if (!file.equals(ModelSource.NONE) && Files.exists(cache.file(commit, file))) {
+        return Optional.of(file);
+      }
+    }
+    boolean optional = alternatives.contains(ModelSource.NONE);
+    if (optional && settings.offline()) {
+      return Optional.empty();
+    }
     refuseIfOffline(repo + "/" + alternatives.get(0));
     for (String file : alternatives) {
+      if (file.equals(ModelSource.NONE)) {
+        continue;
+      }
       URI uri = resolve(repo, commit, file);
       try {
         HttpResponse<?> headers = Retries.run(download.network(), () -> head(uri));
         fetch(cache, repo, commit, file, headers);
-        return;
+        return Optional.of(file);
       } catch (HttpFailure e) {
         boolean another = !file.equals(alternatives.get(alternatives.size() - 1));
         boolean fileIsMissing = e.kind == HttpFailure.Kind.MISSING && !isRepoMissing(e);
@@ -107,6 +130,24 @@ public final class HuggingFaceHub {
         throw new UncheckedIOException("cannot fetch " + Origin.shown(uri), e);
       }
     }
+    return Optional.empty();
+  }
+
+  /** The files that an index of weights lists. */
+  private void fetchShards(HubCache cache, String repo, String commit, String index) {
+    Path file = cache.file(commit, index);
+    Set<String> shards = new TreeSet<>();
+    for (JsonNode shard : Json.readTree(file).path("weight_map")) {
+      if (!shard.isTextual() || !shard.textValue().matches("\\w[\\w.-]*")) {
+        throw new InvalidInputException(
+            file + ", weight_map",
+            shard.toString(),
+            "names of files beside the index",
+            "ask whoever published " + repo);
+      }
+      shards.add(shard.textValue());
+    }
+    shards.forEach(shard -> fetchFirst(cache, repo, commit, List.of(shard)));
   }
 
   private void fetch(
@@ -139,12 +180,18 @@ public final class HuggingFaceHub {
     cache.link(commit, file, etag);
   }
 
-  /** The headers of a file as the hub gives them, before it sends the reader to another host. */
+  /**
+   * The headers of a file as the hub gives them, before it sends the reader to another host. A
+   * mirror that only sends on to the hub is followed.
+   */
   private HttpResponse<?> head(URI uri) throws IOException {
     return download
         .http()
         .head(
-            uri, settings.token(), answer -> answer.headers().firstValue(LINKED_ETAG).isPresent());
+            uri,
+            settings.token(),
+            answer -> answer.headers().firstValue(LINKED_ETAG).isPresent(),
+            answer -> answer.headers().firstValue(COMMIT).isPresent());
   }
 
   private URI resolve(String repo, String revision, String file) {

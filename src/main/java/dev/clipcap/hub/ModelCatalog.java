@@ -13,15 +13,21 @@ public final class ModelCatalog {
   private static final Pattern REPOSITORY = Pattern.compile("([^/@]+/[^/@]+)(?:@(.+))?");
 
   /**
-   * The sizes are in the config, the weights in one file (safetensors, or in some repositories only
-   * torch's format), the tokenizer in one file too. Nothing else is fetched: a repository holds the
-   * same weights in up to five formats.
+   * The sizes are in the config, the weights in one file or several with their index (safetensors,
+   * or in some repositories only torch's format), the tokenizer in one file too, which a CLIP may
+   * lack, and what a CLIP does to images in another. Nothing else is fetched: a repository holds
+   * the same weights in up to five formats.
    */
   private static final List<List<String>> FILES =
       List.of(
           List.of("config.json"),
-          List.of("tokenizer.json"),
-          List.of("model.safetensors", "pytorch_model.bin"));
+          List.of("tokenizer.json", ModelSource.NONE),
+          List.of("preprocessor_config.json", ModelSource.NONE),
+          List.of(
+              "model.safetensors",
+              "model.safetensors.index.json",
+              "pytorch_model.bin",
+              "pytorch_model.bin.index.json"));
 
   private static final Map<String, ModelSource> MODELS = new TreeMap<>();
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.gpt2.Gpt2Config;
@@ -38,11 +39,12 @@ public record Inspection(
   /**
    * Reads a captioner, a CLIP or a GPT-2.
    *
-   * @param directory SavedModel folder that this project wrote
+   * @param model SavedModel folder that this project wrote, or the folder of a captioner's run
    * @param tokens length of the caption to count multiply-adds for, the full stop included
    * @throws InvalidInputException if it is none of the three, or a caption cannot be so long
    */
-  public static Inspection of(Path directory, int tokens) {
+  public static Inspection of(Path model, int tokens) {
+    Path directory = CaptionerFolder.find(model);
     SavedModels.requireSavedModel(directory);
     JsonNode config = Json.readTree(directory.resolve("config.json"));
     if (config.has("mapper")) {

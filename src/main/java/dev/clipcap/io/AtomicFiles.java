@@ -1,5 +1,6 @@
 package dev.clipcap.io;
 
+import dev.clipcap.io.Aside.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -8,12 +9,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * Writes files and folders aside and then moves them, so that a final name is never half-written.
+ * Writes files and folders aside and then moves them, so that a final name is never half-written. A
+ * folder that is replaced is moved aside first and deleted last: at every moment a whole version
+ * has the final name, or {@link #recover} gives it back.
  */
 public final class AtomicFiles {
+  /** Folders in which what other processes left was removed. */
+  private static final Set<Path> TIDY = ConcurrentHashMap.newKeySet();
+
   private AtomicFiles() {}
 
   /** Something that fills a path: a file to create, or an empty folder that exists already. */
@@ -29,27 +37,77 @@ public final class AtomicFiles {
 
   /** Lets {@code writer} create a file beside {@code file}, then moves it there. */
   public static void write(Path file, Writer writer) {
-    Path aside = aside(file);
+    Aside names = Aside.of(file);
+    Path aside = names.path(Kind.TMP);
     try {
       Files.createDirectories(aside.getParent());
+      removeHalfWritten(aside.getParent());
       writer.writeTo(aside);
       Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
+    } finally {
+      deleteRecursively(aside);
     }
   }
 
   /** Lets {@code writer} fill a folder beside {@code directory}, then puts it in its place. */
   public static void writeDirectory(Path directory, Writer writer) {
-    Path aside = aside(directory);
+    Aside names = Aside.of(directory);
     try {
+      recover(directory);
+      removeLeft(directory);
+      Path aside = names.path(Kind.TMP);
       deleteRecursively(aside);
       Files.createDirectories(aside);
       writer.writeTo(aside);
-      deleteRecursively(directory);
-      Files.move(aside, directory, StandardCopyOption.ATOMIC_MOVE);
+      Replacement replacement = new Replacement(names);
+      replacement.complete();
+      replacement.exchange();
+      replacement.clean();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + directory, e);
+    } finally {
+      deleteRecursively(names.path(Kind.TMP));
+    }
+  }
+
+  /**
+   * Gives a folder its name back where a process stopped while it replaced it: the new version if
+   * that was whole, else the old one. Does nothing where the name is taken or nothing was left.
+   */
+  public static void recover(Path directory) {
+    if (Files.exists(directory)) {
+      return;
+    }
+    try {
+      List<Aside> left = Aside.left(directory);
+      for (Kind kind : List.of(Kind.NEW, Kind.OLD)) {
+        for (Aside aside : left) {
+          if (Files.isDirectory(aside.path(kind)) && !Files.exists(directory)) {
+            Files.move(aside.path(kind), directory, StandardCopyOption.ATOMIC_MOVE);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot recover " + directory, e);
+    }
+  }
+
+  /** Once for each folder: it may be about to get thousands of files. */
+  private static void removeHalfWritten(Path folder) throws IOException {
+    if (TIDY.add(folder)) {
+      for (Path left : Aside.halfWritten(folder)) {
+        Files.deleteIfExists(left);
+      }
+    }
+  }
+
+  private static void removeLeft(Path target) throws IOException {
+    for (Aside aside : Aside.left(target)) {
+      for (Kind kind : Kind.values()) {
+        deleteRecursively(aside.path(kind));
+      }
     }
   }
 
@@ -66,9 +124,5 @@ public final class AtomicFiles {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + path, e);
     }
-  }
-
-  private static Path aside(Path path) {
-    return path.toAbsolutePath().resolveSibling(path.getFileName() + ".tmp");
   }
 }

@@ -1,34 +1,18 @@
 package dev.clipcap.io;
 
-import static java.util.stream.Collectors.joining;
-
-import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonMappingException;
-import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * JSON read strictly (unknown and repeated fields are refused) and written in one stable layout.
@@ -41,6 +25,8 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .annotationIntrospector(new RequiredMeansNotNull())
+          .addModule(NullIsNoNumber.module())
           .defaultPrettyPrinter(
               new DefaultPrettyPrinter()
                   .withObjectIndenter(new DefaultIndenter("  ", "\n"))
@@ -70,22 +56,38 @@ public final class Json {
    *     the record's own checks refuse it
    */
   public static <T> T read(Path file, Class<T> type) {
-    byte[] text;
+    return parse(InputFiles.bytes(file, "a JSON file"), type, file.toString());
+  }
+
+  /**
+   * Reads JSON that is not a file of its own: a line of a .jsonl, an entry of an archive.
+   *
+   * @param where its place, for messages
+   * @throws InvalidInputException as {@link #read} does
+   */
+  public static <T> T parse(byte[] text, Class<T> type, String where) {
+    byte[] utf8 = JsonText.utf8(text, where);
     try {
-      text = Files.readAllBytes(file);
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException(
-          file.toString(), "no file", "a JSON file", "check the path", e);
+      T value = MAPPER.readValue(utf8, type);
+      if (value == null) {
+        throw new InvalidInputException(
+            where, "null", "a value", "write what the field names promise");
+      }
+      JsonText.refuseInfinite(utf8, where);
+      return value;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw new JsonErrors(where, utf8, () -> MAPPER.readTree(utf8)).of(e);
     }
-    try {
-      return MAPPER.readValue(text, type);
-    } catch (JsonProcessingException e) {
-      throw invalid(file.toString(), e, () -> MAPPER.readTree(text));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
+  }
+
+  /** The same for a text. */
+  public static <T> T parse(String text, Class<T> type, String where) {
+    return parse(text.getBytes(StandardCharsets.UTF_8), type, where);
+  }
+
+  /** What a stream of {@link #mapper} found wrong, in words. */
+  public static RuntimeException invalid(String where, IOException e) {
+    return new JsonErrors(where, new byte[0], NullNode::getInstance).of(e);
   }
 
   /** Turns a tree into a record; {@code source} names the tree in errors. */
@@ -93,7 +95,7 @@ public final class Json {
     try {
       return MAPPER.treeToValue(tree, type);
     } catch (JsonProcessingException e) {
-      throw invalid(source, e, () -> tree);
+      throw new JsonErrors(source, new byte[0], () -> tree).of(e);
     }
   }
 
@@ -109,101 +111,5 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not representable as JSON: " + value.getClass(), e);
     }
-  }
-
-  /** The JSON that was being read, read once more as a tree. */
-  private interface Tree {
-    JsonNode get() throws IOException;
-  }
-
-  private static InvalidInputException invalid(
-      String source, JsonProcessingException e, Tree tree) {
-    if (e.getCause() instanceof InvalidInputException own) {
-      return own;
-    }
-    if (e instanceof UnrecognizedPropertyException unknown) {
-      return unknownField(source, path(unknown), unknown.getKnownPropertyIds(), e);
-    }
-    if (e instanceof MismatchedInputException mismatch
-        && e.getOriginalMessage().startsWith("Missing required creator property")) {
-      return missingField(source, mismatch, tree);
-    }
-    String where = e instanceof JsonMappingException m && !m.getPath().isEmpty() ? path(m) : "";
-    String line =
-        e.getLocation() == null || e.getLocation().getLineNr() < 1
-            ? ""
-            : " (line " + e.getLocation().getLineNr() + ")";
-    return new InvalidInputException(
-        where.isEmpty() ? source + line : source + line + ", field '" + where + "'",
-        e.getOriginalMessage().lines().findFirst().orElse("malformed JSON"),
-        "valid JSON of the documented fields",
-        "correct the file",
-        e);
-  }
-
-  private static InvalidInputException unknownField(
-      String source, String path, Collection<?> known, JsonProcessingException e) {
-    return new InvalidInputException(
-        source,
-        "unknown field '" + path + "'",
-        "one of " + known.stream().map(Object::toString).sorted().collect(joining(", ")),
-        "correct or remove the field",
-        e);
-  }
-
-  /** A misspelt field is both missing and unknown; Jackson reports the first, people the second. */
-  private static InvalidInputException missingField(
-      String source, MismatchedInputException e, Tree tree) {
-    List<Reference> path = e.getPath();
-    List<Reference> parents = path.subList(0, path.size() - 1);
-    Reference missing = path.get(path.size() - 1);
-    try {
-      JsonNode parent = tree.get();
-      for (Reference step : parents) {
-        parent =
-            step.getFieldName() == null
-                ? parent.path(step.getIndex())
-                : parent.path(step.getFieldName());
-      }
-      Class<?> type = (Class<?>) missing.getFrom();
-      JsonIgnoreProperties ignored = type.getAnnotation(JsonIgnoreProperties.class);
-      Set<String> known = fields(type);
-      Iterator<String> names =
-          ignored != null && ignored.ignoreUnknown()
-              ? Collections.emptyIterator()
-              : parent.fieldNames();
-      for (String name : (Iterable<String>) () -> names) {
-        if (!known.contains(name)) {
-          String prefix = parents.isEmpty() ? "" : path(parents) + ".";
-          return unknownField(source, prefix + name, known, e);
-        }
-      }
-    } catch (IOException impossible) {
-      throw new UncheckedIOException(impossible);
-    }
-    return new InvalidInputException(
-        source, "no field '" + path(path) + "'", "one", "add the field", e);
-  }
-
-  /** The fields of a type, with the one that tells it from others of its kind. */
-  private static Set<String> fields(Class<?> type) {
-    BeanDescription bean = MAPPER.getDeserializationConfig().introspect(MAPPER.constructType(type));
-    Set<String> names = new TreeSet<>();
-    bean.findProperties().forEach(property -> names.add(property.getName()));
-    JsonTypeInfo kind = bean.getClassAnnotations().get(JsonTypeInfo.class);
-    if (kind != null) {
-      names.add(kind.property());
-    }
-    return names;
-  }
-
-  private static String path(JsonMappingException e) {
-    return path(e.getPath());
-  }
-
-  private static String path(List<Reference> steps) {
-    return steps.stream()
-        .map(r -> r.getFieldName() != null ? r.getFieldName() : "[" + r.getIndex() + "]")
-        .collect(joining("."));
   }
 }

@@ -7,7 +7,6 @@ import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -25,6 +24,8 @@ public final class NpyReader implements AutoCloseable {
       Pattern.compile(
           "\\{'descr': '([^']*)', 'fortran_order': (True|False), 'shape': \\(([0-9, ]*)\\),? *\\}\\s*");
 
+  private static final String SAVE_AS_FLOATS = "in Python: np.save(file, array.astype(np.float32))";
+
   private static final int BUFFER_BYTES = 1 << 16;
   private static final int LARGEST_HEADER = 1 << 16;
 
@@ -34,6 +35,10 @@ public final class NpyReader implements AutoCloseable {
       ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
   private final NpyType type;
   private final long[] shape;
+
+  /** The whole array in C order, of a file in Fortran order. */
+  private final float[] reordered;
+
   private long taken;
 
   private NpyReader(Path file, SeekableByteChannel channel) throws IOException {
@@ -41,33 +46,62 @@ public final class NpyReader implements AutoCloseable {
     this.channel = channel;
     Matcher header = HEADER.matcher(header());
     if (!header.matches()) {
-      throw invalid("an unreadable header", "the header that numpy.save writes");
+      throw invalid("an unreadable header", "that of one plain array", SAVE_AS_FLOATS);
     }
     type = NpyType.of(header.group(1));
     if (type == null) {
-      throw invalid("numbers of type '" + header.group(1) + "'", "one of " + NpyType.names());
+      throw invalid(
+          "numbers of type '" + header.group(1) + "'",
+          "one of " + NpyType.names() + " in either byte order",
+          SAVE_AS_FLOATS);
     }
-    if (header.group(2).equals("True")) {
-      throw invalid("Fortran order", "C order");
-    }
+    buffer.order(NpyType.order(header.group(1)));
     try {
       shape = shape(header.group(3));
       long bytes = Math.multiplyExact(count(shape), (long) type.bytes);
       long present = channel.size() - channel.position();
       if (bytes != present) {
-        throw invalid(
+        throw damaged(
             present + " bytes of numbers", bytes + " for the shape " + Arrays.toString(shape));
       }
     } catch (ArithmeticException | NumberFormatException e) {
-      throw invalid("the shape (" + header.group(3) + ")", "one whose size fits in 64 bits");
+      throw damaged("the shape (" + header.group(3) + ")", "one whose size fits in 64 bits");
     }
+    reordered = header.group(2).equals("True") && shape.length > 1 ? fromFortran() : null;
+  }
+
+  /** Columns of the file to rows; NumPy writes so what is transposed in memory. */
+  private float[] fromFortran() {
+    long count = count(shape);
+    if (count > Integer.MAX_VALUE - 8) {
+      throw invalid(
+          "Fortran order with " + count + " values",
+          "C order, or fewer than 2^31 values",
+          "np.save(file, np.ascontiguousarray(array))");
+    }
+    float[] columns = new float[(int) count];
+    readNext(columns);
+    taken = 0;
+    float[] rows = new float[columns.length];
+    int[] index = new int[shape.length];
+    for (int row = 0; row < rows.length; row++) {
+      long at = 0;
+      for (int axis = shape.length - 1; axis >= 0; axis--) {
+        at = at * shape[axis] + index[axis];
+      }
+      rows[row] = columns[(int) at];
+      for (int axis = shape.length - 1; axis >= 0 && ++index[axis] == shape[axis]; axis--) {
+        index[axis] = 0;
+      }
+    }
+    return rows;
   }
 
   /**
    * Opens a file and checks that its length is what its header says.
    *
-   * @throws InvalidInputException if it is missing, not a NumPy file of little-endian float16,
-   *     float32, float64 or integers in C order, or too short or too long
+   * @throws InvalidInputException if it is missing, not a NumPy file of float16, float32, float64
+   *     or integers, or too short or too long
    */
   public static NpyReader open(Path file) {
     SeekableByteChannel channel = null;
@@ -76,11 +110,8 @@ public final class NpyReader implements AutoCloseable {
       NpyReader reader = new NpyReader(file, channel);
       channel = null;
       return reader;
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException(
-          file.toString(), "no file", "a .npy file", "check the path", e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw InputFiles.unreadable(file, "a .npy file", e);
     } finally {
       closeQuietly(channel);
     }
@@ -102,6 +133,15 @@ public final class NpyReader implements AutoCloseable {
       throw new IllegalArgumentException(
           "%d of %d values read, none left for %d more".formatted(taken, count(shape), out.length));
     }
+    if (reordered == null) {
+      readNext(out);
+    } else {
+      System.arraycopy(reordered, (int) taken, out, 0, out.length);
+      taken += out.length;
+    }
+  }
+
+  private void readNext(float[] out) {
     for (int i = 0; i < out.length; i++) {
       if (buffer.remaining() < type.bytes) {
         refill();
@@ -109,7 +149,9 @@ public final class NpyReader implements AutoCloseable {
       out[i] = type.next(buffer);
       if (Float.isNaN(out[i]) && type.isInteger()) {
         throw invalid(
-            "an integer beyond float32 in entry " + (taken + i), "at most 2^24 in magnitude");
+            "an integer beyond float32 in entry " + (taken + i),
+            "at most 2^24 in magnitude",
+            SAVE_AS_FLOATS);
       }
     }
     taken += out.length;
@@ -135,21 +177,31 @@ public final class NpyReader implements AutoCloseable {
 
   /** Reads the magic, the version and the header, and leaves the channel at the first number. */
   private String header() throws IOException {
+    InputFiles.refusePointer(file, "a .npy file");
+    if (channel.size() == 0) {
+      throw damaged("an empty file", "a .npy file");
+    }
     ByteBuffer start = exactly(MAGIC.length + 2);
     byte[] magic = new byte[MAGIC.length];
     int version = start.get(magic).get();
+    if (magic[0] == 'P' && magic[1] == 'K') {
+      throw invalid("an .npz archive", "a .npy file", "np.save('one.npy', np.load(file)['NAME'])");
+    }
     if (!Arrays.equals(magic, MAGIC)) {
-      throw invalid("a file that does not begin with \\x93NUMPY", "a .npy file");
+      throw invalid(
+          "a file that does not begin with \\x93NUMPY",
+          "a .npy file",
+          "check that it is the right file; np.save writes one");
     }
     if (version < 1 || version > 3) {
-      throw invalid("format version " + version, "version 1, 2 or 3");
+      throw invalid("format version " + version, "version 1, 2 or 3", SAVE_AS_FLOATS);
     }
     long length =
         version == 1
             ? Short.toUnsignedInt(exactly(2).getShort())
             : Integer.toUnsignedLong(exactly(4).getInt());
     if (length > LARGEST_HEADER) {
-      throw invalid("a header of " + length + " bytes", "at most " + LARGEST_HEADER);
+      throw damaged("a header of " + length + " bytes", "at most " + LARGEST_HEADER);
     }
     return StandardCharsets.UTF_8.decode(exactly((int) length)).toString();
   }
@@ -158,7 +210,7 @@ public final class NpyReader implements AutoCloseable {
     ByteBuffer read = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     while (read.hasRemaining()) {
       if (channel.read(read) < 0) {
-        throw invalid("a file that ends within its header", "a whole .npy file");
+        throw damaged("a file that ends within its header", "a whole .npy file");
       }
     }
     return read.flip();
@@ -169,7 +221,7 @@ public final class NpyReader implements AutoCloseable {
       buffer.compact();
       while (buffer.position() < type.bytes) {
         if (channel.read(buffer) < 0) {
-          throw invalid("a file that became shorter while it was read", "one that stays as it is");
+          throw damaged("a file that became shorter while it was read", "one that stays as it is");
         }
       }
       buffer.flip();
@@ -186,9 +238,12 @@ public final class NpyReader implements AutoCloseable {
         .toArray();
   }
 
-  private InvalidInputException invalid(String found, String expected) {
-    return new InvalidInputException(
-        file.toString(), found, expected, "write it again with numpy.save");
+  private InvalidInputException damaged(String found, String expected) {
+    return invalid(found, expected, "copy or download it again, or write it again with np.save");
+  }
+
+  private InvalidInputException invalid(String found, String expected, String remedy) {
+    return new InvalidInputException(file.toString(), found, expected, remedy);
   }
 
   private static void closeQuietly(SeekableByteChannel channel) {

@@ -1,6 +1,7 @@
 package dev.clipcap.io;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
@@ -29,7 +30,13 @@ enum NpyType {
 
   /** The type that NumPy calls {@code descr}, or null. */
   static NpyType of(String descr) {
-    return Arrays.stream(values()).filter(t -> t.descr.equals(descr)).findFirst().orElse(null);
+    String little = descr.replace('>', '<');
+    return Arrays.stream(values()).filter(t -> t.descr.equals(little)).findFirst().orElse(null);
+  }
+
+  /** The byte order that NumPy writes as the first sign. */
+  static ByteOrder order(String descr) {
+    return descr.startsWith(">") ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN;
   }
 
   static String names() {
@@ -40,7 +47,7 @@ enum NpyType {
     return !descr.startsWith("<f");
   }
 
-  /** The next number of a little-endian buffer; NaN for an integer that float32 may lack. */
+  /** The next number of a buffer; NaN for an integer that float32 may lack. */
   float next(ByteBuffer in) {
     return switch (this) {
       case FLOAT16 -> half(in.getShort());

@@ -1,6 +1,7 @@
 package dev.clipcap.serving;
 
 import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.clip.ImageTower;
 import dev.clipcap.clip.PixelGraph;
@@ -46,11 +47,12 @@ public final class ServingExport {
   /**
    * Writes the folder.
    *
-   * @param captioner SavedModel folder that this project wrote
+   * @param model SavedModel folder that this project wrote, or the run's folder that it is in
    * @return the captioner's sizes
    * @throws InvalidInputException if the folder is no captioner, or one without CLIP
    */
-  public static CaptionerConfig write(Path captioner, Path directory) {
+  public static CaptionerConfig write(Path model, Path directory) {
+    Path captioner = CaptionerFolder.find(model);
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
     if (config.clip() == null) {
       throw new InvalidInputException(

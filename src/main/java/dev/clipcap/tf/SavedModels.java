@@ -1,6 +1,7 @@
 package dev.clipcap.tf;
 
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.file.Files;
@@ -104,6 +105,7 @@ public final class SavedModels {
    * @throws InvalidInputException if it is not
    */
   public static void requireSavedModel(Path directory) {
+    AtomicFiles.recover(directory);
     for (String file : List.of("config.json", "saved_model.pb", VARIABLES + ".index")) {
       if (!Files.isRegularFile(directory.resolve(file))) {
         throw new InvalidInputException(
@@ -113,7 +115,10 @@ public final class SavedModels {
             "check the path, or fetch published weights: mvn compile exec:java -Dexperiment=fetch"
                 + " -Dmodels=clip-vit-b32,gpt2");
       }
+      InputFiles.refusePointer(directory.resolve(file), "a part of a model");
     }
+    InputFiles.refusePointer(
+        directory.resolve(VARIABLES + ".data-00000-of-00001"), "a model's weights");
   }
 
   /** The ops by whose names TensorFlow's exporter and loaders save and restore. */

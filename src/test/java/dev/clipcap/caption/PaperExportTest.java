@@ -56,7 +56,8 @@ class PaperExportTest {
     BareSamples.writeClip(clip, 6);
     InvalidInputException refused =
         assertThrows(
-            InvalidInputException.class, () -> PaperExport.write(clip, folder.resolve("x")));
+            InvalidInputException.class,
+            () -> PaperExport.write(clip, folder.resolve("x.safetensors")));
     assertTrue(refused.getMessage().contains("config.json"), refused.getMessage());
   }
 

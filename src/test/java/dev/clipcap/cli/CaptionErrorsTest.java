@@ -51,7 +51,7 @@ class CaptionErrorsTest {
     options.keySet().removeAll(List.of("gpt2", "tokenizer"));
     refused("none.pt", "found nothing", "check the path");
     options.put("model", BareSamples.file("embeddings.npy").toString());
-    refused("embeddings.npy", "a file of unknown format");
+    refused("embeddings.npy", "a NumPy array");
     byte[] whole = Files.readAllBytes(BareSamples.file("paper-mlp.pt"));
     Path half = Files.write(folder.resolve("half.pt"), Arrays.copyOf(whole, whole.length / 2));
     options.put("model", half.toString());

@@ -49,6 +49,7 @@ class MutationTest {
         "tiny_gpt2/model-00001-of-00002.safetensors",
         "views.pt",
         "training.pt",
+        "old_format.pt",
         "torchscript.pt",
         "hostile/os_system_2.pt"
       })

@@ -120,7 +120,7 @@ class TorchLimitsTest {
         "}(K\\1u. | pairs for a dictionary",
         "}]K\\1s. | neither string nor integer",
         "K\\1K\\1a. | what is no list",
-        "\\212\\11AAAAAAAAA. | an integer of 9 bytes",
+        "\\212\\11AAAAAAAAA. | 'builtins.int'",
         "X\\177\\0\\0\\0a. | the end of the stream",
         "X\\1\\0\\0\\0\\377. | not UTF-8",
         "} | the end of the stream",

@@ -67,6 +67,63 @@ class FetchTest {
     }
   }
 
+  @Test
+  void aGpt2WithoutItsTokenizerIsRefusedBeforeItsWeights() throws IOException {
+    try (FakeHub fake = new FakeHub(Files.createDirectories(folder.resolve("scratch")))) {
+      fake.small("config.json", "{\"model_type\": \"gpt2\"}");
+      fake.small("vocab.json", "{}");
+      fake.large("model.safetensors", Networks.bytes(1000, 1));
+      HuggingFaceHub hub =
+          new HuggingFaceHub(
+              fake.settings(folder.resolve("cache")),
+              networks.download(),
+              Files::createSymbolicLink);
+      FetchModels job = new FetchModels(hub, networks.download(), folder.resolve("archives"), out);
+      String message =
+          assertThrows(
+                  InvalidInputException.class,
+                  () -> job.run(List.of(FakeHub.REPO), folder, (source, target) -> {}))
+              .getMessage();
+      assertTrue(message.contains("found a GPT-2 without tokenizer.json"), message);
+      assertTrue(message.contains("from_pretrained('org/tiny')"), message);
+      assertEquals(0, fake.store.requests.size());
+    }
+  }
+
+  /** A CLIP without a tokenizer, its weights in two files of torch.save, as a folder converts. */
+  @Test
+  void aShardedClipIsFetchedAndConverted() throws IOException {
+    Path source = Path.of("src/test/resources/dev/clipcap/convert/sharded_clip");
+    try (FakeHub fake = new FakeHub(Files.createDirectories(folder.resolve("scratch")))) {
+      for (String name : List.of("config.json", "pytorch_model.bin.index.json")) {
+        fake.small(name, Files.readString(source.resolve(name)));
+      }
+      for (int i = 1; i <= 2; i++) {
+        String shard = "pytorch_model-0000" + i + "-of-00002.bin";
+        fake.large(shard, Files.readAllBytes(source.resolve(shard)));
+      }
+      HuggingFaceHub hub =
+          new HuggingFaceHub(
+              fake.settings(folder.resolve("cache")),
+              networks.download(),
+              Files::createSymbolicLink);
+      new FetchModels(hub, networks.download(), folder.resolve("archives"), out)
+          .run(
+              List.of(FakeHub.REPO),
+              folder.resolve("savedmodels"),
+              (from, to) -> ModelConverter.convert(from, null, to));
+    }
+    try (ImageEncoder encoder = ImageEncoder.load(folder.resolve("savedmodels/org--tiny"))) {
+      float[] pixels = new float[encoder.pixelCount()];
+      java.util.Arrays.fill(pixels, 0.5f);
+      Close.assertClose(
+          "transformers' CLIPModel",
+          dev.clipcap.io.Npy.read(source.resolve("embedding.npy")).values(),
+          encoder.encode(List.of(pixels))[0],
+          4e-6);
+    }
+  }
+
   /** From the network to embeddings, as {@code fetch -Dmodels=clip-rn50x4} goes. */
   @Test
   void anArchiveBecomesAModelThatRuns() throws IOException {

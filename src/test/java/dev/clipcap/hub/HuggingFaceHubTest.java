@@ -166,6 +166,56 @@ class HuggingFaceHubTest {
     assertTrue(snapshot.toString().contains("models--org--old-name"));
   }
 
+  /** A mirror that sends everybody on: the token stays at its door. */
+  @ParameterizedTest
+  @ValueSource(ints = {301, 302, 307, 308})
+  void aMirrorThatSendsOnIsFollowed(int status) throws IOException {
+    String hub = fake.server.uri("").toString().replace("127.0.0.1", "localhost");
+    try (LoopbackServer mirror =
+        new LoopbackServer(
+            (request, out) ->
+                LoopbackServer.status(out, status, "Location", hub + request.target()))) {
+      HubSettings direct = fake.settings(cache());
+      HubSettings settings = new HubSettings(mirror.uri(""), cache(), direct.token(), false);
+      Path snapshot = hub(settings).snapshot(FakeHub.REPO, "main", FILES);
+      assertArrayEquals(WEIGHTS, Files.readAllBytes(snapshot.resolve("pytorch_model.bin")));
+      assertEquals("Bearer hf_secret", mirror.requests.get(0).header("authorization"));
+      assertTrue(
+          fake.server.requests.stream()
+              .noneMatch(request -> request.headers().containsKey("authorization")));
+    }
+  }
+
+  @Test
+  void anIndexBringsItsFiles() throws IOException {
+    fake.files.remove("pytorch_model.bin");
+    fake.small(
+        "model.safetensors.index.json",
+        "{\"weight_map\": {\"a\": \"model-1-of-2.safetensors\", \"b\": \"model-2-of-2.safetensors\"}}");
+    fake.large("model-1-of-2.safetensors", WEIGHTS);
+    fake.large("model-2-of-2.safetensors", Networks.bytes(3000, 2));
+    List<List<String>> files =
+        List.of(
+            List.of("config.json"),
+            List.of("tokenizer.json", ModelSource.NONE),
+            List.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"));
+    Path snapshot = hub().snapshot(FakeHub.REPO, "main", files);
+    assertArrayEquals(WEIGHTS, Files.readAllBytes(snapshot.resolve("model-1-of-2.safetensors")));
+    assertEquals(3000, Files.size(snapshot.resolve("model-2-of-2.safetensors")));
+    assertFalse(Files.exists(snapshot.resolve("tokenizer.json")));
+    Files.delete(snapshot.resolve("model-2-of-2.safetensors").toRealPath());
+    hub().snapshot(FakeHub.REPO, "main", files);
+    assertEquals(3000, Files.size(snapshot.resolve("model-2-of-2.safetensors")));
+    assertEquals(snapshot, offline().snapshot(FakeHub.REPO, "main", files));
+  }
+
+  @Test
+  void anIndexThatLeadsElsewhereIsRefused() throws IOException {
+    fake.small("x.index.json", "{\"weight_map\": {\"a\": \"../../../etc/passwd\"}}");
+    String message = refusal(FakeHub.REPO, List.of(List.of("x.index.json")));
+    assertTrue(message.contains("names of files beside the index"), message);
+  }
+
   @Test
   void aMissingFileIsNamedAfterItsAlternatives() {
     String message = refusal(FakeHub.REPO, List.of(List.of("config.json"), List.of("a", "b")));

@@ -44,11 +44,11 @@ class JsonTest {
       delimiter = '|',
       value = {
         "{\"x\": 1, \"z\": 2} | found unknown field 'z', expected one of x, y",
-        "{\"x\": 1, \"x\": 2} | Duplicate field 'x'",
+        "{\"x\": 1, \"x\": 2} | found the field 'x' twice",
         "{\"x\": 1.5, \"y\": 2} | field 'x'",
         "{\"x\": \"1\", \"y\": 2} | field 'x'",
         "{\"x\": 1 | line 1",
-        "{\"x\": 1, \"y\": 2} 3 | Trailing token",
+        "{\"x\": 1, \"y\": 2} 3 | found more after the end of the JSON value",
       })
   void refusesInOneLineThatNamesTheFile(String text, String words) throws IOException {
     Path file = folder.resolve("bad.json");

@@ -67,7 +67,7 @@ class CaptionFilesTest {
         "{}                                     | found no captions",
         "\"a\"                                  | found string \"a\", expected a list",
         "{\"1\": null}                          | image 1: found null",
-        "{\"1\": \"a\", \"1\": \"b\"}           | Duplicate field '1'",
+        "{\"1\": \"a\", \"1\": \"b\"}           | the field '1' twice",
         "[{\"image_id\":1,\"caption\":\"a\"}    | line 1",
       })
   void badCandidatesAreRefusedByEntry(String text, String message) throws IOException {

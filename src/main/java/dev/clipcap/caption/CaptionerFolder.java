@@ -1,0 +1,43 @@
+package dev.clipcap.caption;
+
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The folder of a captioner, by its own name or by that of the run that made it. */
+public final class CaptionerFolder {
+  private static final String IN_RUN = "captioner";
+
+  private CaptionerFolder() {}
+
+  /**
+   * The captioner's own folder: of {@code results/mlp-finetune} it is {@code
+   * results/mlp-finetune/captioner}. Any other path is given back as it is.
+   *
+   * @throws InvalidInputException if it is the folder of a run whose captioner is not there
+   */
+  public static Path find(Path path) {
+    AtomicFiles.recover(path);
+    if (!Files.isDirectory(path) || isModel(path)) {
+      return path;
+    }
+    Path inRun = path.resolve(IN_RUN);
+    AtomicFiles.recover(inRun);
+    if (isModel(inRun)) {
+      return inRun;
+    }
+    if (Files.isRegularFile(path.resolve("metrics.json"))) {
+      throw new InvalidInputException(
+          path.toString(),
+          "a run's results without their captioner",
+          inRun.toString(),
+          "train it again, or name another captioner's folder");
+    }
+    return path;
+  }
+
+  private static boolean isModel(Path folder) {
+    return Files.isRegularFile(folder.resolve("saved_model.pb"));
+  }
+}

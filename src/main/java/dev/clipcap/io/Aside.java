@@ -1,0 +1,103 @@
+package dev.clipcap.io;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Names beside a final name, of one process and one write: {@code NAME.HOST-PROCESS-COUNT.KIND}. So
+ * two processes never share one, and what a process that is gone has left can be told.
+ *
+ * @param target the final name, absolute
+ * @param owner host, process and count
+ */
+record Aside(Path target, String owner) {
+  /** What a name holds. */
+  enum Kind {
+    /** A version that is being written. */
+    TMP,
+    /** A whole version that is about to be the final one. */
+    NEW,
+    /** The whole version that was the final one. */
+    OLD;
+
+    String suffix() {
+      return "." + name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  private static final AtomicLong COUNT = new AtomicLong();
+  private static final String HOST =
+      Integer.toHexString(
+          ManagementFactory.getRuntimeMXBean().getName().replaceFirst(".*@", "").hashCode());
+  private static final Pattern OWNER = Pattern.compile("([0-9a-f]+)-(\\d{1,18})-\\d+");
+
+  private static final Pattern HALF_WRITTEN =
+      Pattern.compile(".+\\.([0-9a-f]+-\\d{1,18}-\\d+)\\.tmp");
+
+  static Aside of(Path target) {
+    return new Aside(
+        target.toAbsolutePath(),
+        HOST + "-" + ProcessHandle.current().pid() + "-" + COUNT.getAndIncrement());
+  }
+
+  Path path(Kind kind) {
+    return target.resolveSibling(target.getFileName() + "." + owner + kind.suffix());
+  }
+
+  /** What processes of this host that are gone have left beside a final name. */
+  static List<Aside> left(Path target) throws IOException {
+    Path absolute = target.toAbsolutePath();
+    String prefix = absolute.getFileName() + ".";
+    List<Aside> left = new ArrayList<>();
+    if (absolute.getParent() == null || !Files.isDirectory(absolute.getParent())) {
+      return left;
+    }
+    try (Stream<Path> siblings = Files.list(absolute.getParent())) {
+      for (Path sibling : (Iterable<Path>) siblings::iterator) {
+        String name = sibling.getFileName().toString();
+        for (Kind kind : Kind.values()) {
+          if (name.startsWith(prefix)
+              && name.endsWith(kind.suffix())
+              && name.length() > prefix.length() + kind.suffix().length()) {
+            Aside aside =
+                new Aside(
+                    absolute,
+                    name.substring(prefix.length(), name.length() - kind.suffix().length()));
+            if (aside.isLeft() && !left.contains(aside)) {
+              left.add(aside);
+            }
+          }
+        }
+      }
+    }
+    return left;
+  }
+
+  /** Files in a folder that processes of this host that are gone have not written to the end. */
+  static List<Path> halfWritten(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.filter(Aside::isHalfWritten).filter(Files::isRegularFile).toList();
+    }
+  }
+
+  private static boolean isHalfWritten(Path file) {
+    Matcher name = HALF_WRITTEN.matcher(file.getFileName().toString());
+    return name.matches() && new Aside(file, name.group(1)).isLeft();
+  }
+
+  /** Whether its process was one of this host and is gone. */
+  private boolean isLeft() {
+    Matcher parts = OWNER.matcher(owner);
+    return parts.matches()
+        && parts.group(1).equals(HOST)
+        && ProcessHandle.of(Long.parseLong(parts.group(2))).isEmpty();
+  }
+}

@@ -1,0 +1,184 @@
+package dev.clipcap.io;
+
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Words for what the parser found wrong: where, what is there, what should be, what to do. Its own
+ * words, made for programmers, are not shown.
+ *
+ * @param source the file, for messages
+ * @param text what was read; empty where it came as a stream
+ * @param tree what was read, once more as a tree
+ */
+@SuppressWarnings("ArrayRecordComponent") // never compared
+record JsonErrors(String source, byte[] text, Tree tree) {
+  private static final Pattern QUOTED = Pattern.compile("'([^']*)'"); // what a message is about
+  private static final int SHOWN = 24;
+
+  /** The JSON that was being read, read once more. */
+  @FunctionalInterface
+  interface Tree {
+    JsonNode get() throws IOException;
+  }
+
+  RuntimeException of(IOException e) {
+    if (e instanceof JsonMappingException mapping) {
+      return mapping.getCause() instanceof InvalidInputException own ? own : of(mapping);
+    }
+    return e instanceof JsonProcessingException syntax
+        ? syntax(syntax)
+        : new UncheckedIOException("cannot read " + source, e);
+  }
+
+  private InvalidInputException syntax(JsonProcessingException e) {
+    if (e instanceof JsonEOFException) {
+      return new InvalidInputException(
+          at(e),
+          "the end of the text inside the JSON",
+          "a whole JSON value",
+          "copy or download it again, or write what is missing",
+          e);
+    }
+    String words = String.valueOf(e.getOriginalMessage());
+    if (e instanceof StreamConstraintsException) {
+      String found =
+          words.contains("nesting") ? "more than 1000 levels of brackets" : "a value too long";
+      return new InvalidInputException(
+          at(e), found, "what a file of this kind holds", "check that it is the right file", e);
+    }
+    Matcher name = QUOTED.matcher(words);
+    if (words.startsWith("Duplicate field") && name.find()) {
+      return new InvalidInputException(
+          at(e),
+          "the field '" + shown(name.group(1)) + "' twice",
+          "each field once",
+          "remove one of the two",
+          e);
+    }
+    if (words.contains(" token '") && name.find(0)) {
+      return new InvalidInputException(
+          at(e), "'" + shown(name.group(1)) + "'", "valid JSON", "correct it there", e);
+    }
+    return new InvalidInputException(
+        at(e),
+        snippet(e.getLocation()).map(s -> "'" + s + "'").orElse("what is not JSON"),
+        "valid JSON",
+        "correct it there",
+        e);
+  }
+
+  private InvalidInputException of(JsonMappingException e) {
+    JsonPaths paths = new JsonPaths(e.getPath());
+    JsonNode whole;
+    try {
+      whole = tree.get();
+    } catch (JsonProcessingException syntax) { // what is not JSON is not of the wrong type
+      return syntax instanceof JsonMappingException ? trailing(syntax) : syntax(syntax);
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("cannot read " + source, unreadable);
+    }
+    if (e instanceof UnrecognizedPropertyException unknown) {
+      return paths.unknownField(source, unknown.getKnownPropertyIds(), e);
+    }
+    if (e instanceof InvalidNullException) {
+      return wrong(paths, "null", "a value", e);
+    }
+    if (String.valueOf(e.getOriginalMessage()).startsWith("Missing required creator property")) {
+      return paths.missingField(source, whole, e);
+    }
+    JsonNode found = paths.in(whole);
+    if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+      String expected = JsonPaths.kind(mismatch.getTargetType());
+      return wrong(paths, shown(found), expected, e);
+    }
+    if (e.getCause() instanceof InputCoercionException overflow) {
+      return wrong(paths, shown(found), JsonPaths.kind(overflow.getTargetType()), e);
+    }
+    String own = e.getCause() instanceof IllegalArgumentException cause ? cause.getMessage() : null;
+    String nulls = JsonPaths.nulls(found);
+    return wrong(
+        paths,
+        nulls.isEmpty() ? shown(found) : "null in " + nulls,
+        own == null ? "values that fit together" : own,
+        e);
+  }
+
+  /** Read as a tree, only what comes after it can be wrong. */
+  private InvalidInputException trailing(JsonProcessingException e) {
+    return new InvalidInputException(
+        at(e), "more after the end of the JSON value", "one value", "remove what follows", e);
+  }
+
+  private InvalidInputException wrong(
+      JsonPaths paths, String found, String expected, JsonProcessingException e) {
+    String where = paths.isEmpty() ? at(e) : at(e) + ", field '" + paths + "'";
+    return new InvalidInputException(where, found, expected, "correct the value", e);
+  }
+
+  /** The file with line and column, where they are known. */
+  private String at(JsonProcessingException e) {
+    JsonLocation location = e.getLocation();
+    if (location == null || location.getLineNr() < 1) {
+      return source;
+    }
+    return source + " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+  }
+
+  /** What stands at a place. */
+  private Optional<String> snippet(JsonLocation location) {
+    if (location == null || location.getLineNr() < 1) {
+      return Optional.empty();
+    }
+    int start = 0;
+    for (int line = 1; line < location.getLineNr() && start < text.length; start++) {
+      line += text[start] == '\n' ? 1 : 0;
+    }
+    int from = start + Math.max(0, location.getColumnNr() - 1);
+    int to = Math.min(text.length, from + SHOWN);
+    if (from >= to) {
+      return Optional.empty();
+    }
+    String there = new String(text, from, to - from, StandardCharsets.UTF_8);
+    return Optional.of(printable(there.lines().findFirst().orElse("")))
+        .filter(snippet -> !snippet.isBlank());
+  }
+
+  private static String shown(JsonNode value) {
+    if (value.isArray()) {
+      return value.isEmpty() ? "an empty array" : "an array";
+    }
+    if (value.isObject()) {
+      return "an object";
+    }
+    return value.isMissingNode() ? "another value" : shown(value.toString());
+  }
+
+  /** A value short enough for a line. */
+  static String shown(String value) {
+    String printable = printable(value);
+    return printable.length() <= 3 * SHOWN ? printable : printable.substring(0, 3 * SHOWN) + "...";
+  }
+
+  private static String printable(String text) {
+    return text.codePoints()
+        .mapToObj(c -> Character.isISOControl(c) ? "?" : Character.toString(c))
+        .collect(joining());
+  }
+}

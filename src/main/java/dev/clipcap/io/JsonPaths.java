@@ -1,0 +1,126 @@
+package dev.clipcap.io;
+
+import static java.util.stream.Collectors.joining;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.databind.BeanDescription;
+import com.fasterxml.jackson.databind.JsonMappingException.Reference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** The way from the root of a JSON value to a field, and what is wrong with that field. */
+record JsonPaths(List<Reference> steps) {
+  boolean isEmpty() {
+    return steps.isEmpty();
+  }
+
+  /** The value at the end of the way. */
+  JsonNode in(JsonNode root) {
+    JsonNode node = root;
+    for (Reference step : steps) {
+      node =
+          step.getFieldName() == null ? node.path(step.getIndex()) : node.path(step.getFieldName());
+    }
+    return node;
+  }
+
+  InvalidInputException unknownField(String source, Collection<?> known, Exception e) {
+    return new InvalidInputException(
+        source,
+        "unknown field '" + this + "'",
+        "one of " + known.stream().map(Object::toString).sorted().collect(joining(", ")),
+        "correct or remove the field",
+        e);
+  }
+
+  /** A misspelt field is both missing and unknown; Jackson reports the first, people the second. */
+  InvalidInputException missingField(String source, JsonNode root, Exception e) {
+    JsonPaths parent = new JsonPaths(steps.subList(0, steps.size() - 1));
+    Class<?> type = (Class<?>) steps.get(steps.size() - 1).getFrom();
+    JsonIgnoreProperties ignored = type.getAnnotation(JsonIgnoreProperties.class);
+    Set<String> known = fields(type);
+    Iterator<String> names =
+        ignored != null && ignored.ignoreUnknown()
+            ? Collections.emptyIterator()
+            : parent.in(root).fieldNames();
+    for (String name : (Iterable<String>) () -> names) {
+      if (!known.contains(name)) {
+        return new JsonPaths(append(parent.steps(), new Reference(null, name)))
+            .unknownField(source, known, e);
+      }
+    }
+    return new InvalidInputException(source, "no field '" + this + "'", "one", "add the field", e);
+  }
+
+  private static List<Reference> append(List<Reference> steps, Reference last) {
+    return java.util.stream.Stream.concat(steps.stream(), java.util.stream.Stream.of(last))
+        .toList();
+  }
+
+  /** The fields of a type, with the one that tells it from others of its kind. */
+  private static Set<String> fields(Class<?> type) {
+    ObjectMapper mapper = Json.mapper();
+    BeanDescription bean = mapper.getDeserializationConfig().introspect(mapper.constructType(type));
+    Set<String> names = new TreeSet<>();
+    bean.findProperties().forEach(property -> names.add(property.getName()));
+    JsonTypeInfo kind = bean.getClassAnnotations().get(JsonTypeInfo.class);
+    if (kind != null) {
+      names.add(kind.property());
+    }
+    return names;
+  }
+
+  /** What a Java type is in JSON. */
+  static String kind(Class<?> type) {
+    if (type.isEnum()) {
+      return "one of "
+          + Arrays.stream(type.getEnumConstants())
+              .map(constant -> Json.mapper().valueToTree(constant).asText())
+              .collect(joining(", "));
+    }
+    if (type == int.class || type == Integer.class) {
+      return "a whole number from -2147483648 to 2147483647";
+    }
+    if (type == long.class || type == Long.class) {
+      return "a whole number of 64 bits";
+    }
+    if (type == double.class
+        || type == Double.class
+        || type == float.class
+        || type == Float.class) {
+      return "a number";
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
+    }
+    if (CharSequence.class.isAssignableFrom(type)) {
+      return "text in quotes";
+    }
+    return Collection.class.isAssignableFrom(type) || type.isArray() ? "an array" : "an object";
+  }
+
+  /** The fields of an object that are null, quoted. */
+  static String nulls(JsonNode object) {
+    return object.properties().stream()
+        .filter(field -> field.getValue().isNull())
+        .map(Map.Entry::getKey)
+        .map(name -> "'" + name + "'")
+        .collect(joining(", "));
+  }
+
+  @Override
+  public String toString() {
+    return steps.stream()
+        .map(r -> r.getFieldName() != null ? r.getFieldName() : "[" + r.getIndex() + "]")
+        .collect(joining("."));
+  }
+}

@@ -1,0 +1,152 @@
+package dev.clipcap.io;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** The bytes of a JSON file before they are parsed. */
+final class JsonText {
+  private static final int PIECE = 1 << 13;
+
+  private JsonText() {}
+
+  /**
+   * The same text in UTF-8 without a byte order mark.
+   *
+   * @throws InvalidInputException if it is empty, or in none of Unicode's encodings
+   */
+  static byte[] utf8(byte[] bytes, String where) {
+    for (Mark mark : Mark.values()) {
+      if (mark.begins(bytes)) {
+        byte[] text = Arrays.copyOfRange(bytes, mark.length(), bytes.length);
+        return mark == Mark.UTF_8 ? checked(text, where) : recoded(text, Charset.forName(mark.charset), where);
+      }
+    }
+    return checked(bytes, where);
+  }
+
+  /** Byte order marks; UTF-32's little-endian one begins with UTF-16's. */
+  private enum Mark {
+    UTF_8("UTF-8", "EFBBBF"),
+    UTF_32LE("UTF-32LE", "FFFE0000"),
+    UTF_32BE("UTF-32BE", "0000FEFF"),
+    UTF_16LE("UTF-16LE", "FFFE"),
+    UTF_16BE("UTF-16BE", "FEFF");
+
+    private final String charset;
+    private final String hex;
+
+    Mark(String charset, String hex) {
+      this.charset = charset;
+      this.hex = hex;
+    }
+
+    int length() {
+      return hex.length() / 2;
+    }
+
+    boolean begins(byte[] text) {
+      return text.length >= length()
+          && HexFormat.of().withUpperCase().formatHex(text, 0, length()).equals(hex);
+    }
+  }
+
+  private static byte[] recoded(byte[] text, Charset charset, String where) {
+    try {
+      CharBuffer decoded = charset.newDecoder().decode(ByteBuffer.wrap(text));
+      return checked(decoded.toString().getBytes(StandardCharsets.UTF_8), where);
+    } catch (CharacterCodingException e) {
+      throw new InvalidInputException(
+          where, "bytes that are not " + charset, "text in UTF-8", "save it as UTF-8", e);
+    }
+  }
+
+  private static byte[] checked(byte[] text, String where) {
+    boolean blank = true;
+    for (int i = 0; blank && i < text.length; i++) {
+      blank = text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t';
+    }
+    if (blank) {
+      throw new InvalidInputException(
+          where, "nothing in it", "JSON", "copy or download it again, or fill it");
+    }
+    for (int i = 0; i < text.length; i++) {
+      if (text[i] == 0) {
+        throw zero(text, i, where);
+      }
+    }
+    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    ByteBuffer in = ByteBuffer.wrap(text);
+    CharBuffer out = CharBuffer.allocate(PIECE);
+    CoderResult result = CoderResult.OVERFLOW;
+    while (result.isOverflow()) {
+      result = decoder.decode(in, out.clear(), true);
+    }
+    if (result.isError()) {
+      throw new InvalidInputException(
+          where,
+          "byte %d, 0x%02X, which is not UTF-8".formatted(in.position(), text[in.position()]),
+          "text in UTF-8",
+          "save it as UTF-8");
+    }
+    return text;
+  }
+
+  private static InvalidInputException zero(byte[] text, int at, String where) {
+    boolean wide = at < 4 && text.length > 8 && !(text[0] == 0 && text[1] == 0 && text[3] == 0);
+    return wide
+        ? new InvalidInputException(
+            where, "text in UTF-16 or UTF-32 without a mark", "UTF-8", "save it as UTF-8")
+        : new InvalidInputException(
+            where,
+            "a zero byte at " + at + " of " + text.length,
+            "JSON",
+            "copy or download it again; it is damaged");
+  }
+
+  /** A number such as 1e400 would be read as infinity. */
+  static void refuseInfinite(byte[] utf8, String where) throws IOException {
+    if (!mayBeInfinite(utf8)) {
+      return;
+    }
+    try (JsonParser parser = Json.mapper().createParser(utf8)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.VALUE_NUMBER_FLOAT && Double.isInfinite(parser.getDoubleValue())) {
+          throw new InvalidInputException(
+              where + " (line " + parser.currentTokenLocation().getLineNr() + ")",
+              "the number " + JsonErrors.shown(parser.getText()),
+              "one that a double holds, at most 1.8e308",
+              "correct the number");
+        }
+      }
+    }
+  }
+
+  /** Whether an exponent has three digits or more, or a number over three hundred. */
+  private static boolean mayBeInfinite(byte[] utf8) {
+    int digits = 0;
+    boolean exponent = false;
+    for (int i = 0; i < utf8.length; i++) {
+      byte b = utf8[i];
+      if (b >= '0' && b <= '9') {
+        digits++;
+        if (digits > 300 || (exponent && digits > 2)) {
+          return true;
+        }
+      } else if (b != '+' || !exponent) {
+        exponent = (b == 'e' || b == 'E') && digits > 0;
+        digits = 0;
+      }
+    }
+    return false;
+  }
+}
