@@ -1,8 +1,8 @@
 package dev.clipcap.cli;
 
-import dev.clipcap.data.Split;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.Experiment;
+import dev.clipcap.experiment.SplitChoice;
 import dev.clipcap.pretrain.PretrainSettings;
 import dev.clipcap.tf.Precision;
 import java.io.InputStream;
@@ -81,7 +81,7 @@ final class ClipCap implements Callable<Integer> {
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .registerConverter(Precision.class, new EnumName<>(Precision.class))
-        .registerConverter(Split.class, new EnumName<>(Split.class))
+        .registerConverter(SplitChoice.class, new EnumName<>(SplitChoice.class))
         .registerConverter(TextRule.class, new EnumName<>(TextRule.class))
         .setExpandAtFiles(false)
         .setUsageHelpWidth(WIDTH);

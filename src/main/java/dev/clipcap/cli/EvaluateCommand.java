@@ -2,9 +2,9 @@ package dev.clipcap.cli;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clipcap.data.CaptionDataset;
-import dev.clipcap.data.Split;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.ExperimentData;
+import dev.clipcap.experiment.SplitChoice;
 import dev.clipcap.experiment.SplitEvaluation;
 import dev.clipcap.io.Json;
 import dev.clipcap.tf.NativeRuntime;
@@ -58,12 +58,14 @@ final class EvaluateCommand implements Callable<Integer> {
       names = "--split",
       paramLabel = "NAME",
       defaultValue = "test",
-      description = "train, validation, test or compositional (default: ${DEFAULT-VALUE}).")
-  private Split split;
+      completionCandidates = EnumName.OfSplit.class,
+      description = "train, validation, test, compositional or all (default: ${DEFAULT-VALUE}).")
+  private SplitChoice split;
 
   @Option(
       names = "--text",
       paramLabel = "RULE",
+      completionCandidates = EnumName.OfTextRule.class,
       description = "What is done to every reference: sentence makes it end in one full stop.")
   private TextRule text;
 
@@ -99,7 +101,7 @@ final class EvaluateCommand implements Callable<Integer> {
     if (json) {
       clipcap.out().println(Json.toString(evaluation));
     } else {
-      clipcap.out().print(evaluation.scores().table());
+      clipcap.out().print(evaluation.table());
     }
     clipcap.out().flush();
     evaluation

@@ -54,6 +54,7 @@ final class ModelOptions {
       names = "--precision",
       paramLabel = "NAME",
       defaultValue = "float32",
+      completionCandidates = EnumName.OfPrecision.class,
       description =
           "How matrices are stored and multiplied: float32; bfloat16 for half the memory and less time"
               + " on processors that know it; int16 for the captions of float32 in less time, up"

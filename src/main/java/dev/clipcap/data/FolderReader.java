@@ -1,8 +1,10 @@
 package dev.clipcap.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.clipcap.io.CsvRecords;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.TextLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

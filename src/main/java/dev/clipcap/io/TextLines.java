@@ -1,21 +1,18 @@
-package dev.clipcap.data;
+package dev.clipcap.io;
 
-import dev.clipcap.io.InvalidInputException;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The lines of a UTF-8 text file, one at a time, each with its place for errors. */
-final class TextLines {
+public final class TextLines {
   private TextLines() {}
 
   @FunctionalInterface
-  interface Receiver {
+  public interface Receiver {
     /**
      * Takes one line.
      *
@@ -26,7 +23,7 @@ final class TextLines {
     void accept(String line, String where, int index);
   }
 
-  static void forEach(Path file, Receiver receiver) {
+  public static void forEach(Path file, Receiver receiver) {
     int index = 0;
     try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -36,9 +33,6 @@ final class TextLines {
         }
         index++;
       }
-    } catch (NoSuchFileException e) {
-      throw new InvalidInputException(
-          file.toString(), "no file", "a text file", "check the path", e);
     } catch (CharacterCodingException e) {
       throw new InvalidInputException(
           file + " after line " + index,
@@ -47,7 +41,7 @@ final class TextLines {
           "convert the file to UTF-8",
           e);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw FileProblem.reading(file, "a text file", e);
     }
   }
 }
