@@ -14,17 +14,15 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
-
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
@@ -72,43 +70,21 @@ public final class Json {
    *     the record's own checks refuse it
    */
   public static <T> T read(Path file, Class<T> type) {
-    byte[] text = bytes(file);
+    byte[] text;
+    try {
+      text = Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException(
+          file.toString(), "no file", "a JSON file", "check the path", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
     try {
       return MAPPER.readValue(text, type);
     } catch (JsonProcessingException e) {
       throw invalid(file.toString(), e, () -> MAPPER.readTree(text));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
-    }
-  }
-
-  /**
-   * Reads the values of a file that may hold several, one after another, such as JSON lines.
-   *
-   * @throws InvalidInputException if it is missing or not JSON
-   */
-  public static List<JsonNode> readTrees(Path file) {
-    byte[] text = bytes(file);
-    ObjectReader reader =
-        MAPPER.reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    try (JsonParser parser = MAPPER.createParser(text)) {
-      List<JsonNode> values = new ArrayList<>();
-      while (parser.nextToken() != null) {
-        values.add(reader.readTree(parser));
-      }
-      return values;
-    } catch (JsonProcessingException e) {
-      throw invalid(file.toString(), e, () -> null);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
-  }
-
-  private static byte[] bytes(Path file) {
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
-      throw FileProblem.reading(file, "a JSON file", e);
     }
   }
 
@@ -157,36 +133,12 @@ public final class Json {
         e.getLocation() == null || e.getLocation().getLineNr() < 1
             ? ""
             : " (line " + e.getLocation().getLineNr() + ")";
-    JsonWords words = JsonWords.of(e, valueAt(e, tree));
     return new InvalidInputException(
         where.isEmpty() ? source + line : source + line + ", field '" + where + "'",
-        words.found(),
-        words.expected(),
+        e.getOriginalMessage().lines().findFirst().orElse("malformed JSON"),
+        "valid JSON of the documented fields",
         "correct the file",
         e);
-  }
-
-  /** The value that does not fit; null where there is no JSON to look into. */
-  private static JsonNode valueAt(JsonProcessingException e, Tree tree) {
-    if (!(e instanceof MismatchedInputException mismatch)) {
-      return null;
-    }
-    try {
-      return descend(tree.get(), mismatch.getPath());
-    } catch (IOException noJson) {
-      return null;
-    }
-  }
-
-  private static JsonNode descend(JsonNode root, List<Reference> path) {
-    JsonNode node = root;
-    for (Reference step : path) {
-      node =
-          step.getFieldName() == null
-              ? node.path(step.getIndex())
-              : node.path(step.getFieldName());
-    }
-    return node;
   }
 
   private static InvalidInputException unknownField(
@@ -206,7 +158,13 @@ public final class Json {
     List<Reference> parents = path.subList(0, path.size() - 1);
     Reference missing = path.get(path.size() - 1);
     try {
-      JsonNode parent = descend(tree.get(), parents);
+      JsonNode parent = tree.get();
+      for (Reference step : parents) {
+        parent =
+            step.getFieldName() == null
+                ? parent.path(step.getIndex())
+                : parent.path(step.getFieldName());
+      }
       Class<?> type = (Class<?>) missing.getFrom();
       JsonIgnoreProperties ignored = type.getAnnotation(JsonIgnoreProperties.class);
       Set<String> known = fields(type);

@@ -2,9 +2,11 @@ package dev.clipcap.io;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** The lines of a UTF-8 text file, one at a time, each with its place for errors. */
@@ -33,6 +35,9 @@ public final class TextLines {
         }
         index++;
       }
+    } catch (NoSuchFileException e) {
+      throw new InvalidInputException(
+          file.toString(), "no file", "a text file", "check the path", e);
     } catch (CharacterCodingException e) {
       throw new InvalidInputException(
           file + " after line " + index,
@@ -41,7 +46,7 @@ public final class TextLines {
           "convert the file to UTF-8",
           e);
     } catch (IOException e) {
-      throw FileProblem.reading(file, "a text file", e);
+      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 }

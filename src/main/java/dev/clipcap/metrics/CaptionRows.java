@@ -3,7 +3,6 @@ package dev.clipcap.metrics;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -55,7 +54,7 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
 
   private static CaptionRows json(Path file) {
     JsonEntries entries = new JsonEntries(file);
-    List<JsonNode> values = Json.readTrees(file);
+    List<JsonNode> values = JsonValues.read(file);
     if (values.size() > 1) { // JSON lines
       return new CaptionRows(list(values, "line %d", 1, entries), true);
     }

@@ -69,7 +69,7 @@ class CaptionFilesTest {
         "[]                                     | found no captions",
         "{}                                     | found no captions",
         "\"a\"                                  | line 1: found neither JSON nor a first line",
-        "{\"1\": \"a\", \"1\": \"b\"}           | field '1' twice",
+        "{\"1\": \"a\", \"1\": \"b\"}           | (line 1)",
         "{\"1\": [\"a\", \"b\"]}                | image 1: found 2 captions, expected one",
         "[{\"image_id\":1,\"caption\":\"a\"}    | line 1",
       })
