@@ -80,6 +80,7 @@ final class ClipCap implements Callable<Integer> {
     RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .registerConverter(OutFormat.class, new EnumName<>(OutFormat.class))
         .registerConverter(Precision.class, new EnumName<>(Precision.class))
         .registerConverter(SplitChoice.class, new EnumName<>(SplitChoice.class))
         .registerConverter(TextRule.class, new EnumName<>(TextRule.class))

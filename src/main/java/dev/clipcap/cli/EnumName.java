@@ -17,6 +17,14 @@ import picocli.CommandLine.TypeConversionException;
  */
 record EnumName<E extends Enum<E>>(Class<E> type) implements ITypeConverter<E>, Iterable<String> {
   /** For completion. */
+  static final class OfOutFormat implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return new EnumName<>(OutFormat.class).iterator();
+    }
+  }
+
+  /** For completion. */
   static final class OfPrecision implements Iterable<String> {
     @Override
     public Iterator<String> iterator() {

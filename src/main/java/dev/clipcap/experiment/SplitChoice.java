@@ -19,7 +19,7 @@ public enum SplitChoice {
   ALL;
 
   /** The images, each once, in the order of the splits and theirs. */
-  List<CaptionedImage> images(CaptionDataset data) {
+  public List<CaptionedImage> images(CaptionDataset data) {
     Map<String, CaptionedImage> byId = new LinkedHashMap<>();
     splits()
         .flatMap(split -> data.split(split).stream())

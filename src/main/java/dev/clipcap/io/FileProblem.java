@@ -22,6 +22,7 @@ public final class FileProblem {
    */
   public static InvalidInputException reading(Path file, String expected, IOException cause) {
     String name = file.toString();
+    boolean isFolder = Files.isDirectory(file);
     if (name.matches(WEB_ADDRESS) && !Files.exists(file)) {
       return new InvalidInputException(
           name.replaceFirst(":/+", "://"),
@@ -33,15 +34,15 @@ public final class FileProblem {
     if (cause instanceof NoSuchFileException) {
       return new InvalidInputException(name, "no file", expected, "check the path", cause);
     }
-    if (cause instanceof AccessDeniedException) {
+    if (cause instanceof AccessDeniedException || (isFolder && !Files.isReadable(file))) {
       return new InvalidInputException(
           name,
-          (Files.isDirectory(file) ? "a folder" : "a file") + " that may not be read",
+          (isFolder ? "a folder" : "a file") + " that may not be read",
           expected,
           "change its permissions",
           cause);
     }
-    if (Files.isDirectory(file)) {
+    if (isFolder) {
       return new InvalidInputException(name, "a folder", expected, "name a file in it", cause);
     }
     return new InvalidInputException(

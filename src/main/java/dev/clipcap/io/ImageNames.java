@@ -18,10 +18,10 @@ public final class ImageNames {
 
   private ImageNames() {}
 
-  /** Whether the name ends as an image's, in any case, and is not hidden. */
+  /** Whether the name ends as an image's, in any case. */
   public static boolean isImage(Path file) {
     String name = file.getFileName() == null ? "" : file.getFileName().toString();
-    return !isHidden(file) && withoutSuffix(name).length() < name.length();
+    return withoutSuffix(name).length() < name.length();
   }
 
   /** Whether the name begins with a dot, as macOS's {@code ._photo.jpg}. */
