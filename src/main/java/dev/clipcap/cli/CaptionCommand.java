@@ -82,7 +82,7 @@ final class CaptionCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "NAME",
+      paramLabel = "FORMAT",
       defaultValue = "clipcap",
       completionCandidates = EnumName.OfOutFormat.class,
       description =

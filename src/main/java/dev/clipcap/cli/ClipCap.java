@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       BenchCommand.class,
       PretrainCommand.class,
+      HelpCommand.class,
       AutoComplete.GenerateCompletion.class
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -54,7 +56,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "clipcap stands for java -jar target/clipcap.jar; clipcap COMMAND --help says more.",
+      "clipcap stands for java -jar target/clipcap.jar; clipcap help COMMAND says more.",
       "Maven runs the same commands: mvn compile exec:java -Dexperiment=COMMAND -Dname=value,",
       "and clipcap train NAME as -Dexperiment=NAME."
     })
@@ -80,6 +82,7 @@ final class ClipCap implements Callable<Integer> {
     RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .registerConverter(Path.class, new PathName())
         .registerConverter(OutFormat.class, new EnumName<>(OutFormat.class))
         .registerConverter(Precision.class, new EnumName<>(Precision.class))
         .registerConverter(SplitChoice.class, new EnumName<>(SplitChoice.class))

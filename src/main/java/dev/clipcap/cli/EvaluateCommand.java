@@ -58,7 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--split",
-      paramLabel = "NAME",
+      paramLabel = "SPLIT",
       defaultValue = "test",
       completionCandidates = EnumName.OfSplit.class,
       description = "train, validation, test, compositional or all (default: ${DEFAULT-VALUE}).")
@@ -88,7 +88,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--format",
-      paramLabel = "NAME",
+      paramLabel = "FORMAT",
       defaultValue = "clipcap",
       completionCandidates = EnumName.OfOutFormat.class,
       description =

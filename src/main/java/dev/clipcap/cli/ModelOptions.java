@@ -52,7 +52,7 @@ final class ModelOptions {
 
   @Option(
       names = "--precision",
-      paramLabel = "NAME",
+      paramLabel = "PRECISION",
       defaultValue = "float32",
       completionCandidates = EnumName.OfPrecision.class,
       description =

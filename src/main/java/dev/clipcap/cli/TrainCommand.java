@@ -41,6 +41,7 @@ final class TrainCommand implements Runnable {
   @Parameters(
       index = "0",
       paramLabel = "EXPERIMENT",
+      completionCandidates = Experiments.Names.class,
       description = "Name of a file in experiments/, without .json.")
   private String name;
 
@@ -80,8 +81,8 @@ final class TrainCommand implements Runnable {
       throw new InvalidInputException(
           "argument EXPERIMENT",
           "\"" + name + "\"",
-          "one of " + String.join(", ", Experiments.names()),
-          "correct the name");
+          "the name of a file in experiments/",
+          Suggestion.remedy(name, Experiments.names(), "") + "ls experiments lists them");
     }
     Path file = Experiments.file(name);
     JsonNode tree = Json.readTree(file);

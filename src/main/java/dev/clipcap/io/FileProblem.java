@@ -2,6 +2,7 @@ package dev.clipcap.io;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -59,6 +60,10 @@ public final class FileProblem {
     if (cause instanceof NoSuchFileException) {
       return new InvalidInputException(
           file.toString(), "no file or folder", "one", "check the path", cause);
+    }
+    if (cause instanceof FileAlreadyExistsException && Files.isRegularFile(file)) {
+      return new InvalidInputException(
+          file.toString(), "a file", "a folder", "name another place", cause);
     }
     return new InvalidInputException(
         file.toString(),

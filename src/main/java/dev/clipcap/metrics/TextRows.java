@@ -67,7 +67,7 @@ final class TextRows {
             where,
             "neither JSON nor a first line that names columns",
             "columns such as image_id and caption, or lines of an image, a tab and a caption",
-            "see the documented formats");
+            "see docs/metrics.md");
       }
       header = fields.stream().map(TextRows::bare).toList();
       return;

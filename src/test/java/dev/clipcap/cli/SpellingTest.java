@@ -52,7 +52,7 @@ class SpellingTest {
     Run run = Run.defines(Map.of("experiment", "mlp-fintune"));
     assertEquals(2, run.status());
     assertTrue(
-        run.err().startsWith("error: option -Dexperiment: found \"mlp-fintune\", expected one of"),
+        run.err().startsWith("error: option -Dexperiment: found \"mlp-fintune\", expected a command"),
         run.err());
     assertTrue(run.err().contains("mlp-finetune") && run.err().contains("score"), run.err());
     assertTrue(Run.defines(Map.of()).err().endsWith("; add -Dexperiment=NAME\n"));
