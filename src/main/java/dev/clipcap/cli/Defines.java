@@ -77,7 +77,7 @@ final class Defines {
           name == null ? "nothing" : "\"" + name + "\"",
           "a command, or the name of a file in experiments/",
           name == null
-              ? "add one; -Dexperiment=help lists the commands"
+              ? "add -Dexperiment=NAME; -Dexperiment=help lists the commands"
               : Suggestion.remedy(name, known, "") + "-Dexperiment=help lists the commands");
     }
     given.forEach(
