@@ -97,7 +97,7 @@ record ImageArguments(boolean recursive, boolean nul) {
           folder.toString(),
           "no image",
           "files that end in .jpg, .png or as another image's",
-          recursive ? "name another folder" : "name another, or add -Drecursive=true");
+          recursive ? "name another folder" : "name another, or add -Drecursive");
     }
     return images;
   }

@@ -60,7 +60,7 @@ record StandardInput(byte[] image, List<String> paths) {
           NAME,
           "NUL bytes",
           "an image, or a path in each line",
-          "add -Dnull=true if it is a list with NUL between its paths");
+          "add -Dnull if it is a list with NUL between its paths");
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
     String list = text.startsWith("\uFEFF") ? text.substring(1) : text;

@@ -30,7 +30,7 @@ record Pairing(
     if (withoutCaption.isEmpty() && withoutReferences.isEmpty()) {
       return this;
     }
-    throw refused("complete the files, or score what both have with -Dpartial=true");
+    throw refused("complete the files, or score what both have with -Dpartial");
   }
 
   /**
@@ -46,8 +46,8 @@ record Pairing(
   }
 
   private InvalidInputException refused(String remedy) {
-    String missing = list(withoutCaption, "images of " + references + " without a caption");
-    String extra = list(withoutReferences, "captions of images that " + references + " lacks");
+    String missing = list(withoutCaption, "image", " of " + references + " without a caption");
+    String extra = list(withoutReferences, "caption", " without references in " + references);
     return new InvalidInputException(
         candidates.toString(),
         missing + (missing.isEmpty() || extra.isEmpty() ? "" : " and ") + extra,
@@ -56,11 +56,13 @@ record Pairing(
   }
 
   /** {@code 3 images without a caption (1, 2, 3)}, the first few only; empty for none. */
-  private static String list(List<String> ids, String words) {
+  private static String list(List<String> ids, String noun, String words) {
     if (ids.isEmpty()) {
       return "";
     }
     String first = String.join(", ", ids.subList(0, Math.min(LISTED, ids.size())));
-    return "%d %s (%s%s)".formatted(ids.size(), words, first, ids.size() > LISTED ? ", ..." : "");
+    String plural = ids.size() == 1 ? "" : "s";
+    String more = ids.size() > LISTED ? ", ..." : "";
+    return "%d %s%s%s (%s%s)".formatted(ids.size(), noun, plural, words, first, more);
   }
 }

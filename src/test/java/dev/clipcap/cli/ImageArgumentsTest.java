@@ -108,7 +108,7 @@ class ImageArgumentsTest {
     assertEquals(List.of(link.resolve("a.jpg")), files(link + "/*.jpg").subList(0, 1));
     assertTrue(
         refusal("", touch("empty/sub/x.jpg").getParent().getParent().toString())
-            .endsWith("name another, or add -Drecursive=true"));
+            .endsWith("name another, or add -Drecursive"));
   }
 
   @Test
@@ -143,7 +143,7 @@ class ImageArgumentsTest {
     assertEquals(both, files(lines, b, a, "-"));
     assertEquals(
         "standard input: found NUL bytes, expected an image, or a path in each line; add"
-            + " -Dnull=true if it is a list with NUL between its paths",
+            + " -Dnull if it is a list with NUL between its paths",
         refusal(a + "\0" + b + "\0", "-"));
   }
 

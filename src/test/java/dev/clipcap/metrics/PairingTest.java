@@ -36,14 +36,14 @@ class PairingTest {
   @Test
   void anImageOfOneFileOnlyIsRefused() throws IOException {
     assertEquals(
-        "c.json: found 1 images of r.json without a caption (b), expected a caption of each image"
+        "c.json: found 1 image of r.json without a caption (b), expected a caption of each image"
             + " that has references, and no other; complete the files, or score what both have with"
-            + " -Dpartial=true",
+            + " -Dpartial",
         refusal("{\"a\": \"x\"}", "{\"a\": [\"x\"], \"b\": [\"y\"]}"));
     assertEquals(
-        "c.json: found 6 captions of images that r.json lacks (1, 2, 3, 4, 5, ...), expected a"
+        "c.json: found 6 captions without references in r.json (1, 2, 3, 4, 5, ...), expected a"
             + " caption of each image that has references, and no other; complete the files, or score"
-            + " what both have with -Dpartial=true",
+            + " what both have with -Dpartial",
         refusal(
             "{\"a\": \"x\", \"1\": \"\", \"2\": \"\", \"3\": \"\", \"4\": \"\", \"5\": \"\","
                 + " \"6\": \"\"}",
@@ -56,13 +56,13 @@ class PairingTest {
     String references = "{\"a\": [\"x\"], \"b\": [\"y\"]}";
     String message = refusal("{\"a\": \"x\", \"b\": null}", references);
     assertEquals(
-        "c.json: found 1 images of r.json without a caption (b)", message.split(", expected")[0]);
+        "c.json: found 1 image of r.json without a caption (b)", message.split(", expected")[0]);
     message =
         refusal(
             "[{\"image\": \"a\", \"caption\": \"x\"}, {\"image\": \"b\", \"caption\": null}]",
             references);
     assertEquals(
-        "c.json: found 1 images of r.json without a caption (b)", message.split(", expected")[0]);
+        "c.json: found 1 image of r.json without a caption (b)", message.split(", expected")[0]);
     List<Sample> samples =
         CaptionFiles.samples(
             file("c.json", "{\"a\": \"x\", \"b\": \"\"}"), file("r.json", references));
@@ -127,7 +127,7 @@ class PairingTest {
     String message =
         refusal("{\"" + candidate + "\": \"x\"}", "{\"" + reference + "\": [\"x\"]}");
     assertEquals(
-        "c.json: found 1 images of r.json without a caption (%s) and 1 captions of images that r.json lacks (%s)"
+        "c.json: found 1 image of r.json without a caption (%s) and 1 caption without references in r.json (%s)"
             .formatted(reference, candidate),
         message.split(", expected")[0]);
   }
