@@ -28,7 +28,7 @@ record References(Map<String, List<String>> captions, ImageIds ids, boolean name
   static References read(Path file, String split) {
     CaptionRows all = CaptionRows.read(file);
     List<CaptionRow> rows =
-        all.rows().stream().filter(row -> split == null || splitOf(row).equals(split)).toList();
+        all.rows().stream().filter(row -> split == null || splitOf(row).equals(name(split))).toList();
     if (rows.isEmpty()) {
       TreeSet<String> splits = new TreeSet<>(all.rows().stream().map(References::splitOf).toList());
       throw new InvalidInputException(
@@ -59,6 +59,11 @@ record References(Map<String, List<String>> captions, ImageIds ids, boolean name
   }
 
   private static String splitOf(CaptionRow row) {
-    return SPLITS.getOrDefault(row.split(), row.split());
+    return name(row.split());
+  }
+
+  /** One name for those that files have for the same split. */
+  private static String name(String split) {
+    return SPLITS.getOrDefault(split, split);
   }
 }

@@ -36,8 +36,11 @@ public final class ScoreJob {
 
     @Override
     public String toString() {
-      return "%d without a caption, %d without references left out"
-          .formatted(withoutCaption, withoutReferences);
+      return withoutCaption + withoutReferences == 0
+          ? "0 left out"
+          : "%d left out (%d without a caption, %d without references)"
+              .formatted(
+                  withoutCaption + withoutReferences, withoutCaption, withoutReferences);
     }
   }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -55,9 +56,9 @@ final class TextRows {
         && names.stream().anyMatch(JsonEntries.CAPTIONS::contains);
   }
 
-  /** A column's name without space around it, or quotes. */
+  /** A column's name in lower case, without space around it, or quotes. */
   private static String bare(String field) {
-    return field.strip().replaceAll("^\"|\"$", "");
+    return field.strip().replaceAll("^\"|\"$", "").toLowerCase(Locale.ROOT);
   }
 
   private void record(List<String> fields, String where) {

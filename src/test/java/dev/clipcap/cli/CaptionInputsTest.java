@@ -154,7 +154,7 @@ class CaptionInputsTest {
     }
     assertEquals(List.of(scores.get(0)), scores.stream().distinct().toList());
     assertEquals(0, score(printed, references).status(), "but for white space the same");
-    assertTrue(scores.get(0).startsWith("images           2, 0 without"), scores.get(0));
+    assertTrue(scores.get(0).startsWith("images           2, 0 left out\n"), scores.get(0));
   }
 
   private static Run score(Path candidates, Path references) {

@@ -48,7 +48,7 @@ class CaptionFormatsTest {
             + " 'a cat, asleep', 'references': ['a cat, asleep']}]",
         "{'model': 'm', 'split': 'TEST', 'left_out': [], 'images': 2, 'captions': [{'image': '42',"
             + " 'caption': 'a dog'}, {'image': '7', 'caption': 'a cat, asleep'}]}",
-        "image_id,caption\n42,a dog\n7,'a cat, asleep'\n",
+        ",Image_ID,Caption\n0,42,a dog\n1,7,'a cat, asleep'\n",
         "\uFEFFid,split,text\r\n42,test,'a dog'\r\n7,test,'a cat, asleep'\r\n",
         "image_id\tcaption\n42\ta dog\n7\ta cat, asleep\n",
         "42\ta dog\n7\ta cat, asleep\n",
@@ -128,6 +128,8 @@ class CaptionFormatsTest {
         file("r.csv", "image,caption,split\na.jpg,a dog,test\nb.jpg,a cat,restval\nc.jpg,an owl,val\n");
     Path candidates = file("c.csv", "image,caption\na.jpg,a dog\n");
     assertEquals(1, CaptionFiles.pair(candidates, references, "test").requireComplete().samples().size());
+    Path owl = file("owl.csv", "image,caption\nc.jpg,an owl\n");
+    assertEquals(1, CaptionFiles.pair(owl, references, "val").requireComplete().samples().size());
     assertEquals(List.of("a cat"), References.training(references));
     var e =
         assertThrows(

@@ -77,7 +77,7 @@ class PairingTest {
     assertEquals(1, result.scores().images());
     assertEquals(new ScoreJob.LeftOut(2, 1), result.leftOut());
     assertEquals(
-        "images           1, 2 without a caption, 1 without references left out",
+        "images           1, 3 left out (2 without a caption, 1 without references)",
         result.table().lines().findFirst().orElseThrow());
     Path none = file("none.json", "{\"x\": \"a dog\"}");
     var e =
