@@ -47,7 +47,8 @@ final class CaptionCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "IMAGE",
-      description = "Files, folders, globs in quotes, or - for standard input: paths, or one image.")
+      description =
+          "Files, folders, globs in quotes, or - for standard input: paths, or one image.")
   private List<String> named;
 
   @Option(
@@ -190,8 +191,7 @@ final class CaptionCommand implements Callable<Integer> {
     int done = files.size() - missing.size();
     List<String> problems = new ArrayList<>();
     Progress progress = progress(done, files.size());
-    try (Stream<CaptionResult> results = 
-        captioner.captionAll(missing.stream(), bytes, options)) {
+    try (Stream<CaptionResult> results = captioner.captionAll(missing.stream(), bytes, options)) {
       for (Iterator<CaptionResult> each = results.iterator(); each.hasNext(); ) {
         CaptionResult result = each.next();
         if (result.caption().isPresent()) {
@@ -250,8 +250,7 @@ final class CaptionCommand implements Callable<Integer> {
       clipcap.out().printf("%s: %d captions%n", out, done);
     }
     clipcap.out().flush();
-    problems.forEach(
-        problem -> clipcap.err().println("error: " + CaptionLine.oneLine(problem)));
+    problems.forEach(problem -> clipcap.err().println("error: " + CaptionLine.oneLine(problem)));
     if (problems.size() > 1 || (total > 1 && !problems.isEmpty())) {
       clipcap.err().printf("%d of %d images have no caption%n", total - done, total);
     }

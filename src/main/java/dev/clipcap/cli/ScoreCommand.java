@@ -63,9 +63,8 @@ final class ScoreCommand implements Runnable {
 
   @Override
   public void run() {
-    ScoreJob.Result result = 
-        ScoreJob.score(
-            new ScoreJob.Request(candidates, references, training, split, partial));
+    ScoreJob.Result result =
+        ScoreJob.score(new ScoreJob.Request(candidates, references, training, split, partial));
     if (out != null) {
       Json.write(out, result);
     }

@@ -110,7 +110,8 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
   private static List<CaptionRow> withFileNames(List<CaptionRow> rows, JsonNode images) {
     Map<String, String> names = new HashMap<>();
     if (images.isArray()) {
-      images.forEach(image -> names.put(image.path("id").asText(), image.path("file_name").asText()));
+      images.forEach(
+          image -> names.put(image.path("id").asText(), image.path("file_name").asText()));
     }
     return rows.stream().map(row -> row.withName(names.getOrDefault(row.id(), ""))).toList();
   }

@@ -52,7 +52,10 @@ public final class CocoResults {
     String before = names.putIfAbsent(id, name);
     if (before != null) {
       throw new InvalidInputException(
-          "image " + name, "number " + id + ", that of " + before, "another", "rename one of the two");
+          "image " + name,
+          "number " + id + ", that of " + before,
+          "another",
+          "rename one of the two");
     }
     entries.add(new Entry(id, caption));
   }

@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * Finds the image of a file of references that a row of another file is about. In this order: an
- * id or name that reads the same, a number and a string alike; a path that ends with the other
- * ({@code photos/a.jpg}, {@code a.jpg}); a file name whose suffix the other lacks ({@code a.jpg},
- * {@code a}), or whose number the other is, where the name is one that COCO gives ({@code
+ * Finds the image of a file of references that a row of another file is about. In this order: an id
+ * or name that reads the same, a number and a string alike; a path that ends with the other ({@code
+ * photos/a.jpg}, {@code a.jpg}); a file name whose suffix the other lacks ({@code a.jpg}, {@code
+ * a}), or whose number the other is, where the name is one that COCO gives ({@code
  * COCO_val2014_000000000042.jpg} or {@code 000000000042.jpg}, and 42). A name that fits two images
  * fits none. Accents may be written as one character or as two, as macOS does.
  */

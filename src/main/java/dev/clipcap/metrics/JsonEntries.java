@@ -54,9 +54,7 @@ record JsonEntries(Path file) {
         captionField.equals("captions") || captionField.equals("sentences")
             ? texts(caption, where)
             : caption.isNull() ? List.of() : List.of(text(caption, where)),
-        node.has("references")
-            ? texts(node.get("references"), entry + " 'references'")
-            : List.of(),
+        node.has("references") ? texts(node.get("references"), entry + " 'references'") : List.of(),
         node.path("split").asText(""),
         where(entry));
   }

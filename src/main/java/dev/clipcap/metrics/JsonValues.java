@@ -31,7 +31,11 @@ final class JsonValues {
         return List.of(Json.readTree(file)); // which has the words for it
       }
       throw new InvalidInputException(
-          file + ", line " + (values.size() + 1), "malformed JSON", "one JSON object", "correct it", e);
+          file + ", line " + (values.size() + 1),
+          "malformed JSON",
+          "one JSON object",
+          "correct it",
+          e);
     } catch (IOException e) {
       throw FileProblem.reading(file, "captions", e);
     }

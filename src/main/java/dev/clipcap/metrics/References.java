@@ -28,7 +28,9 @@ record References(Map<String, List<String>> captions, ImageIds ids, boolean name
   static References read(Path file, String split) {
     CaptionRows all = CaptionRows.read(file);
     List<CaptionRow> rows =
-        all.rows().stream().filter(row -> split == null || splitOf(row).equals(name(split))).toList();
+        all.rows().stream()
+            .filter(row -> split == null || splitOf(row).equals(name(split)))
+            .toList();
     if (rows.isEmpty()) {
       TreeSet<String> splits = new TreeSet<>(all.rows().stream().map(References::splitOf).toList());
       throw new InvalidInputException(

@@ -39,8 +39,7 @@ public final class ScoreJob {
       return withoutCaption + withoutReferences == 0
           ? "0 left out"
           : "%d left out (%d without a caption, %d without references)"
-              .formatted(
-                  withoutCaption + withoutReferences, withoutCaption, withoutReferences);
+              .formatted(withoutCaption + withoutReferences, withoutCaption, withoutReferences);
     }
   }
 

@@ -104,7 +104,8 @@ final class TextRows {
     rows.forEach(
         row ->
             captions
-                .computeIfAbsent(row.id().substring(0, row.id().length() - 2), id -> new ArrayList<>())
+                .computeIfAbsent(
+                    row.id().substring(0, row.id().length() - 2), id -> new ArrayList<>())
                 .addAll(row.captions()));
     return captions.entrySet().stream()
         .map(e -> new CaptionRow(e.getKey(), List.of(), e.getValue(), List.of(), "", e.getKey()))

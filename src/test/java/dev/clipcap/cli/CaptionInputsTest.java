@@ -36,8 +36,7 @@ class CaptionInputsTest {
   }
 
   private String[] command(String... more) {
-    return Stream.concat(
-            Stream.of("caption", "--model=" + captioner), Arrays.stream(more))
+    return Stream.concat(Stream.of("caption", "--model=" + captioner), Arrays.stream(more))
         .toArray(String[]::new);
   }
 
@@ -52,8 +51,7 @@ class CaptionInputsTest {
     Run run = Run.withInput(Files.readAllBytes(file), command("-"));
     assertEquals(new Run(0, "-\t" + caption, ""), run);
     Path out = folder.resolve("c.jsonl");
-    assertEquals(
-        0, Run.withInput(Files.readAllBytes(file), command("-", "--out=" + out)).status());
+    assertEquals(0, Run.withInput(Files.readAllBytes(file), command("-", "--out=" + out)).status());
     Run again = Run.withInput(Files.readAllBytes(file), command("-", "--out=" + out));
     assertEquals(2, again.status());
     assertTrue(again.err().contains("found a caption of -"), again.err());
@@ -69,7 +67,8 @@ class CaptionInputsTest {
     Files.createDirectory(photos.resolve("album.jpg"));
     Files.createFile(photos.resolve("empty.jpg"));
     Files.write(
-        photos.resolve("phone.heic"), "\0\0\0\u0018ftypheic\0\0\0\0mif1heic".getBytes("ISO-8859-1"));
+        photos.resolve("phone.heic"),
+        "\0\0\0\u0018ftypheic\0\0\0\0mif1heic".getBytes("ISO-8859-1"));
     Files.write(photos.resolve("scan.tif"), "II*\0\10\0\0\0".getBytes("ISO-8859-1"));
     Files.write(photos.resolve("._good.png"), new byte[] {0, 5, 22, 7});
     Files.createSymbolicLink(photos.resolve("lost.jpg"), folder.resolve("nothing"));
@@ -117,8 +116,7 @@ class CaptionInputsTest {
     assertTrue(run.err().startsWith("error: " + photos + "/no\\nfile: found no file"), run.err());
     assertEquals(2, run.err().lines().count());
     Run json = Run.withInput(odd + "\0", command("--json", "--null", "-"));
-    assertEquals(
-        odd.toString(), Json.mapper().readTree(json.out()).path("image").textValue());
+    assertEquals(odd.toString(), Json.mapper().readTree(json.out()).path("image").textValue());
     assertTrue(caption("-0", odd.toString()).err().contains("option --null: found no -"));
     assertTrue(caption("-").err().contains("-: found no image"));
   }
@@ -140,8 +138,7 @@ class CaptionInputsTest {
     Path json = folder.resolve("json");
     assertEquals(0, caption("--out=" + lines, photos.toString()).status());
     assertEquals(0, caption("--out=" + list, photos.toString()).status());
-    assertEquals(
-        0, caption("--out=" + coco, "--format=coco", photos.toString()).status());
+    assertEquals(0, caption("--out=" + coco, "--format=coco", photos.toString()).status());
     Files.writeString(printed, caption(photos.toString()).out());
     Files.writeString(json, caption("--json", photos.toString()).out());
     List<String> scores = new ArrayList<>();

@@ -73,8 +73,7 @@ class ErrorLinesTest {
   @CsvSource({"candidates", "references", "training"})
   void aFolderOrNothingInPlaceOfAFile(String option) throws IOException {
     Path good = Files.writeString(folder.resolve("c.json"), "{\"1\": \"a dog\"}");
-    Map<String, Path> files =
-        Map.of("candidates", good, "references", good, "training", good);
+    Map<String, Path> files = Map.of("candidates", good, "references", good, "training", good);
     for (Path wrong : Set.of(folder, folder.resolve("none.json"))) {
       String[] command =
           Stream.concat(
@@ -83,8 +82,7 @@ class ErrorLinesTest {
                       .map(
                           e ->
                               "--%s=%s"
-                                  .formatted(
-                                      e.getKey(), e.getKey().equals(option) ? wrong : good)))
+                                  .formatted(e.getKey(), e.getKey().equals(option) ? wrong : good)))
               .toArray(String[]::new);
       Run run = Run.dashes(command);
       assertEquals(2, run.status());

@@ -32,7 +32,8 @@ class EvaluateCommandTest {
     StringBuilder lines = new StringBuilder();
     for (int i = 1; i <= 3; i++) {
       Files.write(data.resolve(i + ".png"), BareSamples.png(40, 30, i));
-      lines.append("{\"id\": \"%d\", \"image\": \"%d.png\", \"caption\": \"a dog\"}%n".formatted(i, i));
+      lines.append(
+          "{\"id\": \"%d\", \"image\": \"%d.png\", \"caption\": \"a dog\"}%n".formatted(i, i));
     }
     Files.writeString(data.resolve("captions.jsonl"), lines);
   }

@@ -144,8 +144,10 @@ class HelpTest {
     "train mlp-frozen --mapper.type , mlp transformer",
   })
   void bashCompletes(String words, String expected) throws Exception {
-    Path script = Files.writeString(folder.resolve("c.sh"), Run.dashes("generate-completion").out());
-    String line = "clipcap " + words + (words.endsWith("precision") || words.endsWith("type") ? " " : "");
+    Path script =
+        Files.writeString(folder.resolve("c.sh"), Run.dashes("generate-completion").out());
+    String line =
+        "clipcap " + words + (words.endsWith("precision") || words.endsWith("type") ? " " : "");
     int count = line.split(" ", -1).length;
     String run =
         "source %s; COMP_WORDS=(%s%s); COMP_CWORD=%d; COMP_LINE='%s'; COMP_POINT=%d; _complete_clipcap;"
@@ -157,12 +159,7 @@ class HelpTest {
                   "bash",
                   "-c",
                   run.formatted(
-                      script,
-                      line,
-                      line.endsWith(" ") ? "''" : "",
-                      count - 1,
-                      line,
-                      line.length()))
+                      script, line, line.endsWith(" ") ? "''" : "", count - 1, line, line.length()))
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
     } catch (IOException e) {

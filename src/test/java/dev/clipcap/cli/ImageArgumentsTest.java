@@ -139,7 +139,8 @@ class ImageArgumentsTest {
     assertEquals(List.of(Path.of(star)), files(lines, star, "-"), "a file, and no pattern");
     ImageArguments nul = new ImageArguments(false, true);
     assertEquals(
-        List.of(Path.of(n), Path.of(a), Path.of(b)), files(nul, n + "\0" + a + "\0" + b + "\0", "-"));
+        List.of(Path.of(n), Path.of(a), Path.of(b)),
+        files(nul, n + "\0" + a + "\0" + b + "\0", "-"));
     assertEquals(both, files(lines, b, a, "-"));
     assertEquals(
         "standard input: found NUL bytes, expected an image, or a path in each line; add"
@@ -171,8 +172,7 @@ class ImageArgumentsTest {
             "\0\0\0\u0018ftypavif")) {
       byte[] bytes = Arrays.copyOf(head.getBytes(StandardCharsets.ISO_8859_1), 64);
       ImageArguments.Images images =
-          new ImageArguments(false, false)
-              .images(List.of("-"), new ByteArrayInputStream(bytes));
+          new ImageArguments(false, false).images(List.of("-"), new ByteArrayInputStream(bytes));
       assertEquals(List.of(Path.of("-")), images.files(), head);
       assertEquals(64, images.piped().length);
     }

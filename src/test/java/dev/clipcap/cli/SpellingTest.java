@@ -52,7 +52,8 @@ class SpellingTest {
     Run run = Run.defines(Map.of("experiment", "mlp-fintune"));
     assertEquals(2, run.status());
     assertTrue(
-        run.err().startsWith("error: option -Dexperiment: found \"mlp-fintune\", expected a command"),
+        run.err()
+            .startsWith("error: option -Dexperiment: found \"mlp-fintune\", expected a command"),
         run.err());
     assertTrue(run.err().contains("did you mean mlp-finetune?"), run.err());
     assertTrue(

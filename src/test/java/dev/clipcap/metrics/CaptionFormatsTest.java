@@ -125,9 +125,12 @@ class CaptionFormatsTest {
   @Test
   void aCsvOfReferencesMayNameItsSplits() throws IOException {
     Path references =
-        file("r.csv", "image,caption,split\na.jpg,a dog,test\nb.jpg,a cat,restval\nc.jpg,an owl,val\n");
+        file(
+            "r.csv",
+            "image,caption,split\na.jpg,a dog,test\nb.jpg,a cat,restval\nc.jpg,an owl,val\n");
     Path candidates = file("c.csv", "image,caption\na.jpg,a dog\n");
-    assertEquals(1, CaptionFiles.pair(candidates, references, "test").requireComplete().samples().size());
+    assertEquals(
+        1, CaptionFiles.pair(candidates, references, "test").requireComplete().samples().size());
     Path owl = file("owl.csv", "image,caption\nc.jpg,an owl\n");
     assertEquals(1, CaptionFiles.pair(owl, references, "val").requireComplete().samples().size());
     assertEquals(List.of("a cat"), References.training(references));

@@ -124,8 +124,7 @@ class PairingTest {
     "1.jpg, 11.jpg",
   })
   void anotherImage(String candidate, String reference) throws IOException {
-    String message =
-        refusal("{\"" + candidate + "\": \"x\"}", "{\"" + reference + "\": [\"x\"]}");
+    String message = refusal("{\"" + candidate + "\": \"x\"}", "{\"" + reference + "\": [\"x\"]}");
     assertEquals(
         "c.json: found 1 image of r.json without a caption (%s) and 1 caption without references in r.json (%s)"
             .formatted(reference, candidate),
