@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.io.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,8 +69,8 @@ class CaptionInputsTest {
     Files.createFile(photos.resolve("empty.jpg"));
     Files.write(
         photos.resolve("phone.heic"),
-        "\0\0\0\u0018ftypheic\0\0\0\0mif1heic".getBytes("ISO-8859-1"));
-    Files.write(photos.resolve("scan.tif"), "II*\0\10\0\0\0".getBytes("ISO-8859-1"));
+        "\0\0\0\u0018ftypheic\0\0\0\0mif1heic".getBytes(StandardCharsets.ISO_8859_1));
+    Files.write(photos.resolve("scan.tif"), "II*\0\10\0\0\0".getBytes(StandardCharsets.ISO_8859_1));
     Files.write(photos.resolve("._good.png"), new byte[] {0, 5, 22, 7});
     Files.createSymbolicLink(photos.resolve("lost.jpg"), folder.resolve("nothing"));
     Run run = caption(photos.toString());
