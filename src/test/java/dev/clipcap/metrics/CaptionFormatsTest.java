@@ -105,8 +105,14 @@ class CaptionFormatsTest {
     Path file =
         file(
             "c.csv",
-            "image,caption\n\"a,b.jpg\",\"He said \"\"hi\"\", twice\"\nc.jpg,two \"words\"\n"
-                + "d.jpg,\"over\ntwo lines\"\ne.jpg,\n");
+            """
+            image,caption
+            "a,b.jpg","He said ""hi"", twice"
+            c.jpg,two "words"
+            d.jpg,"over
+            two lines"
+            e.jpg,
+            """);
     assertEquals(
         Map.of(
             "a,b.jpg", "He said \"hi\", twice",
