@@ -56,13 +56,15 @@ class PairingTest {
     String references = "{\"a\": [\"x\"], \"b\": [\"y\"]}";
     String message = refusal("{\"a\": \"x\", \"b\": null}", references);
     assertEquals(
-        "c.json: found 1 image of r.json without a caption (b)", message.split(", expected", -1)[0]);
+        "c.json: found 1 image of r.json without a caption (b)",
+        message.split(", expected", -1)[0]);
     message =
         refusal(
             "[{\"image\": \"a\", \"caption\": \"x\"}, {\"image\": \"b\", \"caption\": null}]",
             references);
     assertEquals(
-        "c.json: found 1 image of r.json without a caption (b)", message.split(", expected", -1)[0]);
+        "c.json: found 1 image of r.json without a caption (b)",
+        message.split(", expected", -1)[0]);
     List<Sample> samples =
         CaptionFiles.samples(
             file("c.json", "{\"a\": \"x\", \"b\": \"\"}"), file("r.json", references));
