@@ -54,7 +54,8 @@ def main():
     if config.get("normalizeEmbedding"):
         embeddings = torch.nn.functional.normalize(embeddings)
     most = min(MAX_TOKENS, config["gpt2"]["n_positions"] - config["mapper"]["prefix"])
-    stop, expected, texts, margins = tokenizer.token_to_id("."), json.loads(args.captions.read_text()), [], []
+    expected = [c["caption"] for c in json.loads(args.captions.read_text())]
+    stop, texts, margins = tokenizer.token_to_id("."), [], []
     for part in embeddings.split(20):
         ids, leads = greedy(captioner, part, most)
         for row, lead in zip(ids.tolist(), leads):

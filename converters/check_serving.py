@@ -4,7 +4,7 @@
     mvn exec:java -Dexperiment=caption -Dmodel=CAPTIONER -Dimage=FOLDER -Dout=captions.json
     python check_serving.py SERVED/1 FOLDER captions.json
 
-captions.json is the list of texts that Java wrote for the folder's images in the order of their names. Besides the
+captions.json is the list that Java wrote for the folder's images in the order of their names. Besides the
 texts, the model's token ids are turned to text by Hugging Face's tokenizer and must give the same. The exit status is
 1 if anything differs.
 """
@@ -31,7 +31,7 @@ def main():
     parser.add_argument("captions", type=Path, help="Java's captions, a JSON list")
     parser.add_argument("--batch", type=int, default=10, help="images in a call, default 10")
     args = parser.parse_args()
-    expected = json.loads(args.captions.read_text())
+    expected = [c["caption"] for c in json.loads(args.captions.read_text())]
     files = sorted(f for f in args.images.iterdir() if f.suffix.lower() in SUFFIXES)
     if len(files) != len(expected):
         raise SystemExit(f"{args.captions}: found {len(expected)} captions, expected {len(files)}, one for each image")

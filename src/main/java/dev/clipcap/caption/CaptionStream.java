@@ -1,9 +1,8 @@
 package dev.clipcap.caption;
 
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -33,6 +32,7 @@ final class CaptionStream implements Iterator<CaptionResult> {
 
   private final Captioner captioner;
   private final Iterator<Path> files;
+  private final ImageBytes bytes;
   private final CaptionOptions options;
   private final int batch;
   private final ThreadPoolExecutor workers;
@@ -45,8 +45,12 @@ final class CaptionStream implements Iterator<CaptionResult> {
    * @param batch images that go through the models together
    */
   static Stream<CaptionResult> of(
-      Captioner captioner, Stream<Path> files, CaptionOptions options, int batch) {
-    CaptionStream captions = new CaptionStream(captioner, files.iterator(), options, batch);
+      Captioner captioner,
+      Stream<Path> files,
+      ImageBytes bytes,
+      CaptionOptions options,
+      int batch) {
+    CaptionStream captions = new CaptionStream(captioner, files.iterator(), bytes, options, batch);
     int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
     return StreamSupport.stream(
             Spliterators.spliteratorUnknownSize(captions, characteristics), false)
@@ -55,9 +59,14 @@ final class CaptionStream implements Iterator<CaptionResult> {
   }
 
   private CaptionStream(
-      Captioner captioner, Iterator<Path> files, CaptionOptions options, int batch) {
+      Captioner captioner,
+      Iterator<Path> files,
+      ImageBytes bytes,
+      CaptionOptions options,
+      int batch) {
     this.captioner = captioner;
     this.files = files;
+    this.bytes = bytes;
     this.options = options;
     this.batch = batch;
     int threads = Runtime.getRuntime().availableProcessors();
@@ -119,13 +128,11 @@ final class CaptionStream implements Iterator<CaptionResult> {
 
   private Read read(Path file) {
     try {
-      return new Read(file, captioner.read(Files.readAllBytes(file), file.toString()), null);
+      return new Read(file, captioner.read(bytes.read(file), file.toString()), null);
     } catch (InvalidInputException e) {
       return new Read(file, null, e.getMessage());
-    } catch (NoSuchFileException e) {
-      return new Read(file, null, file + ": found no file, expected an image; check the path");
     } catch (IOException e) {
-      return new Read(file, null, file + ": cannot be read: " + e.getMessage());
+      return new Read(file, null, FileProblem.reading(file, "an image", e).getMessage());
     }
   }
 

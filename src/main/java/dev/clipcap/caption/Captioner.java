@@ -158,8 +158,14 @@ public final class Captioner implements AutoCloseable {
    * @throws InvalidInputException if there is no CLIP
    */
   public Stream<CaptionResult> captionAll(Stream<Path> images, CaptionOptions options) {
+    return captionAll(images, Files::readAllBytes, options);
+  }
+
+  /** The same for images that are not all files: {@code bytes} has what a path stands for. */
+  public Stream<CaptionResult> captionAll(
+      Stream<Path> images, ImageBytes bytes, CaptionOptions options) {
     lifetime.during(this::clip); // so that a missing CLIP is not taken for a fault of each file
-    return CaptionStream.of(this, images, options, BATCH);
+    return CaptionStream.of(this, images, bytes, options, BATCH);
   }
 
   /**

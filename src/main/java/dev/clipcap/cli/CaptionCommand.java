@@ -4,10 +4,14 @@ import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.CaptionResult;
 import dev.clipcap.caption.Captioner;
+import dev.clipcap.caption.ImageBytes;
+import dev.clipcap.cli.ImageArguments.Images;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
+import dev.clipcap.metrics.CocoResults;
 import dev.clipcap.tf.NativeRuntime;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -26,15 +30,16 @@ import picocli.CommandLine.ParentCommand;
     description = {
       "Captions images: prints a line for each, its path, a tab and the caption.",
       "",
-      "With --out FILE.jsonl the captions go to a file as they come, and the command given again"
-          + " goes on where it ended. An image that cannot be read is said on standard error at the"
+      "In a folder, files that end as images count; hidden ones do not. With --out FILE.jsonl the"
+          + " captions go to a file as they come, and the command given again goes on where it ended."
+          + " An image that cannot be read is said on standard error at the"
           + " end, and the others are captioned."
     },
     footer = {
       "",
       "Examples: clipcap caption --model results/mlp-finetune/captioner photo.jpg",
       "          clipcap caption --model CAPTIONER photos/ 'more/**.png' --out captions.jsonl",
-      "          find . -name '*.jpg' | clipcap caption --model CAPTIONER --json -"
+      "          find . -name '*.jpg' -print0 | clipcap caption --model CAPTIONER --json -0 -"
     })
 final class CaptionCommand implements Callable<Integer> {
   @ParentCommand private ClipCap clipcap;
@@ -42,7 +47,8 @@ final class CaptionCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "IMAGE",
-      description = "Files, folders, globs in quotes, or - for paths on standard input.")
+      description =
+          "Files, folders, globs in quotes, or - for standard input: paths, or one image.")
   private List<String> named;
 
   @Option(
@@ -50,6 +56,14 @@ final class CaptionCommand implements Callable<Integer> {
       paramLabel = "IMAGE",
       description = "The same as IMAGE; several files between commas.")
   private String image;
+
+  @Option(names = "--recursive", description = "Images in folders below a folder, too.")
+  private boolean recursive;
+
+  @Option(
+      names = {"-0", "--null"},
+      description = "Paths on standard input end with NUL bytes, as those of find -print0.")
+  private boolean nul;
 
   @Option(
       names = "--embeddings",
@@ -66,6 +80,16 @@ final class CaptionCommand implements Callable<Integer> {
           "In place of standard output: .jsonl for a line of JSON for each image as it comes, .json"
               + " for one list of captions at the end.")
   private Path out;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "clipcap",
+      completionCandidates = EnumName.OfOutFormat.class,
+      description =
+          "Of --out FILE.json: clipcap, or coco for COCO's results, image_id and caption, with the"
+              + " numbers in the images' names (default: ${DEFAULT-VALUE}).")
+  private OutFormat format;
 
   @Option(names = "--json", description = "Print a line of JSON for each image.")
   private boolean json;
@@ -86,14 +110,15 @@ final class CaptionCommand implements Callable<Integer> {
           "one of them",
           "add -Dimage=FILE_OR_FOLDER or -Dembeddings=FILE.npy");
     }
-    List<Path> files = ImageArguments.files(images, clipcap.in());
+    Images found = new ImageArguments(recursive, nul).images(images, clipcap.in());
+    check(images, found.files());
     CaptionOptions options = search.options();
     try (CaptionSink sink = sink()) {
       NativeRuntime.quiet();
       try (Captioner captioner = model.load()) {
         int status =
             embeddings == null
-                ? captionImages(captioner, files, options, sink)
+                ? captionImages(captioner, found, options, sink)
                 : captionEmbeddings(captioner, options, sink);
         if (!strict || status == ExitCode.DONE) {
           sink.finish();
@@ -109,30 +134,71 @@ final class CaptionCommand implements Callable<Integer> {
       return json ? CaptionSink.json(console) : CaptionSink.text(console);
     }
     String name = out.toString();
-    if (name.endsWith(".jsonl")) {
+    if (format == OutFormat.COCO && name.endsWith(".json")) {
+      return CaptionSink.coco(out);
+    }
+    if (format == OutFormat.CLIPCAP && name.endsWith(".jsonl")) {
       return CaptionLog.open(out, model.path().toString(), search.beam());
     }
     if (name.endsWith(".json")) {
       return CaptionSink.list(out);
     }
     throw new InvalidInputException(
-        "option -Dout", name, "a name that ends in .json or .jsonl", "correct it");
+        "option -Dout",
+        "\"" + name + "\"",
+        format == OutFormat.COCO
+            ? "a name that ends in .json, as COCO's results are one list"
+            : "a name that ends in .json or .jsonl",
+        "correct it");
+  }
+
+  /** Before anything is done: that there are images, and that each has a number if it needs one. */
+  private void check(List<String> named, List<Path> files) {
+    if (embeddings == null && files.isEmpty()) {
+      throw new InvalidInputException(
+          String.join(" ", named), "no image", "one or more", "name some");
+    }
+    if (nul && !named.contains(ImageArguments.PIPED.toString())) {
+      throw new InvalidInputException(
+          "option -Dnull", "no -", "- among the images, for standard input", "add - or remove it");
+    }
+    if (format == OutFormat.COCO && out == null) {
+      throw new InvalidInputException(
+          "option -Dformat", "no -Dout", "-Dout=FILE.json beside it", "add it");
+    }
+    if (format == OutFormat.COCO) {
+      CocoResults numbers = new CocoResults();
+      files.forEach(file -> numbers.add(file.toString(), ""));
+    }
   }
 
   private int captionImages(
-      Captioner captioner, List<Path> files, CaptionOptions options, CaptionSink sink) {
+      Captioner captioner, Images images, CaptionOptions options, CaptionSink sink) {
+    List<Path> files = images.files();
+    ImageBytes bytes =
+        file ->
+            file.equals(ImageArguments.PIPED) && images.piped() != null
+                ? images.piped()
+                : Files.readAllBytes(file);
+    if (images.piped() != null && sink.has(ImageArguments.PIPED.toString())) {
+      throw new InvalidInputException(
+          out.toString(),
+          "a caption of -, of an earlier image on standard input",
+          "none",
+          "give another -Dout=FILE");
+    }
     List<Path> missing = files.stream().filter(file -> !sink.has(file.toString())).toList();
     int done = files.size() - missing.size();
     List<String> problems = new ArrayList<>();
     Progress progress = progress(done, files.size());
-    try (Stream<CaptionResult> results = captioner.captionAll(missing.stream(), options)) {
+    try (Stream<CaptionResult> results = captioner.captionAll(missing.stream(), bytes, options)) {
       for (Iterator<CaptionResult> each = results.iterator(); each.hasNext(); ) {
         CaptionResult result = each.next();
         if (result.caption().isPresent()) {
           accept(sink, result.image().toString(), result.caption().get());
           done++;
         } else {
-          sink.skip();
+          sink.skip(result.image().toString());
           problems.add(result.problem().orElseThrow());
           if (strict) {
             break;
@@ -184,7 +250,7 @@ final class CaptionCommand implements Callable<Integer> {
       clipcap.out().printf("%s: %d captions%n", out, done);
     }
     clipcap.out().flush();
-    problems.forEach(problem -> clipcap.err().println("error: " + problem));
+    problems.forEach(problem -> clipcap.err().println("error: " + CaptionLine.oneLine(problem)));
     if (problems.size() > 1 || (total > 1 && !problems.isEmpty())) {
       clipcap.err().printf("%d of %d images have no caption%n", total - done, total);
     }

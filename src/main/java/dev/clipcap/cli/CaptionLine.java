@@ -25,9 +25,14 @@ record CaptionLine(
     return new CaptionLine(image, caption.text(), caption.logProbability(), model, beam);
   }
 
-  /** For a reader: name, tab and caption. */
+  /** For a reader: name, tab and caption; a tab or line break in the name as \t, \n or \r. */
   String text() {
-    return image + "\t" + caption.strip().replaceAll("\\s+", " ");
+    return oneLine(image) + "\t" + caption.strip().replaceAll("\\s+", " ");
+  }
+
+  /** A name as it stands in a line. */
+  static String oneLine(String name) {
+    return name.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
   }
 
   /** For a program, without a line break. */

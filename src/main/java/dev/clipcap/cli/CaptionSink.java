@@ -1,10 +1,13 @@
 package dev.clipcap.cli;
 
 import dev.clipcap.io.Json;
+import dev.clipcap.metrics.CocoResults;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Where captions go, in the order of the images. */
 interface CaptionSink extends AutoCloseable {
@@ -17,7 +20,7 @@ interface CaptionSink extends AutoCloseable {
   void accept(CaptionLine line);
 
   /** Learns that the next image has none. */
-  default void skip() {}
+  default void skip(String image) {}
 
   /** Says that there are no more. */
   default void finish() {}
@@ -35,23 +38,42 @@ interface CaptionSink extends AutoCloseable {
     return line -> out.println(line.json());
   }
 
-  /** One JSON list of the captions' texts at the end, null where an image has none. */
+  /** One JSON list at the end, of lines of JSON, with a null caption where an image has none. */
   static CaptionSink list(Path file) {
-    List<String> texts = new ArrayList<>();
+    List<Object> lines = new ArrayList<>();
     return new CaptionSink() {
       @Override
       public void accept(CaptionLine line) {
-        texts.add(line.caption());
+        lines.add(line);
       }
 
       @Override
-      public void skip() {
-        texts.add(null);
+      public void skip(String image) {
+        Map<String, String> none = new LinkedHashMap<>();
+        none.put("image", image);
+        none.put("caption", null);
+        lines.add(none);
       }
 
       @Override
       public void finish() {
-        Json.write(file, texts);
+        Json.write(file, lines);
+      }
+    };
+  }
+
+  /** COCO's results at the end, without the images that have no caption. */
+  static CaptionSink coco(Path file) {
+    CocoResults results = new CocoResults();
+    return new CaptionSink() {
+      @Override
+      public void accept(CaptionLine line) {
+        results.add(line.image(), line.caption());
+      }
+
+      @Override
+      public void finish() {
+        results.write(file);
       }
     };
   }

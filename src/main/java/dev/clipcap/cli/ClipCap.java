@@ -1,8 +1,8 @@
 package dev.clipcap.cli;
 
-import dev.clipcap.data.Split;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.Experiment;
+import dev.clipcap.experiment.SplitChoice;
 import dev.clipcap.io.Exif;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.pretrain.PretrainSettings;
@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -44,6 +45,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       BenchCommand.class,
       PretrainCommand.class,
+      HelpCommand.class,
       AutoComplete.GenerateCompletion.class
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -56,7 +58,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "clipcap stands for java -jar target/clipcap.jar; clipcap COMMAND --help says more.",
+      "clipcap stands for java -jar target/clipcap.jar; clipcap help COMMAND says more.",
       "Maven runs the same commands: mvn compile exec:java -Dexperiment=COMMAND -Dname=value,",
       "and clipcap train NAME as -Dexperiment=NAME."
     })
@@ -82,11 +84,13 @@ final class ClipCap implements Callable<Integer> {
     RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .registerConverter(Path.class, new PathName())
         .registerConverter(Exif.class, new EnumName<>(Exif.class))
+        .registerConverter(OutFormat.class, new EnumName<>(OutFormat.class))
         .registerConverter(Precision.class, new EnumName<>(Precision.class))
         .registerConverter(
             MapperConfig.Activation.class, new EnumName<>(MapperConfig.Activation.class))
-        .registerConverter(Split.class, new EnumName<>(Split.class))
+        .registerConverter(SplitChoice.class, new EnumName<>(SplitChoice.class))
         .registerConverter(TextRule.class, new EnumName<>(TextRule.class))
         .setExpandAtFiles(false)
         .setUsageHelpWidth(WIDTH);

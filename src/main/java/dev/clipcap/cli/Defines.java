@@ -71,13 +71,14 @@ final class Defines {
       arguments.addAll(List.of("train", name));
     } else {
       Set<String> known = new TreeSet<>(commands);
-      known.remove("train"); // which is every other name
       known.addAll(Experiments.names());
       throw new InvalidInputException(
           "option -D" + EXPERIMENT,
           name == null ? "nothing" : "\"" + name + "\"",
-          "one of " + String.join(", ", known),
-          name == null ? "add -Dexperiment=NAME" : "correct the name");
+          "a command, or the name of a file in experiments/",
+          name == null
+              ? "add -Dexperiment=NAME; -Dexperiment=help lists the commands"
+              : Suggestion.remedy(name, known, "") + "-Dexperiment=help lists the commands");
     }
     given.forEach(
         (option, value) -> {

@@ -1,12 +1,15 @@
 package dev.clipcap.cli;
 
-import static java.util.stream.Collectors.joining;
-
 import dev.clipcap.compare.DivergedException;
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InvalidInputException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -14,6 +17,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -28,6 +32,7 @@ import picocli.CommandLine.ParseResult;
  */
 record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
     implements IParameterExceptionHandler, IExecutionExceptionHandler {
+  private static final Pattern OPTION = Pattern.compile("--?([\\w.]+)");
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {
@@ -43,6 +48,10 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
     if (e instanceof DivergedException diverged) {
       print(diverged.getMessage());
       return ExitCode.DIVERGED;
+    }
+    if (e instanceof UncheckedIOException io
+        && io.getCause() instanceof FileSystemException ofAFile) {
+      return badInput(FileProblem.any(ofAFile));
     }
     throw e;
   }
@@ -83,8 +92,18 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
       return new InvalidInputException(
           where(e.getArgSpec()), "\"" + e.getValue() + "\"", expected, "correct it", e);
     }
+    if (e instanceof MutuallyExclusiveArgsException) {
+      List<String> options =
+          OPTION.matcher(e.getMessage()).results().map(option -> "-D" + option.group(1)).toList();
+      return new InvalidInputException(
+          "options " + String.join(" and ", options), "both", "one of them", "remove one", e);
+    }
     return new InvalidInputException(
-        "command " + command.name(), e.getMessage(), "what --help says", "correct it", e);
+        "command " + command.name(),
+        e.getMessage().replaceFirst("^Error: ", "").lines().findFirst().orElse("something else"),
+        "other options",
+        all(command),
+        e);
   }
 
   private static InvalidInputException unmatched(
@@ -93,28 +112,36 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
       return new InvalidInputException(
           "command",
           "\"" + argument + "\"",
-          "one of " + String.join(", ", command.subcommands().keySet()),
-          "correct the name",
+          "a command",
+          Experiments.exists(argument)
+              ? "write clipcap train " + argument
+              : Suggestion.remedy(argument, command.subcommands().keySet(), "")
+                  + "clipcap --help lists them",
           e);
     }
-    if (argument.startsWith("--")) {
+    Matcher option = OPTION.matcher(argument);
+    if (option.lookingAt()) {
+      String name = option.group(1);
+      List<String> known = command.options().stream().map(ErrorLines::name).toList();
       return new InvalidInputException(
-          "option -D" + argument.substring(2).split("=", 2)[0],
+          argument.startsWith("--") ? "option -D" + name : "option -" + name,
           "an unknown name",
-          "one of " + options(command),
-          "correct or remove it",
+          "an option of " + command.name(),
+          Suggestion.remedy(name, known, "-D") + all(command),
           e);
     }
     return new InvalidInputException(
         "argument \"" + argument + "\"",
         "one too many",
-        "options of command " + command.name() + ": " + options(command),
-        "remove it, or put it after the option that it belongs to",
+        "options of " + command.name(),
+        "remove it, or put it after the option that it belongs to; " + all(command),
         e);
   }
 
-  private static String options(CommandSpec command) {
-    return command.options().stream().map(ErrorLines::name).sorted().collect(joining(", "));
+  private static String all(CommandSpec command) {
+    return command.parent() == null
+        ? "clipcap --help has all"
+        : "-Dexperiment=" + command.name() + " -Dhelp has all";
   }
 
   private static String name(OptionSpec option) {

@@ -2,11 +2,13 @@ package dev.clipcap.cli;
 
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clipcap.data.CaptionDataset;
-import dev.clipcap.data.Split;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.ExperimentData;
+import dev.clipcap.experiment.SplitChoice;
 import dev.clipcap.experiment.SplitEvaluation;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.metrics.CocoResults;
 import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -56,14 +58,16 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--split",
-      paramLabel = "NAME",
+      paramLabel = "SPLIT",
       defaultValue = "test",
-      description = "train, validation, test or compositional (default: ${DEFAULT-VALUE}).")
-  private Split split;
+      completionCandidates = EnumName.OfSplit.class,
+      description = "train, validation, test, compositional or all (default: ${DEFAULT-VALUE}).")
+  private SplitChoice split;
 
   @Option(
       names = "--text",
       paramLabel = "RULE",
+      completionCandidates = EnumName.OfTextRule.class,
       description = "What is done to every reference: sentence makes it end in one full stop.")
   private TextRule text;
 
@@ -82,24 +86,46 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "JSON file for all scores and captions, each image's too.")
   private Path out;
 
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "clipcap",
+      completionCandidates = EnumName.OfOutFormat.class,
+      description =
+          "Of --out: clipcap, or coco for COCO's results, image_id and caption (default:"
+              + " ${DEFAULT-VALUE}).")
+  private OutFormat format;
+
   @Option(names = "--json", description = "Print what --out takes in place of the table.")
   private boolean json;
 
   @Override
   public Integer call() {
+    if (format == OutFormat.COCO && out == null) {
+      throw new InvalidInputException(
+          "option -Dformat", "no -Dout", "-Dout=FILE.json beside it", "add it");
+    }
     NativeRuntime.quiet();
     CaptionDataset dataset =
         new ExperimentData(new TextNode(data), splits == null ? null : splits.toString(), text)
             .open();
+    if (format == OutFormat.COCO) { // before the work
+      CocoResults numbers = new CocoResults();
+      split.images(dataset).forEach(image -> numbers.add(image.id(), ""));
+    }
     SplitEvaluation evaluation =
         SplitEvaluation.of(model, dataset, split, images == null ? 0 : images, search.options());
-    if (out != null) {
+    if (format == OutFormat.COCO) {
+      CocoResults results = new CocoResults();
+      evaluation.captions().forEach(line -> results.add(line.image(), line.caption()));
+      results.write(out);
+    } else if (out != null) {
       Json.write(out, evaluation);
     }
     if (json) {
       clipcap.out().println(Json.toString(evaluation));
     } else {
-      clipcap.out().print(evaluation.scores().table());
+      clipcap.out().print(evaluation.table());
     }
     clipcap.out().flush();
     evaluation

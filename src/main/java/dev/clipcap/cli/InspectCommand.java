@@ -6,6 +6,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.Explanation.Neighbour;
 import dev.clipcap.inspect.Inspection;
 import dev.clipcap.inspect.InspectionText;
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.tf.NativeRuntime;
@@ -84,8 +85,7 @@ final class InspectCommand implements Runnable {
     try (Captioner captioner = Captioner.load(model)) {
       return captioner.prefixWords(captioner.read(Files.readAllBytes(image), image.toString()));
     } catch (IOException e) {
-      throw new InvalidInputException(
-          image.toString(), "no readable file", "an image", "check the path", e);
+      throw FileProblem.reading(image, "an image", e);
     }
   }
 }

@@ -56,6 +56,7 @@ final class ModelOptions {
   @Option(
       names = "--mapperActivation",
       paramLabel = "tanh|relu",
+      completionCandidates = EnumName.OfMapperActivation.class,
       description =
           "Bare checkpoint: activation of its mapper (default: that of the program whose names it"
               + " has).")
@@ -63,8 +64,9 @@ final class ModelOptions {
 
   @Option(
       names = "--precision",
-      paramLabel = "NAME",
+      paramLabel = "PRECISION",
       defaultValue = "float32",
+      completionCandidates = EnumName.OfPrecision.class,
       description =
           "How matrices are stored and multiplied: float32; bfloat16 for half the memory and less time"
               + " on processors that know it; int16 for the captions of float32 in less time, up"
@@ -73,7 +75,8 @@ final class ModelOptions {
 
   @Option(
       names = "--exif",
-      paramLabel = "RULE",
+      paramLabel = "turn|ignore",
+      completionCandidates = EnumName.OfExif.class,
       defaultValue = "turn",
       description =
           "Photos whose EXIF says how they were held: turn them upright, or ignore it as OpenAI's"

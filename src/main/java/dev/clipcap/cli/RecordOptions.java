@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clipcap.io.Json;
+import dev.clipcap.tf.Precision;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,7 +39,8 @@ final class RecordOptions {
               command.addOption(
                   OptionSpec.builder("--" + name)
                       .type(isYesOrNo(fieldType) ? Boolean.class : String.class)
-                      .paramLabel(label(fieldType))
+                      .paramLabel(label(name, fieldType))
+                      .completionCandidates(names(fieldType))
                       .description(words == null ? "" : words)
                       .hidden(words == null)
                       .build());
@@ -93,11 +96,27 @@ final class RecordOptions {
     return type == boolean.class || type == Boolean.class;
   }
 
-  private static String label(Class<?> type) {
+  /** What an enum's constants are called in JSON; null for other types. */
+  private static List<String> names(Class<?> type) {
+    if (type == Precision.class) {
+      return Precision.OF_FLOATS.stream().map(Precision::label).toList();
+    }
+    return type.isEnum()
+        ? Arrays.stream(type.getEnumConstants())
+            .map(one -> Json.mapper().valueToTree(one).asText())
+            .toList()
+        : null;
+  }
+
+  /** Of an enum its own, by which completion scripts tell lists of names apart. */
+  private static String label(String name, Class<?> type) {
+    if (type.isEnum()) {
+      return name.substring(name.lastIndexOf('.') + 1).toUpperCase(Locale.ROOT);
+    }
     if (type == List.class) {
       return "A,B,...";
     }
-    if (type == String.class || type == JsonNode.class || type.isEnum()) {
+    if (type == String.class || type == JsonNode.class) {
       return "TEXT";
     }
     return type.isRecord() ? "JSON" : "NUMBER";

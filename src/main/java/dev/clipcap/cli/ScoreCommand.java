@@ -12,7 +12,8 @@ import picocli.CommandLine.ParentCommand;
     name = "score",
     description =
         "Scores a file of captions against a file of references by every metric, 0 to 1"
-            + " (CIDEr: 0 to 10).",
+            + " (CIDEr: 0 to 10). Either file may be COCO results or annotations, Karpathy's splits,"
+            + " a map of ids, JSON lines, CSV, or what caption, evaluate and train write.",
     footer = {
       "",
       "Example: clipcap score --candidates captions.json --references annotations.json --json"
@@ -24,14 +25,14 @@ final class ScoreCommand implements Runnable {
       names = "--candidates",
       required = true,
       paramLabel = "FILE",
-      description = "One caption for each image: COCO results, or a map of id to caption.")
+      description = "One caption for each image; null where there is none.")
   private Path candidates;
 
   @Option(
       names = "--references",
       required = true,
       paramLabel = "FILE",
-      description = "Human captions: COCO annotations, or a map of id to captions.")
+      description = "Human captions of the same images.")
   private Path references;
 
   @Option(
@@ -39,6 +40,17 @@ final class ScoreCommand implements Runnable {
       paramLabel = "FILE",
       description = "Training captions, as the references; adds the share of captions seen there.")
   private Path training;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      description = "Only references of this split (train, validation, test), where they have one.")
+  private String split;
+
+  @Option(
+      names = "--partial",
+      description = "Leave out images that only one of the files has; without it they are refused.")
+  private boolean partial;
 
   @Option(
       names = "--out",
@@ -51,14 +63,15 @@ final class ScoreCommand implements Runnable {
 
   @Override
   public void run() {
-    ScoreJob.Result result = ScoreJob.score(candidates, references, training);
+    ScoreJob.Result result =
+        ScoreJob.score(new ScoreJob.Request(candidates, references, training, split, partial));
     if (out != null) {
       Json.write(out, result);
     }
     if (json) {
       clipcap.out().println(Json.toString(result));
     } else {
-      clipcap.out().print(result.scores().table());
+      clipcap.out().print(result.table());
     }
   }
 }

@@ -58,7 +58,8 @@ final class ServeCommand implements Runnable {
 
   @Option(
       names = "--exif",
-      paramLabel = "RULE",
+      paramLabel = "turn|ignore",
+      completionCandidates = EnumName.OfExif.class,
       defaultValue = "turn",
       description =
           "Photos whose EXIF says how they were held: turn them upright, or ignore it as OpenAI's"

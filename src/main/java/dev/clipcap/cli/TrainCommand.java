@@ -42,6 +42,7 @@ final class TrainCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "EXPERIMENT",
+      completionCandidates = Experiments.Names.class,
       description = "Name of a file in experiments/, without .json.")
   private String name;
 
@@ -91,8 +92,8 @@ final class TrainCommand implements Callable<Integer> {
       throw new InvalidInputException(
           "argument EXPERIMENT",
           "\"" + name + "\"",
-          "one of " + String.join(", ", Experiments.names()),
-          "correct the name");
+          "the name of a file in experiments/",
+          Suggestion.remedy(name, Experiments.names(), "") + "ls experiments lists them");
     }
     Path file = Experiments.file(name);
     if (Json.readTree(file) instanceof ObjectNode fields) {

@@ -1,6 +1,7 @@
 package dev.clipcap.data;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.TextLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,8 +3,10 @@ package dev.clipcap.data;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.clipcap.io.CsvRecords;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.TextLines;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

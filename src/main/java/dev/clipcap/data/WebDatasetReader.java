@@ -2,6 +2,7 @@ package dev.clipcap.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.TextLines;
 import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;

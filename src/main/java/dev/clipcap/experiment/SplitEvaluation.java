@@ -12,7 +12,6 @@ import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingStore;
-import dev.clipcap.data.Split;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
@@ -39,7 +38,10 @@ import java.util.Locale;
  * @param modelSha256 of its weights
  * @param dataset name
  * @param split which images
- * @param leftOut images of the split that gave no embedding, with the reasons
+ * @param splitImages how many the split has
+ * @param datasetImages how many the data set has in all splits
+ * @param leftOut images that could not be used, with the reasons: those of the split that gave no
+ *     embedding, and those that the data set names but does not have, whatever their split
  * @param scores of the captions
  * @param captions of the images, in the split's order
  */
@@ -48,7 +50,9 @@ public record SplitEvaluation(
     String model,
     String modelSha256,
     String dataset,
-    Split split,
+    SplitChoice split,
+    int splitImages,
+    int datasetImages,
     List<BadImage> leftOut,
     @JsonUnwrapped CaptionScores scores,
     List<TestCaption> captions) {
@@ -61,20 +65,22 @@ public record SplitEvaluation(
    * @throws InvalidInputException if the model cannot be used, or there is no image to score
    */
   public static SplitEvaluation of(
-      Path model, CaptionDataset data, Split split, int limit, CaptionOptions options) {
-    List<CaptionedImage> images = data.split(split);
-    if (limit > 0 && limit < images.size()) {
-      images = images.subList(0, limit);
-    }
+      Path model, CaptionDataset data, SplitChoice split, int limit, CaptionOptions options) {
+    List<CaptionedImage> ofSplit = split.images(data);
+    List<CaptionedImage> images =
+        ofSplit.subList(0, limit > 0 ? Math.min(limit, ofSplit.size()) : ofSplit.size());
     try (Captioner captioner = Captioner.load(model)) {
       List<BadImage> bad = new ArrayList<>();
+      if (data.embeddings().isEmpty()) { // else they are rows that split.rows leaves out
+        bad.addAll(data.leftOut());
+      }
       List<EmbeddedImage> embedded = embed(model, captioner, data, images, bad);
       if (embedded.isEmpty()) {
         throw new InvalidInputException(
-            "data set " + data.name() + ", split " + split.name().toLowerCase(Locale.ROOT),
+            "data set " + data.name() + ", split " + split.label(),
             "no images" + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
             "one or more",
-            "name another split, or give split shares, as in DataSpec");
+            "name another split, or -Dsplit=all");
       }
       List<Caption> captions =
           captioner.captionEmbeddings(
@@ -86,10 +92,24 @@ public record SplitEvaluation(
           Sha256.ofDirectory(model.resolve("variables")),
           data.name(),
           split,
+          ofSplit.size(),
+          SplitChoice.ALL.images(data).size(),
           List.copyOf(bad),
           scores,
           Evaluation.lines(embedded, captions, scores));
     }
+  }
+
+  /** A small table for a reader. */
+  public String table() {
+    return scores.table(leftOut.size() + " left out")
+        + String.format(
+            Locale.ROOT,
+            "split            %s has %d of the %d images of %s%n",
+            split.label(),
+            splitImages,
+            datasetImages,
+            dataset);
   }
 
   private static List<EmbeddedImage> embed(

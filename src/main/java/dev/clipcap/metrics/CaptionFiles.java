@@ -1,60 +1,68 @@
 package dev.clipcap.metrics;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * Reads captions and references from the files that people have.
+ * Reads captions and references from the files that people have. All of these can be either:
  *
  * <pre>
- *   candidates   [{"image_id": 42, "caption": "a dog"}, ...]                 COCO results
- *                {"42": "a dog", ...}                                        a simple map
- *   references   {"annotations": [{"image_id": 42, "caption": "a dog"}, ...]}  COCO annotations
- *                {"42": ["a dog", "a brown dog"], ...}                       a simple map
+ *   [{"image_id": 42, "caption": "a dog"}, ...]                    COCO results, or annotations alone
+ *   {"annotations": [{"image_id": 42, "caption": "a dog"}, ...]}   COCO annotations
+ *   {"images": [{"cocoid": 42, "sentences": [{"raw": "a dog"}]}]}  Karpathy's splits
+ *   {"42": "a dog", ...}    {"42": ["a dog", "a brown dog"], ...}  simple maps
+ *   {"image": "a.jpg", "caption": "a dog"}                         JSON lines, or a list of these
+ *   image_id,caption                                               CSV or tabs, with a header
+ *   a.jpg &lt;tab&gt; a dog                                            lines without a header
  * </pre>
  *
- * Image ids may be numbers or strings and are the same if they read the same. Other fields of a
- * COCO entry are ignored. Maps returned keep the order of the file.
+ * and so can what a run and the commands caption and evaluate write; of an entry with human
+ * captions beside the model's, references are the human ones. {@link JsonEntries} has the names of
+ * fields, {@link ImageIds} says when two ids are the same. Maps returned keep the file's order.
  */
 public final class CaptionFiles {
   private CaptionFiles() {}
 
   /**
-   * Reads one caption per image.
+   * Reads one caption per image; null for an image that the file says has none.
    *
    * @throws InvalidInputException naming the file and the entry
    */
   public static Map<String, String> candidates(Path file) {
-    JsonNode root = Json.readTree(file);
     Map<String, String> captions = new LinkedHashMap<>();
-    if (root.isArray()) {
-      for (int i = 0; i < root.size(); i++) {
-        String entry = "entry " + i;
-        JsonNode node = object(root.get(i), file, entry);
-        String id = imageId(node, file, entry);
-        if (captions.put(id, text(node.path("caption"), file, entry + " 'caption'")) != null) {
-          throw new InvalidInputException(
-              file + ", " + entry,
-              "image " + id + " a second time",
-              "one caption per image",
-              "remove one of the two");
-        }
+    for (CaptionRow row : CaptionRows.read(file).rows()) {
+      if (captions.containsKey(row.id())) {
+        throw twice(row);
       }
-    } else if (root.isObject()) {
-      for (Map.Entry<String, JsonNode> field : root.properties()) {
-        captions.put(field.getKey(), text(field.getValue(), file, entry(field.getKey())));
-      }
-    } else {
-      throw notCaptions(file, root, "a list of {image_id, caption} or a map of id to caption");
+      captions.put(row.id(), caption(row));
     }
-    return nonEmpty(captions, file);
+    return captions;
+  }
+
+  private static InvalidInputException twice(CaptionRow row) {
+    return new InvalidInputException(
+        row.where(),
+        "image " + row.id() + " a second time",
+        "one caption per image",
+        "remove one of the two");
+  }
+
+  /** A row's only caption; null if it has none. */
+  static String caption(CaptionRow row) {
+    if (row.captions().size() > 1) {
+      throw new InvalidInputException(
+          row.where(),
+          row.captions().size() + " captions",
+          "one caption per image",
+          "choose one, or give the file as references");
+    }
+    return row.captions().isEmpty() ? null : row.captions().get(0);
   }
 
   /**
@@ -63,113 +71,58 @@ public final class CaptionFiles {
    * @throws InvalidInputException naming the file and the entry
    */
   public static Map<String, List<String>> references(Path file) {
-    JsonNode root = Json.readTree(file);
-    Map<String, List<String>> references = new LinkedHashMap<>();
-    if (!root.isObject()) {
-      throw notCaptions(file, root, "COCO annotations or a map of id to captions");
-    }
-    JsonNode annotations = root.path("annotations");
-    if (annotations.isArray() && annotations.path(0).isObject()) {
-      for (int i = 0; i < annotations.size(); i++) {
-        String entry = "annotations[" + i + "]";
-        JsonNode node = object(annotations.get(i), file, entry);
-        references
-            .computeIfAbsent(imageId(node, file, entry), id -> new ArrayList<>())
-            .add(text(node.path("caption"), file, entry + " 'caption'"));
-      }
-      return nonEmpty(references, file);
-    }
-    for (Map.Entry<String, JsonNode> field : root.properties()) {
-      String entry = entry(field.getKey());
-      JsonNode list = field.getValue();
-      if (!list.isArray() || list.isEmpty()) {
-        throw invalid(file, entry, list, "a list of one or more captions");
-      }
-      List<String> captions = new ArrayList<>();
-      for (int i = 0; i < list.size(); i++) {
-        captions.add(text(list.get(i), file, entry + " caption " + i));
-      }
-      references.put(field.getKey(), captions);
-    }
-    return nonEmpty(references, file);
+    return References.read(file, null).captions();
   }
 
   /**
-   * Pairs every candidate with its image's references, in the order of the candidates. Images with
-   * references but no candidate are left out: a test split is a part of its annotation file.
+   * Pairs every candidate with its image's references, in the order of the candidates.
    *
-   * @throws InvalidInputException if a candidate's image has no references
+   * @throws InvalidInputException if an image of one file is not in the other, listing them
    */
   public static List<Sample> samples(Path candidates, Path references) {
-    Map<String, List<String>> known = references(references);
-    List<Sample> samples = new ArrayList<>();
-    candidates(candidates)
-        .forEach(
-            (id, caption) -> {
-              if (!known.containsKey(id)) {
-                throw new InvalidInputException(
-                    candidates + ", image " + id,
-                    "no references in " + references,
-                    "at least one",
-                    "give the references of the same images");
-              }
-              samples.add(new Sample(id, caption, known.get(id)));
-            });
-    return samples;
+    return pair(candidates, references, null).requireComplete().samples();
   }
 
-  private static String imageId(JsonNode entry, Path file, String name) {
-    JsonNode id = entry.path("image_id");
-    if (id.isIntegralNumber() || (id.isTextual() && !id.asText().isEmpty())) {
-      return id.asText();
-    }
-    throw invalid(file, name + " 'image_id'", id, "a whole number or a string");
-  }
-
-  private static JsonNode object(JsonNode node, Path file, String entry) {
-    if (!node.isObject()) {
-      throw invalid(file, entry, node, "an object with image_id and caption");
-    }
-    return node;
-  }
-
-  private static String text(JsonNode node, Path file, String entry) {
-    if (!node.isTextual()) {
-      throw invalid(file, entry, node, "a caption as a string");
-    }
-    return node.asText();
-  }
-
-  private static String entry(String id) {
-    return "image " + id;
-  }
-
-  private static <V> Map<String, V> nonEmpty(Map<String, V> captions, Path file) {
-    if (captions.isEmpty()) {
+  /**
+   * The same, leaving out what is in one file only.
+   *
+   * @param split only references of this split, where their file says which; null for all
+   */
+  static Pairing pair(Path candidates, Path references, String split) {
+    References known = References.read(references, split);
+    CaptionRows rows = CaptionRows.read(candidates);
+    if (rows.named() != known.named()) {
       throw new InvalidInputException(
-          file.toString(), "no captions", "at least one", "give a file with captions");
+          (rows.named() ? references : candidates).toString(),
+          "captions without image ids",
+          "a file that says which image each is of",
+          "caption again with -Dout=FILE.json or FILE.jsonl, which name the images");
     }
-    return captions;
-  }
-
-  private static InvalidInputException notCaptions(Path file, JsonNode root, String expected) {
-    return new InvalidInputException(
-        file.toString(), kind(root), expected, "see the documented formats");
-  }
-
-  private static InvalidInputException invalid(
-      Path file, String entry, JsonNode found, String expected) {
-    return new InvalidInputException(
-        file + ", " + entry, kind(found), expected, "correct the entry");
-  }
-
-  /** What a value is, with its text where that is short. */
-  private static String kind(JsonNode node) {
-    if (node.isMissingNode()) {
-      return "nothing";
+    Map<String, CaptionRow> paired = new LinkedHashMap<>();
+    Set<String> seen = new HashSet<>();
+    List<String> unknown = new ArrayList<>();
+    for (CaptionRow row : rows.rows()) {
+      String caption = caption(row);
+      String id = known.ids().find(row).orElse(null);
+      boolean again = !seen.add(row.id()) || (id != null && paired.put(id, row) != null);
+      if (again) {
+        throw twice(row);
+      }
+      if (id == null && caption != null) {
+        unknown.add(row.id());
+      }
     }
-    String text = node.isContainerNode() ? "" : " " + node;
-    String kind = node.getNodeType().toString().toLowerCase(Locale.ROOT);
-    return node.isNull() ? kind : kind + (text.length() <= 40 ? text : "");
+    List<Sample> samples = new ArrayList<>();
+    paired.forEach(
+        (id, row) -> {
+          if (!row.captions().isEmpty()) {
+            samples.add(new Sample(id, caption(row), known.captions().get(id)));
+          }
+        });
+    List<String> missing =
+        known.captions().keySet().stream()
+            .filter(id -> !paired.containsKey(id) || paired.get(id).captions().isEmpty())
+            .toList();
+    return new Pairing(candidates, references, samples, missing, unknown);
   }
 }

@@ -105,11 +105,15 @@ public record CaptionScores(
         captions, training.stream().map(tokenizer::tokenize).collect(Collectors.toSet()));
   }
 
-  /** A small table for a reader. */
-  public String table() {
+  /**
+   * A small table for a reader.
+   *
+   * @param leftOut how many images are not in it, in words
+   */
+  public String table(String leftOut) {
     return String.join(
         "\n",
-        "images           " + images,
+        "images           " + images + ", " + leftOut,
         String.format(Locale.ROOT, "report BLEU-4    %.4f", reportBleu4),
         String.format(
             Locale.ROOT,

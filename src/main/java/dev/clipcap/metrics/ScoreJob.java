@@ -3,9 +3,7 @@ package dev.clipcap.metrics;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -14,53 +12,77 @@ public final class ScoreJob {
   private ScoreJob() {}
 
   /**
+   * What to score.
+   *
+   * @param candidates one caption per image, see {@link CaptionFiles}
+   * @param references the human captions
+   * @param training captions of the training images, in a file as the references'; null if the
+   *     share of captions seen in training is not wanted
+   * @param split only references of this split of their file; null for all
+   * @param partial whether images of one file only are left out rather than refused
+   */
+  public record Request(
+      Path candidates, Path references, Path training, String split, boolean partial) {}
+
+  /**
+   * How many images are not in the scores.
+   *
+   * @param withoutCaption with references only
+   * @param withoutReferences with a caption only
+   */
+  public record LeftOut(
+      @JsonProperty("without_caption") int withoutCaption,
+      @JsonProperty("without_references") int withoutReferences) {
+
+    @Override
+    public String toString() {
+      return withoutCaption + withoutReferences == 0
+          ? "0 left out"
+          : "%d left out (%d without a caption, %d without references)"
+              .formatted(withoutCaption + withoutReferences, withoutCaption, withoutReferences);
+    }
+  }
+
+  /**
    * The scores, and which files they are of.
    *
    * @param candidates SHA-256 of the file
    * @param references SHA-256 of the file
    * @param training SHA-256 of the file; null without one
+   * @param leftOut images that are not scored
    * @param scores by every metric
    */
   public record Result(
       @JsonProperty("candidates_sha256") String candidates,
       @JsonProperty("references_sha256") String references,
       @JsonProperty("training_sha256") @JsonInclude(JsonInclude.Include.NON_NULL) String training,
-      @JsonUnwrapped CaptionScores scores) {}
+      @JsonProperty("left_out") LeftOut leftOut,
+      @JsonUnwrapped CaptionScores scores) {
+
+    /** A small table for a reader. */
+    public String table() {
+      return scores.table(leftOut.toString());
+    }
+  }
 
   /**
    * Reads and scores.
    *
-   * @param candidates one caption per image, see {@link CaptionFiles#candidates}
-   * @param references see {@link CaptionFiles#references}
-   * @param training captions of the training images, in a file as the references'; null if the
-   *     share of captions seen in training is not wanted
-   * @throws dev.clipcap.io.InvalidInputException if a file cannot be used
+   * @throws dev.clipcap.io.InvalidInputException if a file cannot be used, or an image is in one
+   *     file only and this is not to be so
    */
-  public static Result score(Path candidates, Path references, Path training) {
-    List<String> seen =
-        training == null
-            ? null
-            : CaptionFiles.references(training).values().stream().flatMap(List::stream).toList();
-    CaptionScores scores = CaptionScores.of(CaptionFiles.samples(candidates, references), seen);
+  public static Result score(Request request) {
+    Path training = request.training();
+    List<String> seen = training == null ? null : References.training(training);
+    Pairing pairing =
+        CaptionFiles.pair(request.candidates(), request.references(), request.split());
+    List<Sample> samples =
+        (request.partial() ? pairing.requireSome() : pairing.requireComplete()).samples();
     return new Result(
-        Sha256.of(candidates),
-        Sha256.of(references),
+        Sha256.of(request.candidates()),
+        Sha256.of(request.references()),
         training == null ? null : Sha256.of(training),
-        scores);
-  }
-
-  /**
-   * The same, written to {@code out} as one JSON object and printed as a small table.
-   *
-   * @param out JSON file to write
-   * @param console where the table goes
-   * @return the scores
-   */
-  public static CaptionScores run(
-      Path candidates, Path references, Path training, Path out, PrintStream console) {
-    Result result = score(candidates, references, training);
-    Json.write(out, result);
-    console.print(result.scores().table());
-    return result.scores();
+        new LeftOut(pairing.withoutCaption().size(), pairing.withoutReferences().size()),
+        CaptionScores.of(samples, seen));
   }
 }

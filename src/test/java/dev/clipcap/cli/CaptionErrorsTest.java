@@ -142,7 +142,7 @@ class CaptionErrorsTest {
     options.put("model", folder.toString());
     refused("-D", folder.toString(), "name a checkpoint file");
     options.put("bream", "2");
-    refused("-Dbream", "beam, clip");
+    refused("option -Dbream", "did you mean -Dbeam?", "-Dexperiment=caption -Dhelp has all");
   }
 
   private void refused(String... parts) {

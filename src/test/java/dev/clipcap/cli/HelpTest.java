@@ -1,16 +1,30 @@
 package dev.clipcap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
 /** What the program says of itself. */
 class HelpTest {
+  @TempDir Path folder;
+
   private static final List<String> COMMANDS =
       List.of(
           "caption",
@@ -26,6 +40,7 @@ class HelpTest {
           "serve",
           "inspect",
           "pretrain-mini",
+          "help",
           "generate-completion");
 
   @Test
@@ -65,6 +80,94 @@ class HelpTest {
     for (String word : List.of("fetch-data", "'--mapper.prefix'", "clip-vit-b32")) {
       assertTrue(run.out().contains(word), word);
     }
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertEquals(Run.dashes("--help"), Run.dashes("help"));
+    assertEquals(Run.dashes("caption", "--help"), Run.dashes("help", "caption"));
+    assertEquals(Run.dashes("help"), Run.defines(Map.of("experiment", "help")));
+    assertEquals(
+        new Run(
+            2,
+            "",
+            "error: argument COMMAND: found \"captoin\", expected a command; did you mean caption?"
+                + " clipcap help lists them\n"),
+        Run.dashes("help", "captoin"));
+  }
+
+  /** Of each option that offers words: each is taken, and each name of an enum is offered. */
+  @Test
+  void completionOffersWhatTheProgramTakes() throws Exception {
+    CommandLine all = ClipCap.commandLine(System.in, System.out, System.err);
+    Set<String> offering = new TreeSet<>();
+    for (CommandLine command : all.getSubcommands().values()) {
+      Set<String> labels = new TreeSet<>(); // scripts keep one list of words for each label
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        if (option.completionCandidates() == null) {
+          assertFalse(option.type().isEnum(), option.longestName() + " offers nothing");
+          continue;
+        }
+        offering.add(option.longestName());
+        assertTrue(labels.add(option.paramLabel()), option.longestName() + ": two of that label");
+        for (String word : option.completionCandidates()) {
+          assertEquals(word.toLowerCase(Locale.ROOT), word, option.longestName());
+          if (option.type().isEnum()) {
+            assertTrue(takes(option, word), option.longestName() + " " + word);
+          }
+        }
+      }
+    }
+    assertTrue(
+        offering.containsAll(
+            Set.of("--precision", "--split", "--text", "--format", "--models", "--mapper.type")),
+        offering.toString());
+  }
+
+  /** The program complains of what is missing beside it, and not of the word. */
+  private static boolean takes(OptionSpec option, String word) {
+    Run run = Run.dashes(option.command().name(), option.longestName() + "=" + word);
+    return !run.err().contains("found \"" + word + "\"");
+  }
+
+  /** The script itself, run by bash. */
+  @ParameterizedTest
+  @CsvSource({
+    "capt, caption",
+    "help capt, ''",
+    "caption --precision b, bfloat16",
+    "caption --format c, clipcap coco",
+    "evaluate --split T, ''",
+    "evaluate --split te, test",
+    "train mlp-f, mlp-finetune mlp-frozen",
+    "train mlp-frozen --precision , float32 bfloat16",
+    "train mlp-frozen --mapper.type , mlp transformer",
+  })
+  void bashCompletes(String words, String expected) throws Exception {
+    Path script =
+        Files.writeString(folder.resolve("c.sh"), Run.dashes("generate-completion").out());
+    String line =
+        "clipcap " + words + (words.endsWith("precision") || words.endsWith("type") ? " " : "");
+    int count = line.split(" ", -1).length;
+    String run =
+        "source %s; COMP_WORDS=(%s%s); COMP_CWORD=%d; COMP_LINE='%s'; COMP_POINT=%d; _complete_clipcap;"
+            + " echo \"${COMPREPLY[@]}\"";
+    Process bash;
+    try {
+      bash =
+          new ProcessBuilder(
+                  "bash",
+                  "-c",
+                  run.formatted(
+                      script, line, line.endsWith(" ") ? "''" : "", count - 1, line, line.length()))
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+    } catch (IOException e) {
+      Assumptions.abort("SKIPPED: no bash, its completion was not tried");
+      return;
+    }
+    String completed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(expected, completed.strip());
   }
 
   @Test

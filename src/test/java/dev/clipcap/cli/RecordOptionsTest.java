@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,13 +63,13 @@ class RecordOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"epoch", "mapper.prefx", "Epochs"})
-  void aMisspeltNameIsRefused(String name) {
+  @CsvSource({"epoch, epochs", "mapper.prefx, mapper.prefix", "Epochs, epochs"})
+  void aMisspeltNameIsRefused(String name, String meant) {
     Run run = Run.defines(Map.of("experiment", "mlp-finetune", name, "1"));
     assertEquals(2, run.status());
     assertTrue(
         run.err().startsWith("error: option -D" + name + ": found an unknown name"), run.err());
-    assertTrue(run.err().contains("epochs, "), run.err());
+    assertTrue(run.err().contains("did you mean -D" + meant + "?"), run.err());
   }
 
   /** So a field that is added becomes an option, and help says what it is. */

@@ -15,25 +15,30 @@ record Run(int status, String out, String err) {
 
   /** The same with something on standard input. */
   static Run withInput(String input, String... arguments) {
+    return withInput(input.getBytes(StandardCharsets.UTF_8), arguments);
+  }
+
+  /** The same with bytes. */
+  static Run withInput(byte[] input, String... arguments) {
     return of(input, program -> program.run(arguments));
   }
 
   /** {@code -Dexperiment=NAME -Dname=value}. */
   static Run defines(Map<String, String> defines) {
-    return of("", program -> program.run(defines));
+    return of(new byte[0], program -> program.run(defines));
   }
 
   private interface Call {
     int on(Program program);
   }
 
-  private static Run of(String input, Call call) {
+  private static Run of(byte[] input, Call call) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int status =
         call.on(
             new Program(
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayInputStream(input),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8)));
     return new Run(

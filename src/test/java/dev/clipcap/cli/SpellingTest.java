@@ -52,10 +52,14 @@ class SpellingTest {
     Run run = Run.defines(Map.of("experiment", "mlp-fintune"));
     assertEquals(2, run.status());
     assertTrue(
-        run.err().startsWith("error: option -Dexperiment: found \"mlp-fintune\", expected one of"),
+        run.err()
+            .startsWith("error: option -Dexperiment: found \"mlp-fintune\", expected a command"),
         run.err());
-    assertTrue(run.err().contains("mlp-finetune") && run.err().contains("score"), run.err());
-    assertTrue(Run.defines(Map.of()).err().endsWith("; add -Dexperiment=NAME\n"));
+    assertTrue(run.err().contains("did you mean mlp-finetune?"), run.err());
+    assertTrue(
+        Run.defines(Map.of())
+            .err()
+            .endsWith("; add -Dexperiment=NAME; -Dexperiment=help lists the commands\n"));
     String dashes = Run.dashes("train", "mlp-fintune").err();
     assertTrue(dashes.startsWith("error: argument EXPERIMENT: found \"mlp-fintune\""), dashes);
     assertTrue(Run.dashes("captoin").err().startsWith("error: command: found \"captoin\""));

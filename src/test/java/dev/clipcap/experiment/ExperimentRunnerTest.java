@@ -14,7 +14,6 @@ import dev.clipcap.clip.ClipExport;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.convert.Checkpoint;
-import dev.clipcap.data.Split;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.mapper.MapperConfig;
@@ -125,7 +124,7 @@ class ExperimentRunnerTest {
         SplitEvaluation.of(
             folder.resolve("one/captioner"),
             experiment.openData(),
-            Split.TEST,
+            SplitChoice.TEST,
             0,
             CaptionOptions.greedy());
     assertEquals(metrics.reportBleu4(), again.scores().reportBleu4());

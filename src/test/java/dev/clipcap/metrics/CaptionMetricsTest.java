@@ -71,8 +71,10 @@ class CaptionMetricsTest {
     assertEquals(0, CaptionScores.of(SAMPLES, training.subList(2, 3)).diversity().seenInTraining());
     assertNull(CaptionScores.of(SAMPLES).diversity().seenInTraining());
     assertTrue(
-        scores.table().endsWith("\nseen in training 100.0% of the captions, word for word\n"));
-    assertTrue(CaptionScores.of(SAMPLES).table().endsWith(" words each\n"));
+        scores
+            .table("0 left out")
+            .endsWith("\nseen in training 100.0% of the captions, word for word\n"));
+    assertTrue(CaptionScores.of(SAMPLES).table("0 left out").endsWith(" words each\n"));
   }
 
   @Test

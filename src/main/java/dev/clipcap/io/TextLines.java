@@ -1,7 +1,5 @@
-package dev.clipcap.data;
+package dev.clipcap.io;
 
-import dev.clipcap.io.InputFiles;
-import dev.clipcap.io.InvalidInputException;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,11 +16,11 @@ import java.nio.file.Path;
  * The lines of a UTF-8 text file, one at a time, each with its place for errors. A line ends with
  * LF, CR LF or CR; a byte order mark is no part of the text. UTF-16 is refused by name.
  */
-final class TextLines {
+public final class TextLines {
   private TextLines() {}
 
   @FunctionalInterface
-  interface Receiver {
+  public interface Receiver {
     /**
      * Takes one line.
      *
@@ -34,7 +32,7 @@ final class TextLines {
   }
 
   /** Reads the lines that are not blank. */
-  static void forEach(Path file, Receiver receiver) {
+  public static void forEach(Path file, Receiver receiver) {
     forEachWithBlanks(
         file,
         (line, where, index) -> {
@@ -45,7 +43,7 @@ final class TextLines {
   }
 
   /** Reads all lines. */
-  static void forEachWithBlanks(Path file, Receiver receiver) {
+  public static void forEachWithBlanks(Path file, Receiver receiver) {
     InputFiles.refusePointer(file, "a text file");
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
       ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -85,7 +83,7 @@ final class TextLines {
    *
    * @param where its place, for errors
    */
-  static String decode(byte[] text, String where) {
+  public static String decode(byte[] text, String where) {
     return text(text, where, true);
   }
 

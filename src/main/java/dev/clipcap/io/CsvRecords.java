@@ -1,6 +1,5 @@
-package dev.clipcap.data;
+package dev.clipcap.io;
 
-import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,16 +9,19 @@ import java.util.List;
  * closing quote, over commas and line ends, and two quotes stand for one. A quote elsewhere is an
  * ordinary character.
  */
-final class CsvRecords {
+public final class CsvRecords {
+  private final char separator;
   private final List<String> fields = new ArrayList<>();
   private final StringBuilder field = new StringBuilder();
   private boolean quoted;
   private String openedAt = "";
 
-  private CsvRecords() {}
+  private CsvRecords(char separator) {
+    this.separator = separator;
+  }
 
   @FunctionalInterface
-  interface Receiver {
+  public interface Receiver {
     /**
      * Takes one record.
      *
@@ -28,8 +30,13 @@ final class CsvRecords {
     void accept(List<String> fields, String where);
   }
 
-  static void forEach(Path file, Receiver receiver) {
-    CsvRecords records = new CsvRecords();
+  public static void forEach(Path file, Receiver receiver) {
+    forEach(file, ',', receiver);
+  }
+
+  /** The same with another separator, such as a tab. */
+  public static void forEach(Path file, char separator, Receiver receiver) {
+    CsvRecords records = new CsvRecords(separator);
     TextLines.forEachWithBlanks(
         file,
         (line, where, index) -> {
@@ -66,7 +73,7 @@ final class CsvRecords {
           return false;
         }
       }
-      int comma = line.indexOf(',', i);
+      int comma = line.indexOf(separator, i);
       field.append(line, i, comma < 0 ? line.length() : comma);
       fields.add(field.toString());
       field.setLength(0);

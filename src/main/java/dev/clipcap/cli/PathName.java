@@ -1,0 +1,21 @@
+package dev.clipcap.cli;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** A path, which an empty name is not, as of a shell's variable that is not set. */
+final class PathName implements ITypeConverter<Path> {
+  @Override
+  public Path convert(String value) {
+    if (value.isEmpty()) {
+      throw new TypeConversionException("a path");
+    }
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("a path that can be here");
+    }
+  }
+}

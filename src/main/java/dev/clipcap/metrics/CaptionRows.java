@@ -1,0 +1,118 @@
+package dev.clipcap.metrics;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.io.FileProblem;
+import dev.clipcap.io.InvalidInputException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rows of a captions file of any of the forms that {@link CaptionFiles} lists, told apart by
+ * what is in the file and not by its name.
+ *
+ * @param rows in the file's order, one or more
+ * @param named whether the file says which image each is of; if not, they are numbered from 0
+ */
+record CaptionRows(List<CaptionRow> rows, boolean named) {
+
+  /**
+   * Reads a file.
+   *
+   * @throws InvalidInputException naming the file and the entry
+   */
+  static CaptionRows read(Path file) {
+    int first = firstCharacter(file);
+    CaptionRows rows =
+        first == '[' || first == '{'
+            ? json(file)
+            : new CaptionRows(first < 0 ? List.of() : TextRows.read(file), true);
+    if (rows.rows().isEmpty()) {
+      throw new InvalidInputException(
+          file.toString(), "no captions", "at least one", "give a file with captions");
+    }
+    return rows;
+  }
+
+  /** The first that is neither white space nor a byte order mark; -1 where there is none. */
+  private static int firstCharacter(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      int c = in.read();
+      while (c == 0xEF || c == 0xBB || c == 0xBF || (c >= 0 && Character.isWhitespace(c))) {
+        c = in.read();
+      }
+      return c;
+    } catch (IOException e) {
+      throw FileProblem.reading(file, "captions", e);
+    }
+  }
+
+  private static CaptionRows json(Path file) {
+    JsonEntries entries = new JsonEntries(file);
+    List<JsonNode> values = JsonValues.read(file);
+    if (values.size() > 1) { // JSON lines
+      return new CaptionRows(list(values, "line %d", 1, entries), true);
+    }
+    JsonNode root = values.get(0);
+    if (root.isArray()) {
+      return hasNoIds(root)
+          ? withoutIds(root, entries)
+          : new CaptionRows(list(root, "entry %d", 0, entries), true);
+    }
+    for (String field : List.of("annotations", "captions", "images")) {
+      JsonNode list = root.path(field);
+      if (list.isArray() && (list.isEmpty() || list.path(0).isObject())) {
+        List<CaptionRow> rows = list(list, field + "[%d]", 0, entries);
+        return new CaptionRows(withFileNames(rows, root.path("images")), true);
+      }
+    }
+    if (JsonEntries.isEntry(root)) {
+      return new CaptionRows(List.of(entries.row(root, "line 1")), true);
+    }
+    List<CaptionRow> rows = new ArrayList<>();
+    root.properties().forEach(field -> rows.add(entries.field(field.getKey(), field.getValue())));
+    return new CaptionRows(rows, true);
+  }
+
+  private static List<CaptionRow> list(
+      Iterable<JsonNode> nodes, String entry, int first, JsonEntries entries) {
+    List<CaptionRow> rows = new ArrayList<>();
+    for (JsonNode node : nodes) {
+      rows.add(entries.row(node, entry.formatted(first + rows.size())));
+    }
+    return rows;
+  }
+
+  /** Captions, or lists of them, in the order of their images. */
+  private static boolean hasNoIds(JsonNode list) {
+    for (JsonNode one : list) {
+      if (!one.isTextual() && !one.isArray() && !one.isNull()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static CaptionRows withoutIds(JsonNode list, JsonEntries entries) {
+    List<CaptionRow> rows = new ArrayList<>();
+    for (JsonNode one : list) {
+      rows.add(entries.field(Integer.toString(rows.size()), one));
+    }
+    return new CaptionRows(rows, false);
+  }
+
+  /** COCO's annotations name an image by its number; a list beside them has the file names. */
+  private static List<CaptionRow> withFileNames(List<CaptionRow> rows, JsonNode images) {
+    Map<String, String> names = new HashMap<>();
+    if (images.isArray()) {
+      images.forEach(
+          image -> names.put(image.path("id").asText(), image.path("file_name").asText()));
+    }
+    return rows.stream().map(row -> row.withName(names.getOrDefault(row.id(), ""))).toList();
+  }
+}
