@@ -103,6 +103,7 @@ public enum Activation {
     }
   };
 
+  @SuppressWarnings("ImmutableEnumChecker") // List.of's cannot be changed
   private final List<String> names;
 
   Activation(String... names) {
