@@ -28,7 +28,9 @@ final class JsonText {
     for (Mark mark : Mark.values()) {
       if (mark.begins(bytes)) {
         byte[] text = Arrays.copyOfRange(bytes, mark.length(), bytes.length);
-        return mark == Mark.UTF_8 ? checked(text, where) : recoded(text, Charset.forName(mark.charset), where);
+        return mark == Mark.UTF_8
+            ? checked(text, where)
+            : recoded(text, Charset.forName(mark.charset), where);
       }
     }
     return checked(bytes, where);

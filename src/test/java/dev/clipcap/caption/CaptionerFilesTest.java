@@ -93,7 +93,7 @@ class CaptionerFilesTest {
         folder.resolve("any"),
         aside -> {
           Files.writeString(aside, "");
-          seen[0] = aside.getFileName().toString().split("[.-]")[1];
+          seen[0] = aside.getFileName().toString().replaceFirst("any\\.([^-]*)-.*", "$1");
         });
     return seen[0];
   }
