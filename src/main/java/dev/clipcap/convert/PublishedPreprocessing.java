@@ -1,12 +1,12 @@
 package dev.clipcap.convert;
 
-import dev.clipcap.tf.Activation;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.Crop;
 import dev.clipcap.clip.Preprocessing;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.tf.Activation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

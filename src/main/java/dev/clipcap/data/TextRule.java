@@ -41,12 +41,7 @@ public enum TextRule {
       splits.put(split, data.split(split).stream().map(this::apply).toList());
     }
     return new ListedDataset(
-        data.name(),
-        splits,
-        data.leftOut(),
-        data.emptyCaptions(),
-        data.embeddings(),
-        data.exif());
+        data.name(), splits, data.leftOut(), data.emptyCaptions(), data.embeddings(), data.exif());
   }
 
   private CaptionedImage apply(CaptionedImage image) {

@@ -2,8 +2,8 @@ package dev.clipcap.data;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.TextLines;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.TextLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;

@@ -25,7 +25,7 @@ public final class ResultsFolder {
   private static final String REPORT = "report.md";
 
   /** What else a run of an earlier version, which wrote its config at the end, may have left. */
-  private static final Set<String> UNFINISHED = 
+  private static final Set<String> UNFINISHED =
       Set.of("checkpoints", "splits.json", EmbeddedSplits.BAD_IMAGES);
 
   private static final int NAMED = 3;

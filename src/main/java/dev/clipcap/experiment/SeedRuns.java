@@ -3,7 +3,6 @@ package dev.clipcap.experiment;
 import dev.clipcap.data.BadImages;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

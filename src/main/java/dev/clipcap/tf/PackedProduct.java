@@ -30,8 +30,7 @@ public final class PackedProduct {
    * @param precision of the matrices
    */
   public static boolean available(Precision precision) {
-    return Trial.SUCCEEDED
-        && (precision != Precision.BFLOAT16 || Processor.multipliesBfloat16());
+    return Trial.SUCCEEDED && (precision != Precision.BFLOAT16 || Processor.multipliesBfloat16());
   }
 
   /**

@@ -11,6 +11,7 @@ import dev.clipcap.io.Json;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.PackedProduct;
 import dev.clipcap.tf.Param;
+import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.Products;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.TestGraph;
@@ -100,7 +101,7 @@ class OddGpt2ConfigsTest {
   }
 
   private static List<Products> products() {
-    return PackedProduct.available()
+    return PackedProduct.available(Precision.FLOAT32)
         ? List.of(Products.PLAIN, Products.PACKED)
         : List.of(Products.PLAIN);
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
+import dev.clipcap.io.CsvRecords;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.IOException;

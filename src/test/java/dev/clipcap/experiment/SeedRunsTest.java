@@ -66,7 +66,8 @@ class SeedRunsTest {
         alone
             + ": found the results of one run, expected a folder for several seeds; give another"
             + " with -Dout=FOLDER, or delete this one",
-        assertThrows(InvalidInputException.class, () -> SeedRuns.run("seeds", twoSeeds(), alone, false))
+        assertThrows(
+                InvalidInputException.class, () -> SeedRuns.run("seeds", twoSeeds(), alone, false))
             .getMessage());
   }
 }

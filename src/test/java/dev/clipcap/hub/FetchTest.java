@@ -111,7 +111,7 @@ class FetchTest {
           .run(
               List.of(FakeHub.REPO),
               folder.resolve("savedmodels"),
-              (from, to) -> ModelConverter.convert(from, null, to));
+              (from, to) -> ModelConverter.convert(from, null, null, to));
     }
     try (ImageEncoder encoder = ImageEncoder.load(folder.resolve("savedmodels/org--tiny"))) {
       float[] pixels = new float[encoder.pixelCount()];

@@ -30,7 +30,8 @@ class PackedProductTest {
 
   @BeforeEach
   void available() {
-    assumeTrue(PackedProduct.available(Precision.FLOAT32), "this TensorFlow has no packed products");
+    assumeTrue(
+        PackedProduct.available(Precision.FLOAT32), "this TensorFlow has no packed products");
   }
 
   @AfterEach
@@ -63,7 +64,8 @@ class PackedProductTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void inBfloat16(boolean transposed) {
-    assumeTrue(PackedProduct.available(Precision.BFLOAT16), "no bfloat16 in oneDNN's products here");
+    assumeTrue(
+        PackedProduct.available(Precision.BFLOAT16), "no bfloat16 in oneDNN's products here");
     Operand<TFloat32> x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, IN)));
     Operand<TBfloat16> rows = tf.dtypes.cast(x, TBfloat16.class);
     Operand<TBfloat16> w = tf.dtypes.cast(matrix(transposed), TBfloat16.class);
