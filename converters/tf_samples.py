@@ -6,7 +6,7 @@
 OUT/model is what save_pretrained(saved_model=True) writes; OUT/*.npy are inputs and the outputs of TensorFlow for
 Python. The project converts the model, and check_savedmodel.py compares what comes out:
 
-    mvn compile exec:java -Dexperiment=convert -Dfrom=OUT/model -Dtokenizer=TOKENIZER.json -Dto=OUT/converted
+    mvn exec:java -Dexperiment=convert -Dfrom=OUT/model -Dtokenizer=TOKENIZER.json -Dto=OUT/converted
     python check_savedmodel.py OUT/converted --signature serving_default \\
         --input pixel_values=OUT/pixel_values.npy --expect image_embeds=OUT/image_embeds.npy     # clip
     python check_savedmodel.py OUT/converted --signature text \\

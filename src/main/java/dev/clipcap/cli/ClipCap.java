@@ -59,7 +59,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "clipcap stands for java -jar target/clipcap.jar; clipcap help COMMAND says more.",
-      "Maven runs the same commands: mvn compile exec:java -Dexperiment=COMMAND -Dname=value,",
+      "Maven runs the same commands: mvn exec:java -Dexperiment=COMMAND -Dname=value,",
       "and clipcap train NAME as -Dexperiment=NAME."
     })
 final class ClipCap implements Callable<Integer> {

@@ -4,7 +4,7 @@ import dev.clipcap.io.Progress;
 import dev.clipcap.tf.NativeRuntime;
 import java.util.Map;
 
-/** {@code java -jar clipcap.jar COMMAND}, and {@code mvn compile exec:java -Dexperiment=NAME}. */
+/** {@code java -jar clipcap.jar COMMAND}, and {@code mvn exec:java -Dexperiment=NAME}. */
 public final class Main {
   private static volatile boolean atWork = true;
 

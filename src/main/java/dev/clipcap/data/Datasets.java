@@ -20,7 +20,7 @@ public final class Datasets {
   private static final double DEFAULT_SHARE = 0.05;
 
   private static final String FETCH =
-      "check the path, or fetch it: mvn compile exec:java -Dexperiment=fetch-data -Ddatasets=";
+      "check the path, or fetch it: mvn exec:java -Dexperiment=fetch-data -Ddatasets=";
 
   private static final Map<String, Function<DataSpec, ListedDataset>> READERS =
       Map.of(

@@ -222,7 +222,7 @@ public final class PretrainMini {
   private Map<String, Object> provenance(String model, Map<String, Object> figures) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("model", model);
-    facts.put("made_by", "mvn compile exec:java -Dexperiment=pretrain-mini");
+    facts.put("made_by", "mvn exec:java -Dexperiment=pretrain-mini");
     facts.put("settings", settings);
     facts.putAll(new TreeMap<>(figures));
     return facts;

@@ -112,7 +112,7 @@ public final class SavedModels {
             directory.toString(),
             Files.isDirectory(directory) ? "no " + file : "no such folder",
             "a SavedModel folder with config.json, saved_model.pb and variables/",
-            "check the path, or fetch published weights: mvn compile exec:java -Dexperiment=fetch"
+            "check the path, or fetch published weights: mvn exec:java -Dexperiment=fetch"
                 + " -Dmodels=clip-vit-b32,gpt2");
       }
       InputFiles.refusePointer(directory.resolve(file), "a part of a model");

@@ -94,7 +94,7 @@ class SpellingTest {
         "option -Dclip: found | option --clip: found",
         "get it with -Dexperiment=fetch -Dmodels=gpt2, or | get it with clipcap fetch --models gpt2,"
             + " or",
-        "run mvn compile exec:java -Dexperiment=mlp-finetune -Dseeds=1,2 | run clipcap train"
+        "run mvn exec:java -Dexperiment=mlp-finetune -Dseeds=1,2 | run clipcap train"
             + " mlp-finetune --seeds 1,2",
         "add -Djdk.http.auth.tunneling.disabledSchemes= | add"
             + " -Djdk.http.auth.tunneling.disabledSchemes=",

@@ -53,7 +53,7 @@ class RunReportTest {
             + " judgement");
     assertContains(report, "| mapper, type | mlp |");
     assertContains(report, "| commit | `0123456789abcdef0123456789abcdef01234567` |");
-    assertContains(report, "mvn compile exec:java -Dexperiment=mlp-finetune\n");
+    assertContains(report, "mvn exec:java -Dexperiment=mlp-finetune\n");
     assertEquals(2, report.split("<br>best", -1).length - 1);
     assertEquals(2, report.split("<br>median", -1).length - 1);
     assertEquals(2, report.split("<br>worst", -1).length - 1);
@@ -175,7 +175,7 @@ class RunReportTest {
           run.resolve(file)
               + ": found no file, expected the "
               + file
-              + " of a finished run; run mvn compile exec:java -Dexperiment=mlp-finetune",
+              + " of a finished run; run mvn exec:java -Dexperiment=mlp-finetune",
           refusal());
       Files.write(run.resolve(file), bytes);
     }
