@@ -109,7 +109,8 @@ class LongCaptionsTest {
     String text = Files.readString(list);
     Files.writeString(list, text.replaceFirst("\"captions\":\\[", "\"captions\":[\" \","));
     ObjectNode fields = Json.mapper().createObjectNode();
-    Path out = run(fields.put("data", "folder:" + folder.resolve("data") + ",missing=skip"));
+    fields.put("data", "folder:" + folder.resolve("data") + ",missing=skip");
+    Path out = run(fields);
     assertEquals(
         "{\"image\":\"0.jpg\",\"caption\":\"\",\"reason\":\"empty: left out\"}\n",
         Files.readString(out.resolve("bad-captions.jsonl")));
@@ -117,7 +118,7 @@ class LongCaptionsTest {
     assertEquals(1, captions.get("left_out").intValue());
 
     Files.writeString(list, text);
-    run(Json.mapper().createObjectNode());
+    run(fields);
     assertFalse(Files.exists(out.resolve("bad-captions.jsonl")));
   }
 }
