@@ -45,6 +45,11 @@ public final class ResultsFolder {
     return Path.of("results", same ? name : name + LOCAL);
   }
 
+  /** The experiment of a folder of this name. */
+  static String experiment(String name) {
+    return isLocal(name) ? name.substring(0, name.length() - LOCAL.length()) : name;
+  }
+
   /** Whether a folder of this name has settings of one's own. */
   static boolean isLocal(String name) {
     return name.endsWith(LOCAL);

@@ -112,9 +112,9 @@ public record RunFolder(
         + (config.finetune() ? "fine-tuned" : "frozen");
   }
 
-  /** The command that makes a run. */
-  static String command(String experiment) {
-    return "mvn exec:java -Dexperiment=" + experiment;
+  /** The command that makes a run; one with settings of its own needs its options, too. */
+  static String command(String run) {
+    return "mvn exec:java -Dexperiment=" + ResultsFolder.experiment(run);
   }
 
   private static Path file(Path folder, String name, String file) {
