@@ -38,7 +38,7 @@ class TrainExitCodeTest {
     assertTrue(list.startsWith("{\"id\":\"2.jpg\""), list);
     assertTrue(Files.exists(folder.resolve("out/metrics.json")));
     Photos.folder(folder.resolve("data"), 18);
-    assertEquals(ExitCode.DONE, train(""));
+    assertEquals(ExitCode.DONE, train(",missing=skip"));
   }
 
   @Test

@@ -64,9 +64,12 @@ class TrainerTest {
   }
 
   @Test
-  void aCheckpointOfAnotherConfigurationIsNotContinued() {
+  void aCheckpointOfAnotherConfigurationIsKeptAndRefused() {
     run("other", 1, "a");
-    assertEquals(run("fresh", 2, "b").history(), run("other", 2, "b").history());
+    String message =
+        assertThrows(InvalidInputException.class, () -> run("other", 2, "b")).getMessage();
+    assertTrue(message.startsWith(folder.resolve("other") + ": found checkpoints"), message);
+    assertEquals(run("fresh", 2, "a").history(), run("other", 2, "a").history());
   }
 
   @Test
