@@ -43,6 +43,7 @@ public final class HuggingFaceClip {
 
   /** What CLIPVisionModelWithProjection writes: the tower's fields without an object around. */
   private static ClipConfig visionAlone(ConfigFields fields) {
+    fields.only("architectures", "null", "[\"CLIPVisionModelWithProjection\"]");
     int projection = fields.whole("projection_dim", 512);
     return new ClipConfig(projection, vision(fields), null);
   }

@@ -21,9 +21,11 @@ public final class InvalidInputException extends RuntimeException {
     super(message, cause);
   }
 
-  /** The same with the file that it is in before what it says, unless the file is named there. */
+  /** The same with the file that it is in before what it says, unless that begins with it. */
   public InvalidInputException in(String file) {
-    return getMessage().contains(file) ? this : new InvalidInputException(file + ", " + getMessage(), this);
+    return getMessage().startsWith(file)
+        ? this
+        : new InvalidInputException(file + ", " + getMessage(), this);
   }
 
   /** The same, keeping the exception that brought it to light. */
