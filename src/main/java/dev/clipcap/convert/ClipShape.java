@@ -11,11 +11,19 @@ import java.util.stream.IntStream;
 
 /**
  * A CLIP's configuration as its tensors tell it, for checkpoints that come without one. Heads are
- * taken to be 64 wide, as in every CLIP of OpenAI and, where no config says otherwise, of
- * open_clip; the activation no tensor tells.
+ * taken to be 64 wide, as in every CLIP of OpenAI and in open_clip's up to ViT-L; larger ones are
+ * refused. The activation no tensor tells.
  */
 final class ClipShape {
   private static final int HEAD_WIDTH = 64;
+
+  /** Beyond it open_clip's image towers have heads 80 (ViT-H), 88 (g), 104 (bigG) or 112 (e) wide. */
+  private static final int WIDEST_IMAGE = 1024;
+
+  /** Of open_clip's bigG, with heads 64 wide. */
+  private static final int WIDEST_TEXT = 1280;
+
+  private static final int VOCABULARY = 49408; // of CLIP's tokenizer, which ends a text by its last
   private static final float EPSILON = 1e-5f;
   private static final String VIT = "vision_model.";
   private static final String RESNET = "visual.";
@@ -75,7 +83,14 @@ final class ClipShape {
     sizes.expect(embeddings + "position_embedding.weight", (long) grid * grid + 1, width);
     expectBlocks(VIT, layers, width);
     return new VitConfig(
-        grid * patch, patch, width, 4 * width, layers, heads("image", width), activation, EPSILON);
+        grid * patch,
+        patch,
+        width,
+        4 * width,
+        layers,
+        heads("image", width, WIDEST_IMAGE),
+        activation,
+        EPSILON);
   }
 
   private ResNetConfig resNet() {
@@ -100,7 +115,7 @@ final class ClipShape {
     }
     sizes.expect(pool + "positional_embedding", (long) grid * grid + 1, features);
     sizes.expect(pool + "q_proj.weight", features, features);
-    return new ResNetConfig(ResNetConfig.REDUCTION * grid, layers, width, heads("image", features));
+    return new ResNetConfig(ResNetConfig.REDUCTION * grid, layers, width, heads("image", features, features));
   }
 
   private ClipConfig.Text text() {
@@ -111,8 +126,14 @@ final class ClipShape {
     int layers = sizes.layers(TEXT + "encoder.layers.");
     sizes.expect(embeddings + "position_embedding.weight", positions, width);
     expectBlocks(TEXT, layers, width);
+    int heads = heads("text", width, WIDEST_TEXT);
+    if (vocabulary > VOCABULARY) {
+      throw untold(
+          "a text tower of " + vocabulary + " tokens",
+          "at most " + VOCABULARY + ", as CLIP's tokenizer has: another's end no tensor shows");
+    }
     return new ClipConfig.Text(
-        vocabulary, positions, width, 4 * width, layers, heads("text", width), activation, EPSILON);
+        vocabulary, positions, width, 4 * width, layers, heads, activation, EPSILON);
   }
 
   private void expectBlocks(String tower, int layers, long width) {
@@ -125,16 +146,25 @@ final class ClipShape {
   }
 
   /** The number of attention heads, after all other sizes of the tower have been looked at. */
-  private int heads(String tower, int width) {
+  private int heads(String tower, int width, int widest) {
     sizes.throwIfAny();
     if (width % HEAD_WIDTH != 0) {
-      throw new InvalidInputException(
-          checkpoint.path().toString(),
+      throw untold(
           "the %s tower of width %d, no multiple of %d".formatted(tower, width, HEAD_WIDTH),
-          "a published CLIP, or its number of heads, which no tensor shows",
-          "put its open_clip_config.json beside it");
+          "a published CLIP, or its number of heads, which no tensor shows");
+    }
+    if (width > widest) {
+      throw untold(
+          "the %s tower of width %d".formatted(tower, width),
+          "at most %d, where heads are %d wide; beyond it no tensor shows how many there are"
+              .formatted(widest, HEAD_WIDTH));
     }
     return width / HEAD_WIDTH;
+  }
+
+  private InvalidInputException untold(String found, String expected) {
+    return new InvalidInputException(
+        checkpoint.path().toString(), found, expected, "put its open_clip_config.json beside it");
   }
 
   private boolean has(String prefix) {

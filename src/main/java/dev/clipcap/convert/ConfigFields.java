@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -164,19 +165,38 @@ final class ConfigFields {
   }
 
   /**
-   * Refuses the fields that nobody has asked for.
+   * Refuses the fields that nobody has asked for, but for nulls, which say nothing.
    *
    * @param kind of configuration they are no part of
    */
   void end(String kind) {
     List<String> unknown = new ArrayList<>();
-    rest.fieldNames().forEachRemaining(name -> unknown.add("'" + prefix + name + "'"));
+    rest.properties()
+        .forEach(
+            field -> {
+              if (!field.getValue().isNull()) {
+                unknown.add("'" + prefix + field.getKey() + "'");
+              }
+            });
     if (!unknown.isEmpty()) {
       throw new InvalidInputException(
           file,
           "unknown field " + unknown.stream().collect(Collectors.joining(", ")),
           "fields of " + kind + ", whose effect is known",
           "correct the field; if it changes nothing in what the model computes, remove it");
+    }
+  }
+
+  /**
+   * What is made of the fields.
+   *
+   * @throws InvalidInputException naming the file, if the values do not fit together
+   */
+  <T> T make(Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (InvalidInputException e) {
+      throw e.in(file);
     }
   }
 

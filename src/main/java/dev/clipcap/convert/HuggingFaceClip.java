@@ -3,6 +3,7 @@ package dev.clipcap.convert;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.VitConfig;
+import dev.clipcap.io.Json;
 import dev.clipcap.tf.Activation;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,12 +35,23 @@ public final class HuggingFaceClip {
    *     project does not compute
    */
   static ClipConfig read(Path file, boolean withText) {
-    return of(ConfigFields.of(file), withText);
+    JsonNode json = Json.readTree(file);
+    ConfigFields fields = ConfigFields.of(json, file.toString());
+    boolean alone = json.path("model_type").asText().equals("clip_vision_model");
+    return fields.make(() -> alone ? visionAlone(fields) : of(fields, withText));
+  }
+
+  /** What CLIPVisionModelWithProjection writes: the tower's fields without an object around. */
+  private static ClipConfig visionAlone(ConfigFields fields) {
+    fields.only("architectures", "null", "[\"CLIPVisionModelWithProjection\"]");
+    int projection = fields.whole("projection_dim", 512);
+    return new ClipConfig(projection, vision(fields), null);
   }
 
   /** The same of JSON that has been read, both towers; {@code source} names it in errors. */
   public static ClipConfig of(JsonNode json, String source) {
-    return of(ConfigFields.of(json, source), true);
+    ConfigFields fields = ConfigFields.of(json, source);
+    return fields.make(() -> of(fields, true));
   }
 
   private static ClipConfig of(ConfigFields fields, boolean withText) {

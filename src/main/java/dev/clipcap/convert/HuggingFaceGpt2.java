@@ -34,12 +34,14 @@ public final class HuggingFaceGpt2 {
    *     project does not compute
    */
   public static Gpt2Config read(Path file) {
-    return of(ConfigFields.of(file));
+    ConfigFields fields = ConfigFields.of(file);
+    return fields.make(() -> of(fields));
   }
 
   /** The same of JSON that has been read; {@code source} names it in errors. */
   public static Gpt2Config of(JsonNode json, String source) {
-    return of(ConfigFields.of(json, source));
+    ConfigFields fields = ConfigFields.of(json, source);
+    return fields.make(() -> of(fields));
   }
 
   private static Gpt2Config of(ConfigFields fields) {

@@ -44,6 +44,11 @@ final class Mismatches {
     add("twice", name, "from '" + first.info().name() + "' and '" + second.info().name() + "'");
   }
 
+  void integers(String name, StoredTensor tensor) {
+    add("integers", name, tensor.dtype().name());
+    hints.add("the weights are quantised: save the model in float32, float16 or bfloat16");
+  }
+
   void untied(String copy, String original) {
     add("untied", copy, "differs from " + original);
     hints.add("the model's output layer is its own, here it is the token embedding");

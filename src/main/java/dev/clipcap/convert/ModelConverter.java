@@ -43,14 +43,26 @@ public final class ModelConverter {
    */
   public static void convert(Path source, Path tokenizer, Activation activation, Path target) {
     PublishedModel model = PublishedModel.find(source);
+    if (activation != null && model.config() != null) {
+      throw new InvalidInputException(
+          "option -Dactivation",
+          activation.json() + " beside " + model.config() + ", which says it itself",
+          "it for a CLIP's file of weights alone",
+          "leave the option out, or correct that file");
+    }
     boolean optional = tokenizer == null && model.kind() != PublishedModel.Kind.GPT2;
     Path tokenizerFile = tokenizer == null ? model.tokenizer() : tokenizer;
     if (!optional && (tokenizerFile == null || !Files.isRegularFile(tokenizerFile))) {
+      boolean inParts = Files.isRegularFile(source.resolve("vocab.json"));
       throw new InvalidInputException(
           String.valueOf(tokenizerFile == null ? source.resolve("tokenizer.json") : tokenizerFile),
-          "no file",
+          tokenizerFile == null && inParts ? "no file beside vocab.json and merges.txt" : "no file",
           "a tokenizer.json",
-          "add -Dtokenizer=FILE");
+          tokenizerFile == null && inParts
+              ? "make one in Python, in that folder:"
+                  + " AutoTokenizer.from_pretrained('.').save_pretrained('.'); for GPT-2's own"
+                  + " vocabulary use -Dtokenizer=savedmodels/gpt2/tokenizer.json"
+              : "add -Dtokenizer=FILE");
     }
     try (Checkpoint checkpoint = Checkpoint.open(model.weights())) {
       Map<String, String> provenance = provenance(source, model.weights());
@@ -69,13 +81,26 @@ public final class ModelConverter {
             tokenizerFile,
             provenance);
       } else {
+        ClipConfig config =
+            PublishedPreprocessing.addTo(
+                clipConfig(model, checkpoint, activation, provenance), model);
+        requireTokenizerOf(config, tokenizerFile);
         ClipExport.write(
             target,
-            PublishedPreprocessing.addTo(
-                clipConfig(model, checkpoint, activation, provenance), model),
+            config,
             (session, params) -> assign(session, params, checkpoint, map),
             tokenizerFile,
             provenance);
+      }
+    }
+  }
+
+  private static void requireTokenizerOf(ClipConfig config, Path file) {
+    if (file != null) {
+      try (BpeTokenizer words = BpeTokenizer.load(file)) {
+        if (config.text() != null) {
+          words.requireIdsBelow(config.text().vocabSize());
+        }
       }
     }
   }
@@ -135,6 +160,18 @@ public final class ModelConverter {
     Weights.assign(session, params, name -> tensor(tensors.get(name)));
   }
 
+  private static void requireFinite(StoredTensor stored, float[] block, int count) {
+    for (int i = 0; i < count; i++) {
+      if (!Float.isFinite(block[i])) {
+        throw new InvalidInputException(
+            stored.where(),
+            String.valueOf(block[i]),
+            "finite numbers",
+            "take an earlier checkpoint: this training had diverged, or its float16 overflowed");
+      }
+    }
+  }
+
   /** A copy as a tensor, block by block, so that the heap holds one block at a time. */
   private static TFloat32 tensor(StoredTensor stored) {
     return TFloat32.tensorOf(
@@ -145,6 +182,7 @@ public final class ModelConverter {
           for (long from = 0; from < stored.size(); from += BLOCK) {
             int count = (int) Math.min(BLOCK, stored.size() - from);
             stored.read(from, FloatBuffer.wrap(block, 0, count));
+            requireFinite(stored, block, count);
             target.offset(from).write(block, 0, count);
           }
         });

@@ -40,10 +40,21 @@ final class OpenClipConfig {
    */
   static ClipConfig read(Path file) {
     ConfigFields fields = ConfigFields.of(file);
-    ClipConfig clip = OpenClipModel.read(fields);
+    ClipConfig clip = fields.make(() -> OpenClipModel.read(fields));
     fields.any("preprocess_cfg");
     fields.end("open_clip_config.json");
     return clip;
+  }
+
+  /**
+   * Refuses a file that is none of open_clip's.
+   *
+   * @throws InvalidInputException if it has no model_cfg
+   */
+  static void requireModel(Path file) {
+    if (!Json.readTree(file).path("model_cfg").isObject()) {
+      throw refused(file.toString(), "no object 'model_cfg'", "an open_clip_config.json");
+    }
   }
 
   /**

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,7 +40,6 @@ final class PreprocessorConfig {
           "feature_extractor_type",
           "processor_class",
           "do_convert_rgb",
-          "default_to_square",
           "data_format",
           "input_data_format",
           "return_tensors",
@@ -60,7 +58,7 @@ final class PreprocessorConfig {
       Set.of(
           "do_resize",
           "size",
-          "use_square_size",
+          "default_to_square",
           "resample",
           "do_center_crop",
           "crop_size",
@@ -69,6 +67,9 @@ final class PreprocessorConfig {
           "do_normalize",
           "image_mean",
           "image_std");
+
+  private static final String OF_EDGES =
+      "false, or a size of {\"height\", \"width\"}: versions of transformers differ here";
 
   private final String file;
   private final JsonNode json;
@@ -127,7 +128,7 @@ final class PreprocessorConfig {
     } else {
       throw refused(
           "do_center_crop",
-          "false, and " + (resizes ? "a size for the shortest edge" : "no resizing"),
+          json.get("do_center_crop") + ", and " + (resizes ? "a size for the shortest edge" : "no resizing"),
           "a crop, or a size of {\"height\", \"width\"}: CLIP takes squares");
     }
     boolean normalises = flag("do_normalize", true);
@@ -155,7 +156,10 @@ final class PreprocessorConfig {
   private Resize resize() {
     JsonNode size = json.get("size");
     boolean asEdges = size != null && (size.has("height") || size.isArray());
-    return asEdges || flag("use_square_size", false) ? Resize.SQUASH : Resize.SHORTEST_EDGE;
+    if (size != null && size.isNumber() && flag("default_to_square", false)) {
+      throw refused("default_to_square", "true with a size of " + size, OF_EDGES);
+    }
+    return asEdges ? Resize.SQUASH : Resize.SHORTEST_EDGE;
   }
 
   private int size() {
@@ -202,22 +206,20 @@ final class PreprocessorConfig {
 
   private Resample resample() {
     JsonNode value = json.get("resample");
-    if (value == null || value.isNull()) {
+    if (value == null) {
       return Resample.BICUBIC;
     }
     for (Resample one : Resample.values()) {
-      boolean named =
-          value.isTextual() && value.textValue().toUpperCase(Locale.ROOT).equals(one.name());
-      if (named || (value.isIntegralNumber() && value.asInt() == one.number())) {
+      if (value.isIntegralNumber() && value.asInt() == one.number()) {
         return one;
       }
     }
-    throw refused("resample", value.toString(), "Pillow's filters 0 to 5");
+    throw refused("resample", value.toString(), "Pillow's filters by their numbers, 0 to 5");
   }
 
   private double factor() {
     JsonNode value = json.get("rescale_factor");
-    if (value == null || value.isNull()) {
+    if (value == null) {
       return Preprocessing.OF_BYTES;
     }
     if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
@@ -257,10 +259,14 @@ final class PreprocessorConfig {
     return List.copyOf(numbers);
   }
 
+  /** In transformers null is a flag that is off; only one that is left out has the default. */
   private boolean flag(String field, boolean otherwise) {
     JsonNode value = json.get(field);
-    if (value == null || value.isNull()) {
+    if (value == null) {
       return otherwise;
+    }
+    if (value.isNull()) {
+      return false;
     }
     if (!value.isBoolean()) {
       throw refused(field, value.toString(), "true or false");

@@ -60,7 +60,7 @@ record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
     if (type.equals("gpt2") && !isFile) {
       return new PublishedModel(Kind.GPT2, weights(folder, HUGGING_FACE), config, tokenizerIfAny);
     }
-    if (type.equals("clip")) {
+    if (type.equals("clip") || type.equals("clip_vision_model")) {
       Path weights = isFile ? source : weights(folder, HUGGING_FACE);
       return new PublishedModel(Kind.CLIP, weights, config, tokenizerIfAny);
     }
@@ -80,8 +80,8 @@ record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
     }
     throw new InvalidInputException(
         config + ", field 'model_type'",
-        "\"" + type + "\"",
-        "\"gpt2\" or \"clip\"",
+        type.isEmpty() ? "nothing" : "\"" + type + "\"",
+        "\"gpt2\", \"clip\" or \"clip_vision_model\"",
         "convert a model of one of these kinds");
   }
 

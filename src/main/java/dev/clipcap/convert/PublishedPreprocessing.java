@@ -35,6 +35,7 @@ final class PublishedPreprocessing {
     Optional<Preprocessing> huggingFace = processor.map(found -> found.read(edge));
     Optional<Preprocessing> openClip = Optional.empty();
     if (Files.isRegularFile(openClipFile)) {
+      OpenClipConfig.requireModel(openClipFile);
       openClip = OpenClipConfig.preprocessing(openClipFile, edge);
       requireSameActivation(config, file, openClipFile);
     }

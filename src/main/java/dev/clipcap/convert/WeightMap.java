@@ -81,6 +81,8 @@ public final class WeightMap {
         mismatches.missing(name, shape);
       } else if (!tensor.shape().equals(shape)) {
         mismatches.shape(name, tensor.shape(), shape);
+      } else if (!tensor.dtype().isFloating()) {
+        mismatches.integers(name, tensor);
       } else {
         resolved.put(name, tensor);
       }

@@ -130,6 +130,16 @@ public final class BpeTokenizer implements AutoCloseable {
     file.requireFor(vocabulary);
   }
 
+  /**
+   * Refuses to go on with a CLIP that this is not the tokenizer of.
+   *
+   * @param vocabulary of its text tower
+   * @throws InvalidInputException if there is an id of {@code vocabulary} or more
+   */
+  public void requireIdsBelow(int vocabulary) {
+    file.requireIdsBelow(vocabulary);
+  }
+
   @Override
   public void close() {
     tokenizer.close();

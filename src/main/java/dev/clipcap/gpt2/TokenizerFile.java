@@ -139,6 +139,12 @@ final class TokenizerFile {
    *     around every text
    */
   void requireFor(int vocabulary) {
+    requireIdsBelow(vocabulary);
+    requireNoneAdded();
+  }
+
+  /** The first half of {@link #requireFor}: a CLIP's texts have special tokens around them. */
+  void requireIdsBelow(int vocabulary) {
     if (highest >= vocabulary) {
       throw new InvalidInputException(
           file.toString(),
@@ -146,6 +152,9 @@ final class TokenizerFile {
           "ids below " + vocabulary + ", as many as the model has",
           "use the tokenizer that belongs to the model");
     }
+  }
+
+  private void requireNoneAdded() {
     JsonNode processor = field("post_processor");
     List<String> types = processor.findValuesAsText("type");
     boolean adds =

@@ -17,6 +17,17 @@ public final class InvalidInputException extends RuntimeException {
     super(where + ": found " + found + ", expected " + expected + "; " + remedy);
   }
 
+  private InvalidInputException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  /** The same with the file that it is in before what it says, unless that begins with it. */
+  public InvalidInputException in(String file) {
+    return getMessage().startsWith(file)
+        ? this
+        : new InvalidInputException(file + ", " + getMessage(), this);
+  }
+
   /** The same, keeping the exception that brought it to light. */
   public InvalidInputException(
       String where, String found, String expected, String remedy, Throwable cause) {

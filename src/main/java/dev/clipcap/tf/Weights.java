@@ -116,8 +116,8 @@ public final class Weights {
    */
   public static void restore(
       Session session, List<Param> params, Path checkpoint, Function<String, String> key, Ops tf) {
-    try {
-      run(session, restoreOps(tf, tf.constant(checkpoint.toString()), params, key));
+    try (PlainPath plain = PlainPath.of(checkpoint)) {
+      run(session, restoreOps(tf, tf.constant(plain.path().toString()), params, key));
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw new InvalidInputException(
           checkpoint.toString(),

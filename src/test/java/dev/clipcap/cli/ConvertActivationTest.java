@@ -7,6 +7,8 @@ import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.reference.ResNetReference;
 import dev.clipcap.tf.Activation;
 import dev.clipcap.tf.SavedModels;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,17 @@ class ConvertActivationTest {
   void isAskedFor() {
     Run run = Run.defines(Map.of("experiment", "convert", "from", ARCHIVE, "to", folder + "/clip"));
     assertRefused(run, "its activation, which no tensor tells: quick_gelu or gelu");
+  }
+
+  @Test
+  void isNoneOfAModelWhoseConfigSaysIt() throws IOException {
+    Path model = Files.createDirectory(folder.resolve("model"));
+    Files.writeString(model.resolve("config.json"), "{\"model_type\": \"clip\"}");
+    Files.writeString(model.resolve("model.safetensors"), "never read");
+    Run run =
+        Run.dashes(
+            "convert", "--from", model.toString(), "--to", folder + "/to", "--activation", "gelu");
+    assertRefused(run, "option --activation: found gelu beside " + model.resolve("config.json"));
   }
 
   @Test

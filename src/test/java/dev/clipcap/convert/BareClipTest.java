@@ -13,13 +13,21 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.reference.ResNetReference;
 import dev.clipcap.tf.Activation;
 import dev.clipcap.tf.SavedModels;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tensorflow.ndarray.Shape;
 
@@ -67,6 +75,49 @@ class BareClipTest {
     ClipConfig config = SavedModels.config(clip, ClipConfig.class);
     assertEquals(activation, ((VitConfig) config.vision()).activation());
     assertEquals(activation, config.text().activation());
+  }
+
+  /**
+   * open_clip's ViT-H/14 has 16 heads 80 wide, which would be taken for 20 that are 64 wide; its
+   * multilingual models end a text by another token than the last.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "1280 | 1024 | 49408 | the image tower of width 1280, expected at most 1024",
+        "1408 | 1024 | 49408 | the image tower of width 1408",
+        "1024 | 1344 | 49408 | the text tower of width 1344, expected at most 1280",
+        "1024 | 1024 | 250300 | a text tower of 250300 tokens, expected at most 49408"
+      })
+  void whatNoTensorShowsIsRefused(long width, long textWidth, long vocabulary, String expected)
+      throws IOException {
+    Path file = folder.resolve("vit.safetensors");
+    StringBuilder header = new StringBuilder("{");
+    long end = 0;
+    for (Map.Entry<String, long[]> tensor :
+        ModelShapes.openAiVit(width, 1, 14, 257, textWidth, 1, vocabulary, 77, 1024).entrySet()) {
+      long start = end;
+      end += 2 * Shape.of(tensor.getValue()).size();
+      header.append(header.length() == 1 ? "" : ",");
+      header.append(
+          "\"%s\":{\"dtype\":\"F16\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+              .formatted(tensor.getKey(), Arrays.toString(tensor.getValue()), start, end));
+    }
+    byte[] json = header.append("}").toString().getBytes(StandardCharsets.UTF_8);
+    try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).flip());
+      out.write(ByteBuffer.wrap(json));
+      out.write(ByteBuffer.allocate(1), 8 + json.length + end - 1); // zeros before it, not stored
+    }
+    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+      String message =
+          assertThrows(
+                  InvalidInputException.class, () -> ClipShape.of(checkpoint, Activation.GELU))
+              .getMessage();
+      assertTrue(message.contains(expected), message);
+      assertTrue(message.endsWith("; put its open_clip_config.json beside it"), message);
+    }
   }
 
   /** Every archive that fetch knows needs no option. */

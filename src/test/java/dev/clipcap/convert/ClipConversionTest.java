@@ -191,13 +191,46 @@ class ClipConversionTest {
     refuses(folder.resolve("nothing"), "no such file or folder");
   }
 
+  private static final String TOKENIZER =
+      "{\"model\": {\"type\": \"BPE\", \"vocab\": {\"a\": %d}, \"merges\": []}}";
+
   @Test
   void aTokenizerIsCopiedIfGiven() throws IOException {
     assertTrue(Files.notExists(convert(ResNetReference.archive()).resolve("tokenizer.json")));
-    Path tokenizer = Files.writeString(folder.resolve("any.json"), "{}");
+    String text = TOKENIZER.formatted(0);
+    Path tokenizer = Files.writeString(folder.resolve("any.json"), text);
     Path target = folder.resolve("with-tokenizer");
     ModelConverter.convert(ResNetReference.archive(), tokenizer, Activation.QUICK_GELU, target);
-    assertEquals("{}", Files.readString(target.resolve("tokenizer.json")));
+    assertEquals(text, Files.readString(target.resolve("tokenizer.json")));
+  }
+
+  /** Read once before it is copied: a fault in it would come to light in a score, much later. */
+  @Test
+  void aTokenizerThatIsNoneIsRefused() throws IOException {
+    Map<String, String> refusals =
+        Map.of(
+            "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n",
+            "found a Git LFS pointer",
+            "{}",
+            "found no model.vocab",
+            TOKENIZER.formatted(100_000),
+            "ids up to 100000, expected ids below");
+    Path file = folder.resolve("tokenizer.json");
+    for (Map.Entry<String, String> refusal : refusals.entrySet()) {
+      Files.writeString(file, refusal.getKey());
+      String message =
+          assertThrows(
+                  InvalidInputException.class,
+                  () ->
+                      ModelConverter.convert(
+                          ResNetReference.archive(),
+                          file,
+                          Activation.QUICK_GELU,
+                          folder.resolve("never")))
+              .getMessage();
+      assertTrue(message.contains(refusal.getValue()), message);
+      assertTrue(Files.notExists(folder.resolve("never")));
+    }
   }
 
   /** What has to be said of a file without a config beside it. */

@@ -120,7 +120,37 @@ class PublishedClipConfigsTest {
   void whatWouldChangeTheEmbeddingsIsRefusedByName(String json, String expected) {
     String message = assertThrows(InvalidInputException.class, () -> read(json)).getMessage();
     assertTrue(message.contains(expected), message);
+    assertTrue(message.startsWith("config.json"), message);
     assertFalse(message.contains("\n"), message);
+  }
+
+  /** As CLIPVisionModelWithProjection's save_pretrained writes it: the tower's fields alone. */
+  @Test
+  void theImageTowersOwnConfig() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("config.json"),
+            """
+            {"architectures": ["CLIPVisionModelWithProjection"], "attention_dropout": 0.0,
+             "dtype": "float32", "hidden_act": "gelu", "hidden_size": 1024, "image_size": 336,
+             "initializer_factor": 1.0, "initializer_range": 0.02, "intermediate_size": 4096,
+             "layer_norm_eps": 1e-05, "model_type": "clip_vision_model", "num_attention_heads": 16,
+             "num_channels": 3, "num_hidden_layers": 24, "patch_size": 14, "projection_dim": 768,
+             "transformers_version": "5.24.0"}
+            """);
+    assertEquals(
+        new ClipConfig(768, new VitConfig(336, 14, 1024, 4096, 24, 16, Activation.GELU, 1e-5f), null),
+        HuggingFaceClip.read(file, false));
+    String whole = Files.readString(file);
+    Files.writeString(file, whole.replace("ModelWithProjection", "Model"));
+    assertTrue(refusal(file).contains("'architectures': found [\"CLIPVisionModel\"]"));
+    Files.writeString(file, whole.replace("\"image_size\": 336", "\"image_size\": 337"));
+    assertTrue(refusal(file).startsWith(file + ", CLIP config, vision_config"), refusal(file));
+  }
+
+  private static String refusal(Path file) {
+    return assertThrows(InvalidInputException.class, () -> HuggingFaceClip.read(file, false))
+        .getMessage();
   }
 
   /** This project's own file has no defaults to fall back on: null is an error of one line. */

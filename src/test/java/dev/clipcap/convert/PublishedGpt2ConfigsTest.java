@@ -51,6 +51,7 @@ class PublishedGpt2ConfigsTest {
         ", \"add_cross_attention\": false, \"pad_token_id\": null, \"tie_word_embeddings\": true,"
             + " \"dtype\": \"float32\", \"transformers_version\": \"5.0.0\"",
         ", \"pruned_heads\": {}, \"return_dict\": true, \"is_decoder\": false, \"num_beams\": 1,"
+            + " \"rope_scaling\": null, \"sliding_window\": null," // nulls say nothing
             + " \"hidden_size\": 768, \"chunk_size_feed_forward\": 0, \"top_p\": 0.9"
       })
   void whatIsOpenAisLoads(String more) throws IOException {
@@ -128,6 +129,7 @@ class PublishedGpt2ConfigsTest {
     String message =
         assertThrows(InvalidInputException.class, () -> read("{" + field + "}")).getMessage();
     assertTrue(message.contains(expected), message);
+    assertTrue(message.startsWith("config.json"), message);
     assertFalse(message.contains("\n"), message);
   }
 

@@ -1,6 +1,7 @@
 package dev.clipcap.convert;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.Crop;
 import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.clip.Preprocessing;
 import dev.clipcap.clip.PixelGraph;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.io.Exif;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -158,6 +161,26 @@ class PublishedPreprocessingTest {
     return Sha256.of(bytes.array());
   }
 
+  /** In transformers 4 and 5 a flag is on if it is true; one that is left out has a default. */
+  @ParameterizedTest
+  @ValueSource(strings = {"do_resize", "do_rescale", "do_normalize"})
+  void aFlagThatIsNullIsOff(String flag) throws IOException {
+    String json = "{\"size\": 40, \"crop_size\": 32, \"%s\": %s}";
+    write("preprocessor_config.json", json.formatted(flag, "null"));
+    Preprocessing ofNull = read().preprocessing();
+    write("preprocessor_config.json", json.formatted(flag, "false"));
+    assertEquals(read().preprocessing(), ofNull);
+    write("preprocessor_config.json", json.formatted(flag, "true"));
+    assertNotEquals(read().preprocessing(), ofNull);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "[]", "null", "3", "{\"model_cfg\": null}"})
+  void whatIsNoConfigOfOpenClipIsRefusedAsSuch(String json) throws IOException {
+    write("open_clip_config.json", json);
+    assertTrue(refusal().contains("found no object 'model_cfg'"), this::refusal);
+  }
+
   @Test
   void openAisOwnNeedsNoRecord() throws IOException {
     assertNull(read().preprocessing());
@@ -206,6 +229,12 @@ class PublishedPreprocessingTest {
         "{'crop_size': 32, 'size': {'shortest_edge': 32, 'longest_edge': 64}}|field 'size': found",
         "{'crop_size': 32, 'size': {'longest_edge': 64}}|field 'size': found",
         "{'crop_size': 32, 'size': 0}|field 'size': found 0",
+        "{'crop_size': 32, 'size': 32, 'do_center_crop': null}|field 'do_center_crop': found null",
+        "{'crop_size': 32, 'size': 32, 'resample': null}|field 'resample': found null",
+        "{'crop_size': 32, 'size': 32, 'resample': 'bicubic'}|field 'resample': found \"bicubic\"",
+        "{'crop_size': 32, 'size': 32, 'rescale_factor': null}|field 'rescale_factor': found null",
+        "{'crop_size': 32, 'size': 32, 'use_square_size': true}|field 'use_square_size': found true",
+        "{'crop_size': 32, 'size': 32, 'default_to_square': true}|true with a size of 32",
         "{'crop_size': 32, 'size': 32, 'resample': 6}|field 'resample': found 6",
         "{'crop_size': 32, 'size': 32, 'image_mean': [0.5, 0.5]}|field 'image_mean': found [0.5,0.5]",
         "{'crop_size': 32, 'size': 32, 'image_std': [0.5, 0, 1]}|field 'image_std': found [0.5,0,1]",

@@ -18,9 +18,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
@@ -93,6 +96,24 @@ class SavedModelsTest {
             graph ->
                 SavedModels.restore(
                     graph.session(), graph.params(), model, UnaryOperator.identity()));
+    assertArrayEquals(expected(), restored);
+  }
+
+  /** TensorFlow takes the name of a checkpoint that it reads for a pattern. */
+  @ParameterizedTest
+  @ValueSource(strings = {"run [2]", "a*b", "what?", "[", "]", "back\\slash"})
+  void aFolderMayHaveAnyName(String name) throws IOException {
+    Path odd = Files.createDirectory(folder.resolve(name)).resolve("model");
+    try (Stream<Path> files = Files.walk(model)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, odd.resolve(model.relativize(file)));
+      }
+    }
+    float[] restored =
+        logits(
+            graph ->
+                SavedModels.restore(
+                    graph.session(), graph.params(), odd, UnaryOperator.identity()));
     assertArrayEquals(expected(), restored);
   }
 
