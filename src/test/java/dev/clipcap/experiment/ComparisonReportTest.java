@@ -125,7 +125,7 @@ class ComparisonReportTest {
         .write(results.resolve("mlp-finetune"));
     assertContains(
         assertThrows(InvalidInputException.class, this::report).getMessage(),
-        "run mvn compile exec:java -Dexperiment=transformer-frozen");
+        "run mvn exec:java -Dexperiment=transformer-frozen");
   }
 
   @Test

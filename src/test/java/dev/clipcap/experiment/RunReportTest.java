@@ -53,7 +53,7 @@ class RunReportTest {
             + " judgement");
     assertContains(report, "| mapper, type | mlp |");
     assertContains(report, "| commit | `0123456789abcdef0123456789abcdef01234567` |");
-    assertContains(report, "mvn compile exec:java -Dexperiment=mlp-finetune\n");
+    assertContains(report, "mvn exec:java -Dexperiment=mlp-finetune\n");
     assertEquals(2, report.split("<br>best", -1).length - 1);
     assertEquals(2, report.split("<br>median", -1).length - 1);
     assertEquals(2, report.split("<br>worst", -1).length - 1);
@@ -175,10 +175,21 @@ class RunReportTest {
           run.resolve(file)
               + ": found no file, expected the "
               + file
-              + " of a finished run; run mvn compile exec:java -Dexperiment=mlp-finetune",
+              + " of a finished run; run mvn exec:java -Dexperiment=mlp-finetune",
           refusal());
       Files.write(run.resolve(file), bytes);
     }
+  }
+
+  /** A seed's folder has another name than the experiment, which metrics.json has. */
+  @Test
+  void aSeedsMissingFileIsNamedWithItsExperiment() throws IOException {
+    Path seed = run.resolveSibling("seed-1");
+    Files.move(run, seed);
+    Files.delete(seed.resolve("captions.json"));
+    String message =
+        assertThrows(InvalidInputException.class, () -> RunFolder.read(seed)).getMessage();
+    assertTrue(message.endsWith("; run mvn exec:java -Dexperiment=mlp-finetune"), message);
   }
 
   @Test
