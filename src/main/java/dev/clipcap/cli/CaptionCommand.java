@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
@@ -138,7 +140,7 @@ final class CaptionCommand implements Callable<Integer> {
       return CaptionSink.coco(out);
     }
     if (format == OutFormat.CLIPCAP && name.endsWith(".jsonl")) {
-      return CaptionLog.open(out, model.path().toString(), search.beam());
+      return CaptionLog.open(out, by());
     }
     if (name.endsWith(".json")) {
       return CaptionSink.list(out);
@@ -242,7 +244,17 @@ final class CaptionCommand implements Callable<Integer> {
   }
 
   private void accept(CaptionSink sink, String name, Caption caption) {
-    sink.accept(CaptionLine.of(name, caption, model.path().toString(), search.beam()));
+    sink.accept(CaptionLine.of(name, caption, by()));
+  }
+
+  private CaptionedBy by() {
+    Map<String, String> options = new TreeMap<>(model.deciding());
+    if (embeddings == null) {
+      options.putAll(model.decidingPixels());
+    } else {
+      options.put("embeddings", embeddings.toString());
+    }
+    return new CaptionedBy(model.path().toString(), search.beam(), options);
   }
 
   private void say(long done, List<String> problems, long total) {

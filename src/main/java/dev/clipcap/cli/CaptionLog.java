@@ -29,12 +29,11 @@ final class CaptionLog implements CaptionSink {
   /**
    * Opens the file, creating it and the folders above it where there is none.
    *
-   * @param model that makes the captions, as it was named
-   * @param beam beams of its search
-   * @throws InvalidInputException naming a line that is no caption, or one by another model or with
-   *     other beams
+   * @param by what decides the captions besides the images
+   * @throws InvalidInputException naming a line that is no caption, or one that something else
+   *     decided
    */
-  static CaptionLog open(Path file, String model, int beam) {
+  static CaptionLog open(Path file, CaptionedBy by) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
@@ -47,7 +46,7 @@ final class CaptionLog implements CaptionSink {
       int number = 0;
       for (String line : whole.lines().toList()) {
         number++;
-        there.add(read(line, file + ", line " + number, model, beam).image());
+        there.add(read(line, file + ", line " + number, by).image());
       }
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -59,7 +58,7 @@ final class CaptionLog implements CaptionSink {
     }
   }
 
-  private static CaptionLine read(String line, String where, String model, int beam) {
+  private static CaptionLine read(String line, String where, CaptionedBy by) {
     CaptionLine caption;
     try {
       caption = Json.mapper().readValue(line, CaptionLine.class);
@@ -67,11 +66,11 @@ final class CaptionLog implements CaptionSink {
       throw new InvalidInputException(
           where, "no caption", "a line that this command wrote", "give another -Dout=FILE", e);
     }
-    if (!caption.model().equals(model) || caption.beam() != beam) {
+    if (!caption.by().equals(by)) {
       throw new InvalidInputException(
           where,
-          "a caption by %s with beam %d".formatted(caption.model(), caption.beam()),
-          "captions by %s with beam %d only".formatted(model, beam),
+          "a caption by " + caption.by(),
+          "captions by " + by + " only",
           "give another -Dout=FILE, or delete this one");
     }
     return caption;

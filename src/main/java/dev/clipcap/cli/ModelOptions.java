@@ -10,6 +10,7 @@ import dev.clipcap.tf.Precision;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -105,23 +106,47 @@ final class ModelOptions {
               mapperActivation);
       return Captioner.loadCheckpoint(model, bare, options);
     }
-    Map<String, Object> ofBare = new LinkedHashMap<>();
-    ofBare.put("gpt2", gpt2);
-    ofBare.put("tokenizer", tokenizer);
-    ofBare.put("clip", clip);
-    ofBare.put("normalizeEmbedding", normalizeEmbedding);
-    ofBare.put("mapperHeads", mapperHeads);
-    ofBare.put("mapperActivation", mapperActivation);
-    ofBare.forEach(
+    ofBare()
+        .forEach(
+            (name, value) -> {
+              throw new InvalidInputException(
+                  "option -D" + name,
+                  "it beside -Dmodel=" + model + ", which is not a file",
+                  "it beside a bare checkpoint, which does not carry that",
+                  "remove it, or name a checkpoint file");
+            });
+    return Captioner.load(model, options);
+  }
+
+  /** The options besides the model that decide the captions of embeddings, but for defaults. */
+  Map<String, String> deciding() {
+    Map<String, String> deciding = ofBare();
+    if (precision != Precision.FLOAT32) {
+      deciding.put("precision", precision.label());
+    }
+    return deciding;
+  }
+
+  /** The same for how images become pixels; {@code ignore} is what earlier versions did. */
+  Map<String, String> decidingPixels() {
+    return exif == Exif.IGNORE ? Map.of() : Map.of("exif", exif.name().toLowerCase(Locale.ROOT));
+  }
+
+  private Map<String, String> ofBare() {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("gpt2", gpt2);
+    options.put("tokenizer", tokenizer);
+    options.put("clip", clip);
+    options.put("normalizeEmbedding", normalizeEmbedding);
+    options.put("mapperHeads", mapperHeads);
+    options.put("mapperActivation", mapperActivation);
+    Map<String, String> given = new LinkedHashMap<>();
+    options.forEach(
         (name, value) -> {
           if (value != null) {
-            throw new InvalidInputException(
-                "option -D" + name,
-                "it beside -Dmodel=" + model + ", which is not a file",
-                "it beside a bare checkpoint, which does not carry that",
-                "remove it, or name a checkpoint file");
+            given.put(name, value.toString());
           }
         });
-    return Captioner.load(model, options);
+    return given;
   }
 }

@@ -14,9 +14,9 @@ enum Spelling {
   private static final Pattern COMMAND =
       Pattern.compile("(?:mvn (?:compile )?exec:java )?-Dexperiment=(\\S+)");
 
-  /** Not those that are meant for Java itself. */
+  /** Not those that are meant for Java itself; what is just switched on has no value. */
   private static final Pattern OPTION =
-      Pattern.compile("(?<![\\w./-])-D(?!jdk\\.|java\\.)([A-Za-z][\\w.]*)(=?)");
+      Pattern.compile("(?<![\\w./-])-D(?!jdk\\.|java\\.)([A-Za-z][\\w.]*)(=true\\b|=?)");
 
   /** A message with its options as the user writes them. */
   String spell(String message) {
@@ -27,7 +27,7 @@ enum Spelling {
     return OPTION
         .matcher(commands)
         .replaceAll(
-            m -> Matcher.quoteReplacement("--" + m.group(1) + (m.group(2).isEmpty() ? "" : " ")));
+            m -> Matcher.quoteReplacement("--" + m.group(1) + (m.group(2).equals("=") ? " " : "")));
   }
 
   private static String command(MatchResult match) {

@@ -121,9 +121,20 @@ public record RunFolder(
     Path path = folder.resolve(file);
     if (!Files.isRegularFile(path)) {
       throw new InvalidInputException(
-          path.toString(), "no file", "the " + file + " of a finished run", "run " + command(name));
+          path.toString(),
+          "no file",
+          "the " + file + " of a finished run",
+          "run " + command(experiment(folder, name)));
     }
     return path;
+  }
+
+  /** Which experiment fills a folder that is not complete; a seed's is not named as it. */
+  private static String experiment(Path folder, String name) {
+    Path metrics = folder.resolve("metrics.json");
+    return Files.isRegularFile(metrics)
+        ? Json.readTree(metrics).path("experiment").asText(name)
+        : name;
   }
 
   private void check(Path folder) {

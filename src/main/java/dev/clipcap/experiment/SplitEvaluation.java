@@ -7,6 +7,7 @@ import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerClip;
+import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionDataset;
@@ -60,7 +61,7 @@ public record SplitEvaluation(
   /**
    * Captions and scores.
    *
-   * @param model a captioner's folder
+   * @param model a captioner's folder, or that of the run that made it
    * @param limit as many of the split's images, from the first on; 0 for all
    * @throws InvalidInputException if the model cannot be used, or there is no image to score
    */
@@ -89,7 +90,7 @@ public record SplitEvaluation(
           CaptionScores.of(Evaluation.samples(embedded, Evaluation.texts(captions)));
       return new SplitEvaluation(
           model.toString(),
-          Sha256.ofDirectory(model.resolve("variables")),
+          Sha256.ofDirectory(CaptionerFolder.find(model).resolve("variables")),
           data.name(),
           split,
           ofSplit.size(),

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,13 +26,17 @@ class ManyImagesTest {
   @TempDir Path folder;
 
   private static CaptionLine line(String image, String caption) {
-    return new CaptionLine(image, caption, -1.5, "m", 1);
+    return new CaptionLine(image, caption, -1.5, "m", 1, null);
+  }
+
+  private static CaptionedBy by(String model, int beam) {
+    return new CaptionedBy(model, beam, Map.of());
   }
 
   @Test
   void aTornLastLineIsCutOffAndTheOthersStay() throws IOException {
     Path file = folder.resolve("deep/captions.jsonl");
-    try (CaptionLog log = CaptionLog.open(file, "m", 1)) {
+    try (CaptionLog log = CaptionLog.open(file, by("m", 1))) {
       log.accept(line("a.jpg", "A café."));
       log.accept(line("b.jpg", "A tree."));
     }
@@ -43,7 +48,7 @@ class ManyImagesTest {
 
     byte[] torn = "{\"image\":\"c.jpg\",\"caption\":\"A caf\u00e9".getBytes(StandardCharsets.UTF_8);
     Files.write(file, Arrays.copyOf(torn, torn.length - 1), StandardOpenOption.APPEND);
-    try (CaptionLog log = CaptionLog.open(file, "m", 1)) {
+    try (CaptionLog log = CaptionLog.open(file, by("m", 1))) {
       assertTrue(log.has("a.jpg") && log.has("b.jpg"));
       assertFalse(log.has("c.jpg"));
       log.accept(line("c.jpg", "A cat."));
@@ -56,7 +61,7 @@ class ManyImagesTest {
   @Test
   void aLogOfSomethingElseIsRefused() throws IOException {
     Path file = folder.resolve("captions.jsonl");
-    try (CaptionLog log = CaptionLog.open(file, "m", 1)) {
+    try (CaptionLog log = CaptionLog.open(file, by("m", 1))) {
       log.accept(line("a.jpg", "A cat."));
     }
     refused(file, "other", 1, "line 1: found a caption by m with beam 1");
@@ -68,7 +73,7 @@ class ManyImagesTest {
 
   private static void refused(Path file, String model, int beam, String words) {
     InvalidInputException e =
-        assertThrows(InvalidInputException.class, () -> CaptionLog.open(file, model, beam));
+        assertThrows(InvalidInputException.class, () -> CaptionLog.open(file, by(model, beam)));
     assertTrue(e.getMessage().contains(words), e.getMessage());
   }
 

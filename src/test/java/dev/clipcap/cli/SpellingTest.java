@@ -92,6 +92,7 @@ class SpellingTest {
       value = {
         "add -Dclip=FOLDER | add --clip FOLDER",
         "option -Dclip: found | option --clip: found",
+        "start anew with -Doverwrite=true | start anew with --overwrite",
         "get it with -Dexperiment=fetch -Dmodels=gpt2, or | get it with clipcap fetch --models gpt2,"
             + " or",
         "run mvn exec:java -Dexperiment=mlp-finetune -Dseeds=1,2 | run clipcap train"

@@ -181,6 +181,17 @@ class RunReportTest {
     }
   }
 
+  /** A seed's folder has another name than the experiment, which metrics.json has. */
+  @Test
+  void aSeedsMissingFileIsNamedWithItsExperiment() throws IOException {
+    Path seed = run.resolveSibling("seed-1");
+    Files.move(run, seed);
+    Files.delete(seed.resolve("captions.json"));
+    String message =
+        assertThrows(InvalidInputException.class, () -> RunFolder.read(seed)).getMessage();
+    assertTrue(message.endsWith("; run mvn exec:java -Dexperiment=mlp-finetune"), message);
+  }
+
   @Test
   void malformedRowsAreNamed() throws IOException {
     Path epochs = run.resolve("epochs.csv");
