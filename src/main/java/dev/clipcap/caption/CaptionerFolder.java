@@ -15,7 +15,8 @@ public final class CaptionerFolder {
    * The captioner's own folder: of {@code results/mlp-finetune} it is {@code
    * results/mlp-finetune/captioner}. Any other path is given back as it is.
    *
-   * @throws InvalidInputException if it is the folder of a run whose captioner is not there
+   * @throws InvalidInputException if it is the folder of a run whose captioner is not there, or that
+   *     of runs with several seeds
    */
   public static Path find(Path path) {
     AtomicFiles.recover(path);
@@ -33,6 +34,13 @@ public final class CaptionerFolder {
           "a run's results without their captioner",
           inRun.toString(),
           "train it again, or name another captioner's folder");
+    }
+    if (Files.isRegularFile(path.resolve("seeds.json"))) {
+      throw new InvalidInputException(
+          path.toString(),
+          "the results of several seeds",
+          "one captioner",
+          "name one of its folders, such as " + path.resolve("seed-1"));
     }
     return path;
   }

@@ -26,10 +26,10 @@ import java.util.Map;
  *
  * @param folder that holds them
  */
-record TinyExperiment(Path folder) {
+public record TinyExperiment(Path folder) {
 
   /** Draws the pictures and makes the models. */
-  static TinyExperiment in(Path folder) throws IOException {
+  public static TinyExperiment in(Path folder) throws IOException {
     List<String> lines = new ArrayList<>();
     List<String> captions = new ArrayList<>();
     Files.createDirectories(folder.resolve("data"));
