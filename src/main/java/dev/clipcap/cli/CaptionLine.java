@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.io.Json;
+import java.util.regex.Pattern;
 
 /**
  * One image's caption, as a line of JSON.
@@ -20,19 +21,23 @@ record CaptionLine(
     @JsonProperty(value = "log_probability", required = true) double logProbability,
     @JsonProperty(required = true) String model,
     @JsonProperty(required = true) int beam) {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}|[\\x80-\\x9f]");
 
   static CaptionLine of(String image, Caption caption, String model, int beam) {
     return new CaptionLine(image, caption.text(), caption.logProbability(), model, beam);
   }
 
-  /** For a reader: name, tab and caption; a tab or line break in the name as \t, \n or \r. */
+  /** For a reader: name, tab and caption. */
   String text() {
     return oneLine(image) + "\t" + caption.strip().replaceAll("\\s+", " ");
   }
 
-  /** A name as it stands in a line. */
+  /** A name in a line: a tab or line break as \t, \n or \r, other control characters by number. */
   static String oneLine(String name) {
-    return name.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
+    String visible = name.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
+    return CONTROL
+        .matcher(visible)
+        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
   }
 
   /** For a program, without a line break. */

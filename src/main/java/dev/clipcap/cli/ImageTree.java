@@ -53,7 +53,8 @@ final class ImageTree extends SimpleFileVisitor<Path> {
 
   @Override
   public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-    if (ImageNames.isImage(file) && (hidden || !ImageNames.isHidden(file))) {
+    boolean below = attributes.isDirectory(); // deeper than asked for
+    if (!below && ImageNames.isImage(file) && (hidden || !ImageNames.isHidden(file))) {
       found.add(file);
     }
     return FileVisitResult.CONTINUE;

@@ -1,6 +1,7 @@
 package dev.clipcap.cli;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.InputFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,7 +43,7 @@ record StandardInput(byte[] image, List<String> paths) {
   static StandardInput read(InputStream in, boolean nul) {
     byte[] bytes;
     try {
-      bytes = in.readAllBytes();
+      bytes = InputFiles.image(in, NAME);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read standard input", e);
     }
