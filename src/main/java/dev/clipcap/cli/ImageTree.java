@@ -53,8 +53,7 @@ final class ImageTree extends SimpleFileVisitor<Path> {
 
   @Override
   public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-    boolean below = attributes.isDirectory(); // deeper than asked for
-    if (!below && ImageNames.isImage(file) && (hidden || !ImageNames.isHidden(file))) {
+    if (ImageNames.isImage(file) && (hidden || !ImageNames.isHidden(file))) {
       found.add(file);
     }
     return FileVisitResult.CONTINUE;

@@ -64,6 +64,10 @@ record StandardInput(byte[] image, List<String> paths) {
           "add -Dnull if it is a list with NUL between its paths");
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
+    if (nul && !hasNul && text.strip().contains("\n")) {
+      throw new InvalidInputException(
+          NAME, "lines", "paths that end with NUL bytes", "leave -Dnull out");
+    }
     String list = text.startsWith("\uFEFF") ? text.substring(1) : text;
     Stream<String> paths = nul ? Arrays.stream(list.split("\0")) : list.lines();
     return new StandardInput(null, paths.filter(path -> !path.isBlank()).toList());
