@@ -5,6 +5,7 @@ import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.clip.RgbImage;
 import dev.clipcap.io.Exif;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.Precision;
 import java.io.IOException;
@@ -127,7 +128,7 @@ public final class Captioner implements AutoCloseable {
   /** The same with options. */
   public Caption caption(Path image, CaptionOptions options) {
     try {
-      return caption(Files.readAllBytes(image), image.toString(), options);
+      return caption(InputFiles.image(image), image.toString(), options);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + image, e);
     }
@@ -158,7 +159,7 @@ public final class Captioner implements AutoCloseable {
    * @throws InvalidInputException if there is no CLIP
    */
   public Stream<CaptionResult> captionAll(Stream<Path> images, CaptionOptions options) {
-    return captionAll(images, Files::readAllBytes, options);
+    return captionAll(images, InputFiles::image, options);
   }
 
   /** The same for images that are not all files: {@code bytes} has what a path stands for. */

@@ -6,12 +6,13 @@ import dev.clipcap.caption.CaptionResult;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.ImageBytes;
 import dev.clipcap.cli.ImageArguments.Images;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import dev.clipcap.metrics.CocoResults;
 import dev.clipcap.tf.NativeRuntime;
+import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -181,7 +182,7 @@ final class CaptionCommand implements Callable<Integer> {
         file ->
             file.equals(ImageArguments.PIPED) && images.piped() != null
                 ? images.piped()
-                : Files.readAllBytes(file);
+                : bytes(file);
     if (images.piped() != null && sink.has(ImageArguments.PIPED.toString())) {
       throw new InvalidInputException(
           out.toString(),
@@ -219,6 +220,18 @@ final class CaptionCommand implements Callable<Integer> {
       return ExitCode.DONE;
     }
     return strict || done == 0 ? ExitCode.BAD_INPUT : ExitCode.SOME_BAD_IMAGES;
+  }
+
+  /** Of an image whose name can be written down, if it must be: JSON has no other than Unicode. */
+  private byte[] bytes(Path file) throws IOException {
+    if ((json || out != null) && !PathName.isText(file)) {
+      throw new InvalidInputException(
+          file.toString(),
+          "a name with bytes that are no text here",
+          "a name that can be written down",
+          "rename it, or set LC_ALL=C.UTF-8 if it is UTF-8");
+    }
+    return InputFiles.image(file);
   }
 
   /** Only where the captions do not run down the terminal themselves. */

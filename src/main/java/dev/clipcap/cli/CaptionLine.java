@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.io.Json;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * One image's caption, as a line of JSON.
@@ -24,6 +25,7 @@ record CaptionLine(
     @JsonProperty(required = true) String model,
     @JsonProperty(required = true) int beam,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> options) {
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}|[\\x80-\\x9f]");
 
   static CaptionLine of(String image, Caption caption, CaptionedBy by) {
     return new CaptionLine(
@@ -35,14 +37,17 @@ record CaptionLine(
     return new CaptionedBy(model, beam, options == null ? Map.of() : options);
   }
 
-  /** For a reader: name, tab and caption; a tab or line break in the name as \t, \n or \r. */
+  /** For a reader: name, tab and caption. */
   String text() {
     return oneLine(image) + "\t" + caption.strip().replaceAll("\\s+", " ");
   }
 
-  /** A name as it stands in a line. */
+  /** A name in a line: a tab or line break as \t, \n or \r, other control characters by number. */
   static String oneLine(String name) {
-    return name.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
+    String visible = name.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
+    return CONTROL
+        .matcher(visible)
+        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
   }
 
   /** For a program, without a line break. */

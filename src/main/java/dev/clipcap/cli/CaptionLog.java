@@ -18,6 +18,9 @@ import java.util.Set;
  * its lines; a last line that was being written when the program ended is cut off.
  */
 final class CaptionLog implements CaptionSink {
+  /** Of every line. */
+  private static final String BEGINNING = "{\"image\":";
+
   private final FileChannel channel;
   private final Set<String> there;
 
@@ -42,6 +45,10 @@ final class CaptionLog implements CaptionSink {
         end--;
       }
       String whole = new String(bytes, 0, end, StandardCharsets.UTF_8);
+      String torn = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
+      if (!torn.startsWith(BEGINNING) && !BEGINNING.startsWith(torn)) {
+        throw notOurs(file + ", last line", null);
+      }
       Set<String> there = new HashSet<>();
       int number = 0;
       for (String line : whole.lines().toList()) {
@@ -63,8 +70,7 @@ final class CaptionLog implements CaptionSink {
     try {
       caption = Json.mapper().readValue(line, CaptionLine.class);
     } catch (IOException e) {
-      throw new InvalidInputException(
-          where, "no caption", "a line that this command wrote", "give another -Dout=FILE", e);
+      throw notOurs(where, e);
     }
     if (!caption.by().equals(by)) {
       throw new InvalidInputException(
@@ -74,6 +80,11 @@ final class CaptionLog implements CaptionSink {
           "give another -Dout=FILE, or delete this one");
     }
     return caption;
+  }
+
+  private static InvalidInputException notOurs(String where, IOException cause) {
+    return new InvalidInputException(
+        where, "no caption", "a line that this command wrote", "give another -Dout=FILE", cause);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.clipcap.cli;
 
+import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
 import dev.clipcap.metrics.CocoResults;
 import java.io.PrintStream;
@@ -40,6 +41,7 @@ interface CaptionSink extends AutoCloseable {
 
   /** One JSON list at the end, of lines of JSON, with a null caption where an image has none. */
   static CaptionSink list(Path file) {
+    AtomicFiles.tryWriting(file);
     List<Object> lines = new ArrayList<>();
     return new CaptionSink() {
       @Override
@@ -64,6 +66,7 @@ interface CaptionSink extends AutoCloseable {
 
   /** COCO's results at the end, without the images that have no caption. */
   static CaptionSink coco(Path file) {
+    AtomicFiles.tryWriting(file);
     CocoResults results = new CocoResults();
     return new CaptionSink() {
       @Override

@@ -63,7 +63,7 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
 
   private void print(String line) {
     out.flush();
-    err.println(spelling.spell(line));
+    err.println(CaptionLine.oneLine(spelling.spell(line)));
   }
 
   private static InvalidInputException invalid(ParameterException e) {

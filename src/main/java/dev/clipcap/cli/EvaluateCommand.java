@@ -6,6 +6,7 @@ import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.ExperimentData;
 import dev.clipcap.experiment.SplitChoice;
 import dev.clipcap.experiment.SplitEvaluation;
+import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.metrics.CocoResults;
@@ -105,6 +106,9 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new InvalidInputException(
           "option -Dformat", "no -Dout", "-Dout=FILE.json beside it", "add it");
     }
+    if (out != null) {
+      AtomicFiles.tryWriting(out);
+    }
     NativeRuntime.quiet();
     CaptionDataset dataset =
         new ExperimentData(new TextNode(data), splits == null ? null : splits.toString(), text)
@@ -130,7 +134,11 @@ final class EvaluateCommand implements Callable<Integer> {
     clipcap.out().flush();
     evaluation
         .leftOut()
-        .forEach(bad -> clipcap.err().println("error: " + bad.source() + ": " + bad.reason()));
+        .forEach(
+            bad ->
+                clipcap
+                    .err()
+                    .println(CaptionLine.oneLine("error: " + bad.source() + ": " + bad.reason())));
     return evaluation.leftOut().isEmpty() ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
   }
 }

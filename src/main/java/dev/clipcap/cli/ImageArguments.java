@@ -78,6 +78,10 @@ record ImageArguments(boolean recursive, boolean nul) {
   }
 
   private static Path path(String argument) {
+    if (argument.isBlank()) { // an empty name is the folder that one stands in
+      throw new InvalidInputException(
+          "an image's name", "nothing", "a path", "check the variable that it comes from");
+    }
     try {
       return Path.of(argument);
     } catch (InvalidPathException e) {

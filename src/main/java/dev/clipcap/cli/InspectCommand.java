@@ -7,11 +7,11 @@ import dev.clipcap.caption.Explanation.Neighbour;
 import dev.clipcap.inspect.Inspection;
 import dev.clipcap.inspect.InspectionText;
 import dev.clipcap.io.FileProblem;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.tf.NativeRuntime;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -83,7 +83,7 @@ final class InspectCommand implements Runnable {
     }
     NativeRuntime.quiet();
     try (Captioner captioner = Captioner.load(model)) {
-      return captioner.prefixWords(captioner.read(Files.readAllBytes(image), image.toString()));
+      return captioner.prefixWords(captioner.read(InputFiles.image(image), image.toString()));
     } catch (IOException e) {
       throw FileProblem.reading(image, "an image", e);
     }

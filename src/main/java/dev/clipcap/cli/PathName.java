@@ -7,6 +7,18 @@ import picocli.CommandLine.TypeConversionException;
 
 /** A path, which an empty name is not, as of a shell's variable that is not set. */
 final class PathName implements ITypeConverter<Path> {
+  private static final char UNREADABLE = '\uFFFD';
+
+  /** Whether a path as a string still names it: not where its bytes are no text in this locale. */
+  static boolean isText(Path path) {
+    String name = path.toString();
+    try {
+      return name.indexOf(UNREADABLE) < 0 || Path.of(name).equals(path);
+    } catch (InvalidPathException notEvenThat) {
+      return false;
+    }
+  }
+
   @Override
   public Path convert(String value) {
     if (value.isEmpty()) {

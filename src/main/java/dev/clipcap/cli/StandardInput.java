@@ -1,5 +1,6 @@
 package dev.clipcap.cli;
 
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -42,7 +43,7 @@ record StandardInput(byte[] image, List<String> paths) {
   static StandardInput read(InputStream in, boolean nul) {
     byte[] bytes;
     try {
-      bytes = in.readAllBytes();
+      bytes = InputFiles.image(in, NAME);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read standard input", e);
     }
@@ -63,6 +64,10 @@ record StandardInput(byte[] image, List<String> paths) {
           "add -Dnull if it is a list with NUL between its paths");
     }
     String text = new String(bytes, StandardCharsets.UTF_8);
+    if (nul && !hasNul && text.strip().contains("\n")) {
+      throw new InvalidInputException(
+          NAME, "lines", "paths that end with NUL bytes", "leave -Dnull out");
+    }
     String list = text.startsWith("\uFEFF") ? text.substring(1) : text;
     Stream<String> paths = nul ? Arrays.stream(list.split("\0")) : list.lines();
     return new StandardInput(null, paths.filter(path -> !path.isBlank()).toList());

@@ -4,12 +4,12 @@ import java.awt.image.BufferedImage;
 import java.awt.image.DirectColorModel;
 import java.io.IOException;
 
-/** BMP by the JDK's plug-in. */
+/** BMP by the JDK's plug-in, which is given the plainest form of the file. */
 final class BmpDecoder {
   private BmpDecoder() {}
 
   static RgbImage decode(byte[] encoded, ImageHeader header) throws IOException {
-    BufferedImage image = JdkReader.image("bmp", encoded, header);
+    BufferedImage image = JdkReader.image("bmp", BmpFile.of(encoded).plain(header), header);
     boolean sixteenBits =
         image.getColorModel() instanceof DirectColorModel model && model.getPixelSize() <= 16;
     return sixteenBits ? rgb16(image) : BufferedImages.rgb(image);

@@ -17,6 +17,9 @@ final class GifDecoder {
   static RgbImage decode(byte[] encoded) throws IOException {
     ByteReader in = new ByteReader(encoded);
     GifFrame frame = GifFrame.find(in);
+    if (frame.width() == 0 || frame.height() == 0) {
+      throw new IOException("a frame without pixels");
+    }
     byte[] indices = indices(in, frame.dataAt(), Math.multiplyExact(frame.width(), frame.height()));
     int width = frame.screenWidth();
     byte[] screen = new byte[width * frame.screenHeight()];

@@ -15,7 +15,8 @@ import java.util.zip.Inflater;
 record ImageMetadata(byte[] exif, String xmp) {
   private static final int MAX_TEXT = 1 << 22;
   private static final String XMP_JPEG = "http://ns.adobe.com/xap/1.0/\0";
-  private static final String XMP_PNG = "XML:com.adobe.xmp";
+  private static final String XMP_PNG = "XML:com.adobe.xmp\0";
+  private static final String PROFILE_PNG = "Raw profile type exif\0";
 
   /** What the file has, up to where it is broken. */
   static ImageMetadata of(ImageHeader.Format format, byte[] encoded) {
@@ -58,7 +59,7 @@ record ImageMetadata(byte[] exif, String xmp) {
     }
   }
 
-  /** The chunk eXIf, ImageMagick's older text in its place, and iTXt for XMP. */
+  /** The chunk eXIf, and the texts that hold ImageMagick's EXIF or XMP. */
   private static void png(ByteReader in, Collected found) {
     int at = 8;
     while (!in.has(at + 4, "IEND")) {
@@ -66,23 +67,33 @@ record ImageMetadata(byte[] exif, String xmp) {
       int body = at + 8;
       if (in.has(at + 4, "eXIf")) {
         found.exif = in.slice(body, length);
-      } else if (in.has(at + 4, "zTXt") && in.has(body, "Raw profile type exif\0")) {
-        int text = body + "Raw profile type exif\0".length() + 1;
-        found.profile = hexadecimal(inflated(in.slice(text, body + length - text)));
-      } else if (in.has(at + 4, "tEXt") && in.has(body, "Raw profile type exif\0")) {
-        int text = body + "Raw profile type exif\0".length();
-        found.profile = hexadecimal(in.slice(text, body + length - text));
-      } else if (in.has(at + 4, "iTXt") && in.has(body, XMP_PNG + "\0")) {
-        int flags = body + XMP_PNG.length() + 1;
-        int text = flags + 2;
-        for (int zeros = 0; zeros < 2; text++) { // language and translated keyword
-          zeros += in.u8(text) == 0 ? 1 : 0;
-        }
-        byte[] value = in.slice(text, body + length - text);
-        found.xmp = in.u8(flags) == 0 ? value : inflated(value);
+      } else if (in.has(body, PROFILE_PNG)) {
+        found.profile = hexadecimal(text(in, at, body + PROFILE_PNG.length(), length));
+      } else if (in.has(body, XMP_PNG)) {
+        found.xmp = text(in, at, body + XMP_PNG.length(), length);
       }
       at = body + length + 4;
     }
+  }
+
+  /** What stands after the keyword of a chunk of text, nothing in other chunks. */
+  private static byte[] text(ByteReader in, int chunk, int at, int length) {
+    int end = chunk + 8 + length;
+    if (in.has(chunk + 4, "tEXt")) {
+      return in.slice(at, end - at);
+    }
+    if (in.has(chunk + 4, "zTXt")) {
+      return inflated(in.slice(at + 1, end - at - 1));
+    }
+    if (!in.has(chunk + 4, "iTXt")) {
+      return new byte[0];
+    }
+    int text = at + 2;
+    for (int zeros = 0; zeros < 2; text++) { // language and translated keyword
+      zeros += in.u8(text) == 0 ? 1 : 0;
+    }
+    byte[] value = in.slice(text, end - text);
+    return in.u8(at) == 0 ? value : inflated(value);
   }
 
   /** The chunks EXIF and "XMP " of an extended file that announces them. */

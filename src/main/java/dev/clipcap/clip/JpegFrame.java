@@ -18,16 +18,20 @@ record JpegFrame(int width, int height, int components, int adobeTransform) {
   /** Throws IndexOutOfBoundsException if the file ends, or a scan begins, before its frame. */
   static JpegFrame find(ByteReader in) {
     int adobeTransform = -1;
+    int frame = -1;
     for (JpegSegment s = JpegSegment.first(in); s != null; s = s.next(in)) {
       int marker = s.marker();
       if (marker >= SOF0 && marker <= SOF15 && marker != DHT && marker != JPG && marker != DAC) {
-        int at = s.body();
-        return new JpegFrame(in.u16be(at + 3), in.u16be(at + 1), in.u8(at + 5), adobeTransform);
+        frame = s.body();
       }
       if (marker == JpegSegment.APP14 && s.end() - s.body() >= 12 && in.has(s.body(), "Adobe")) {
         adobeTransform = in.u8(s.body() + 11);
       }
     }
-    throw new IndexOutOfBoundsException("no frame before the first scan");
+    if (frame < 0) {
+      throw new IndexOutOfBoundsException("no frame before the first scan");
+    }
+    return new JpegFrame(
+        in.u16be(frame + 3), in.u16be(frame + 1), in.u8(frame + 5), adobeTransform);
   }
 }

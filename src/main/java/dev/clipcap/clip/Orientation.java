@@ -32,7 +32,7 @@ final class Orientation {
     return matcher.find() ? Integer.parseInt(matcher.group(1)) : AS_STORED;
   }
 
-  /** The tag of the first directory; the first one that can be read where it is there twice. */
+  /** The tag of the first directory; the first one that has a value where it is there twice. */
   private static OptionalInt inTiff(byte[] exif) {
     ByteReader in = new ByteReader(exif);
     int start = 0;
@@ -46,14 +46,22 @@ final class Orientation {
     Tiff tiff = new Tiff(in, start, big);
     long directory = tiff.u32(4);
     int entries = tiff.u16(directory);
+    long apart = 0; // bytes of values that stand outside of the directory
     for (int i = 0; i < entries; i++) {
       long at = directory + 2 + (long) ENTRY * i;
       tiff.u32(at + ENTRY - 4); // a directory that ends within an entry ends before it
+      long bytes = tiff.u32(at + 4) * tiff.unit(at);
+      boolean within = bytes <= 4;
+      apart += within ? 0 : bytes;
+      if (bytes == 0 || (!within && apart > tiff.length())) {
+        continue;
+      }
+      long value = within ? at + 8 : tiff.u32(at + 8);
+      if (value + bytes > tiff.length()) {
+        return OptionalInt.empty(); // as Pillow, which reads no further
+      }
       if (tiff.u16(at) == TAG) {
-        OptionalInt value = tiff.value(at);
-        if (value.isPresent()) {
-          return value;
-        }
+        return OptionalInt.of(tiff.number(tiff.u16(at + 2), value));
       }
     }
     return OptionalInt.empty();
@@ -61,6 +69,10 @@ final class Orientation {
 
   /** Numbers of a TIFF file within {@code in}. */
   private record Tiff(ByteReader in, int start, boolean big) {
+    int length() {
+      return in.length() - start;
+    }
+
     int u16(long at) {
       int place = place(at);
       return big ? in.u16be(place) : in.u16le(place);
@@ -71,30 +83,41 @@ final class Orientation {
       return big ? in.u32be(place) : Integer.toUnsignedLong(in.i32le(place));
     }
 
-    /** The first number of an entry; empty where it has none, or of a kind that does not count. */
-    OptionalInt value(long entry) {
-      int type = u16(entry + 2);
-      long count = u32(entry + 4);
-      int bytes =
+    /** Bytes of one value of an entry; 0 where its type is unknown. */
+    int unit(long entry) {
+      return switch (u16(entry + 2)) {
+        case 1, 2, 6, 7 -> 1;
+        case 3, 8 -> 2;
+        case 4, 9, 11, 13 -> 4;
+        case 5, 10, 12, 16 -> 8;
+        default -> 0;
+      };
+    }
+
+    /**
+     * The whole number at a place, written as any type of number; {@link #AS_STORED} if it is
+     * another, or text.
+     */
+    int number(int type, long at) {
+      double number =
           switch (type) {
-            case 3, 8 -> 2; // SHORT, signed or not
-            case 4, 9, 13 -> 4; // LONG, signed or not, IFD
-            case 6 -> 1; // signed BYTE
-            default -> 0; // texts and fractions
+            case 3, 8 -> u16(at);
+            case 4, 9, 13 -> u32(at);
+            case 5 -> u32(at) / (double) u32(at + 4);
+            case 6 -> in.u8(place(at));
+            case 10 -> (int) u32(at) / (double) (int) u32(at + 4);
+            case 11 -> Float.intBitsToFloat((int) u32(at));
+            case 12 -> Double.longBitsToDouble(u64(at));
+            case 16 -> u64(at);
+            default -> AS_STORED;
           };
-      if (bytes == 0 || count == 0) {
-        // Such a tag is there, so that no other and no XMP counts.
-        return type >= 1 && type <= 13 && count > 0
-            ? OptionalInt.of(AS_STORED)
-            : OptionalInt.empty();
-      }
-      boolean within = bytes * count <= 4;
-      long at = within ? entry + 8 : u32(entry + 8);
-      if (!within && at + bytes * count > in.length() - start) {
-        return OptionalInt.empty();
-      }
-      return OptionalInt.of(
-          bytes == 1 ? in.u8(place(at)) : bytes == 2 ? u16(at) : (int) Math.min(u32(at), 9));
+      return number == (int) number ? (int) number : AS_STORED;
+    }
+
+    private long u64(long at) {
+      long first = u32(at);
+      long second = u32(at + 4);
+      return big ? first << 32 | second : second << 32 | first;
     }
 
     private int place(long at) {

@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
@@ -115,7 +116,7 @@ final class CheckpointKind {
     try (InputStream in = Files.newInputStream(file)) {
       return new String(in.readNBytes(9), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
-      throw InputFiles.unreadable(file, "a checkpoint", e);
+      throw FileProblem.reading(file, "a checkpoint", e);
     }
   }
 }

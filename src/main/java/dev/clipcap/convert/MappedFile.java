@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
@@ -40,7 +41,7 @@ final class MappedFile implements AutoCloseable {
       }
       return new MappedFile(path, size, pieceSize, pieces);
     } catch (IOException e) {
-      throw InputFiles.unreadable(path, "a checkpoint", e);
+      throw FileProblem.reading(path, "a checkpoint", e);
     }
   }
 

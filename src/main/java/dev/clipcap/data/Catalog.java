@@ -64,7 +64,7 @@ final class Catalog {
             "every image to be there",
             "complete the images, name their place with images=, or leave them out with missing=skip");
       }
-      leaveOut(id, fileName, "the file is not there" + other);
+      leaveOut(id, fileName, "the file is not there" + other, split);
     }
     image.filter(source -> !NameIndex.isAscii(fileName)).ifPresent(f -> requireNew(f, id, where));
     Draft before = drafts.put(id, new Draft(split, where, image));
@@ -89,9 +89,9 @@ final class Catalog {
     }
   }
 
-  /** Leaves an image out; the first reason counts. */
-  void leaveOut(String id, String source, String reason) {
-    leftOut.putIfAbsent(id, new BadImage(id, source, reason));
+  /** Leaves an image out; the first reason counts. The split is null where it has none. */
+  void leaveOut(String id, String source, String reason, Split split) {
+    leftOut.putIfAbsent(id, new BadImage(id, source, reason, split));
   }
 
   /** Adds a caption to an image added before; an empty one is refused, or left out. */
@@ -131,7 +131,8 @@ final class Catalog {
                 "add a caption, remove the image, or leave it out with missing=skip");
           }
           if (draft.captions.isEmpty()) {
-            leaveOut(id, draft.image.map(ImageSource::name).orElse(id), "no caption");
+            String file = draft.image.map(ImageSource::name).orElse(id);
+            leaveOut(id, file, "no caption", draft.split);
             return;
           }
           draft.image.ifPresent(

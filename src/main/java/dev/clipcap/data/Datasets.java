@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Opens the data sets that people have on disk. */
 public final class Datasets {
@@ -129,12 +130,15 @@ public final class Datasets {
     if (hasSplits || rule.rows() != null) {
       return dataset;
     }
-    return dataset.withSplits(
-        Splits.shuffled(
-            dataset.split(Split.TRAIN),
-            Objects.requireNonNullElse(rule.seed(), 1L),
-            Objects.requireNonNullElse(rule.validation(), DEFAULT_SHARE),
-            Objects.requireNonNullElse(rule.test(), DEFAULT_SHARE)));
+    List<BadImage> ofNoSplit = dataset.leftOut().stream().map(image -> image.in(null)).toList();
+    return dataset
+        .withLeftOut(ofNoSplit)
+        .withSplits(
+            Splits.shuffled(
+                dataset.split(Split.TRAIN),
+                Objects.requireNonNullElse(rule.seed(), 1L),
+                Objects.requireNonNullElse(rule.validation(), DEFAULT_SHARE),
+                Objects.requireNonNullElse(rule.test(), DEFAULT_SHARE)));
   }
 
   private static ListedDataset withTestIds(DataSpec spec, ListedDataset dataset) {
@@ -155,15 +159,21 @@ public final class Datasets {
                   stay ? images : images.stream().filter(i -> !wanted.contains(i.id())).toList());
             });
     splits.put(Split.TEST, test);
-    return dataset.withSplits(splits);
+    List<BadImage> leftOut =
+        dataset.leftOut().stream()
+            .map(image -> wanted.contains(image.id()) ? image.in(Split.TEST) : image)
+            .toList();
+    return dataset.withLeftOut(leftOut).withSplits(splits);
   }
 
-  /** The ids of the data set that the file names. */
+  /** The ids of the data set that the file names, also those of images that were left out. */
   private static Set<String> testIds(DataSpec spec, ListedDataset dataset) {
     NameIndex ids =
         new NameIndex(
-            dataset.splits().values().stream()
-                .flatMap(images -> images.stream().map(CaptionedImage::id))
+            Stream.concat(
+                    dataset.splits().values().stream()
+                        .flatMap(images -> images.stream().map(CaptionedImage::id)),
+                    dataset.leftOut().stream().map(BadImage::id))
                 .toList());
     Set<String> found = new LinkedHashSet<>();
     for (String id : testIds(Path.of(spec.split().testIds()))) {

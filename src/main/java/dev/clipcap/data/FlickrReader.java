@@ -171,7 +171,7 @@ final class FlickrReader {
   private void add(String image, String caption, String where) {
     Split split = splits.isEmpty() ? Split.TRAIN : splits.get(image);
     if (split == null) {
-      catalog.leaveOut(image, image, "in none of the lists of the splits");
+      catalog.leaveOut(image, image, "in none of the lists of the splits", null);
       return;
     }
     if (!catalog.has(image)) {

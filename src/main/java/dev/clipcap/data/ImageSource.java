@@ -1,7 +1,8 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.FileProblem;
+import dev.clipcap.io.InputFiles;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where an image's encoded bytes (JPEG, PNG ...) are. */
@@ -21,8 +22,12 @@ public interface ImageSource {
       }
 
       @Override
-      public byte[] bytes() throws IOException {
-        return Files.readAllBytes(file);
+      public byte[] bytes() {
+        try {
+          return InputFiles.image(file);
+        } catch (IOException e) {
+          throw FileProblem.reading(file, "an image", e);
+        }
       }
     };
   }

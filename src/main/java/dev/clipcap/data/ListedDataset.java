@@ -54,6 +54,11 @@ record ListedDataset(
     return new ListedDataset(name, other, leftOut, emptyCaptions, embeddings, exif);
   }
 
+  /** The same data set with other words for what was left out. */
+  ListedDataset withLeftOut(List<BadImage> other) {
+    return new ListedDataset(name, splits, other, emptyCaptions, embeddings, exif);
+  }
+
   /** The same data set with another rule for a camera's orientation. */
   ListedDataset withExif(Exif other) {
     return new ListedDataset(name, splits, leftOut, emptyCaptions, embeddings, other);

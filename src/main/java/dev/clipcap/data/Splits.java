@@ -9,10 +9,13 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Which image is in which split, as it is stored with a run so that the run can be repeated and
@@ -55,7 +58,8 @@ public record Splits(
 
   /**
    * The same images of {@code dataset} in these splits; images in none of them are left out. An
-   * image that the data set has in the same split keeps the captions that it has there.
+   * image that the data set has in the same split keeps the captions that it has there; one that
+   * the data set left out stays left out.
    *
    * @throws InvalidInputException naming an id that the data set lacks
    */
@@ -64,19 +68,24 @@ public record Splits(
     for (Split split : Split.values()) {
       dataset.split(split).forEach(image -> byId.put(image.id(), image));
     }
-    NameIndex names = new NameIndex(byId.keySet());
+    Map<String, BadImage> leftOut = new LinkedHashMap<>();
+    dataset.leftOut().forEach(image -> leftOut.put(image.id(), image));
+    NameIndex names =
+        new NameIndex(
+            Stream.concat(byId.keySet().stream(), leftOut.keySet().stream()).distinct().toList());
     Map<Split, List<CaptionedImage>> chosen = new EnumMap<>(Split.class);
     ids.forEach(
         (split, list) -> {
           dataset.split(split).forEach(image -> byId.put(image.id(), image));
           List<String> own = list.stream().map(id -> require(names, id)).toList();
           requireOnce(own);
-          chosen.put(split, own.stream().map(byId::get).toList());
+          own.forEach(id -> leftOut.computeIfPresent(id, (i, image) -> image.in(split)));
+          chosen.put(split, own.stream().map(byId::get).filter(Objects::nonNull).toList());
         });
     return new ListedDataset(
         dataset.name(),
         chosen,
-        dataset.leftOut(),
+        List.copyOf(leftOut.values()),
         dataset.emptyCaptions(),
         dataset.embeddings(),
         dataset.exif());

@@ -1,5 +1,6 @@
 package dev.clipcap.experiment;
 
+import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.Split;
@@ -29,6 +30,11 @@ public enum SplitChoice {
 
   private Stream<Split> splits() {
     return this == ALL ? Arrays.stream(Split.values()) : Stream.of(Split.valueOf(name()));
+  }
+
+  /** Whether an image that was left out is of these; also where that is not known. */
+  boolean mayHave(BadImage image) {
+    return image.split() == null || splits().anyMatch(image.split()::equals);
   }
 
   /** As commands call it. */

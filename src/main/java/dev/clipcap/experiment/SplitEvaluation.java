@@ -41,8 +41,8 @@ import java.util.Locale;
  * @param split which images
  * @param splitImages how many the split has
  * @param datasetImages how many the data set has in all splits
- * @param leftOut images that could not be used, with the reasons: those of the split that gave no
- *     embedding, and those that the data set names but does not have, whatever their split
+ * @param leftOut images of the split that could not be used, with the reasons, and those that the
+ *     data set names but does not have where it has no splits
  * @param scores of the captions
  * @param captions of the images, in the split's order
  */
@@ -73,7 +73,7 @@ public record SplitEvaluation(
     try (Captioner captioner = Captioner.load(model)) {
       List<BadImage> bad = new ArrayList<>();
       if (data.embeddings().isEmpty()) { // else they are rows that split.rows leaves out
-        bad.addAll(data.leftOut());
+        data.leftOut().stream().filter(split::mayHave).forEach(bad::add);
       }
       List<EmbeddedImage> embedded = embed(model, captioner, data, images, bad);
       if (embedded.isEmpty()) {

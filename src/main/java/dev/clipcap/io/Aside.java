@@ -39,6 +39,9 @@ record Aside(Path target, String owner) {
           ManagementFactory.getRuntimeMXBean().getName().replaceFirst(".*@", "").hashCode());
   private static final Pattern OWNER = Pattern.compile("([0-9a-f]+)-(\\d{1,18})-\\d+");
 
+  private static final Pattern BESIDE =
+      Pattern.compile("\\.[0-9a-f]+-\\d{1,18}-\\d+\\.(tmp|new|old)$");
+
   private static final Pattern HALF_WRITTEN =
       Pattern.compile(".+\\.([0-9a-f]+-\\d{1,18}-\\d+)\\.tmp");
 
@@ -46,6 +49,11 @@ record Aside(Path target, String owner) {
     return new Aside(
         target.toAbsolutePath(),
         HOST + "-" + ProcessHandle.current().pid() + "-" + COUNT.getAndIncrement());
+  }
+
+  /** The final name that a name beside it is for; any other as it is. */
+  static Path targetOf(Path beside) {
+    return Path.of(BESIDE.matcher(beside.toString()).replaceFirst(""));
   }
 
   Path path(Kind kind) {

@@ -35,6 +35,28 @@ public final class AtomicFiles {
     write(file, aside -> Files.writeString(aside, text, StandardCharsets.UTF_8));
   }
 
+  /**
+   * Tries whether a file can be written, before anything that takes long is computed for it.
+   *
+   * @throws InvalidInputException if a folder has its name
+   * @throws UncheckedIOException if it cannot
+   */
+  public static void tryWriting(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new InvalidInputException(
+          file.toString(), "a folder", "a file to write", "name another");
+    }
+    Path aside = Aside.of(file).path(Kind.TMP);
+    try {
+      Files.createDirectories(aside.getParent());
+      Files.createFile(aside);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + file, e);
+    } finally {
+      deleteRecursively(aside);
+    }
+  }
+
   /** Lets {@code writer} create a file beside {@code file}, then moves it there. */
   public static void write(Path file, Writer writer) {
     Aside names = Aside.of(file);

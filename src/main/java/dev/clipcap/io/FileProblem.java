@@ -12,6 +12,8 @@ import java.nio.file.Path;
 public final class FileProblem {
   private static final String WEB_ADDRESS = "(?s)(https?|ftp|s3|gs):/.*";
 
+  private static final String FILE_ADDRESS = "file:/";
+
   private FileProblem() {}
 
   /**
@@ -30,6 +32,14 @@ public final class FileProblem {
           "a web address",
           expected + " on this machine",
           "download it first",
+          cause);
+    }
+    if (name.startsWith(FILE_ADDRESS) && !Files.exists(file)) {
+      return new InvalidInputException(
+          name,
+          "an address of a file",
+          expected + ", by its path",
+          "write " + name.substring(FILE_ADDRESS.length() - 1),
           cause);
     }
     if (cause instanceof NoSuchFileException) {
@@ -52,7 +62,7 @@ public final class FileProblem {
 
   /** The line about a path that cannot be read, written or made, where no more is known of it. */
   public static InvalidInputException any(FileSystemException cause) {
-    Path file = Path.of(cause.getFile() == null ? "" : cause.getFile());
+    Path file = Aside.targetOf(Path.of(cause.getFile() == null ? "" : cause.getFile()));
     if (cause instanceof AccessDeniedException) {
       return new InvalidInputException(
           file.toString(), "no permission", "one to read or write it", "change it", cause);

@@ -1,17 +1,22 @@
 package dev.clipcap.io;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** Files that a user named, and what may stand in their place. */
 public final class InputFiles {
   private static final String LFS = "version https://git-lfs.github.com/spec/v1";
+
+  /** 1 GiB: more than any image has that is small enough to be decoded. */
+  public static final int MAX_IMAGE = 1 << 30;
+
+  private static final Pattern OPENED = Pattern.compile("/dev/(stdin|fd/.+)|/proc/[^/]+/fd/.+");
 
   /** A pointer is three short lines. */
   private static final int LFS_BYTES = 1024;
@@ -30,28 +35,42 @@ public final class InputFiles {
       refusePointer(bytes, file.toString(), expected);
       return bytes;
     } catch (IOException e) {
-      throw unreadable(file, expected, e);
+      throw FileProblem.reading(file, expected, e);
     }
   }
 
-  /** The error for a file that cannot be opened, where its user can do something about it. */
-  public static RuntimeException unreadable(Path file, String expected, IOException e) {
-    if (e instanceof NoSuchFileException) {
-      return new InvalidInputException(file.toString(), "no file", expected, "check the path", e);
+  /**
+   * The content of an image file: at most {@link #MAX_IMAGE} bytes. Pipes and devices, which may
+   * never end, are read only where a shell opened them ({@code /dev/stdin}, {@code /dev/fd/63}).
+   *
+   * @throws InvalidInputException if it is another pipe or device, or too long
+   * @throws IOException if it cannot be read
+   */
+  public static byte[] image(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    if (attributes.isRegularFile() && attributes.size() <= MAX_IMAGE) {
+      return Files.readAllBytes(file);
     }
-    if (Files.isDirectory(file)) {
-      return new InvalidInputException(
-          file.toString(), "a folder", expected, "name the file in it", e);
-    }
-    if (e instanceof AccessDeniedException) {
-      return new InvalidInputException(
+    if (attributes.isOther() && !OPENED.matcher(file.toString()).matches()) {
+      throw new InvalidInputException(
           file.toString(),
-          "a file that may not be read",
-          expected,
-          "give yourself the right to read it",
-          e);
+          "a pipe or a device",
+          "a file with an image",
+          "name a file, or pipe an image to -");
     }
-    return new UncheckedIOException("cannot read " + file, e);
+    try (InputStream in = Files.newInputStream(file)) {
+      return image(in, file.toString());
+    }
+  }
+
+  /** The same for what comes in some other way, called {@code name}. */
+  public static byte[] image(InputStream in, String name) throws IOException {
+    byte[] bytes = in.readNBytes(MAX_IMAGE + 1);
+    if (bytes.length > MAX_IMAGE) {
+      throw new InvalidInputException(
+          name, "more than 1 GiB", "an image of less", "make sure that it is one");
+    }
+    return bytes;
   }
 
   /**

@@ -111,7 +111,7 @@ public final class NpyReader implements AutoCloseable {
       channel = null;
       return reader;
     } catch (IOException e) {
-      throw InputFiles.unreadable(file, "a .npy file", e);
+      throw FileProblem.reading(file, "a .npy file", e);
     } finally {
       closeQuietly(channel);
     }

@@ -25,7 +25,9 @@ class TrainExitCodeTest {
                 "epochs",
                 "1",
                 "out",
-                folder.resolve("out").toString()))
+                folder.resolve("out").toString(),
+                "overwrite",
+                "true"))
         .status();
   }
 

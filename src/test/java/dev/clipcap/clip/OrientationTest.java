@@ -3,6 +3,7 @@ package dev.clipcap.clip;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /**
  * Photos that lie, and files that few decoders read, against hashes of Pillow's pixels, made by
- * converters/preprocessing_references.py.
+ * converters/preprocessing_references.py and odd_images.py.
  */
 class OrientationTest {
   private static final ImageProcessor AS_STORED = ImageProcessor.clip(8);
@@ -45,7 +46,8 @@ class OrientationTest {
 
   @TestFactory
   Stream<DynamicTest> turnsAsPillowDoes() {
-    return Stream.concat(images("orientation.json"), images("files.json"))
+    return Stream.of("orientation.json", "files.json", "odd.json")
+        .flatMap(OrientationTest::images)
         .map(image -> dynamicTest(image.get("name").asText(), () -> check(image)));
   }
 
@@ -57,6 +59,24 @@ class OrientationTest {
         () -> assertEquals(image.get("stored").asText(), Sha256.of(stored.rgb()), "stored"),
         () -> assertEquals(image.get("width").asInt(), upright.width(), "width"),
         () -> assertEquals(image.get("upright").asText(), Sha256.of(upright.rgb()), "upright"));
+  }
+
+  /** Not a picture with some pixels invented. */
+  @TestFactory
+  Stream<DynamicTest> refusesWhatPillowRefuses() {
+    JsonNode refused = Json.readTree(folder().resolve("odd.json")).get("refused");
+    return StreamSupport.stream(refused.spliterator(), false)
+        .map(
+            image ->
+                dynamicTest(
+                    image.get("name").asText(),
+                    () -> {
+                      byte[] file = image.get("file").binaryValue();
+                      InvalidInputException e =
+                          assertThrows(
+                              InvalidInputException.class, () -> UPRIGHT.decode(file, "odd"));
+                      assertTrue(e.getMessage().startsWith("odd: found a damaged "));
+                    }));
   }
 
   @Test

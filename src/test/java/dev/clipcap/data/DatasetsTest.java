@@ -99,7 +99,9 @@ class DatasetsTest {
     assertEquals("val/00000000.jpg", validation.id());
     assertEquals(List.of("A man on a moped."), validation.captions());
     assertEquals(
-        List.of(new BadImage("train/00000001.jpg", "train/00000001.jpg", "the file is not there")),
+        List.of(
+            new BadImage(
+                "train/00000001.jpg", "train/00000001.jpg", "the file is not there", Split.TRAIN)),
         dataset.leftOut());
   }
 
