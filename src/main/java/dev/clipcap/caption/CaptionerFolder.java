@@ -15,8 +15,8 @@ public final class CaptionerFolder {
    * The captioner's own folder: of {@code results/mlp-finetune} it is {@code
    * results/mlp-finetune/captioner}. Any other path is given back as it is.
    *
-   * @throws InvalidInputException if it is the folder of a run whose captioner is not there, or that
-   *     of runs with several seeds
+   * @throws InvalidInputException if it is the folder of a run whose captioner is not there, or
+   *     that of runs with several seeds
    */
   public static Path find(Path path) {
     AtomicFiles.recover(path);

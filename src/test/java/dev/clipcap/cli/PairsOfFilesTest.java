@@ -43,18 +43,12 @@ class PairsOfFilesTest {
     String lines = Files.readString(folder.resolve("data/captions.jsonl"));
     Files.writeString(
         bare.resolve("captions.jsonl"),
-        lines
-            .replaceAll("\"split\":\"[a-z]+\",?", "")
-            .replaceAll(",}", "}"));
+        lines.replaceAll("\"split\":\"[a-z]+\",?", "").replaceAll(",}", "}"));
     String splits = "--splits=" + trained.resolve("splits.json");
     String again =
         Json.parse(
                 ends.run(
-                        "evaluate",
-                        "--json",
-                        "--model=" + trained,
-                        "--data=folder:" + bare,
-                        splits)
+                        "evaluate", "--json", "--model=" + trained, "--data=folder:" + bare, splits)
                     .out(),
                 JsonNode.class,
                 "evaluation")
@@ -148,8 +142,7 @@ class PairsOfFilesTest {
             .get("rouge_l")
             .toString());
     Path other = Files.copy(data.resolve("clip_embeddings.npy"), folder.resolve("other.npy"));
-    Run mixed =
-        Run.dashes("caption", "--model=" + run, "--embeddings=" + other, "--out=" + rows);
+    Run mixed = Run.dashes("caption", "--model=" + run, "--embeddings=" + other, "--out=" + rows);
     assertEquals(2, mixed.status());
     assertTrue(mixed.err().contains("embeddings " + other + " only"), mixed.err());
   }
@@ -167,10 +160,8 @@ class PairsOfFilesTest {
       Files.copy(folder.resolve("data/" + i + ".jpg"), bad.resolve(i + ".jpg"));
     }
     Files.writeString(bad.resolve("0.jpg"), "no image");
-    Path lines =
-        Files.copy(folder.resolve("data/captions.jsonl"), bad.resolve("captions.jsonl"));
-    Files.writeString(
-        lines, Files.readString(lines).replaceFirst("(\"captions\":\\[)", "$1\"\","));
+    Path lines = Files.copy(folder.resolve("data/captions.jsonl"), bad.resolve("captions.jsonl"));
+    Files.writeString(lines, Files.readString(lines).replaceFirst("(\"captions\":\\[)", "$1\"\","));
     Path run = folder.resolve("run-with-bad");
     Run left =
         Run.dashes(
@@ -228,8 +219,7 @@ class PairsOfFilesTest {
     Run turned = Run.dashes(command);
     assertEquals(2, turned.status());
     assertTrue(turned.err().contains("with beam 1, exif turn only; give another --out"));
-    ends.run(
-        "caption", "--model=" + trained, "--out=" + out, "--exif=ignore", first, second);
+    ends.run("caption", "--model=" + trained, "--out=" + out, "--exif=ignore", first, second);
     assertEquals(2, Files.readAllLines(out).size());
     ends.run("score", "--candidates=" + out, "--references=" + out);
   }

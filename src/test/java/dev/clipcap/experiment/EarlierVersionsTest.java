@@ -12,6 +12,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.HuggingFaceExport;
 import dev.clipcap.data.EmbeddingStore;
 import dev.clipcap.inspect.Inspection;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
@@ -27,12 +28,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What the version of {@link TinyExperiment}'s captioner, run and models before this one wrote. The
- * files in {@code earlier} are that version's own, but for the weights, which are made again.
+ * Models, stores, checkpoints and results that the version before this one wrote. The files in
+ * {@code earlier} are its own, of {@link TinyExperiment}; weights, which are large, are made again.
  */
 class EarlierVersionsTest {
-  private static final Path EARLIER =
-      Path.of("src/test/resources/dev/clipcap/experiment/earlier");
+  private static final Path EARLIER = Path.of("src/test/resources/dev/clipcap/experiment/earlier");
 
   @TempDir Path folder;
 
@@ -57,8 +57,7 @@ class EarlierVersionsTest {
     replace(folder.resolve("gpt2/config.json"), "gpt2.json");
     Path run = run(tiny, "on-earlier-models");
     for (String file : List.of("metrics.json", "captions.json", "loss.csv")) {
-      assertEquals(
-          Files.readString(now.resolve(file)), Files.readString(run.resolve(file)), file);
+      assertEquals(Files.readString(now.resolve(file)), Files.readString(run.resolve(file)), file);
     }
 
     byte[] image = Files.readAllBytes(folder.resolve("data/11.jpg"));
@@ -72,8 +71,7 @@ class EarlierVersionsTest {
       assertArrayEquals(embedding, loaded.embed(image, "11.jpg"));
       TestCaption expected = Json.read(run.resolve("captions.json"), TestCaption[].class)[1];
       assertEquals(
-          expected.caption(),
-          loaded.caption(image, "11.jpg", CaptionOptions.greedy()).text());
+          expected.caption(), loaded.caption(image, "11.jpg", CaptionOptions.greedy()).text());
     }
     assertEquals("captioner", Inspection.of(run, 5).kind());
     HuggingFaceExport.write(run, folder.resolve("huggingface"));
@@ -149,7 +147,7 @@ class EarlierVersionsTest {
     RunFolder read = RunFolder.read(one);
     assertEquals("tiny", read.metrics().experiment());
     assertEquals(5.150487613677979, read.metrics().trainLoss());
-    assertEquals(dev.clipcap.io.Exif.IGNORE, read.exif(), "which that version did");
+    assertEquals(Exif.IGNORE, read.exif(), "which that version did");
     Path page = RunsReport.write(List.of(one, two), folder.resolve("comparison.md"));
     assertTrue(Files.readString(page).contains("one, two"));
     for (String committed : List.of("mlp-finetune", "mlp-frozen", "transformer-frozen")) {
