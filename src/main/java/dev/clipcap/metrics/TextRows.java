@@ -1,6 +1,7 @@
 package dev.clipcap.metrics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.io.CsvCells;
 import dev.clipcap.io.CsvRecords;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -13,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Rows of captions in text: comma or tab separated with a header that names an id and a caption as
+ * Rows of captions in text: separated by commas, semicolons or tabs, with a header that names an id and a caption as
  * {@link JsonEntries} has them, or without a header lines of an image, a tab and a caption. {@code
  * name#0} in such lines is caption 0 of image {@code name}, as Flickr8k's and Flickr30k's have it.
  */
@@ -39,9 +40,13 @@ final class TextRows {
         });
     String line = first.isEmpty() ? "" : first.get(0);
     TextRows text = new TextRows(file);
-    if (isHeader(List.of(line.split("\t")))) {
-      CsvRecords.forEach(file, '\t', text::record);
-    } else if (line.contains("\t")) {
+    for (char separator : new char[] {'\t', ';'}) {
+      if (isHeader(List.of(line.split(String.valueOf(separator))))) {
+        CsvRecords.forEach(file, separator, text::record);
+        return text.rows;
+      }
+    }
+    if (line.contains("\t")) {
       TextLines.forEach(file, (one, where, index) -> text.pair(one, where));
       return withoutNumbers(text.rows);
     } else {
@@ -82,7 +87,15 @@ final class TextRows {
     }
     ObjectNode node = Json.mapper().createObjectNode();
     for (int i = 0; i < fields.size(); i++) {
-      node.put(header.get(i), fields.get(i));
+      List<String> texts =
+          JsonEntries.CAPTIONS.contains(header.get(i))
+              ? CsvCells.texts(fields.get(i), where)
+              : List.of(fields.get(i));
+      if (texts.size() == 1) {
+        node.put(header.get(i), texts.get(0));
+      } else {
+        node.set(header.get(i), Json.mapper().valueToTree(texts));
+      }
     }
     rows.add(entries.row(node, where.substring(entries.file().toString().length()).strip()));
   }
