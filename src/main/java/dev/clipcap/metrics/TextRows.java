@@ -76,6 +76,12 @@ final class TextRows {
             "see docs/metrics.md");
       }
       header = fields.stream().map(TextRows::bare).toList();
+      for (String name : header) {
+        if (!name.isEmpty() && header.indexOf(name) != header.lastIndexOf(name)) {
+          throw new InvalidInputException(
+              where, "the column " + name + " twice", "each once", "rename or remove one");
+        }
+      }
       return;
     }
     if (fields.size() != header.size()) {
@@ -101,10 +107,13 @@ final class TextRows {
   }
 
   private void pair(String line, String where) {
-    String[] pair = line.split("\t", 2);
-    if (pair.length < 2 || pair[0].isEmpty()) {
+    String[] pair = line.split("\t", -1);
+    if (pair.length != 2 || pair[0].isEmpty()) {
       throw new InvalidInputException(
-          where, "no tab, or nothing before it", "an image, a tab and a caption", "correct it");
+          where,
+          pair.length > 2 ? pair.length + " columns" : "no tab, or nothing before it",
+          "an image, a tab and a caption",
+          "correct it, or add a first line that names the columns");
     }
     rows.add(new CaptionRow(pair[0], List.of(), List.of(pair[1]), List.of(), "", where));
   }
