@@ -3,6 +3,7 @@ package dev.clipcap.data;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.clipcap.io.CsvCells;
 import dev.clipcap.io.CsvRecords;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -18,7 +19,7 @@ import java.util.Optional;
 /**
  * Any folder of images with {@code captions.json} (one array), {@code captions.jsonl}, {@code
  * captions.csv}, {@code metadata.jsonl} or {@code metadata.csv}. Fields: image (or file_name, or
- * file), caption (or text; in JSON also captions, a list), and, if wished, id and split (train,
+ * file), caption (or text; in JSON also captions; one or a list), and, if wished, id and split (train,
  * validation, test). An image may have several lines. Storybook's captions.json is read too.
  */
 final class FolderReader {
@@ -100,7 +101,7 @@ final class FolderReader {
     List<String> captions =
         entry.has("captions")
             ? entry.captions("captions")
-            : CAPTION.stream().filter(entry::has).map(entry::text).limit(1).toList();
+            : CAPTION.stream().filter(entry::has).findFirst().map(entry::texts).orElse(List.of());
     add(image, id, captions, entry.optionalText("split"), entry.where());
   }
 
@@ -123,7 +124,7 @@ final class FolderReader {
           add(
               cell(fields, columns, IMAGE).orElse(""),
               cell(fields, columns, List.of("id")),
-              cell(fields, columns, CAPTION).stream().toList(),
+              cell(fields, columns, CAPTION).map(c -> CsvCells.texts(c, where)).orElse(List.of()),
               cell(fields, columns, List.of("split")),
               where);
         });

@@ -59,6 +59,11 @@ record JsonEntry(String where, JsonNode node) {
     return value.intValue();
   }
 
+  /** A caption, or a list of them. */
+  List<String> texts(String field) {
+    return require(field).isArray() ? captions(field) : List.of(text(field));
+  }
+
   /** A list of captions; null is an empty one. */
   List<String> captions(String field) {
     List<String> texts = new ArrayList<>();

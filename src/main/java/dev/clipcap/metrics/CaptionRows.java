@@ -20,6 +20,9 @@ import java.util.Map;
  * @param named whether the file says which image each is of; if not, they are numbered from 0
  */
 record CaptionRows(List<CaptionRow> rows, boolean named) {
+  /** Fields with the list of an object's entries: COCO's, this program's, other programs'. */
+  private static final List<String> LISTS =
+      List.of("annotations", "captions", "images", "results", "predictions");
 
   /**
    * Reads a file.
@@ -64,7 +67,7 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
           ? withoutIds(root, entries)
           : new CaptionRows(list(root, "entry %d", 0, entries), true);
     }
-    for (String field : List.of("annotations", "captions", "images")) {
+    for (String field : LISTS) {
       JsonNode list = root.path(field);
       if (list.isArray() && (list.isEmpty() || list.path(0).isObject())) {
         List<CaptionRow> rows = list(list, field + "[%d]", 0, entries);

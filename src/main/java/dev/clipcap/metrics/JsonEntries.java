@@ -11,8 +11,9 @@ import java.util.Locale;
  * The objects in which captions files say what an image's caption is, whoever wrote them. The
  * image: {@code image_id} (COCO), {@code cocoid} (Karpathy), {@code image}, {@code file_name},
  * {@code filename} or {@code id}, the first that is there; {@code source} and the file names are
- * other names of it. The caption: {@code caption}, {@code text}, {@code raw}, {@code captions} (a
- * list) or {@code sentences} (Karpathy), the first that is there. Other fields are ignored.
+ * other names of it. The caption, or a list of them: {@code caption}, {@code text}, {@code raw},
+ * {@code captions} or {@code sentences} (Karpathy), the first that is there. Other fields are
+ * ignored.
  *
  * @param file for errors
  */
@@ -51,7 +52,7 @@ record JsonEntries(Path file) {
     return new CaptionRow(
         imageId(node.path(idField), entry + " '" + idField + "'"),
         names,
-        captionField.equals("captions") || captionField.equals("sentences")
+        caption.isArray() || captionField.equals("captions") || captionField.equals("sentences")
             ? texts(caption, where)
             : caption.isNull() ? List.of() : List.of(text(caption, where)),
         node.has("references") ? texts(node.get("references"), entry + " 'references'") : List.of(),

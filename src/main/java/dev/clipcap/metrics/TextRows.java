@@ -1,6 +1,7 @@
 package dev.clipcap.metrics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.io.CsvCells;
 import dev.clipcap.io.CsvRecords;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -13,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Rows of captions in text: comma or tab separated with a header that names an id and a caption as
+ * Rows of captions in text: separated by commas, semicolons or tabs, with a header that names an id and a caption as
  * {@link JsonEntries} has them, or without a header lines of an image, a tab and a caption. {@code
  * name#0} in such lines is caption 0 of image {@code name}, as Flickr8k's and Flickr30k's have it.
  */
@@ -39,9 +40,13 @@ final class TextRows {
         });
     String line = first.isEmpty() ? "" : first.get(0);
     TextRows text = new TextRows(file);
-    if (isHeader(List.of(line.split("\t")))) {
-      CsvRecords.forEach(file, '\t', text::record);
-    } else if (line.contains("\t")) {
+    for (char separator : new char[] {'\t', ';'}) {
+      if (isHeader(List.of(line.split(String.valueOf(separator))))) {
+        CsvRecords.forEach(file, separator, text::record);
+        return text.rows;
+      }
+    }
+    if (line.contains("\t")) {
       TextLines.forEach(file, (one, where, index) -> text.pair(one, where));
       return withoutNumbers(text.rows);
     } else {
@@ -71,6 +76,12 @@ final class TextRows {
             "see docs/metrics.md");
       }
       header = fields.stream().map(TextRows::bare).toList();
+      for (String name : header) {
+        if (!name.isEmpty() && header.indexOf(name) != header.lastIndexOf(name)) {
+          throw new InvalidInputException(
+              where, "the column " + name + " twice", "each once", "rename or remove one");
+        }
+      }
       return;
     }
     if (fields.size() != header.size()) {
@@ -82,16 +93,27 @@ final class TextRows {
     }
     ObjectNode node = Json.mapper().createObjectNode();
     for (int i = 0; i < fields.size(); i++) {
-      node.put(header.get(i), fields.get(i));
+      List<String> texts =
+          JsonEntries.CAPTIONS.contains(header.get(i))
+              ? CsvCells.texts(fields.get(i), where)
+              : List.of(fields.get(i));
+      if (texts.size() == 1) {
+        node.put(header.get(i), texts.get(0));
+      } else {
+        node.set(header.get(i), Json.mapper().valueToTree(texts));
+      }
     }
     rows.add(entries.row(node, where.substring(entries.file().toString().length()).strip()));
   }
 
   private void pair(String line, String where) {
-    String[] pair = line.split("\t", 2);
-    if (pair.length < 2 || pair[0].isEmpty()) {
+    String[] pair = line.split("\t", -1);
+    if (pair.length != 2 || pair[0].isEmpty()) {
       throw new InvalidInputException(
-          where, "no tab, or nothing before it", "an image, a tab and a caption", "correct it");
+          where,
+          pair.length > 2 ? pair.length + " columns" : "no tab, or nothing before it",
+          "an image, a tab and a caption",
+          "correct it, or add a first line that names the columns");
     }
     rows.add(new CaptionRow(pair[0], List.of(), List.of(pair[1]), List.of(), "", where));
   }

@@ -137,4 +137,23 @@ class EvaluateCommandTest {
     assertEquals("images           2, 1 left out", around(run.out()).get(0));
     assertTrue(run.err().startsWith("error: 3.png: the file is not there"), run.err());
   }
+
+  /** What another split lacks is not of the split that is scored. */
+  @Test
+  void imagesThatOtherSplitsLackDoNotCount() throws IOException {
+    Path lines = data.resolve("captions.jsonl");
+    Files.writeString(
+        lines,
+        Files.readString(lines)
+            .replace("\"1\",", "\"1\", \"split\": \"test\",")
+            .replace("\"3\",", "\"3\", \"split\": \"validation\","));
+    Files.delete(data.resolve("3.png"));
+    String spec = "--data=folder:" + data + ",missing=skip";
+    Run test = Run.dashes("evaluate", "--model=" + captioner, spec);
+    assertEquals(new Run(0, test.out(), ""), test);
+    assertEquals("images           1, 0 left out", around(test.out()).get(0));
+    Run all = Run.dashes("evaluate", "--model=" + captioner, spec, "--split=all");
+    assertEquals(3, all.status(), all.err());
+    assertEquals("images           2, 1 left out", around(all.out()).get(0));
+  }
 }

@@ -63,7 +63,7 @@ class CaptionFilesTest {
         "[{\"image_id\":1,\"caption\":\"a\"},{\"image_id\":\"1\",\"caption\":\"b\"}] | entry 1: found image 1 a second time",
         "[{\"image_id\":1.5,\"caption\":\"a\"}] | entry 0 'image_id': found number 1.5",
         "[{\"caption\":\"a\"}]                  | entry 0 'image_id': found nothing",
-        "[{\"image_id\":1,\"caption\":[\"a\"]}] | entry 0 'caption': found array",
+        "[{\"image_id\":1,\"caption\":{\"a\":1}}] | entry 0 'caption': found object",
         "[{\"image_id\":1}]                     | entry 0 'caption': found nothing",
         "[7]                                    | entry 0: found number 7",
         "[]                                     | found no captions",
