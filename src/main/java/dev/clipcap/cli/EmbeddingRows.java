@@ -35,15 +35,27 @@ final class EmbeddingRows implements AutoCloseable {
     int width = config.mapper().embedding();
     NpyReader reader = NpyReader.open(file);
     long[] shape = reader.shape();
-    if (shape.length != 2 || shape[1] != width) {
+    if (shape.length != 2 || shape[1] != width || shape[0] == 0) {
       reader.close();
       throw new InvalidInputException(
           file.toString(),
           "shape " + Arrays.toString(shape),
           "[n, " + width + "], a row for each image as wide as the mapper takes it",
-          "use embeddings of the CLIP that the mapper was trained with");
+          remedy(shape, width));
     }
     return new EmbeddingRows(file, config, reader, shape[0]);
+  }
+
+  private static String remedy(long[] shape, int width) {
+    if (Arrays.stream(shape).anyMatch(size -> size == 0)) {
+      return "embed at least one image";
+    }
+    if (shape.length != 2 && shape.length > 0 && shape[shape.length - 1] == width) {
+      return "in Python: np.save(file, array.reshape(-1, " + width + "))";
+    }
+    return shape.length == 2 && shape[0] == width
+        ? "in Python: np.save(file, array.T)"
+        : "use embeddings of the CLIP that the mapper was trained with";
   }
 
   /**
