@@ -35,7 +35,7 @@ final class EmbeddingRows implements AutoCloseable {
     int width = config.mapper().embedding();
     NpyReader reader = NpyReader.open(file);
     long[] shape = reader.shape();
-    if (shape.length != 2 || shape[1] != width || shape[0] == 0) {
+    if (shape.length != 2 || shape[1] != width) {
       reader.close();
       throw new InvalidInputException(
           file.toString(),
@@ -47,9 +47,6 @@ final class EmbeddingRows implements AutoCloseable {
   }
 
   private static String remedy(long[] shape, int width) {
-    if (Arrays.stream(shape).anyMatch(size -> size == 0)) {
-      return "embed at least one image";
-    }
     if (shape.length != 2 && shape.length > 0 && shape[shape.length - 1] == width) {
       return "in Python: np.save(file, array.reshape(-1, " + width + "))";
     }
