@@ -284,13 +284,24 @@ public final class Captioner implements AutoCloseable {
     return clip;
   }
 
-  /** A vector divided by its Euclidean length. */
+  /**
+   * A vector divided by its Euclidean length.
+   *
+   * @throws InvalidInputException if that is 0, or not finite
+   */
   public static float[] normalized(float[] vector) {
     double squares = 0;
     for (float v : vector) {
       squares += (double) v * v;
     }
     double length = Math.sqrt(squares);
+    if (!(length > 0 && Double.isFinite(length))) {
+      throw new InvalidInputException(
+          "an embedding that is divided by its length",
+          "the length " + length,
+          "one above 0",
+          "embed the image again, or leave normalizeEmbedding out");
+    }
     float[] result = new float[vector.length];
     for (int i = 0; i < vector.length; i++) {
       result[i] = (float) (vector[i] / length);

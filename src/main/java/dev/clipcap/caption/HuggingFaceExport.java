@@ -9,6 +9,7 @@ import dev.clipcap.convert.SafetensorsWriter;
 import dev.clipcap.convert.StoredTensor;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.tf.SavedModels;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Writes a captioner's three models as Hugging Face's transformers has them, each a folder with a
@@ -28,6 +30,13 @@ import java.util.Map;
  */
 public final class HuggingFaceExport {
   private static final int GPT2_VOCABULARY = 50257; // whose last token begins and ends texts
+
+  private static final FolderParts PARTS =
+      new FolderParts(
+          Pattern.compile(
+              "(gpt2|clip|clip_project)/(config\\.json|model\\.safetensors)|gpt2/tokenizer\\.json"
+                  + "|clip/preprocessor_config\\.json|\\.DS_Store"),
+          "clip_project/config.json");
 
   private HuggingFaceExport() {}
 
@@ -48,6 +57,8 @@ public final class HuggingFaceExport {
           "a vision transformer: transformers has no other CLIP",
           "export it without --huggingface");
     }
+    FolderParts.requireApart(captioner, directory);
+    PARTS.requireReplaceable(directory);
     try (Checkpoint checkpoint = Checkpoint.open(captioner)) {
       AtomicFiles.writeDirectory(
           directory,

@@ -41,9 +41,18 @@ final class EmbeddingRows implements AutoCloseable {
           file.toString(),
           "shape " + Arrays.toString(shape),
           "[n, " + width + "], a row for each image as wide as the mapper takes it",
-          "use embeddings of the CLIP that the mapper was trained with");
+          remedy(shape, width));
     }
     return new EmbeddingRows(file, config, reader, shape[0]);
+  }
+
+  private static String remedy(long[] shape, int width) {
+    if (shape.length != 2 && shape.length > 0 && shape[shape.length - 1] == width) {
+      return "in Python: np.save(file, array.reshape(-1, " + width + "))";
+    }
+    return shape.length == 2 && shape[0] == width
+        ? "in Python: np.save(file, array.T)"
+        : "use embeddings of the CLIP that the mapper was trained with";
   }
 
   /**

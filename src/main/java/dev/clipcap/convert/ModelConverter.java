@@ -5,6 +5,7 @@ import dev.clipcap.clip.ClipExport;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.gpt2.Gpt2Export;
+import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.tf.Activation;
@@ -42,6 +43,7 @@ public final class ModelConverter {
    * @throws InvalidInputException if a file is missing or the weights do not fit the config
    */
   public static void convert(Path source, Path tokenizer, Activation activation, Path target) {
+    FolderParts.requireApart(source, target);
     PublishedModel model = PublishedModel.find(source);
     if (activation != null && model.config() != null) {
       throw new InvalidInputException(

@@ -1,6 +1,7 @@
 package dev.clipcap.convert;
 
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Npy;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The ClipCap authors' extracted embeddings, {@code oscar_split_*.pkl} of parse_coco.py and {@code
@@ -17,6 +19,11 @@ import java.util.Map;
  * Theirs has a row for each caption, ours one for each image, the first of its captions'.
  */
 public final class OscarSplit {
+  private static final FolderParts PARTS =
+      new FolderParts(
+          Pattern.compile("clip_embeddings\\.npy|captions\\.json|bad-images\\.jsonl|\\.DS_Store"),
+          "clip_embeddings.npy");
+
   /** Rows of one image differ by rounding on a GPU: by less than this part of their length. */
   private static final double TOLERANCE = 0.02;
 
@@ -128,6 +135,7 @@ public final class OscarSplit {
         leftOut.append(new LeftOut(image.getKey(), where, "an embedding of zeros or not finite"));
       }
     }
+    PARTS.requireReplaceable(folder);
     AtomicFiles.writeDirectory(
         folder,
         aside -> {

@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
  * its numbers to float32.
  */
 public final class NpyReader implements AutoCloseable {
+  private static final int NAME_OF_ENTRY = 100; // bytes from the start in which it is
+
   static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
 
   /** What {@code numpy.save} writes: a Python dict of these three keys, in this order. */
@@ -175,6 +177,17 @@ public final class NpyReader implements AutoCloseable {
     return count;
   }
 
+  /** A zip file, by the name of its first entry: torch.save's or np.savez's. */
+  private InvalidInputException archive() throws IOException {
+    ByteBuffer entry = exactly((int) Math.min(NAME_OF_ENTRY, channel.size() - channel.position()));
+    return StandardCharsets.ISO_8859_1.decode(entry).toString().contains("data.pkl")
+        ? invalid(
+            "a file of torch.save",
+            "a .npy file",
+            "in Python: np.save('one.npy', torch.load(file).float().numpy())")
+        : invalid("an .npz archive", "a .npy file", "np.save('one.npy', np.load(file)['NAME'])");
+  }
+
   /** Reads the magic, the version and the header, and leaves the channel at the first number. */
   private String header() throws IOException {
     InputFiles.refusePointer(file, "a .npy file");
@@ -185,7 +198,7 @@ public final class NpyReader implements AutoCloseable {
     byte[] magic = new byte[MAGIC.length];
     int version = start.get(magic).get();
     if (magic[0] == 'P' && magic[1] == 'K') {
-      throw invalid("an .npz archive", "a .npy file", "np.save('one.npy', np.load(file)['NAME'])");
+      throw archive();
     }
     if (!Arrays.equals(magic, MAGIC)) {
       throw invalid(

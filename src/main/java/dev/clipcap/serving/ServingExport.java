@@ -9,6 +9,7 @@ import dev.clipcap.decode.Greedy;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.gpt2.TokenBytes;
+import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.mapper.PrefixMapper;
@@ -61,6 +62,7 @@ public final class ServingExport {
           "one that takes images",
           "train it on images in place of embeddings");
     }
+    FolderParts.requireApart(captioner, directory);
     Path tokenizer = captioner.resolve("tokenizer.json");
     int stop;
     try (BpeTokenizer words = BpeTokenizer.load(tokenizer)) {

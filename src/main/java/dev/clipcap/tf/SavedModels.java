@@ -1,6 +1,7 @@
 package dev.clipcap.tf;
 
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
@@ -30,6 +32,13 @@ import org.tensorflow.types.TString;
 public final class SavedModels {
   private static final String VARIABLES = "variables/variables";
 
+  private static final FolderParts PARTS =
+      new FolderParts(
+          Pattern.compile(
+              "(config|provenance|tokenizer)\\.json|saved_model\\.pb|fingerprint\\.pb|README\\.md"
+                  + "|variables/variables\\.[^/]*|\\.DS_Store"),
+          "saved_model.pb");
+
   private SavedModels() {}
 
   /**
@@ -46,12 +55,15 @@ public final class SavedModels {
    *
    * @param build builds the graph over its weights and names what it offers
    * @param restore gives the weights their values
+   * @throws InvalidInputException if something else than a model is in the folder's place
    */
   public static void write(
       Path directory,
       Companions companions,
       Function<Params, List<Signature>> build,
       BiConsumer<Session, Params> restore) {
+    PARTS.requireReplaceable(directory);
+    requireSameKind(directory, companions.config().getClass());
     AtomicFiles.writeDirectory(
         directory,
         aside -> {
@@ -74,6 +86,23 @@ public final class SavedModels {
                 aside.resolve("tokenizer.json"), Files.readAllBytes(companions.tokenizer()));
           }
         });
+  }
+
+  private static void requireSameKind(Path directory, Class<?> config) {
+    Path there = directory.resolve("config.json");
+    if (!Files.exists(there)) {
+      return;
+    }
+    try {
+      Json.read(there, config);
+    } catch (InvalidInputException e) {
+      throw new InvalidInputException(
+          directory.toString(),
+          "a model of another kind, which would be lost",
+          "no folder, an empty one or an earlier version of what is written",
+          "name another folder, or move that away",
+          e);
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
@@ -65,6 +66,28 @@ class CaptionerFilesTest {
     assertTrue(Files.size(exported) > 1000);
     HuggingFaceExport.write(run, folder.resolve("hf"));
     assertTrue(Files.exists(folder.resolve("hf/gpt2/model.safetensors")));
+  }
+
+  /** Neither the captioner that is exported nor other files make room for the export. */
+  @Test
+  void anExportReplacesNothingElse() throws IOException {
+    Path own = folder.resolve("captioner");
+    BareSamples.writeCaptioner(SAMPLE, own);
+    Path mine = Files.createDirectories(folder.resolve("hf/gpt2"));
+    Files.writeString(mine.resolve("model.safetensors"), "mine");
+    for (Path target : List.of(own, folder, folder.resolve("hf"))) {
+      String line = refused(() -> HuggingFaceExport.write(own, target));
+      assertTrue(line.contains("would be lost"), line);
+    }
+    assertEquals("mine", Files.readString(mine.resolve("model.safetensors")));
+    HuggingFaceExport.write(own, folder.resolve("new"));
+    HuggingFaceExport.write(own, folder.resolve("new"));
+  }
+
+  @Test
+  void embeddingsOfZerosHaveNoLength() {
+    assertTrue(
+        refused(() -> Captioner.normalized(new float[3])).contains("found the length 0.0"));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.clipcap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.caption.Captioner;
@@ -86,6 +87,29 @@ class CaptionCommandTest {
       lines.add(i + "\t" + caption.strip().replaceAll(" +", " "));
     }
     assertEquals(lines, run(options).lines().toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "6 | array.reshape(-1, 6)", "2,1,6 | array.reshape(-1, 6)", "6,2 | array.T",
+        "2,5 | use embeddings of the CLIP", "'' | use embeddings of the CLIP"
+      })
+  void anotherShapeIsRefusedWithItsOwnRemedy(String shape, String remedy) {
+    long[] sizes =
+        Arrays.stream(shape.split(","))
+            .filter(size -> !size.isEmpty())
+            .mapToLong(Long::parseLong)
+            .toArray();
+    Path file = folder.resolve("shape.npy");
+    int count = (int) Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
+    new Npy(sizes, new float[count]).write(file);
+    Map<String, String> options = options("paper-mlp.pt", 2);
+    options.put("embeddings", file.toString());
+    Run run = Run.defines(options);
+    assertEquals(2, run.status());
+    assertTrue(run.err().contains(remedy), run.err());
   }
 
   @Test

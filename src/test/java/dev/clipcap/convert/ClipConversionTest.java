@@ -204,6 +204,28 @@ class ClipConversionTest {
     assertEquals(text, Files.readString(target.resolve("tokenizer.json")));
   }
 
+  /** A user's own files, and the model that is read, are not what a model may replace. */
+  @Test
+  void nothingElseIsReplaced() throws IOException {
+    Path published = openClip(RESNET);
+    copy(published.resolve("open_clip_model.safetensors"));
+    Path mine = Files.createDirectory(folder.resolve("mine"));
+    Files.writeString(mine.resolve("notes.txt"), "mine");
+    for (Path target : List.of(published, folder, mine, mine.resolve("notes.txt"))) {
+      String message =
+          assertThrows(
+                  InvalidInputException.class,
+                  () -> ModelConverter.convert(published, null, null, target))
+              .getMessage();
+      assertTrue(message.startsWith(target + ": found ") && message.contains("lost"), message);
+    }
+    assertEquals("mine", Files.readString(mine.resolve("notes.txt")));
+    assertTrue(Files.exists(published.resolve("open_clip_model.safetensors")));
+    Path own = folder.resolve("own");
+    ModelConverter.convert(published, null, null, own);
+    ModelConverter.convert(published, null, null, own); // an earlier version of the same
+  }
+
   /** Read once before it is copied: a fault in it would come to light in a score, much later. */
   @Test
   void aTokenizerThatIsNoneIsRefused() throws IOException {

@@ -156,6 +156,9 @@ class NpyTest {
     assertTrue(error(new byte[0]).contains("an empty file"));
     assertTrue(
         error("PK\3\4 and more".getBytes(StandardCharsets.UTF_8)).contains("an .npz archive"));
+    assertTrue(
+        error("PK\3\4..........................archive/data.pkl".getBytes(StandardCharsets.UTF_8))
+            .contains("found a file of torch.save"));
     assertTrue(error(new byte[200]).contains("does not begin with \\x93NUMPY"));
     whole[6] = 9;
     assertTrue(error(whole).contains("format version 9"));

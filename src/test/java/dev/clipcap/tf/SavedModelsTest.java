@@ -118,6 +118,23 @@ class SavedModelsTest {
   }
 
   @Test
+  void aModelOfAnotherKindIsNotReplaced() {
+    String message =
+        assertThrows(
+                InvalidInputException.class,
+                () ->
+                    SavedModels.write(
+                        model,
+                        new SavedModels.Companions(new Other(1), Map.of(), null),
+                        params -> List.of(),
+                        (session, params) -> {}))
+            .getMessage();
+    assertTrue(message.contains("a model of another kind, which would be lost"), message);
+  }
+
+  private record Other(int other) {}
+
+  @Test
   void weightsRestoreUnderAnotherPrefix() {
     try (TestGraph graph = new TestGraph()) {
       Params part = graph.params().at("gpt").at("transformer");
