@@ -19,8 +19,9 @@ import java.util.Optional;
 /**
  * Any folder of images with {@code captions.json} (one array), {@code captions.jsonl}, {@code
  * captions.csv}, {@code metadata.jsonl} or {@code metadata.csv}. Fields: image (or file_name, or
- * file), caption (or text; in JSON also captions; one or a list), and, if wished, id and split (train,
- * validation, test). An image may have several lines. Storybook's captions.json is read too.
+ * file), caption (or text; in JSON also captions; one or a list), and, if wished, id and split
+ * (train, validation, test). An image may have several lines. Storybook's captions.json is read
+ * too.
  */
 final class FolderReader {
   private static final List<String> FILES =

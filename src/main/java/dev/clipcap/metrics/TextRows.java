@@ -14,9 +14,10 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Rows of captions in text: separated by commas, semicolons or tabs, with a header that names an id and a caption as
- * {@link JsonEntries} has them, or without a header lines of an image, a tab and a caption. {@code
- * name#0} in such lines is caption 0 of image {@code name}, as Flickr8k's and Flickr30k's have it.
+ * Rows of captions in text: separated by commas, semicolons or tabs, with a header that names an id
+ * and a caption as {@link JsonEntries} has them, or without a header lines of an image, a tab and a
+ * caption. {@code name#0} in such lines is caption 0 of image {@code name}, as Flickr8k's and
+ * Flickr30k's have it.
  */
 final class TextRows {
   private static final String NUMBERED = ".+#\\d";

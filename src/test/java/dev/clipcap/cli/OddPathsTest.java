@@ -54,9 +54,7 @@ class OddPathsTest {
         ": found a pipe or a device, expected a file with an image; name a file, or pipe an image to -";
     assertEquals(
         List.of(
-            "error: " + pipe + found,
-            "error: " + zeros + found,
-            "2 of 3 images have no caption"),
+            "error: " + pipe + found, "error: " + zeros + found, "2 of 3 images have no caption"),
         run.err().lines().toList());
   }
 

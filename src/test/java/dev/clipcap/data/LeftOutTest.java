@@ -79,9 +79,11 @@ class LeftOutTest {
   void aListInACellIsSeveralCaptions() throws IOException {
     Files.writeString(
         folder.resolve("captions.csv"),
-        "image,caption,split\ntrain-there.jpg,\"[\"\"a dog\"\", \"\"a red dog\"\"]\",train\n"
-            + "test-there.jpg,a cat,test\n");
-    assertEquals(
-        List.of("a dog", "a red dog"), open("").split(Split.TRAIN).get(0).captions());
+        """
+        image,caption,split
+        train-there.jpg,"[""a dog"", ""a red dog""]",train
+        test-there.jpg,a cat,test
+        """);
+    assertEquals(List.of("a dog", "a red dog"), open("").split(Split.TRAIN).get(0).captions());
   }
 }
