@@ -36,9 +36,11 @@ class OddCaptionFilesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "raw,sentids,split,filename,img_id\n"
-            + "\"[\"\"a dog, red\"\", \"\"it's \\\"\"a\\\"\" dog\"\"]\",\"[0, 1]\",test,1.jpg,0\n"
-            + "\"[\"\"a cat\"\"]\",[2],test,2.jpg,1\n",
+        """
+        raw,sentids,split,filename,img_id
+        "[""a dog, red"", ""it's \\""a\\"" dog""]","[0, 1]",test,1.jpg,0
+        "[""a cat""]",[2],test,2.jpg,1
+        """,
         "image;caption\n1.jpg;a dog, red\n1.jpg;it's \"a\" dog\n2.jpg;a cat\n",
         "{\"results\": [{\"image\": \"1.jpg\", \"caption\": [\"a dog, red\", \"it's \\\"a\\\" dog\"]},"
             + " {\"image\": \"2.jpg\", \"caption\": \"a cat\"}]}",
