@@ -88,7 +88,7 @@ class CaptionerFilesTest {
   @Test
   void sizesThatLeaveWeightsOutAreRefused() throws IOException {
     Path own = folder.resolve("captioner");
-    BareSamples.writeCaptioner("paper-mlp.pt", own);
+    BareSamples.writeCaptioner("paper-mlp.pt", 2, own);
     Path config = own.resolve("config.json");
     String text = Files.readString(config);
     assertTrue(text.contains("\"n_layer\" : 2"), text);
@@ -106,7 +106,7 @@ class CaptionerFilesTest {
   @Test
   void namesCannotBeNumbers() throws IOException {
     Path own = folder.resolve("captioner");
-    BareSamples.writeCaptioner("paper-mlp.pt", own);
+    BareSamples.writeCaptioner("paper-mlp.pt", 2, own);
     Path config = own.resolve("config.json");
     Files.writeString(
         config, Files.readString(config).replace("\"type\" : \"mlp\"", "\"type\" : 0"));
