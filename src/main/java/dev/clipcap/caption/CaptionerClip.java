@@ -1,8 +1,8 @@
 package dev.clipcap.caption;
 
 import dev.clipcap.clip.ImageEncoder;
-import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.convert.WholeModel;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
 import java.nio.file.Path;

@@ -17,7 +17,9 @@ import java.util.stream.IntStream;
 final class ClipShape {
   private static final int HEAD_WIDTH = 64;
 
-  /** Beyond it open_clip's image towers have heads 80 (ViT-H), 88 (g), 104 (bigG) or 112 (e) wide. */
+  /**
+   * Beyond it open_clip's image towers have heads 80 (ViT-H), 88 (g), 104 (bigG) or 112 (e) wide.
+   */
   private static final int WIDEST_IMAGE = 1024;
 
   /** Of open_clip's bigG, with heads 64 wide. */
@@ -115,7 +117,8 @@ final class ClipShape {
     }
     sizes.expect(pool + "positional_embedding", (long) grid * grid + 1, features);
     sizes.expect(pool + "q_proj.weight", features, features);
-    return new ResNetConfig(ResNetConfig.REDUCTION * grid, layers, width, heads("image", features, features));
+    return new ResNetConfig(
+        ResNetConfig.REDUCTION * grid, layers, width, heads("image", features, features));
   }
 
   private ClipConfig.Text text() {

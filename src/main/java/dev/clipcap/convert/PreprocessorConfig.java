@@ -128,7 +128,9 @@ final class PreprocessorConfig {
     } else {
       throw refused(
           "do_center_crop",
-          json.get("do_center_crop") + ", and " + (resizes ? "a size for the shortest edge" : "no resizing"),
+          json.get("do_center_crop")
+              + ", and "
+              + (resizes ? "a size for the shortest edge" : "no resizing"),
           "a crop, or a size of {\"height\", \"width\"}: CLIP takes squares");
     }
     boolean normalises = flag("do_normalize", true);

@@ -63,9 +63,7 @@ public record FolderParts(Pattern files, String mark) {
    * @throws InvalidInputException if what is read lies in it
    */
   public static void requireApart(Path read, Path written) {
-    if (Files.exists(read)
-        && Files.exists(written)
-        && real(read).startsWith(real(written))) {
+    if (Files.exists(read) && Files.exists(written) && real(read).startsWith(real(written))) {
       throw new InvalidInputException(
           written.toString(),
           read + ", which is read and would be lost",

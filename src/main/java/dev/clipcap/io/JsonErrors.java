@@ -40,9 +40,7 @@ record JsonErrors(String source, byte[] text, Tree tree) {
 
   RuntimeException of(IOException e) {
     if (e instanceof JsonMappingException mapping) {
-      return mapping.getCause() instanceof InvalidInputException own
-          ? own.in(source)
-          : of(mapping);
+      return mapping.getCause() instanceof InvalidInputException own ? own.in(source) : of(mapping);
     }
     return e instanceof JsonProcessingException syntax
         ? syntax(syntax)

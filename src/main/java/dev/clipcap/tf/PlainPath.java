@@ -7,8 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A checkpoint's path as TensorFlow takes it to be the name of one file: reading, it takes {@code
- * * ? [ ] \} for a pattern, so that a folder called {@code run [2]} is not found. Such a path is
+ * A checkpoint's path as TensorFlow takes it to be the name of one file: reading, it takes {@code *
+ * ? [ ] \} for a pattern, so that a folder called {@code run [2]} is not found. Such a path is
  * reached by a link from the folder for temporary files.
  *
  * @param path what to give to TensorFlow

@@ -117,8 +117,7 @@ class CaptionerFilesTest {
 
   @Test
   void embeddingsOfZerosHaveNoLength() {
-    assertTrue(
-        refused(() -> Captioner.normalized(new float[3])).contains("found the length 0.0"));
+    assertTrue(refused(() -> Captioner.normalized(new float[3])).contains("found the length 0.0"));
   }
 
   @Test

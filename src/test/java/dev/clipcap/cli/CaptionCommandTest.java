@@ -93,8 +93,11 @@ class CaptionCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "6 | array.reshape(-1, 6)", "2,1,6 | array.reshape(-1, 6)", "6,2 | array.T",
-        "2,5 | use embeddings of the CLIP", "'' | use embeddings of the CLIP"
+        "6 | array.reshape(-1, 6)",
+        "2,1,6 | array.reshape(-1, 6)",
+        "6,2 | array.T",
+        "2,5 | use embeddings of the CLIP",
+        "'' | use embeddings of the CLIP"
       })
   void anotherShapeIsRefusedWithItsOwnRemedy(String shape, String remedy) {
     long[] sizes =

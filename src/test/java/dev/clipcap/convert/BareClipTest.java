@@ -105,15 +105,15 @@ class BareClipTest {
               .formatted(tensor.getKey(), Arrays.toString(tensor.getValue()), start, end));
     }
     byte[] json = header.append("}").toString().getBytes(StandardCharsets.UTF_8);
-    try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    try (FileChannel out =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       out.write(ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(json.length).flip());
       out.write(ByteBuffer.wrap(json));
       out.write(ByteBuffer.allocate(1), 8 + json.length + end - 1); // zeros before it, not stored
     }
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       String message =
-          assertThrows(
-                  InvalidInputException.class, () -> ClipShape.of(checkpoint, Activation.GELU))
+          assertThrows(InvalidInputException.class, () -> ClipShape.of(checkpoint, Activation.GELU))
               .getMessage();
       assertTrue(message.contains(expected), message);
       assertTrue(message.endsWith("; put its open_clip_config.json beside it"), message);

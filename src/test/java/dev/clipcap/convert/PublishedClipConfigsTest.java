@@ -139,7 +139,8 @@ class PublishedClipConfigsTest {
              "transformers_version": "5.24.0"}
             """);
     assertEquals(
-        new ClipConfig(768, new VitConfig(336, 14, 1024, 4096, 24, 16, Activation.GELU, 1e-5f), null),
+        new ClipConfig(
+            768, new VitConfig(336, 14, 1024, 4096, 24, 16, Activation.GELU, 1e-5f), null),
         HuggingFaceClip.read(file, false));
     String whole = Files.readString(file);
     Files.writeString(file, whole.replace("ModelWithProjection", "Model"));

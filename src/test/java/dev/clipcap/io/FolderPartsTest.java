@@ -57,7 +57,8 @@ class FolderPartsTest {
         assertThrows(InvalidInputException.class, () -> PARTS.requireReplaceable(folder))
             .getMessage();
     assertTrue(
-        message.startsWith(folder + ": found a folder with " + lost + " in it, which would be lost"),
+        message.startsWith(
+            folder + ": found a folder with " + lost + " in it, which would be lost"),
         message);
   }
 
