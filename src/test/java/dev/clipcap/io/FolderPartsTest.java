@@ -22,7 +22,7 @@ class FolderPartsTest {
   @TempDir Path folder;
 
   private void fill(Path target, String names) throws IOException {
-    for (String name : names.split(" ")) {
+    for (String name : names.split(" ", -1)) {
       Path file = target.resolve(name);
       Files.createDirectories(file.getParent());
       Files.writeString(file, "mine");
