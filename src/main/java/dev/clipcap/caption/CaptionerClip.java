@@ -1,6 +1,7 @@
 package dev.clipcap.caption;
 
 import dev.clipcap.clip.ImageEncoder;
+import dev.clipcap.convert.WholeModel;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
@@ -27,7 +28,10 @@ public final class CaptionerClip {
     return new ImageEncoder(
         config.clip(),
         precision,
-        (session, params) ->
-            SavedModels.restore(session, params, directory, name -> "clip." + name));
+        (session, params) -> {
+          WholeModel.require(
+              directory, "clip.", params.all().stream().map(p -> "clip." + p.name()).toList());
+          SavedModels.restore(session, params, directory, name -> "clip." + name);
+        });
   }
 }

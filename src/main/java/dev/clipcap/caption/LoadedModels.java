@@ -3,8 +3,11 @@ package dev.clipcap.caption;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.WeightMaps;
+import dev.clipcap.convert.WholeModel;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Param;
+import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
 import java.nio.file.Path;
@@ -55,13 +58,20 @@ record LoadedModels(
             config.mapper(),
             config.gpt2(),
             options.precision(),
-            (session, params) ->
-                SavedModels.restore(session, params, directory, UnaryOperator.identity()));
+            (session, params) -> {
+              WholeModel.require(directory, "gpt.", names(params));
+              WholeModel.require(directory, "clip_project.", names(params));
+              SavedModels.restore(session, params, directory, UnaryOperator.identity());
+            });
     return new LoadedModels(
         config,
         () -> CaptionerClip.load(directory, options.clipPrecision()),
         prefixAndGpt2,
         tokenizer);
+  }
+
+  private static List<String> names(Params params) {
+    return params.all().stream().map(Param::name).toList();
   }
 
   /** From a file of weights alone, with a CLIP from elsewhere. */

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.FileNotFoundException;
@@ -60,6 +61,7 @@ final class JsonArrays {
 
   /** Whether the file is one array. */
   static boolean isArray(Path file) {
+    InputFiles.refusePointer(file, "a JSON file");
     try (JsonParser parser = Json.mapper().createParser(file.toFile())) {
       return parser.nextToken() == JsonToken.START_ARRAY;
     } catch (IOException e) {
@@ -68,6 +70,7 @@ final class JsonArrays {
   }
 
   private static void walk(Path file, String field, Predicate<JsonEntry> more) {
+    InputFiles.refusePointer(file, "a JSON file");
     try (JsonParser parser = Json.mapper().createParser(file.toFile())) {
       JsonToken first = parser.nextToken();
       if (field.equals(WHOLE_FILE)) {

@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,6 +36,7 @@ final class NpyRows {
   }
 
   static NpyRows open(Path file) {
+    InputFiles.refusePointer(file, "a .npy file");
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       ByteBuffer prefix = read(file, channel, 0, 12);
       for (byte b : MAGIC) {

@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ final class TarReader {
 
   /** The regular files of a tar in their order. */
   static List<TarEntry> entries(Path tar) {
+    InputFiles.refusePointer(tar, "a tar file");
     try (FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ)) {
       TarReader reader = new TarReader(tar, channel);
       reader.readAll();

@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ final class ZipImages implements ImageFiles {
    */
   ZipImages(Path file) {
     this.file = file;
+    InputFiles.refusePointer(file, "a zip file");
     try {
       zip = new ZipFile(file.toFile());
     } catch (IOException e) {

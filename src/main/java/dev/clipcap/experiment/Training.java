@@ -2,6 +2,7 @@ package dev.clipcap.experiment;
 
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
+import dev.clipcap.convert.WholeModel;
 import dev.clipcap.data.Split;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.SavedModels;
@@ -51,6 +52,7 @@ record Training(
         TrainingObserver observer = observer(checkpoints)) {
       Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
       Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
+      WholeModel.require(gpt2, "", graph.gpt2Params().shapes().keySet());
       SavedModels.restore(
           graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::withoutPrefix);
       System.out.printf(

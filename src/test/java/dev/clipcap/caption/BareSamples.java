@@ -79,11 +79,16 @@ public final class BareSamples {
    * @param sample a checkpoint with a one-layer GPT-2
    */
   public static void writeCaptioner(String sample, Path captioner) {
+    writeCaptioner(sample, 1, captioner);
+  }
+
+  /** The same of a checkpoint whose GPT-2 has so many layers. */
+  static void writeCaptioner(String sample, int layers, Path captioner) {
     Path clip = captioner.resolveSibling("clip for " + captioner.getFileName());
     Path trained = captioner.resolveSibling("weights for " + captioner.getFileName());
     CaptionerConfig config;
     try (Checkpoint checkpoint = Checkpoint.open(file(sample))) {
-      BareCheckpoint bare = new BareCheckpoint(checkpoint, options(1, false));
+      BareCheckpoint bare = new BareCheckpoint(checkpoint, options(layers, false));
       CaptionerConfig read = bare.config();
       config =
           new CaptionerConfig(

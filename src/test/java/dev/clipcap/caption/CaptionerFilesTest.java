@@ -84,6 +84,37 @@ class CaptionerFilesTest {
     HuggingFaceExport.write(own, folder.resolve("new"));
   }
 
+  /** A block less in config.json would be a block left out, and other captions. */
+  @Test
+  void sizesThatLeaveWeightsOutAreRefused() throws IOException {
+    Path own = folder.resolve("captioner");
+    BareSamples.writeCaptioner("paper-mlp.pt", 2, own);
+    Path config = own.resolve("config.json");
+    String text = Files.readString(config);
+    assertTrue(text.contains("\"n_layer\" : 2"), text);
+    Files.writeString(config, text.replace("\"n_layer\" : 2", "\"n_layer\" : 1"));
+    String line = refused(() -> Captioner.load(own));
+    assertTrue(
+        line.startsWith(
+            config
+                + ": found sizes without place for 12 weights, such as"
+                + " gpt.transformer.h.1.attn.c_attn.bias"),
+        line);
+  }
+
+  /** In JSON an enum's number would be whichever of its values stands there in the program. */
+  @Test
+  void namesCannotBeNumbers() throws IOException {
+    Path own = folder.resolve("captioner");
+    BareSamples.writeCaptioner("paper-mlp.pt", 2, own);
+    Path config = own.resolve("config.json");
+    Files.writeString(
+        config, Files.readString(config).replace("\"type\" : \"mlp\"", "\"type\" : 0"));
+    String line = refused(() -> Captioner.load(own));
+    assertTrue(line.startsWith(config + " (line"), line);
+    assertTrue(line.contains("field 'mapper.type': found 0"), line);
+  }
+
   @Test
   void embeddingsOfZerosHaveNoLength() {
     assertTrue(refused(() -> Captioner.normalized(new float[3])).contains("found the length 0.0"));

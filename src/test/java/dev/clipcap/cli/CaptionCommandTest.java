@@ -101,7 +101,7 @@ class CaptionCommandTest {
       })
   void anotherShapeIsRefusedWithItsOwnRemedy(String shape, String remedy) {
     long[] sizes =
-        Arrays.stream(shape.split(","))
+        Arrays.stream(shape.split(",", -1))
             .filter(size -> !size.isEmpty())
             .mapToLong(Long::parseLong)
             .toArray();
