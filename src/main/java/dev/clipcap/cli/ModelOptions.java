@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The captioner, and for a bare checkpoint what it does not carry. */
@@ -74,15 +75,7 @@ final class ModelOptions {
               + " to 7 images or beams at once (default: float32).")
   private Precision precision;
 
-  @Option(
-      names = "--exif",
-      paramLabel = "turn|ignore",
-      completionCandidates = EnumName.OfExif.class,
-      defaultValue = "turn",
-      description =
-          "Photos whose EXIF says how they were held: turn them upright, or ignore it as OpenAI's"
-              + " CLIP does (default: ${DEFAULT-VALUE}).")
-  private Exif exif;
+  @Mixin private ExifOption exif;
 
   Path path() {
     return model;
@@ -94,7 +87,7 @@ final class ModelOptions {
    * @throws InvalidInputException if it cannot be used
    */
   Captioner load() {
-    LoadOptions options = new LoadOptions(precision, exif);
+    LoadOptions options = new LoadOptions(precision, exif.rule());
     if (Files.isRegularFile(model)) {
       BareOptions bare =
           new BareOptions(
@@ -129,7 +122,9 @@ final class ModelOptions {
 
   /** The same for how images become pixels; {@code ignore} is what earlier versions did. */
   Map<String, String> decidingPixels() {
-    return exif == Exif.IGNORE ? Map.of() : Map.of("exif", exif.name().toLowerCase(Locale.ROOT));
+    return exif.rule() == Exif.IGNORE
+        ? Map.of()
+        : Map.of("exif", exif.rule().name().toLowerCase(Locale.ROOT));
   }
 
   private Map<String, String> ofBare() {

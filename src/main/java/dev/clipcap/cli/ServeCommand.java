@@ -2,7 +2,6 @@ package dev.clipcap.cli;
 
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.LoadOptions;
-import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.NativeRuntime;
 import dev.clipcap.web.WebLimits;
@@ -15,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -56,15 +56,7 @@ final class ServeCommand implements Runnable {
       description = "Address of this machine to listen on (default: ${DEFAULT-VALUE}).")
   private String host;
 
-  @Option(
-      names = "--exif",
-      paramLabel = "turn|ignore",
-      completionCandidates = EnumName.OfExif.class,
-      defaultValue = "turn",
-      description =
-          "Photos whose EXIF says how they were held: turn them upright, or ignore it as OpenAI's"
-              + " CLIP does (default: ${DEFAULT-VALUE}).")
-  private Exif exif;
+  @Mixin private ExifOption exif;
 
   @Override
   public void run() {
@@ -91,7 +83,7 @@ final class ServeCommand implements Runnable {
     String name = name(path);
     models.put(
         models.containsKey(name) ? name + " (2)" : name,
-        Captioner.load(path, LoadOptions.DEFAULT.withExif(exif)));
+        Captioner.load(path, LoadOptions.DEFAULT.withExif(exif.rule())));
   }
 
   /**

@@ -17,7 +17,7 @@ import java.util.Map;
  */
 record LegacyTorch(String path, Object value, Map<String, ZipDirectory.Extent> places) {
   /** Protocol 2 and the number 0x1950a86a20f9469cfc6c. */
-  private static final byte[] MAGIC = {
+  static final byte[] MAGIC = {
     (byte) 0x80,
     2,
     (byte) 0x8a,

@@ -19,23 +19,6 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
   private static final String REBUILD = "torch._utils._rebuild_tensor_v2";
   private static final String HOOKS = "collections.OrderedDict";
   private static final String LOAD = "torch.storage._load_from_bytes";
-  private static final byte[] MAGIC = {
-    (byte) 0x80,
-    2,
-    (byte) 0x8a,
-    10,
-    0x6c,
-    (byte) 0xfc,
-    (byte) 0x9c,
-    0x46,
-    (byte) 0xf9,
-    0x20,
-    0x6a,
-    (byte) 0xa8,
-    0x50,
-    0x19,
-    '.'
-  };
 
   private record Bytes(long position, long length) {}
 
@@ -132,7 +115,7 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
     String where = file.path() + ", clip_embedding";
     long end = bytes.position + bytes.length;
     PickleInput in = new PickleInput(file::get, bytes.position, end);
-    for (byte expected : MAGIC) {
+    for (byte expected : LegacyTorch.MAGIC) {
       if (in.get() != expected) {
         throw invalid("a tensor in another form", "what torch.save wrote before 1.6");
       }

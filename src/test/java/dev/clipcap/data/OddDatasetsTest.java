@@ -1,14 +1,11 @@
 package dev.clipcap.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.core.type.TypeReference;
-import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,56 +14,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files as people have them: other columns, captions and rows that are missing. */
-class OddDatasetsTest {
-  private static final String NO_SPLITS = ",split.validation=0.0,split.test=0.0";
-
-  @TempDir Path folder;
-
-  private Path write(String file, String text) throws IOException {
-    return write(file, text, StandardCharsets.UTF_8);
-  }
-
-  private Path write(String file, String text, Charset charset) throws IOException {
-    Path path = folder.resolve(file);
-    Files.createDirectories(path.getParent());
-    return Files.writeString(path, text, charset);
-  }
-
-  private void images(String... names) throws IOException {
-    for (String name : names) {
-      write(name, name);
-    }
-  }
-
-  /** All images as "id=caption/caption id=...", sorted by id. */
-  private static String content(CaptionDataset dataset) {
-    List<String> images = new ArrayList<>();
-    for (Split split : Split.values()) {
-      for (CaptionedImage image : dataset.split(split)) {
-        images.add(image.id() + "=" + String.join("/", image.captions()));
-      }
-    }
-    Collections.sort(images);
-    return String.join(" ", images);
-  }
-
-  private CaptionDataset open(String format, String options) {
-    return Datasets.open(format + ":" + folder + options);
-  }
-
-  private String refusal(String format, String options) {
-    String message =
-        assertThrows(InvalidInputException.class, () -> open(format, options)).getMessage();
-    assertEquals(1, message.lines().count(), message);
-    return message;
-  }
-
+class OddDatasetsTest extends DataFolder {
   @ParameterizedTest
   @CsvSource({
     "Train_GCC-training.tsv, 'a cat\thttp://x.org/1\na dog\thttps://x.org/2?a=b\n'",

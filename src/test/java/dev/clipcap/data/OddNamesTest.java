@@ -15,60 +15,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Texts in other encodings, names in other forms. */
-class OddNamesTest {
-  private static final String NO_SPLITS = ",split.validation=0.0,split.test=0.0";
-
-  @TempDir Path folder;
-
-  private Path write(String file, String text) throws IOException {
-    return write(file, text, StandardCharsets.UTF_8);
-  }
-
-  private Path write(String file, String text, Charset charset) throws IOException {
-    Path path = folder.resolve(file);
-    Files.createDirectories(path.getParent());
-    return Files.writeString(path, text, charset);
-  }
-
-  private void images(String... names) throws IOException {
-    for (String name : names) {
-      write(name, name);
-    }
-  }
-
-  /** All images as "id=caption/caption id=...", sorted by id. */
-  private static String content(CaptionDataset dataset) {
-    List<String> images = new ArrayList<>();
-    for (Split split : Split.values()) {
-      for (CaptionedImage image : dataset.split(split)) {
-        images.add(image.id() + "=" + String.join("/", image.captions()));
-      }
-    }
-    Collections.sort(images);
-    return String.join(" ", images);
-  }
-
-  private CaptionDataset open(String format, String options) {
-    return Datasets.open(format + ":" + folder + options);
-  }
-
-  private String refusal(String format, String options) {
-    String message =
-        assertThrows(InvalidInputException.class, () -> open(format, options)).getMessage();
-    assertEquals(1, message.lines().count(), message);
-    return message;
-  }
-
+class OddNamesTest extends DataFolder {
   @ParameterizedTest
   @CsvSource({
     "captions.jsonl, folder",
