@@ -36,8 +36,8 @@ import java.util.function.Consumer;
  * embedding depends neither on its place nor on the other images. So it is the same bytes whatever
  * the store held before.
  *
- * <p>The size is a multiple of the 6, 24 or 48 rows that kernels multiply at once; they add up a rest
- * in another order: with AVX2 the last two of 32 images came out otherwise.
+ * <p>The size is a multiple of the 6, 24 or 48 rows that kernels multiply at once; they add up a
+ * rest in another order: with AVX2 the last two of 32 images came out otherwise.
  */
 final class Extraction {
   static final int BATCH = 48;
