@@ -1,5 +1,6 @@
 package dev.clipcap.hub;
 
+import dev.clipcap.hub.HuggingFaceHub.Snapshot;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Progress;
@@ -80,14 +81,14 @@ public final class FetchModels {
           if (Files.exists(target)) {
             out.println(name + ": already in " + target + " (delete it to convert again)");
           } else {
-            convert(name, fetch(source), target, converter);
+            convert(name, fetch(source, ModelLock.in(savedModels)), target, converter);
           }
         });
   }
 
-  private Path fetch(ModelSource source) {
+  private Path fetch(ModelSource source, ModelLock lock) {
     if (source instanceof ModelSource.Repository repository) {
-      return fetch(repository);
+      return fetch(repository, lock);
     }
     ModelSource.Archive archive = (ModelSource.Archive) source;
     return download.fetch(
@@ -96,22 +97,26 @@ public final class FetchModels {
   }
 
   /** The small files first: a GPT-2 that lacks its tokenizer.json is not worth its weights. */
-  private Path fetch(ModelSource.Repository model) {
+  private Path fetch(ModelSource.Repository model, ModelLock lock) {
+    String repo = model.repo();
+    String revision = lock.commit(repo, model.revision()).orElse(model.revision());
     int last = model.files().size() - 1;
-    Path small = hub.snapshot(model.repo(), model.revision(), model.files().subList(0, last));
-    Path config = small.resolve("config.json");
+    Snapshot small = hub.fetch(repo, revision, model.files().subList(0, last));
+    Path config = small.folder().resolve("config.json");
     boolean isGpt2 =
         Files.exists(config) && Json.readTree(config).path("model_type").asText().equals("gpt2");
-    if (isGpt2 && !Files.exists(small.resolve("tokenizer.json"))) {
+    if (isGpt2 && !Files.exists(small.folder().resolve("tokenizer.json"))) {
       throw new InvalidInputException(
-          model.repo(),
+          repo,
           "a GPT-2 without tokenizer.json",
           "one with it, beside or in place of vocab.json and merges.txt",
           "make it in Python: transformers.GPT2TokenizerFast.from_pretrained('"
-              + model.repo()
+              + repo
               + "').save_pretrained('FOLDER'), put the model there too, and convert FOLDER");
     }
-    return hub.snapshot(model.repo(), model.revision(), model.files());
+    Snapshot all = hub.fetch(repo, small.commit(), model.files());
+    lock.hold(repo, model.revision(), all);
+    return all.folder();
   }
 
   private void convert(String name, Path source, Path target, Converter converter) {

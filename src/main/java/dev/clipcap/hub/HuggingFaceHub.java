@@ -57,16 +57,32 @@ public final class HuggingFaceHub {
    * @throws InvalidInputException naming the address, what the hub answered and what to do
    */
   public Path snapshot(String repo, String revision, List<List<String>> files) {
+    return fetch(repo, revision, files).folder();
+  }
+
+  /** The same, with what was taken. */
+  Snapshot fetch(String repo, String revision, List<List<String>> files) {
     HubCache cache = new HubCache(settings.cache(), repo, linker);
     String commit = commit(cache, repo, revision, files.get(0).get(0));
+    Set<String> taken = new TreeSet<>();
     for (List<String> alternatives : files) {
-      fetchFirst(cache, repo, commit, alternatives)
+      Optional<String> first = fetchFirst(cache, repo, commit, alternatives);
+      first.ifPresent(taken::add);
+      first
           .filter(file -> file.endsWith(".index.json"))
-          .ifPresent(index -> fetchShards(cache, repo, commit, index));
+          .ifPresent(index -> taken.addAll(fetchShards(cache, repo, commit, index)));
     }
     cache.putCommit(revision, commit);
-    return cache.snapshot(commit);
+    return new Snapshot(commit, cache.snapshot(commit), taken);
   }
+
+  /**
+   * Files of one commit.
+   *
+   * @param folder with the files, and perhaps with others that Python fetched
+   * @param files their names
+   */
+  record Snapshot(String commit, Path folder, Set<String> files) {}
 
   private String commit(HubCache cache, String repo, String revision, String file) {
     Optional<String> known = cache.commit(revision);
@@ -118,7 +134,7 @@ public final class HuggingFaceHub {
       URI uri = resolve(repo, commit, file);
       try {
         HttpResponse<?> headers = Retries.run(download.network(), () -> head(uri));
-        fetch(cache, repo, commit, file, headers);
+        download(cache, repo, commit, file, headers);
         return Optional.of(file);
       } catch (HttpFailure e) {
         boolean another = !file.equals(alternatives.get(alternatives.size() - 1));
@@ -134,7 +150,7 @@ public final class HuggingFaceHub {
   }
 
   /** The files that an index of weights lists. */
-  private void fetchShards(HubCache cache, String repo, String commit, String index) {
+  private Set<String> fetchShards(HubCache cache, String repo, String commit, String index) {
     Path file = cache.file(commit, index);
     Set<String> shards = new TreeSet<>();
     for (JsonNode shard : Json.readTree(file).path("weight_map")) {
@@ -148,9 +164,10 @@ public final class HuggingFaceHub {
       shards.add(shard.textValue());
     }
     shards.forEach(shard -> fetchFirst(cache, repo, commit, List.of(shard)));
+    return shards;
   }
 
-  private void fetch(
+  private void download(
       HubCache cache, String repo, String commit, String file, HttpResponse<?> response)
       throws IOException {
     String etag =
