@@ -105,7 +105,8 @@ public final class Weights {
 
   /** Writes the weights to a checkpoint under their full names. */
   public static void save(Session session, List<Param> params, Path checkpoint, Ops tf) {
-    session.run(saveOp(tf, tf.constant(checkpoint.toString()), params));
+    Placeholder<TString> name = name(tf);
+    run(session, name, checkpoint, List.of(saveOp(tf, name, params)));
   }
 
   /**
@@ -117,7 +118,8 @@ public final class Weights {
   public static void restore(
       Session session, List<Param> params, Path checkpoint, Function<String, String> key, Ops tf) {
     try (PlainPath plain = PlainPath.of(checkpoint)) {
-      run(session, restoreOps(tf, tf.constant(plain.path().toString()), params, key));
+      Placeholder<TString> name = name(tf);
+      run(session, name, plain.path(), restoreOps(tf, name, params, key));
     } catch (TensorFlowException | IllegalArgumentException e) {
       throw new InvalidInputException(
           checkpoint.toString(),
@@ -172,9 +174,17 @@ public final class Weights {
     return tf.constant(StandardCharsets.UTF_8, values.toArray(String[]::new));
   }
 
-  private static void run(Session session, List<Op> targets) {
+  /** Fed, not a constant: a graph that is exported says nothing of the machine that made it. */
+  private static Placeholder<TString> name(Ops tf) {
+    return tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+  }
+
+  private static void run(
+      Session session, Placeholder<TString> name, Path checkpoint, List<Op> targets) {
     Session.Runner runner = session.runner();
     targets.forEach(runner::addTarget);
-    runner.run().close();
+    try (TString path = TString.scalarOf(checkpoint.toString())) {
+      runner.feed(name, path).run().close();
+    }
   }
 }

@@ -10,6 +10,7 @@ import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.gpt2.Gpt2Export;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -97,6 +98,28 @@ class SavedModelsTest {
                 SavedModels.restore(
                     graph.session(), graph.params(), model, UnaryOperator.identity()));
     assertArrayEquals(expected(), restored);
+  }
+
+  /** Whatever the folders are called from which its weights come and to which it is written. */
+  @Test
+  void theSameModelIsTheSameBytes() throws IOException {
+    Path elsewhere = folder.resolve("the/home of/somebody");
+    assertEquals(rewritten(model, "a"), rewritten(rewrittenTo(model, elsewhere), "b"));
+  }
+
+  private static String rewritten(Path source, String name) throws IOException {
+    return Sha256.ofDirectory(rewrittenTo(source, folder.resolve(name)));
+  }
+
+  private static Path rewrittenTo(Path source, Path target) throws IOException {
+    Gpt2Export.write(
+        target,
+        CONFIG,
+        (session, params) ->
+            SavedModels.restore(session, params, source, UnaryOperator.identity()),
+        folder.resolve("tokenizer.json"),
+        Map.of("made", "by a test"));
+    return target;
   }
 
   /** TensorFlow takes the name of a checkpoint that it reads for a pattern. */
