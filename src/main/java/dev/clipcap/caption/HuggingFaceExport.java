@@ -2,7 +2,7 @@ package dev.clipcap.caption;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.ResNetConfig;
+import dev.clipcap.clip.VitConfig;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.PreprocessorFile;
 import dev.clipcap.convert.SafetensorsWriter;
@@ -44,16 +44,16 @@ public final class HuggingFaceExport {
    * Writes the folder.
    *
    * @param model SavedModel folder that this project wrote, or the run's folder that it is in
-   * @throws InvalidInputException if the folder is no captioner, or its CLIP is a ResNet or pads
+   * @throws InvalidInputException if the folder is no captioner, or its CLIP is no vision transformer or pads
    *     its images, which transformers lacks
    */
   public static void write(Path model, Path directory) {
     Path captioner = CaptionerFolder.find(model);
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
-    if (config.clip() != null && config.clip().vision() instanceof ResNetConfig) {
+    if (config.clip() != null && !(config.clip().vision() instanceof VitConfig)) {
       throw new InvalidInputException(
           captioner.toString(),
-          "a CLIP that is a ResNet",
+          "an image tower that is no vision transformer",
           "a vision transformer: transformers has no other CLIP",
           "export it without --huggingface");
     }

@@ -39,15 +39,16 @@ public record ClipConfig(
   }
 
   /**
-   * The image tower: one of two kinds, told apart in JSON by {@code model_type}. Without one it is
+   * The image tower: one of three kinds, told apart in JSON by {@code model_type}. Without one it is
    * a vision transformer, as Hugging Face's configs are.
    */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model_type", defaultImpl = VitConfig.class)
   @JsonSubTypes({
     @JsonSubTypes.Type(value = VitConfig.class, name = "clip_vision_model"),
-    @JsonSubTypes.Type(value = ResNetConfig.class, name = "clip_resnet")
+    @JsonSubTypes.Type(value = ResNetConfig.class, name = "clip_resnet"),
+    @JsonSubTypes.Type(value = EfficientNetLiteConfig.class, name = "efficientnet_lite")
   })
-  public sealed interface Vision permits VitConfig, ResNetConfig {
+  public sealed interface Vision permits VitConfig, ResNetConfig, EfficientNetLiteConfig {
     /** The largest image, in pixels on each side. */
     int LARGEST_IMAGE = 16384;
 
@@ -167,6 +168,19 @@ public record ClipConfig(
   public static ClipConfig rn50x4() {
     return new ClipConfig(
         640, ResNetConfig.of(288, List.of(4, 6, 10, 6), 80), Text.of(49408, 77, 640, 12, 10));
+  }
+
+  /**
+   * EfficientNet-Lite0, a classifier of ImageNet in CLIP's place: 3,413,024 weights without its
+   * classes, and running statistics. It has no texts.
+   */
+  public static ClipConfig efficientNetLite0() {
+    EfficientNetLiteConfig vision = EfficientNetLiteConfig.lite0();
+    return new ClipConfig(
+        EfficientNetLiteConfig.FEATURES,
+        vision,
+        null,
+        Preprocessing.efficientNetLite(vision.imageSize()));
   }
 
   /** The same model, for images only. */

@@ -5,7 +5,7 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /** Turns an image's pixels into its embedding. */
-public sealed interface ImageTower permits ClipVision, ModifiedResNet {
+public sealed interface ImageTower permits ClipVision, ModifiedResNet, EfficientNetLite {
   /** Normalised pixels [B, 3, P, P] -> embeddings [B, D], not normalised. */
   Operand<TFloat32> embed(Operand<TFloat32> pixels);
 
@@ -15,8 +15,12 @@ public sealed interface ImageTower permits ClipVision, ModifiedResNet {
    * @param params CLIP's weights
    */
   static ImageTower of(ClipConfig config, Params params) {
-    return config.vision() instanceof ResNetConfig resNet
-        ? new ModifiedResNet(resNet, config.projection(), params)
-        : new ClipVision((VitConfig) config.vision(), config.projection(), params);
+    if (config.vision() instanceof ResNetConfig resNet) {
+      return new ModifiedResNet(resNet, config.projection(), params);
+    }
+    if (config.vision() instanceof EfficientNetLiteConfig efficientNet) {
+      return new EfficientNetLite(efficientNet, params);
+    }
+    return new ClipVision((VitConfig) config.vision(), config.projection(), params);
   }
 }

@@ -56,6 +56,24 @@ public record Preprocessing(
         List.of(0.26862954f, 0.26130258f, 0.27577711f));
   }
 
+  /**
+   * Of the EfficientNet-Lites: bytes as (x - 127) / 128. Squashed rather than cropped, so that
+   * nothing at a photo's edges is lost.
+   */
+  public static Preprocessing efficientNetLite(int size) {
+    float mean = 127 / 255f;
+    float std = 128 / 255f;
+    return new Preprocessing(
+        Resize.SQUASH,
+        size,
+        Resample.BICUBIC,
+        Crop.OPENAI,
+        0,
+        OF_BYTES,
+        List.of(mean, mean, mean),
+        List.of(std, std, std));
+  }
+
   /** The same with another crop. */
   public Preprocessing withCrop(Crop other) {
     return new Preprocessing(resize, size, resample, other, fill, rescaleFactor, mean, std);

@@ -26,13 +26,13 @@ final class ClipNames {
   static final Pattern TOPS =
       Pattern.compile(
           "(vision_model|text_model|visual_projection|text_projection|visual|transformer|text"
-              + "|token_embedding|ln_final)\\."
+              + "|token_embedding|ln_final|_conv_stem|_bn0|_blocks|_conv_head|_bn1|_fc)\\."
               + "|(logit_scale|positional_embedding|text_projection)$");
 
   private static final Pattern IGNORABLE =
       Pattern.compile(
           "(.*\\.)?(position_ids|attn_mask|num_batches_tracked)"
-              + "|input_resolution|context_length|vocab_size");
+              + "|input_resolution|context_length|vocab_size|_fc\\.(weight|bias)");
   private static final Pattern BLOCK =
       Pattern.compile("(visual\\.)?transformer\\.resblocks\\.(\\d+)\\.(.+)");
 
@@ -59,6 +59,10 @@ final class ClipNames {
     OPENAI.put("ln_final.", "text_model.final_layer_norm.");
   }
 
+  /** EfficientNet-Lite's, in its PyTorch port; its classifier, {@code _fc}, is passed over. */
+  private static final Pattern EFFICIENT_NET =
+      Pattern.compile("_(conv_stem|bn0|blocks|conv_head|bn1)\\..*");
+
   private ClipNames() {}
 
   /** The rule for one checkpoint: only it can tell a ResNet's {@code visual.conv1} from a ViT's. */
@@ -69,6 +73,9 @@ final class ClipNames {
     return (plain, tensor) -> {
       if (IGNORABLE.matcher(plain).matches()) {
         return List.of();
+      }
+      if (EFFICIENT_NET.matcher(plain).matches()) {
+        return List.of(new Renamed("visual." + plain, tensor));
       }
       if (plain.contains("/")) {
         return List.of(KerasNames.toPyTorch(plain, tensor, TOP_NAMES));

@@ -1,6 +1,8 @@
 package dev.clipcap.convert;
 
 import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.EfficientNetLiteConfig;
+import dev.clipcap.clip.EfficientNetLiteConfig.Block;
 import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.io.InvalidInputException;
@@ -29,6 +31,7 @@ final class ClipShape {
   private static final float EPSILON = 1e-5f;
   private static final String VIT = "vision_model.";
   private static final String RESNET = "visual.";
+  private static final String EFFICIENT_NET = RESNET + "_conv_stem.";
   private static final String TEXT = "text_model.";
 
   private final Checkpoint checkpoint;
@@ -64,6 +67,9 @@ final class ClipShape {
     if (has(RESNET + "layer1.")) {
       return new ClipConfig(get(RESNET + "attnpool.c_proj.weight", 0, 2), resNet(), text);
     }
+    if (has(EFFICIENT_NET)) {
+      return efficientNetLite();
+    }
     if (has(VIT)) {
       return new ClipConfig(get("visual_projection.weight", 0, 2), vit(), text);
     }
@@ -72,6 +78,20 @@ final class ClipShape {
         "no image tower of CLIP",
         "a CLIP that OpenAI or open_clip published; for a GPT-2, a folder with its config.json",
         "check that the file is of the intended model");
+  }
+
+  /** Of the Lites the one that was published with its weights, Lite0. */
+  private ClipConfig efficientNetLite() {
+    ClipConfig lite0 = ClipConfig.efficientNetLite0();
+    List<Block> blocks = ((EfficientNetLiteConfig) lite0.vision()).blocks();
+    sizes.expectLayers(RESNET + "_blocks.", blocks.size());
+    for (int i = 0; i < blocks.size(); i++) {
+      Block block = blocks.get(i);
+      String name = RESNET + "_blocks." + i + "._project_conv.weight";
+      sizes.expect(name, block.out(), (long) block.in() * block.expansion(), 1, 1);
+    }
+    sizes.throwIfAny();
+    return lite0;
   }
 
   private VitConfig vit() {

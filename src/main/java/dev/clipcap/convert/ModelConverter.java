@@ -2,6 +2,7 @@ package dev.clipcap.convert;
 
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
+import dev.clipcap.clip.EfficientNetLiteConfig;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.gpt2.Gpt2Export;
@@ -126,6 +127,9 @@ public final class ModelConverter {
     boolean openAi = OpenAiArchives.contain(provenance.get(SHA256));
     // A file that is no CLIP is refused as such first.
     ClipConfig config = ClipShape.of(checkpoint, said == null ? Activation.QUICK_GELU : said);
+    if (config.vision() instanceof EfficientNetLiteConfig) {
+      return efficientNetLite(config, said);
+    }
     if (said == null && !openAi) {
       throw new InvalidInputException(
           file.toString(),
@@ -140,6 +144,17 @@ public final class ModelConverter {
           "option -Dactivation",
           said.json(),
           "quick_gelu, which OpenAI's archive " + file + " has",
+          "leave the option out");
+    }
+    return config;
+  }
+
+  private static ClipConfig efficientNetLite(ClipConfig config, Activation said) {
+    if (said != null) {
+      throw new InvalidInputException(
+          "option -Dactivation",
+          said.json(),
+          "no activation: an EfficientNet-Lite has ReLU6",
           "leave the option out");
     }
     return config;

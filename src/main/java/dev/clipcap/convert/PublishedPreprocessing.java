@@ -2,6 +2,7 @@ package dev.clipcap.convert;
 
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.Crop;
+import dev.clipcap.clip.EfficientNetLiteConfig;
 import dev.clipcap.clip.Preprocessing;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.io.InvalidInputException;
@@ -27,6 +28,9 @@ final class PublishedPreprocessing {
    *     here
    */
   static ClipConfig addTo(ClipConfig config, PublishedModel model) {
+    if (config.vision() instanceof EfficientNetLiteConfig) {
+      return config; // which has its own
+    }
     Path file = model.config() == null ? model.weights() : model.config();
     Path folder = file.toAbsolutePath().getParent();
     Path openClipFile = folder.resolve("open_clip_config.json");

@@ -52,6 +52,13 @@ final class Sizes {
     return layers;
   }
 
+  void expectLayers(String prefix, int expected) {
+    int layers = layers(prefix);
+    if (layers != expected) {
+      contradictions.add(layers + " layers " + prefix + "* instead of " + expected);
+    }
+  }
+
   private boolean hasLayer(String prefix) {
     return tensors.keySet().stream().anyMatch(name -> name.startsWith(prefix));
   }

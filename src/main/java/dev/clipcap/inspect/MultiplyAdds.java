@@ -1,6 +1,7 @@
 package dev.clipcap.inspect;
 
 import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.EfficientNetLiteConfig;
 import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.gpt2.Gpt2Config;
@@ -37,6 +38,9 @@ public final class MultiplyAdds {
   public static long imageTower(ClipConfig.Vision vision, long projection) {
     if (vision instanceof ResNetConfig resNet) {
       return resNet(resNet, projection);
+    }
+    if (vision instanceof EfficientNetLiteConfig efficientNet) {
+      return efficientNet(efficientNet);
     }
     VitConfig vit = (VitConfig) vision;
     long width = vit.width();
@@ -79,6 +83,27 @@ public final class MultiplyAdds {
         + (2 * positions + 1) * features * features
         + 2 * positions * features
         + features * projection;
+  }
+
+  /**
+   * An EfficientNet-Lite: each convolution costs as in a ResNet, a depthwise one {@code h w C f^2}.
+   */
+  private static long efficientNet(EfficientNetLiteConfig config) {
+    long grid = halved(config.imageSize());
+    long sum = grid * grid * 9 * 3 * EfficientNetLiteConfig.STEM;
+    long out = EfficientNetLiteConfig.STEM;
+    for (EfficientNetLiteConfig.Block block : config.blocks()) {
+      long inner = (long) block.in() * block.expansion();
+      sum += block.expansion() == 1 ? 0 : grid * grid * block.in() * inner;
+      grid = block.stride() == 2 ? halved(grid) : grid;
+      out = block.out();
+      sum += grid * grid * inner * ((long) block.kernel() * block.kernel() + out);
+    }
+    return sum + grid * grid * out * EfficientNetLiteConfig.FEATURES;
+  }
+
+  private static long halved(long grid) {
+    return (grid + 1) / 2;
   }
 
   /** CLIP's text tower over all its T positions: {@code L block(T, T, C, I) + C D}. */
