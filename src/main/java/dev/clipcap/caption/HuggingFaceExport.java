@@ -44,8 +44,8 @@ public final class HuggingFaceExport {
    * Writes the folder.
    *
    * @param model SavedModel folder that this project wrote, or the run's folder that it is in
-   * @throws InvalidInputException if the folder is no captioner, or its CLIP is no vision transformer or pads
-   *     its images, which transformers lacks
+   * @throws InvalidInputException if the folder is no captioner, or its CLIP is no vision
+   *     transformer or pads its images, which transformers lacks
    */
   public static void write(Path model, Path directory) {
     Path captioner = CaptionerFolder.find(model);

@@ -39,8 +39,8 @@ public record ClipConfig(
   }
 
   /**
-   * The image tower: one of three kinds, told apart in JSON by {@code model_type}. Without one it is
-   * a vision transformer, as Hugging Face's configs are.
+   * The image tower: one of three kinds, told apart in JSON by {@code model_type}. Without one it
+   * is a vision transformer, as Hugging Face's configs are.
    */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model_type", defaultImpl = VitConfig.class)
   @JsonSubTypes({

@@ -81,6 +81,8 @@ final class ModelLock {
   }
 
   private Map<String, Entry> entries() {
-    return Files.exists(file) ? new TreeMap<>(Json.read(file, Entries.class).models()) : new TreeMap<>();
+    return Files.exists(file)
+        ? new TreeMap<>(Json.read(file, Entries.class).models())
+        : new TreeMap<>();
   }
 }

@@ -94,7 +94,9 @@ public final class SavedModels {
         });
   }
 
-  /** Writes the entries of maps in the order of their keys: TensorFlow's order is another each time. */
+  /**
+   * Writes the entries of maps in the order of their keys: TensorFlow's order is another each time.
+   */
   private static void inOneOrder(Path file) throws IOException {
     SavedModel model;
     try (InputStream in = Files.newInputStream(file)) {

@@ -49,8 +49,7 @@ class ModelLockTest {
     Path cache = folder.resolve("cache" + caches++);
     HuggingFaceHub hub =
         new HuggingFaceHub(fake.settings(cache), networks.download(), Files::createSymbolicLink);
-    PrintStream out =
-        new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
+    PrintStream out = new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8);
     new FetchModels(hub, networks.download(), folder.resolve("archives"), out)
         .run(
             List.of(FakeHub.REPO),
@@ -74,7 +73,8 @@ class ModelLockTest {
     assertEquals(List.of("config.json", "model.safetensors"), List.copyOf(entry.sha256().keySet()));
     // printf '{"n": 1}' | sha256sum
     assertEquals(
-        "e5d5f7c1d225fd6b13623ebb1b5b9d075c705659f81868b1e37005a0923b0346", entry.sha256().get("config.json"));
+        "e5d5f7c1d225fd6b13623ebb1b5b9d075c705659f81868b1e37005a0923b0346",
+        entry.sha256().get("config.json"));
   }
 
   @Test

@@ -115,8 +115,7 @@ class SavedModelsTest {
     Gpt2Export.write(
         target,
         CONFIG,
-        (session, params) ->
-            SavedModels.restore(session, params, source, UnaryOperator.identity()),
+        (session, params) -> SavedModels.restore(session, params, source, UnaryOperator.identity()),
         folder.resolve("tokenizer.json"),
         Map.of("made", "by a test"));
     return target;

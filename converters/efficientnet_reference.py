@@ -1,0 +1,72 @@
+"""Writes what EfficientNet-Lite0's PyTorch port makes of two images, with weights that a formula gives.
+
+    python converters/efficientnet_reference.py --out src/test/resources/efficientnet-lite
+
+The formula is in value(); the Java test has it too, so that no weights are committed. The stages are the means of each
+grid over its positions, computed in float64 and rounded to float32.
+"""
+
+import argparse
+import zlib
+from pathlib import Path
+
+import numpy as np
+import torch
+from efficientnet_lite_pytorch import EfficientNet
+from PIL import Image
+
+IMAGES = Path(__file__).parent / "../src/test/resources/dev/clipcap/clip/pixels"
+NAMES = ("jpeg-420.jpg", "png-rgb.png")
+SIZE = 64
+
+
+def value(name, shape):
+    """Numbers that look random; of a weight with n inputs about as large as 1 / sqrt(n)."""
+    n = int(np.prod(shape))
+    x = np.sin((np.arange(n, dtype=np.float64) + 1) * (zlib.crc32(name.encode()) % 1009 + 1.5))
+    if name.endswith("running_var"):
+        x = 1 + 0.5 * x
+    elif name.endswith("running_mean") or name.endswith("bias"):
+        x = 0.2 * x
+    elif len(shape) == 1:
+        x = 1 + 0.3 * x
+    else:
+        x = x * np.sqrt(2.5 / np.prod(shape[1:]))
+    return torch.tensor(x.reshape(shape).astype(np.float32))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True)
+    out = parser.parse_args().out
+    out.mkdir(parents=True, exist_ok=True)
+
+    model = EfficientNet.from_name("efficientnet-lite0", image_size=SIZE)
+    model.load_state_dict(
+        {k: v if v.ndim == 0 else value(k, v.shape) for k, v in model.state_dict().items()}
+    )
+    model.eval().double()
+
+    pixels = []
+    for name in NAMES:
+        image = Image.open(IMAGES / name).convert("RGB").resize((SIZE, SIZE), Image.BICUBIC)
+        pixels.append((np.asarray(image, dtype=np.float64) - 127) / 128)
+    x = torch.tensor(np.stack(pixels).transpose(0, 3, 1, 2))
+
+    stages = []
+    with torch.no_grad():
+        x = model._swish(model._bn0(model._conv_stem(x)))
+        stages.append(x)
+        for block in model._blocks:
+            x = block(x)
+            stages.append(x)
+        x = model._swish(model._bn1(model._conv_head(x)))
+        stages.append(x)
+    for i, stage in enumerate(stages):
+        print(i, tuple(stage.shape), "std %.3f" % stage.std(), "at 0 and 6: %.2f %.2f" % ((stage == 0).double().mean(), (stage == 6).double().mean()))
+    means = np.concatenate([s.mean((2, 3)).numpy() for s in stages], axis=1)  # [2, all channels]
+    np.save(out / "stages.npy", means.astype(np.float32))
+
+
+if __name__ == "__main__":
+    main()
