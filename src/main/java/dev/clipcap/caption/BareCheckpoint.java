@@ -9,6 +9,7 @@ import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.mapper.MapperConfig;
+import dev.clipcap.tf.Opening;
 
 /**
  * A captioner as one file of weights, the mapper's and GPT-2's, as the paper authors' and the
@@ -106,11 +107,11 @@ final class BareCheckpoint {
    * @throws InvalidInputException if it has more or fewer
    */
   BpeTokenizer tokenizer(int vocabulary) {
-    BpeTokenizer tokenizer = BpeTokenizer.load(options.tokenizerFile());
+    try (Opening opening = new Opening()) {
+    BpeTokenizer tokenizer = opening.add(BpeTokenizer.load(options.tokenizerFile()));
     int size = tokenizer.size();
     boolean rounded = vocabulary % 8 == 0 && vocabulary - size < MOST_ROUNDING;
     if (size > vocabulary || (size < vocabulary && !rounded)) {
-      tokenizer.close();
       throw new InvalidInputException(
           options.tokenizerFile().toString(),
           (size < vocabulary ? "fewer" : "more") + " than " + vocabulary + " tokens",
@@ -118,6 +119,8 @@ final class BareCheckpoint {
           "give the model's own tokenizer with -Dtokenizer=TOKENIZER.json");
     }
     tokenizer.requireFor(vocabulary);
+    opening.keep();
     return tokenizer;
+    }
   }
 }

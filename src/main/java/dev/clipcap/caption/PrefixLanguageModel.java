@@ -11,17 +11,19 @@ import dev.clipcap.gpt2.NextTokens;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.IntegerProduct;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.PackedProduct;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.Products;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
+import dev.clipcap.tf.WeightSource;
 import dev.clipcap.tf.Weights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -80,13 +82,15 @@ public final class PrefixLanguageModel implements AutoCloseable {
       MapperConfig mapperConfig,
       Gpt2Config gpt2Config,
       Precision precision,
-      BiConsumer<Session, Params> restore) {
+      WeightSource restore) {
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
     if (precision == Precision.INT16) {
       IntegerProduct.require();
     }
     config = gpt2Config;
-    Ops tf = Ops.create(graph);
-    params = new Params(tf);
+    Ops tf = GraphOps.of(graph);
+    params = new Params(tf, restore);
     Gpt2 gpt2 = new Gpt2(gpt2Config, params.at("gpt").at("transformer").storing(precision));
     PrefixMapper mapper = PrefixMapper.of(mapperConfig, params.at("clip_project"));
     count = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
@@ -128,8 +132,10 @@ public final class PrefixLanguageModel implements AutoCloseable {
             prefix,
             mapperConfig.prefix(),
             params.only("gpt.transformer.wte.weight").value());
-    session = Sessions.forDecoding(graph);
-    restore.accept(session, params);
+    session = opening.add(Sessions.forDecoding(graph));
+    restore.restore(session, params);
+      opening.keep();
+    }
   }
 
   /**

@@ -3,7 +3,9 @@ package dev.clipcap.pretrain;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipText;
 import dev.clipcap.clip.ImageTower;
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Layers;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Sessions;
@@ -41,7 +43,9 @@ final class ContrastiveTraining implements AutoCloseable {
   private final Op update;
 
   ContrastiveTraining(ClipConfig config, Schedule schedule, double weightDecay, long seed) {
-    Ops tf = Ops.create(graph);
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
+    Ops tf = GraphOps.of(graph);
     params = new Params(tf);
     int size = config.vision().imageSize();
     pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
@@ -81,8 +85,10 @@ final class ContrastiveTraining implements AutoCloseable {
     update =
         adam.update(
             all, Gradients.of(graph, logits, logitsGradient, all), schedule.at(tf, adam.step()));
-    session = Sessions.open(graph);
+    session = opening.add(Sessions.open(graph));
     Weights.initialize(session, params, seed);
+      opening.keep();
+    }
   }
 
   private static Operand<TFloat32> transpose(Ops tf, Operand<TFloat32> matrix) {

@@ -4,6 +4,8 @@ import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.Progress;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.GraphOps;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Sessions;
@@ -45,7 +47,9 @@ final class LanguageModelTraining implements AutoCloseable {
       Operand<TFloat32> mean, Operand<TFloat32> logits, Operand<TFloat32> logitsGradient) {}
 
   LanguageModelTraining(Gpt2Config config, Schedule schedule, double weightDecay, long seed) {
-    Ops tf = Ops.create(graph);
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
+    Ops tf = GraphOps.of(graph);
     params = new Params(tf);
     window = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
     dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
@@ -60,8 +64,10 @@ final class LanguageModelTraining implements AutoCloseable {
             all,
             Gradients.of(graph, noisy.logits(), noisy.logitsGradient(), all),
             schedule.at(tf, adam.step()));
-    session = Sessions.open(graph);
+    session = opening.add(Sessions.open(graph));
     Weights.initialize(session, params, seed);
+      opening.keep();
+    }
   }
 
   private Loss loss(Ops tf, Gpt2 gpt2, Dropout dropout) {

@@ -6,6 +6,8 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.GraphOps;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Sessions;
@@ -31,7 +33,7 @@ public final class TrainingGraph implements AutoCloseable {
   private static final int PART_SEED = 7919;
 
   private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
+  private final Ops tf = GraphOps.of(graph);
   private final Params params = new Params(tf);
   private final Session session;
   private final int longestCaption;
@@ -48,6 +50,8 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Builds the graph; the weights have no values yet. */
   public TrainingGraph(MapperConfig mapperConfig, Gpt2Config gpt2Config, TrainingOptions options) {
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
     boolean finetune = options.finetune();
     PrefixMapper mapper =
         PrefixMapper.of(mapperConfig, mapperParams().multiplying(options.precision()));
@@ -84,9 +88,11 @@ public final class TrainingGraph implements AutoCloseable {
     sum = microBatch == null ? null : new GradientSum(params.at("sum"), trained, gradients);
     update = Update.of(optimizerParams(), options, trained, sum == null ? gradients : sum.values());
     step = sum == null ? update.step() : sum.clearAfter(update.step());
-    session = Sessions.open(graph);
+    session = opening.add(Sessions.open(graph));
     if (sum != null) {
       sum.initialize(session);
+    }
+      opening.keep();
     }
   }
 
