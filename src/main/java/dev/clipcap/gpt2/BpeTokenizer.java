@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -27,10 +29,14 @@ public final class BpeTokenizer implements AutoCloseable {
     }
   }
 
+  private static final AtomicInteger OPEN = new AtomicInteger();
+
   private final TokenizerFile file;
   private final HuggingFaceTokenizer tokenizer;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private BpeTokenizer(TokenizerFile file, HuggingFaceTokenizer tokenizer) {
+    OPEN.incrementAndGet();
     this.file = file;
     this.tokenizer = tokenizer;
   }
@@ -156,6 +162,14 @@ public final class BpeTokenizer implements AutoCloseable {
 
   @Override
   public void close() {
-    tokenizer.close();
+    if (closed.compareAndSet(false, true)) {
+      OPEN.decrementAndGet();
+      tokenizer.close();
+    }
+  }
+
+  /** How many of this process are not closed: each holds memory that no garbage collector frees. */
+  public static int open() {
+    return OPEN.get();
   }
 }

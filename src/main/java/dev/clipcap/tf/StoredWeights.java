@@ -80,6 +80,7 @@ final class StoredWeights implements AutoCloseable {
         tensor -> {
           FloatDataBuffer target = tensor.asRawTensor().data().asFloats();
           float[] floats = new float[(int) Math.min(TensorBundle.BLOCK, entry.size()) / Float.BYTES];
+          float[] odd = {0};
           entry.read(
               (first, bytes, count) -> {
                 int n = count / Float.BYTES;
@@ -87,22 +88,27 @@ final class StoredWeights implements AutoCloseable {
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .asFloatBuffer()
                     .get(floats, 0, n);
-                requireFinite(entry, floats, n);
+                odd[0] = Float.isFinite(odd[0]) ? notFinite(floats, n) : odd[0];
                 target.offset(first / Float.BYTES).write(floats, 0, n);
               });
+          if (!Float.isFinite(odd[0])) { // after the checksum: a damaged file is called so
+            throw new InvalidInputException(
+                entry.where(),
+                String.valueOf(odd[0]),
+                "finite numbers",
+                "take an earlier checkpoint: this training had diverged");
+          }
         });
   }
 
-  private static void requireFinite(TensorBundle.Entry entry, float[] floats, int count) {
+  /** The first that is not, or 0. */
+  private static float notFinite(float[] floats, int count) {
     for (int i = 0; i < count; i++) {
       if (!Float.isFinite(floats[i])) {
-        throw new InvalidInputException(
-            entry.where(),
-            String.valueOf(floats[i]),
-            "finite numbers",
-            "take an earlier checkpoint: this training had diverged");
+        return floats[i];
       }
     }
+    return 0;
   }
 
   /** -1 where they are more than the file has bytes. */
