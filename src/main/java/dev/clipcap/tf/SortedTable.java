@@ -30,7 +30,7 @@ public final class SortedTable {
   }
 
   /** Every key, in the table's order, with its value. */
-  static Map<String, byte[]> read(MappedFile file) {
+  public static Map<String, byte[]> read(MappedFile file) {
     if (file.size() < FOOTER_BYTES || file.size() > MAX_FILE_BYTES) {
       throw invalid(file, file.size() + " bytes", "a checkpoint index of 48 bytes to 64 MiB");
     }
