@@ -66,7 +66,11 @@ class MutantModelsTest {
     Files.write(data, bytes);
     int count = Math.max(20, Reliability.count(200));
     Process process =
-        java("dev.clipcap.reliability.FailedLoads", folder.toString(), String.valueOf(count));
+        java(
+            List.of("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch"), // so that the heap is still
+            "dev.clipcap.reliability.FailedLoads",
+            folder.toString(),
+            String.valueOf(count));
     String grown = new String(process.getInputStream().readAllBytes());
     assertEquals(0, process.waitFor(), grown);
     long kilobytes = Long.parseLong(grown.strip().split(" ")[0]);
@@ -75,10 +79,12 @@ class MutantModelsTest {
     assertTrue(kilobytes / count < 500, grown);
   }
 
-  private static Process java(String main, String... arguments) throws IOException {
+  private static Process java(List<String> options, String main, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx1g", "-Djava.awt.headless=true"));
+    command.addAll(options);
+    command.add("-Djava.awt.headless=true");
     command.add("-Dorg.bytedeco.javacpp.maxPhysicalBytes=0");
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
     command.addAll(List.of(arguments));
@@ -88,6 +94,7 @@ class MutantModelsTest {
   private int child(long from, long to) throws IOException, InterruptedException {
     Process process =
         java(
+            List.of("-Xmx1g"),
             "dev.clipcap.reliability.MutantProcess",
             folder.toString(),
             String.valueOf(from),
