@@ -37,18 +37,18 @@ final class LimitRuns implements AutoCloseable {
   LimitRuns(int side) {
     try (Opening opening = new Opening()) {
       opening.add(graph);
-    this.side = side;
-    Params params = new Params(tf);
-    Init small = Init.normal(0.01);
-    Operand<TFloat32> matrix = params.get("x", small, side, side);
-    float32 = products(matrix, TFloat32.class);
-    bfloat16 = products(matrix, TBfloat16.class);
-    sum =
-        tf.reduceSum(
-            params.get("below", small, (long) MATRICES * side, side),
-            tf.constant(new int[] {0, 1}));
-    session = opening.add(Sessions.open(graph));
-    Weights.initialize(session, params, 1);
+      this.side = side;
+      Params params = new Params(tf);
+      Init small = Init.normal(0.01);
+      Operand<TFloat32> matrix = params.get("x", small, side, side);
+      float32 = products(matrix, TFloat32.class);
+      bfloat16 = products(matrix, TBfloat16.class);
+      sum =
+          tf.reduceSum(
+              params.get("below", small, (long) MATRICES * side, side),
+              tf.constant(new int[] {0, 1}));
+      session = opening.add(Sessions.open(graph));
+      Weights.initialize(session, params, 1);
       opening.keep();
     }
   }

@@ -108,19 +108,19 @@ final class BareCheckpoint {
    */
   BpeTokenizer tokenizer(int vocabulary) {
     try (Opening opening = new Opening()) {
-    BpeTokenizer tokenizer = opening.add(BpeTokenizer.load(options.tokenizerFile()));
-    int size = tokenizer.size();
-    boolean rounded = vocabulary % 8 == 0 && vocabulary - size < MOST_ROUNDING;
-    if (size > vocabulary || (size < vocabulary && !rounded)) {
-      throw new InvalidInputException(
-          options.tokenizerFile().toString(),
-          (size < vocabulary ? "fewer" : "more") + " than " + vocabulary + " tokens",
-          vocabulary + ", as many as " + checkpoint.path() + " has",
-          "give the model's own tokenizer with -Dtokenizer=TOKENIZER.json");
-    }
-    tokenizer.requireFor(vocabulary);
-    opening.keep();
-    return tokenizer;
+      BpeTokenizer tokenizer = opening.add(BpeTokenizer.load(options.tokenizerFile()));
+      int size = tokenizer.size();
+      boolean rounded = vocabulary % 8 == 0 && vocabulary - size < MOST_ROUNDING;
+      if (size > vocabulary || (size < vocabulary && !rounded)) {
+        throw new InvalidInputException(
+            options.tokenizerFile().toString(),
+            (size < vocabulary ? "fewer" : "more") + " than " + vocabulary + " tokens",
+            vocabulary + ", as many as " + checkpoint.path() + " has",
+            "give the model's own tokenizer with -Dtokenizer=TOKENIZER.json");
+      }
+      tokenizer.requireFor(vocabulary);
+      opening.keep();
+      return tokenizer;
     }
   }
 }

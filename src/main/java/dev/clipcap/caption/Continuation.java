@@ -59,8 +59,7 @@ public final class Continuation implements LanguageModel, AutoCloseable {
       imageOf[i] = begun++;
     }
     cache.clear(before, before + more);
-    return finite(
-        model.prefill(next, count, added -> cache.append(before, more, added)), before);
+    return finite(model.prefill(next, count, added -> cache.append(before, more, added)), before);
   }
 
   @Override

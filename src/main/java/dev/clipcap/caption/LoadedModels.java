@@ -51,8 +51,7 @@ record LoadedModels(
   static LoadedModels ofSavedModel(Path directory, LoadOptions options) {
     CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
     try (Opening opening = new Opening()) {
-      BpeTokenizer tokenizer =
-          opening.add(BpeTokenizer.load(directory.resolve("tokenizer.json")));
+      BpeTokenizer tokenizer = opening.add(BpeTokenizer.load(directory.resolve("tokenizer.json")));
       tokenizer.requireFor(config.gpt2().vocabSize());
       PrefixLanguageModel prefixAndGpt2 =
           new PrefixLanguageModel(

@@ -79,61 +79,59 @@ public final class PrefixLanguageModel implements AutoCloseable {
    *     gpt.transformer.*}
    */
   PrefixLanguageModel(
-      MapperConfig mapperConfig,
-      Gpt2Config gpt2Config,
-      Precision precision,
-      WeightSource restore) {
+      MapperConfig mapperConfig, Gpt2Config gpt2Config, Precision precision, WeightSource restore) {
     try (Opening opening = new Opening()) {
       opening.add(graph);
-    if (precision == Precision.INT16) {
-      IntegerProduct.require();
-    }
-    config = gpt2Config;
-    Ops tf = GraphOps.of(graph);
-    params = new Params(tf, restore);
-    Gpt2 gpt2 = new Gpt2(gpt2Config, params.at("gpt").at("transformer").storing(precision));
-    PrefixMapper mapper = PrefixMapper.of(mapperConfig, params.at("clip_project"));
-    count = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+      if (precision == Precision.INT16) {
+        IntegerProduct.require();
+      }
+      config = gpt2Config;
+      Ops tf = GraphOps.of(graph);
+      params = new Params(tf, restore);
+      Gpt2 gpt2 = new Gpt2(gpt2Config, params.at("gpt").at("transformer").storing(precision));
+      PrefixMapper mapper = PrefixMapper.of(mapperConfig, params.at("clip_project"));
+      count = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
 
-    // The prefix takes the place of the first k token embeddings.
-    embedding =
-        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, mapperConfig.embedding())));
-    Operand<TFloat32> prefix = mapper.prefix(embedding); // [B, k, C]
-    prefill = step(tf, gpt2, gpt2.full(prefix, Dropout.OFF), count);
+      // The prefix takes the place of the first k token embeddings.
+      embedding =
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, mapperConfig.embedding())));
+      Operand<TFloat32> prefix = mapper.prefix(embedding); // [B, k, C]
+      prefill = step(tf, gpt2, gpt2.full(prefix, Dropout.OFF), count);
 
-    tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))); // [B]
-    lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))); // [B]
-    int parts = 2 * config.layers();
-    int headWidth = config.width() / config.heads();
-    cache =
-        tf.placeholder(
-            TFloat32.class, Placeholder.shape(Shape.of(parts, -1, config.heads(), -1, headWidth)));
-    List<KeyValue> past = past(tf, parts);
-    boolean packs = params.count() <= PACKED_AT_MOST && PackedProduct.available(precision);
-    Products many = packs ? Products.PACKED : Products.PLAIN;
-    Products few =
-        switch (precision) {
-          case FLOAT32 -> Products.PLAIN;
-          case BFLOAT16 -> many;
-          case INT16 -> Products.INTEGERS;
-        };
-    extendFew = next(tf, gpt2.by(few), past);
-    extendFewForAllTokens =
-        few == Products.INTEGERS ? next(tf, gpt2, past) : extendFew; // integers preselect a few
-    extendMany = few == many ? extendFew : next(tf, gpt2.by(many), past);
-    fills = packs && precision == Precision.FLOAT32;
+      tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))); // [B]
+      lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))); // [B]
+      int parts = 2 * config.layers();
+      int headWidth = config.width() / config.heads();
+      cache =
+          tf.placeholder(
+              TFloat32.class,
+              Placeholder.shape(Shape.of(parts, -1, config.heads(), -1, headWidth)));
+      List<KeyValue> past = past(tf, parts);
+      boolean packs = params.count() <= PACKED_AT_MOST && PackedProduct.available(precision);
+      Products many = packs ? Products.PACKED : Products.PLAIN;
+      Products few =
+          switch (precision) {
+            case FLOAT32 -> Products.PLAIN;
+            case BFLOAT16 -> many;
+            case INT16 -> Products.INTEGERS;
+          };
+      extendFew = next(tf, gpt2.by(few), past);
+      extendFewForAllTokens =
+          few == Products.INTEGERS ? next(tf, gpt2, past) : extendFew; // integers preselect a few
+      extendMany = few == many ? extendFew : next(tf, gpt2.by(many), past);
+      fills = packs && precision == Precision.FLOAT32;
 
-    probe =
-        new PrefixProbe(
-            tf,
-            gpt2,
-            embedding,
-            count,
-            prefix,
-            mapperConfig.prefix(),
-            params.only("gpt.transformer.wte.weight").value());
-    session = opening.add(Sessions.forDecoding(graph));
-    restore.restore(session, params);
+      probe =
+          new PrefixProbe(
+              tf,
+              gpt2,
+              embedding,
+              count,
+              prefix,
+              mapperConfig.prefix(),
+              params.only("gpt.transformer.wte.weight").value());
+      session = opening.add(Sessions.forDecoding(graph));
+      restore.restore(session, params);
       opening.keep();
     }
   }

@@ -31,11 +31,7 @@ public final class ClipExport {
    * @param provenance becomes provenance.json
    */
   public static void write(
-      Path directory,
-      ClipConfig config,
-      WeightSource restore,
-      Path tokenizer,
-      Object provenance) {
+      Path directory, ClipConfig config, WeightSource restore, Path tokenizer, Object provenance) {
     SavedModels.write(
         directory,
         new SavedModels.Companions(config, provenance, tokenizer),

@@ -46,22 +46,22 @@ public final class ImageEncoder implements AutoCloseable {
   public ImageEncoder(ClipConfig config, Precision precision, WeightSource restore) {
     try (Opening opening = new Opening()) {
       opening.add(graph);
-    if (!Precision.OF_FLOATS.contains(precision)) {
-      throw new IllegalArgumentException(
-          "CLIP in "
-              + precision.label()
-              + ": expected one of "
-              + Precision.OF_FLOATS.stream().map(Precision::label).toList());
-    }
-    this.config = config;
-    this.processor = ImageProcessor.of(config);
-    Ops tf = GraphOps.of(graph);
-    Params params = new Params(tf, restore);
-    int size = config.vision().imageSize();
-    pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-    embedding = ImageTower.of(config, params.storing(precision)).embed(pixels);
-    session = opening.add(Sessions.open(graph));
-    restore.restore(session, params);
+      if (!Precision.OF_FLOATS.contains(precision)) {
+        throw new IllegalArgumentException(
+            "CLIP in "
+                + precision.label()
+                + ": expected one of "
+                + Precision.OF_FLOATS.stream().map(Precision::label).toList());
+      }
+      this.config = config;
+      this.processor = ImageProcessor.of(config);
+      Ops tf = GraphOps.of(graph);
+      Params params = new Params(tf, restore);
+      int size = config.vision().imageSize();
+      pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
+      embedding = ImageTower.of(config, params.storing(precision)).embed(pixels);
+      session = opening.add(Sessions.open(graph));
+      restore.restore(session, params);
       opening.keep();
     }
   }
@@ -83,9 +83,7 @@ public final class ImageEncoder implements AutoCloseable {
   public static ImageEncoder load(Path savedModel, Precision precision) {
     ClipConfig config = SavedModels.config(savedModel, ClipConfig.class);
     return new ImageEncoder(
-        config,
-        precision,
-        SavedModels.source(savedModel, UnaryOperator.identity()));
+        config, precision, SavedModels.source(savedModel, UnaryOperator.identity()));
   }
 
   public ClipConfig config() {

@@ -37,7 +37,11 @@ public record Preprocessing(
             && std.stream().allMatch(value -> Float.isFinite(value) && value != 0);
     if (size < 1
         || size > ClipConfig.Vision.LARGEST_IMAGE
-        || fill < 0 || fill > 255 || mean.size() != 3 || std.size() != 3 || !finite) {
+        || fill < 0
+        || fill > 255
+        || mean.size() != 3
+        || std.size() != 3
+        || !finite) {
       throw new IllegalArgumentException(
           "size %d, fill %d, rescale factor %s, mean %s, std %s: expected a size from 1 to 16384, a byte, and finite numbers for three channels"
               .formatted(size, fill, rescaleFactor, mean, std));

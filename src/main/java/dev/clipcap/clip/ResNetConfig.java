@@ -45,7 +45,11 @@ public record ResNetConfig(
           "four positive numbers of at most " + MOST_LAYERS,
           "correct config.json");
     }
-    if (width < 2 || width > WIDEST || width % 2 != 0 || heads < 1 || width * REDUCTION % heads != 0) {
+    if (width < 2
+        || width > WIDEST
+        || width % 2 != 0
+        || heads < 1
+        || width * REDUCTION % heads != 0) {
       throw new InvalidInputException(
           "CLIP config, vision_config",
           "width %d with %d heads".formatted(width, heads),

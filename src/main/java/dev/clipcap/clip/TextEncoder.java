@@ -38,18 +38,18 @@ public final class TextEncoder implements AutoCloseable {
   public TextEncoder(ClipConfig config, WeightSource restore) {
     try (Opening opening = new Opening()) {
       opening.add(graph);
-    if (config.text() == null) {
-      throw new InvalidInputException(
-          "CLIP config", "no text tower", "text_config", "use a CLIP that was converted whole");
-    }
-    positions = config.text().positions();
-    end = config.text().endToken();
-    Ops tf = GraphOps.of(graph);
-    Params params = new Params(tf, restore);
-    ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
-    embedding = new ClipText(config, params).embed(ids);
-    session = opening.add(Sessions.open(graph));
-    restore.restore(session, params);
+      if (config.text() == null) {
+        throw new InvalidInputException(
+            "CLIP config", "no text tower", "text_config", "use a CLIP that was converted whole");
+      }
+      positions = config.text().positions();
+      end = config.text().endToken();
+      Ops tf = GraphOps.of(graph);
+      Params params = new Params(tf, restore);
+      ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+      embedding = new ClipText(config, params).embed(ids);
+      session = opening.add(Sessions.open(graph));
+      restore.restore(session, params);
       opening.keep();
     }
   }

@@ -133,8 +133,7 @@ public final class TensorFlowCheckpoint implements Checkpoint {
       throw invalid(where, "a string that ends early", "a whole object graph");
     }
     Map<String, String> keyOf = new HashMap<>();
-    for (TrackableObjectGraph.TrackableObject node :
-        parsed(where, bytes).getNodesList()) {
+    for (TrackableObjectGraph.TrackableObject node : parsed(where, bytes).getNodesList()) {
       for (SerializedTensor attribute : node.getAttributesList()) {
         String name = attribute.getFullName();
         String key = attribute.getCheckpointKey();

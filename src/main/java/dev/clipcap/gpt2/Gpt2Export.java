@@ -32,11 +32,7 @@ public final class Gpt2Export {
    * @param provenance becomes provenance.json
    */
   public static void write(
-      Path directory,
-      Gpt2Config config,
-      WeightSource restore,
-      Path tokenizer,
-      Object provenance) {
+      Path directory, Gpt2Config config, WeightSource restore, Path tokenizer, Object provenance) {
     SavedModels.write(
         directory,
         new SavedModels.Companions(config, provenance, tokenizer),

@@ -145,8 +145,7 @@ final class TokenizerFile {
           merge.isTextual()
               || (merge.size() == 2 && merge.path(0).isTextual() && merge.path(1).isTextual());
       if (!pair || parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
-        throw refused(
-            "the merge " + TokenizerSchema.shown(merge.toString()), "two tokens in each");
+        throw refused("the merge " + TokenizerSchema.shown(merge.toString()), "two tokens in each");
       }
       merges.add(new Merge(parts[0], parts[1]));
     }

@@ -94,7 +94,8 @@ final class TokenizerSchema {
     }
     for (String flag : ADDED_FLAGS) {
       if (!token.path(flag).isBoolean()) {
-        throw refusal.of("an added token whose " + flag + " is " + shown(token.path(flag)), "a flag");
+        throw refusal.of(
+            "an added token whose " + flag + " is " + shown(token.path(flag)), "a flag");
       }
     }
     for (String field : token.properties().stream().map(Map.Entry::getKey).toList()) {
@@ -151,7 +152,8 @@ final class TokenizerSchema {
     if (fields == null) {
       throw refusal.of(
           "a " + field + " of type " + shown(part.path("type")),
-          "one as GPT-2 and CLIP have: " + String.join(", ", known.keySet().stream().sorted().toList()));
+          "one as GPT-2 and CLIP have: "
+              + String.join(", ", known.keySet().stream().sorted().toList()));
     }
     for (var entry : part.properties()) {
       if (!entry.getKey().equals("type") && !fields.containsKey(entry.getKey())) {
@@ -170,7 +172,9 @@ final class TokenizerSchema {
   }
 
   private static String shown(JsonNode value) {
-    return value.isMissingNode() ? "nothing" : shown(value.isTextual() ? value.textValue() : value.toString());
+    return value.isMissingNode()
+        ? "nothing"
+        : shown(value.isTextual() ? value.textValue() : value.toString());
   }
 
   /** Short enough for a line. */

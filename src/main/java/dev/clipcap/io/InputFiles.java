@@ -46,6 +46,17 @@ public final class InputFiles {
    * @throws InvalidInputException also if it is longer
    */
   public static byte[] bytes(Path file, int most, String expected) {
+    requireAtMost(file, most, expected);
+    return bytes(file, expected);
+  }
+
+  /**
+   * Refuses a file that is longer than what it should be can be.
+   *
+   * @param most bytes
+   * @throws InvalidInputException if it is longer, or missing
+   */
+  public static void requireAtMost(Path file, int most, String expected) {
     try {
       if (Files.size(file) > most) {
         throw new InvalidInputException(
@@ -54,7 +65,6 @@ public final class InputFiles {
             expected + " of at most " + most,
             "check the path");
       }
-      return bytes(file, expected);
     } catch (IOException e) {
       throw FileProblem.reading(file, expected, e);
     }

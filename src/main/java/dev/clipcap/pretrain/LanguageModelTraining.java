@@ -49,23 +49,23 @@ final class LanguageModelTraining implements AutoCloseable {
   LanguageModelTraining(Gpt2Config config, Schedule schedule, double weightDecay, long seed) {
     try (Opening opening = new Opening()) {
       opening.add(graph);
-    Ops tf = GraphOps.of(graph);
-    params = new Params(tf);
-    window = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
-    dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-    Gpt2 gpt2 = new Gpt2(config, weights());
-    Loss noisy = loss(tf, gpt2, new Dropout(dropoutSeed, config.dropout()));
-    loss = noisy.mean();
-    quietLoss = loss(tf, gpt2, Dropout.OFF).mean();
-    List<Param> all = weights().all();
-    AdamW adam = new AdamW(params.at("adam"), weightDecay);
-    update =
-        adam.update(
-            all,
-            Gradients.of(graph, noisy.logits(), noisy.logitsGradient(), all),
-            schedule.at(tf, adam.step()));
-    session = opening.add(Sessions.open(graph));
-    Weights.initialize(session, params, seed);
+      Ops tf = GraphOps.of(graph);
+      params = new Params(tf);
+      window = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+      dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+      Gpt2 gpt2 = new Gpt2(config, weights());
+      Loss noisy = loss(tf, gpt2, new Dropout(dropoutSeed, config.dropout()));
+      loss = noisy.mean();
+      quietLoss = loss(tf, gpt2, Dropout.OFF).mean();
+      List<Param> all = weights().all();
+      AdamW adam = new AdamW(params.at("adam"), weightDecay);
+      update =
+          adam.update(
+              all,
+              Gradients.of(graph, noisy.logits(), noisy.logitsGradient(), all),
+              schedule.at(tf, adam.step()));
+      session = opening.add(Sessions.open(graph));
+      Weights.initialize(session, params, seed);
       opening.keep();
     }
   }

@@ -39,11 +39,7 @@ public final class Params {
   }
 
   private Params(
-      Ops tf,
-      WeightSource source,
-      String prefix,
-      Map<String, Param> byName,
-      Matrices matrices) {
+      Ops tf, WeightSource source, String prefix, Map<String, Param> byName, Matrices matrices) {
     this.tf = tf;
     this.source = source;
     this.prefix = prefix;

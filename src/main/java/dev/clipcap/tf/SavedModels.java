@@ -30,6 +30,7 @@ import org.tensorflow.types.TString;
  * weights can be trained, decoded and cached in graphs made for it.
  */
 public final class SavedModels {
+  private static final int MOST_CONFIG = 1 << 22; // bytes
   private static final String VARIABLES = "variables/variables";
 
   private static final FolderParts PARTS =
@@ -113,7 +114,9 @@ public final class SavedModels {
    */
   public static <T> T config(Path directory, Class<T> type) {
     requireSavedModel(directory);
-    return Json.read(directory.resolve("config.json"), type);
+    Path config = directory.resolve("config.json");
+    InputFiles.requireAtMost(config, MOST_CONFIG, "a model's config.json");
+    return Json.read(config, type);
   }
 
   /**

@@ -61,7 +61,8 @@ final class StoredWeights implements AutoCloseable {
         .entries()
         .forEach(
             (name, entry) -> {
-              if (entry.type() == DataType.DT_FLOAT && floats(entry) * Float.BYTES == entry.size()) {
+              if (entry.type() == DataType.DT_FLOAT
+                  && floats(entry) * Float.BYTES == entry.size()) {
                 byName.put(name, entry.dimensions());
               }
             });
@@ -79,7 +80,8 @@ final class StoredWeights implements AutoCloseable {
         entry.dimensions(),
         tensor -> {
           FloatDataBuffer target = tensor.asRawTensor().data().asFloats();
-          float[] floats = new float[(int) Math.min(TensorBundle.BLOCK, entry.size()) / Float.BYTES];
+          float[] floats =
+              new float[(int) Math.min(TensorBundle.BLOCK, entry.size()) / Float.BYTES];
           float[] odd = {0};
           entry.read(
               (first, bytes, count) -> {

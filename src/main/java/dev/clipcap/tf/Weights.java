@@ -113,8 +113,8 @@ public final class Weights {
    * Reads the weights from a checkpoint, without TensorFlow's own reader.
    *
    * @param key a weight's full name to its name in the checkpoint
-   * @throws dev.clipcap.io.InvalidInputException if the checkpoint lacks one, or has it in another shape, or with
-   *     a number that is not finite
+   * @throws dev.clipcap.io.InvalidInputException if the checkpoint lacks one, or has it in another
+   *     shape, or with a number that is not finite
    */
   public static void restore(
       Session session, List<Param> params, Path checkpoint, Function<String, String> key, Ops tf) {

@@ -52,46 +52,47 @@ public final class TrainingGraph implements AutoCloseable {
   public TrainingGraph(MapperConfig mapperConfig, Gpt2Config gpt2Config, TrainingOptions options) {
     try (Opening opening = new Opening()) {
       opening.add(graph);
-    boolean finetune = options.finetune();
-    PrefixMapper mapper =
-        PrefixMapper.of(mapperConfig, mapperParams().multiplying(options.precision()));
-    Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().multiplying(options.precision()));
-    int k = mapperConfig.prefix();
-    longestCaption = gpt2Config.positions() - k;
+      boolean finetune = options.finetune();
+      PrefixMapper mapper =
+          PrefixMapper.of(mapperConfig, mapperParams().multiplying(options.precision()));
+      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().multiplying(options.precision()));
+      int k = mapperConfig.prefix();
+      longestCaption = gpt2Config.positions() - k;
 
-    boolean recompute = options.recompute();
-    validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF, recompute);
-    // A frozen GPT-2 runs as in inference; one that is trained drops out.
-    loss =
-        finetune && gpt2Config.drops()
-            ? CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropout(gpt2Config), recompute)
-            : validationLoss;
+      boolean recompute = options.recompute();
+      validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF, recompute);
+      // A frozen GPT-2 runs as in inference; one that is trained drops out.
+      loss =
+          finetune && gpt2Config.drops()
+              ? CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropout(gpt2Config), recompute)
+              : validationLoss;
 
-    // Gradients flow into these weights and no others.
-    trained = new ArrayList<>(mapperParams().all());
-    if (finetune) {
-      trained.addAll(gpt2Params().all());
-    }
-    if (trained.isEmpty()) {
-      throw new InvalidInputException(
-          "mapper",
-          "no weights, and a frozen GPT-2",
-          "something to train",
-          "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
-    }
-    gradients =
-        recompute
-            ? Recomputation.gradients(graph, loss, gpt2Params(), trained)
-            : Gradients.of(graph, loss.logits(), loss.value().logitsGradient(), trained);
+      // Gradients flow into these weights and no others.
+      trained = new ArrayList<>(mapperParams().all());
+      if (finetune) {
+        trained.addAll(gpt2Params().all());
+      }
+      if (trained.isEmpty()) {
+        throw new InvalidInputException(
+            "mapper",
+            "no weights, and a frozen GPT-2",
+            "something to train",
+            "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
+      }
+      gradients =
+          recompute
+              ? Recomputation.gradients(graph, loss, gpt2Params(), trained)
+              : Gradients.of(graph, loss.logits(), loss.value().logitsGradient(), trained);
 
-    microBatch = options.microBatch();
-    sum = microBatch == null ? null : new GradientSum(params.at("sum"), trained, gradients);
-    update = Update.of(optimizerParams(), options, trained, sum == null ? gradients : sum.values());
-    step = sum == null ? update.step() : sum.clearAfter(update.step());
-    session = opening.add(Sessions.open(graph));
-    if (sum != null) {
-      sum.initialize(session);
-    }
+      microBatch = options.microBatch();
+      sum = microBatch == null ? null : new GradientSum(params.at("sum"), trained, gradients);
+      update =
+          Update.of(optimizerParams(), options, trained, sum == null ? gradients : sum.values());
+      step = sum == null ? update.step() : sum.clearAfter(update.step());
+      session = opening.add(Sessions.open(graph));
+      if (sum != null) {
+        sum.initialize(session);
+      }
       opening.keep();
     }
   }

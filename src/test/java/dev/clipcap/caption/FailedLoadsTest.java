@@ -69,8 +69,8 @@ class FailedLoadsTest {
   /** Weights that are numbers, whose sums are none. */
   @Test
   void logitsThatAreNoNumbersNameTheImage() {
-    Captioner captioner = Captioner.loadCheckpoint(
-        BareSamples.file("paper-mlp.pt"), BareSamples.options(2, false));
+    Captioner captioner =
+        Captioner.loadCheckpoint(BareSamples.file("paper-mlp.pt"), BareSamples.options(2, false));
     try (captioner) {
       List<float[]> rows = new ArrayList<>(BareSamples.embeddings());
       float[] odd = rows.get(1).clone();

@@ -17,7 +17,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Training, captioning and scoring give the same bytes whatever the machine's language and time. */
+/**
+ * Training, captioning and scoring give the same bytes whatever the machine's language and time.
+ */
 @Tag(Reliability.TAG)
 class LocalesTest {
   /** Language, country, variant or -, extensions or -. */

@@ -178,8 +178,7 @@ enum Mutant {
           tokenizer.decode(new int[] {0, 5, 63, 1331});
         }
       }
-      case CAPTIONER_CONFIG, INDEX, DATA ->
-          caption(Captioner.load(folder.resolve("captioner")));
+      case CAPTIONER_CONFIG, INDEX, DATA -> caption(Captioner.load(folder.resolve("captioner")));
       case MLP_MAPPER, TRANSFORMER_MAPPER, REPORTS_MAPPER, GPT2_CONFIG -> {
         boolean one = this == TRANSFORMER_MAPPER || this == REPORTS_MAPPER;
         Path config =

@@ -75,7 +75,9 @@ class MutantModelsTest {
     assertEquals(0, process.waitFor(), grown);
     long kilobytes = Long.parseLong(grown.strip().split(" ")[0]);
     Reliability.figure(
-        "strangers' models: memory of " + count + " failed loads", "%d KiB each", kilobytes / count);
+        "strangers' models: memory of " + count + " failed loads",
+        "%d KiB each",
+        kilobytes / count);
     assertTrue(kilobytes / count < 500, grown);
   }
 

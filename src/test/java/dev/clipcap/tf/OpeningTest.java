@@ -47,7 +47,8 @@ class OpeningTest {
     assertThrows(UnsupportedOperationException.class, () -> new TextEncoder(config, none));
     assertEquals(2, sessions.size());
     for (Session session : sessions) {
-      String message = assertThrows(IllegalStateException.class, () -> session.runner().run()).getMessage();
+      String message =
+          assertThrows(IllegalStateException.class, () -> session.runner().run()).getMessage();
       assertEquals("run() cannot be called on the Session after close()", message);
     }
   }
