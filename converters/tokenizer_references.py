@@ -17,6 +17,7 @@ from tokenizers import Tokenizer
 
 TEXTS = ["A man in a red hat rides a horse.", " Two dogs", "Café été 日本 <|x y|> ok", "it's  SPACES\n here"]
 LEVEL = {"type": "ByteLevel", "add_prefix_space": False, "trim_offsets": True, "use_regex": True}
+CLIP_SPLIT = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 TOKEN = {"single_word": False, "lstrip": False, "rstrip": False, "normalized": False, "special": False}
 
 
@@ -38,6 +39,15 @@ def variants(base):
         "byte fallback": {"model": {"byte_fallback": True}},
         "unknown": {"model": {"unk_token": "<|endoftext|>"}, "pre_tokenizer": {"type": "WhitespaceSplit"}},
         "end of word": {"model": {"end_of_word_suffix": "</w>"}},
+        "clip": {
+            "normalizer": {"type": "Sequence", "normalizers": [
+                {"type": "NFC"}, {"type": "Replace", "pattern": {"Regex": "\\s+"}, "content": " "}, {"type": "Lowercase"}]},
+            "pre_tokenizer": {"type": "Sequence", "pretokenizers": [
+                {"type": "Split", "pattern": {"Regex": CLIP_SPLIT}, "behavior": "Removed", "invert": True}, LEVEL]},
+            "post_processor": {"type": "RobertaProcessing", "sep": ["<|endoftext|>", free - 1],
+                               "cls": ["<|endoftext|>", free - 1], "trim_offsets": False, "add_prefix_space": False},
+            "model": {"unk_token": "<|endoftext|>", "end_of_word_suffix": "</w>"},
+        },
     }  # fmt: skip
 
 

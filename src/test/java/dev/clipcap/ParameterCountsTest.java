@@ -10,12 +10,12 @@ import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Params;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.Graph;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -94,7 +94,7 @@ class ParameterCountsTest {
   /** Builds a model's graph; its variables never get a value. */
   private static long count(Consumer<Params> build) {
     try (Graph graph = new Graph()) {
-      Params params = new Params(Ops.create(graph));
+      Params params = new Params(GraphOps.of(graph));
       build.accept(params);
       return params.count();
     }

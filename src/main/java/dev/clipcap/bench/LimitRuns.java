@@ -1,6 +1,8 @@
 package dev.clipcap.bench;
 
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Init;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.Sessions;
@@ -22,7 +24,7 @@ final class LimitRuns implements AutoCloseable {
   private static final int RUNS = 7;
 
   private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
+  private final Ops tf = GraphOps.of(graph);
   private final Session session;
   private final long side;
   private final Operand<?> float32;
@@ -33,18 +35,22 @@ final class LimitRuns implements AutoCloseable {
    * @param side rows and columns of the matrices
    */
   LimitRuns(int side) {
-    this.side = side;
-    Params params = new Params(tf);
-    Init small = Init.normal(0.01);
-    Operand<TFloat32> matrix = params.get("x", small, side, side);
-    float32 = products(matrix, TFloat32.class);
-    bfloat16 = products(matrix, TBfloat16.class);
-    sum =
-        tf.reduceSum(
-            params.get("below", small, (long) MATRICES * side, side),
-            tf.constant(new int[] {0, 1}));
-    session = Sessions.open(graph);
-    Weights.initialize(session, params, 1);
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
+      this.side = side;
+      Params params = new Params(tf);
+      Init small = Init.normal(0.01);
+      Operand<TFloat32> matrix = params.get("x", small, side, side);
+      float32 = products(matrix, TFloat32.class);
+      bfloat16 = products(matrix, TBfloat16.class);
+      sum =
+          tf.reduceSum(
+              params.get("below", small, (long) MATRICES * side, side),
+              tf.constant(new int[] {0, 1}));
+      session = opening.add(Sessions.open(graph));
+      Weights.initialize(session, params, 1);
+      opening.keep();
+    }
   }
 
   private <T extends TNumber> Operand<?> products(Operand<TFloat32> matrix, Class<T> type) {

@@ -9,6 +9,7 @@ import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.mapper.MapperConfig;
+import dev.clipcap.tf.Opening;
 
 /**
  * A captioner as one file of weights, the mapper's and GPT-2's, as the paper authors' and the
@@ -106,18 +107,20 @@ final class BareCheckpoint {
    * @throws InvalidInputException if it has more or fewer
    */
   BpeTokenizer tokenizer(int vocabulary) {
-    BpeTokenizer tokenizer = BpeTokenizer.load(options.tokenizerFile());
-    int size = tokenizer.size();
-    boolean rounded = vocabulary % 8 == 0 && vocabulary - size < MOST_ROUNDING;
-    if (size > vocabulary || (size < vocabulary && !rounded)) {
-      tokenizer.close();
-      throw new InvalidInputException(
-          options.tokenizerFile().toString(),
-          (size < vocabulary ? "fewer" : "more") + " than " + vocabulary + " tokens",
-          vocabulary + ", as many as " + checkpoint.path() + " has",
-          "give the model's own tokenizer with -Dtokenizer=TOKENIZER.json");
+    try (Opening opening = new Opening()) {
+      BpeTokenizer tokenizer = opening.add(BpeTokenizer.load(options.tokenizerFile()));
+      int size = tokenizer.size();
+      boolean rounded = vocabulary % 8 == 0 && vocabulary - size < MOST_ROUNDING;
+      if (size > vocabulary || (size < vocabulary && !rounded)) {
+        throw new InvalidInputException(
+            options.tokenizerFile().toString(),
+            (size < vocabulary ? "fewer" : "more") + " than " + vocabulary + " tokens",
+            vocabulary + ", as many as " + checkpoint.path() + " has",
+            "give the model's own tokenizer with -Dtokenizer=TOKENIZER.json");
+      }
+      tokenizer.requireFor(vocabulary);
+      opening.keep();
+      return tokenizer;
     }
-    tokenizer.requireFor(vocabulary);
-    return tokenizer;
   }
 }

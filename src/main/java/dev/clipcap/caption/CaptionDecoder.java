@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /** Embeddings to captions, as the options say. */
 final class CaptionDecoder {
@@ -40,11 +41,21 @@ final class CaptionDecoder {
    *
    * @param embeddings [B, D]
    * @param start when the caller's work began, by {@link System#nanoTime}
+   * @throws NotFiniteException naming the first whose logits are no numbers
    */
   List<Caption> decode(float[][] embeddings, long start) {
     if (options.strategy() instanceof CaptionOptions.Beam beam) {
       Beam search = new Beam(beam.width(), beam.lengthPenalty(), stop, maxTokens);
-      return Arrays.stream(embeddings).map(embedding -> best(search, embedding, start)).toList();
+      return IntStream.range(0, embeddings.length)
+          .mapToObj(
+              i -> {
+                try {
+                  return best(search, embeddings[i], start);
+                } catch (NotFiniteException e) {
+                  throw new NotFiniteException(i);
+                }
+              })
+          .toList();
     }
     Function<LanguageModel, List<Decoded>> decoder =
         options.strategy() instanceof CaptionOptions.Nucleus n

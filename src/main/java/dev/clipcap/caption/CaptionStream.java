@@ -108,9 +108,15 @@ final class CaptionStream implements Iterator<CaptionResult> {
       reads.add(join(ahead.remove()));
     }
     readAhead(batch); // the workers' task while the models are at work
-    List<ClipImage> images =
-        reads.stream().filter(read -> read.image != null).map(Read::image).toList();
-    Iterator<Caption> captions = captioner.captionImages(images, options).iterator();
+    List<Read> good = reads.stream().filter(read -> read.image != null).toList();
+    Iterator<Caption> captions =
+        captioner
+            .captionImages(
+                good.stream().map(Read::image).toList(),
+                i -> good.get(i).file.toString(),
+                options,
+                System.nanoTime())
+            .iterator();
     for (Read read : reads) {
       ready.add(
           read.image != null

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -147,7 +148,7 @@ public final class Captioner implements AutoCloseable {
   /** The same with options. */
   public Caption caption(byte[] image, String name, CaptionOptions options) {
     long start = System.nanoTime();
-    return captionImages(List.of(read(image, name)), options, start).get(0);
+    return captionImages(List.of(read(image, name)), i -> name, options, start).get(0);
   }
 
   /**
@@ -198,11 +199,18 @@ public final class Captioner implements AutoCloseable {
 
   /** Captions images that have been read, in batches of 64. */
   public List<Caption> captionImages(List<ClipImage> images, CaptionOptions options) {
-    return captionImages(images, options, System.nanoTime());
+    return captionImages(images, i -> "image " + (i + 1), options, System.nanoTime());
   }
 
-  private List<Caption> captionImages(List<ClipImage> images, CaptionOptions options, long start) {
-    return captionInBatches(images, this::embed, options, start);
+  /**
+   * The same.
+   *
+   * @param name of an image by its number from 0, for messages
+   * @param start when the caller's work began
+   */
+  List<Caption> captionImages(
+      List<ClipImage> images, IntFunction<String> name, CaptionOptions options, long start) {
+    return captionInBatches(images, this::embed, name, options, start);
   }
 
   /**
@@ -212,11 +220,19 @@ public final class Captioner implements AutoCloseable {
    */
   public List<Caption> captionEmbeddings(List<float[]> embeddings, CaptionOptions options) {
     return captionInBatches(
-        embeddings, batch -> batch.toArray(float[][]::new), options, System.nanoTime());
+        embeddings,
+        batch -> batch.toArray(float[][]::new),
+        i -> "embedding " + i,
+        options,
+        System.nanoTime());
   }
 
   private <T> List<Caption> captionInBatches(
-      List<T> all, Function<List<T>, float[][]> embed, CaptionOptions options, long start) {
+      List<T> all,
+      Function<List<T>, float[][]> embed,
+      IntFunction<String> name,
+      CaptionOptions options,
+      long start) {
     return lifetime.during(
         () -> {
           CaptionDecoder decoder = new CaptionDecoder(models, options);
@@ -224,7 +240,11 @@ public final class Captioner implements AutoCloseable {
           for (int from = 0; from < all.size(); from += BATCH) {
             long began = from == 0 ? start : System.nanoTime();
             List<T> batch = all.subList(from, Math.min(all.size(), from + BATCH));
-            captions.addAll(decoder.decode(embed.apply(batch), began));
+            try {
+              captions.addAll(decoder.decode(embed.apply(batch), began));
+            } catch (NotFiniteException e) {
+              throw e.of(name.apply(from + e.image()));
+            }
           }
           return captions;
         });

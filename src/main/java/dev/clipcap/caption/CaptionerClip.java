@@ -6,6 +6,7 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The CLIP in a captioner's folder, whose weights are {@code clip.*} there. */
 public final class CaptionerClip {
@@ -28,10 +29,6 @@ public final class CaptionerClip {
     return new ImageEncoder(
         config.clip(),
         precision,
-        (session, params) -> {
-          WholeModel.require(
-              directory, "clip.", params.all().stream().map(p -> "clip." + p.name()).toList());
-          SavedModels.restore(session, params, directory, name -> "clip." + name);
-        });
+        WholeModel.source(directory, List.of("clip."), name -> "clip." + name));
   }
 }

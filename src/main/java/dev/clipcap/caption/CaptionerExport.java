@@ -6,6 +6,7 @@ import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.io.Exif;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
@@ -53,16 +54,21 @@ public record CaptionerExport(
    * The captioner without its folder, for embeddings only: CLIP stays out. The caller closes it.
    */
   public Captioner open() {
-    return new Captioner(
-        new LoadedModels(
-            new CaptionerConfig(null, config.normalizeEmbedding(), config.mapper(), config.gpt2()),
-            () -> {
-              throw new IllegalStateException("opened without CLIP");
-            },
-            new PrefixLanguageModel(
-                config.mapper(), config.gpt2(), Precision.FLOAT32, this::restoreLanguage),
-            BpeTokenizer.load(gpt2.resolve("tokenizer.json"))),
-        Exif.IGNORE);
+    try (Opening opening = new Opening()) {
+      LoadedModels models =
+          new LoadedModels(
+              new CaptionerConfig(
+                  null, config.normalizeEmbedding(), config.mapper(), config.gpt2()),
+              () -> {
+                throw new IllegalStateException("opened without CLIP");
+              },
+              opening.add(
+                  new PrefixLanguageModel(
+                      config.mapper(), config.gpt2(), Precision.FLOAT32, this::restoreLanguage)),
+              BpeTokenizer.load(gpt2.resolve("tokenizer.json")));
+      opening.keep();
+      return new Captioner(models, Exif.IGNORE);
+    }
   }
 
   private List<Signature> build(Params params) {

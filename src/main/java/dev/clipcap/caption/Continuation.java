@@ -18,6 +18,7 @@ public final class Continuation implements LanguageModel, AutoCloseable {
   private final KeyValueCache cache;
   private int begun; // of the embeddings
   private int[] slotOf = {}; // by sequence; together they are the first slots
+  private int[] imageOf = {}; // by sequence: which of the embeddings it continues
 
   Continuation(PrefixLanguageModel model, float[][] embeddings, int places) {
     this.model = model;
@@ -30,6 +31,7 @@ public final class Continuation implements LanguageModel, AutoCloseable {
   public Candidates start(int count) {
     begun = 0;
     slotOf = new int[0];
+    imageOf = new int[0];
     return begin(count);
   }
 
@@ -50,13 +52,14 @@ public final class Continuation implements LanguageModel, AutoCloseable {
     int before = slotOf.length;
     int more = Math.min(places - before, embeddings.length - begun);
     float[][] next = Arrays.copyOfRange(embeddings, begun, begun + more);
-    begun += more;
     slotOf = Arrays.copyOf(slotOf, before + more);
+    imageOf = Arrays.copyOf(imageOf, before + more);
     for (int i = before; i < slotOf.length; i++) {
       slotOf[i] = i;
+      imageOf[i] = begun++;
     }
     cache.clear(before, before + more);
-    return model.prefill(next, count, added -> cache.append(before, more, added));
+    return finite(model.prefill(next, count, added -> cache.append(before, more, added)), before);
   }
 
   @Override
@@ -83,7 +86,26 @@ public final class Continuation implements LanguageModel, AutoCloseable {
       nextTokens[i] = next.tokens()[slotOf[i]];
       logProbabilities[i] = next.logProbabilities()[slotOf[i]];
     }
-    return new Candidates(nextTokens, logProbabilities);
+    return finite(new Candidates(nextTokens, logProbabilities), 0);
+  }
+
+  /**
+   * Refuses candidates without a probability.
+   *
+   * @param first sequence that they are of
+   */
+  private Candidates finite(Candidates candidates, int first) {
+    float[][] logProbabilities = candidates.logProbabilities();
+    for (int i = 0; i < logProbabilities.length; i++) {
+      boolean none = !Float.isFinite(logProbabilities[i][0]);
+      for (int j = 1; !none && j < logProbabilities[i].length; j++) {
+        none = Float.isNaN(logProbabilities[i][j]);
+      }
+      if (none) {
+        throw new NotFiniteException(imageOf[first + i]);
+      }
+    }
+    return candidates;
   }
 
   /**
@@ -92,6 +114,8 @@ public final class Continuation implements LanguageModel, AutoCloseable {
    */
   private void select(int[] rows) {
     int n = rows.length;
+    int[] before = imageOf;
+    imageOf = Arrays.stream(rows).map(row -> before[row]).toArray();
     int[] newSlotOf = new int[n];
     Arrays.fill(newSlotOf, -1);
     boolean[] taken = new boolean[n];

@@ -6,8 +6,7 @@ import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.convert.WholeModel;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.tf.Param;
-import dev.clipcap.tf.Params;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
 import java.nio.file.Path;
@@ -51,38 +50,36 @@ record LoadedModels(
   /** From a folder that was trained here. */
   static LoadedModels ofSavedModel(Path directory, LoadOptions options) {
     CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
-    BpeTokenizer tokenizer = BpeTokenizer.load(directory.resolve("tokenizer.json"));
-    tokenizer.requireFor(config.gpt2().vocabSize());
-    PrefixLanguageModel prefixAndGpt2 =
-        new PrefixLanguageModel(
-            config.mapper(),
-            config.gpt2(),
-            options.precision(),
-            (session, params) -> {
-              WholeModel.require(directory, "gpt.", names(params));
-              WholeModel.require(directory, "clip_project.", names(params));
-              SavedModels.restore(session, params, directory, UnaryOperator.identity());
-            });
-    return new LoadedModels(
-        config,
-        () -> CaptionerClip.load(directory, options.clipPrecision()),
-        prefixAndGpt2,
-        tokenizer);
-  }
-
-  private static List<String> names(Params params) {
-    return params.all().stream().map(Param::name).toList();
+    try (Opening opening = new Opening()) {
+      BpeTokenizer tokenizer = opening.add(BpeTokenizer.load(directory.resolve("tokenizer.json")));
+      tokenizer.requireFor(config.gpt2().vocabSize());
+      PrefixLanguageModel prefixAndGpt2 =
+          new PrefixLanguageModel(
+              config.mapper(),
+              config.gpt2(),
+              options.precision(),
+              WholeModel.source(
+                  directory, List.of("gpt.", "clip_project."), UnaryOperator.identity()));
+      opening.keep();
+      return new LoadedModels(
+          config,
+          () -> CaptionerClip.load(directory, options.clipPrecision()),
+          prefixAndGpt2,
+          tokenizer);
+    }
   }
 
   /** From a file of weights alone, with a CLIP from elsewhere. */
   static LoadedModels ofCheckpoint(Path file, BareOptions bareOptions, LoadOptions options) {
-    try (Checkpoint checkpoint = Checkpoint.open(file)) {
+    try (Checkpoint checkpoint = Checkpoint.open(file);
+        Opening opening = new Opening()) {
       WeightMaps.clipCapGpt2().note(checkpoint).ifPresent(System.err::println);
       BareCheckpoint bare = new BareCheckpoint(checkpoint, bareOptions);
       CaptionerConfig config = bare.config();
-      BpeTokenizer tokenizer = bare.tokenizer(config.gpt2().vocabSize());
+      BpeTokenizer tokenizer = opening.add(bare.tokenizer(config.gpt2().vocabSize()));
       PrefixLanguageModel prefixAndGpt2 =
           PrefixLanguageModel.of(config.mapper(), config.gpt2(), options.precision(), checkpoint);
+      opening.keep();
       return new LoadedModels(
           config,
           () -> clipFor(config, bareOptions, options.clipPrecision()),

@@ -11,17 +11,19 @@ import dev.clipcap.gpt2.NextTokens;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.IntegerProduct;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.PackedProduct;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.Products;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
+import dev.clipcap.tf.WeightSource;
 import dev.clipcap.tf.Weights;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -77,59 +79,61 @@ public final class PrefixLanguageModel implements AutoCloseable {
    *     gpt.transformer.*}
    */
   PrefixLanguageModel(
-      MapperConfig mapperConfig,
-      Gpt2Config gpt2Config,
-      Precision precision,
-      BiConsumer<Session, Params> restore) {
-    if (precision == Precision.INT16) {
-      IntegerProduct.require();
+      MapperConfig mapperConfig, Gpt2Config gpt2Config, Precision precision, WeightSource restore) {
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
+      if (precision == Precision.INT16) {
+        IntegerProduct.require();
+      }
+      config = gpt2Config;
+      Ops tf = GraphOps.of(graph);
+      params = new Params(tf, restore);
+      Gpt2 gpt2 = new Gpt2(gpt2Config, params.at("gpt").at("transformer").storing(precision));
+      PrefixMapper mapper = PrefixMapper.of(mapperConfig, params.at("clip_project"));
+      count = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
+
+      // The prefix takes the place of the first k token embeddings.
+      embedding =
+          tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, mapperConfig.embedding())));
+      Operand<TFloat32> prefix = mapper.prefix(embedding); // [B, k, C]
+      prefill = step(tf, gpt2, gpt2.full(prefix, Dropout.OFF), count);
+
+      tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))); // [B]
+      lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))); // [B]
+      int parts = 2 * config.layers();
+      int headWidth = config.width() / config.heads();
+      cache =
+          tf.placeholder(
+              TFloat32.class,
+              Placeholder.shape(Shape.of(parts, -1, config.heads(), -1, headWidth)));
+      List<KeyValue> past = past(tf, parts);
+      boolean packs = params.count() <= PACKED_AT_MOST && PackedProduct.available(precision);
+      Products many = packs ? Products.PACKED : Products.PLAIN;
+      Products few =
+          switch (precision) {
+            case FLOAT32 -> Products.PLAIN;
+            case BFLOAT16 -> many;
+            case INT16 -> Products.INTEGERS;
+          };
+      extendFew = next(tf, gpt2.by(few), past);
+      extendFewForAllTokens =
+          few == Products.INTEGERS ? next(tf, gpt2, past) : extendFew; // integers preselect a few
+      extendMany = few == many ? extendFew : next(tf, gpt2.by(many), past);
+      fills = packs && precision == Precision.FLOAT32;
+
+      probe =
+          new PrefixProbe(
+              tf,
+              gpt2,
+              embedding,
+              count,
+              prefix,
+              mapperConfig.prefix(),
+              params.only("gpt.transformer.wte.weight").value());
+      session = opening.add(Sessions.forDecoding(graph));
+      restore.restore(session, params);
+      opening.keep();
     }
-    config = gpt2Config;
-    Ops tf = Ops.create(graph);
-    params = new Params(tf);
-    Gpt2 gpt2 = new Gpt2(gpt2Config, params.at("gpt").at("transformer").storing(precision));
-    PrefixMapper mapper = PrefixMapper.of(mapperConfig, params.at("clip_project"));
-    count = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
-
-    // The prefix takes the place of the first k token embeddings.
-    embedding =
-        tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, mapperConfig.embedding())));
-    Operand<TFloat32> prefix = mapper.prefix(embedding); // [B, k, C]
-    prefill = step(tf, gpt2, gpt2.full(prefix, Dropout.OFF), count);
-
-    tokens = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))); // [B]
-    lengths = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))); // [B]
-    int parts = 2 * config.layers();
-    int headWidth = config.width() / config.heads();
-    cache =
-        tf.placeholder(
-            TFloat32.class, Placeholder.shape(Shape.of(parts, -1, config.heads(), -1, headWidth)));
-    List<KeyValue> past = past(tf, parts);
-    boolean packs = params.count() <= PACKED_AT_MOST && PackedProduct.available(precision);
-    Products many = packs ? Products.PACKED : Products.PLAIN;
-    Products few =
-        switch (precision) {
-          case FLOAT32 -> Products.PLAIN;
-          case BFLOAT16 -> many;
-          case INT16 -> Products.INTEGERS;
-        };
-    extendFew = next(tf, gpt2.by(few), past);
-    extendFewForAllTokens =
-        few == Products.INTEGERS ? next(tf, gpt2, past) : extendFew; // integers preselect a few
-    extendMany = few == many ? extendFew : next(tf, gpt2.by(many), past);
-    fills = packs && precision == Precision.FLOAT32;
-
-    probe =
-        new PrefixProbe(
-            tf,
-            gpt2,
-            embedding,
-            count,
-            prefix,
-            mapperConfig.prefix(),
-            params.only("gpt.transformer.wte.weight").value());
-    session = Sessions.forDecoding(graph);
-    restore.accept(session, params);
   }
 
   /**

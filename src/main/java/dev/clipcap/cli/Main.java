@@ -2,6 +2,7 @@ package dev.clipcap.cli;
 
 import dev.clipcap.io.Progress;
 import dev.clipcap.tf.NativeRuntime;
+import java.util.Locale;
 import java.util.Map;
 
 /** {@code java -jar clipcap.jar COMMAND}, and {@code mvn exec:java -Dexperiment=NAME}. */
@@ -12,6 +13,7 @@ public final class Main {
 
   /** Runs what the arguments say, or without any what the properties say; {@link ExitCode}. */
   public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // the process is this program's: numbers are read by others
     setUnlessSet("java.awt.headless", "true");
     setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0"); // else a limit of 4 x -Xmx
     Runtime.getRuntime().addShutdownHook(new Thread(Main::endIfAtWork));

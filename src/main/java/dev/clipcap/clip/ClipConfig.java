@@ -24,7 +24,7 @@ public record ClipConfig(
     @JsonProperty("text_config") Text text,
     @JsonProperty("preprocessing") Preprocessing preprocessing) {
   public ClipConfig {
-    if (vision == null || projection < 1) {
+    if (vision == null || projection < 1 || projection > TransformerSizes.WIDEST) {
       throw new InvalidInputException(
           "CLIP config",
           vision == null ? "no vision_config" : "projection_dim " + projection,

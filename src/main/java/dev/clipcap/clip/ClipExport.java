@@ -2,12 +2,11 @@ package dev.clipcap.clip;
 
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.WeightSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -32,11 +31,7 @@ public final class ClipExport {
    * @param provenance becomes provenance.json
    */
   public static void write(
-      Path directory,
-      ClipConfig config,
-      BiConsumer<Session, Params> restore,
-      Path tokenizer,
-      Object provenance) {
+      Path directory, ClipConfig config, WeightSource restore, Path tokenizer, Object provenance) {
     SavedModels.write(
         directory,
         new SavedModels.Companions(config, provenance, tokenizer),

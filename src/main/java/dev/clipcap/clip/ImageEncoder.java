@@ -1,14 +1,16 @@
 package dev.clipcap.clip;
 
+import dev.clipcap.tf.GraphOps;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
+import dev.clipcap.tf.WeightSource;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -32,7 +34,7 @@ public final class ImageEncoder implements AutoCloseable {
    * @param config sizes
    * @param restore gives the weights their values, under their checkpoint names
    */
-  public ImageEncoder(ClipConfig config, BiConsumer<Session, Params> restore) {
+  public ImageEncoder(ClipConfig config, WeightSource restore) {
     this(config, Precision.FLOAT32, restore);
   }
 
@@ -41,23 +43,27 @@ public final class ImageEncoder implements AutoCloseable {
    *
    * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
    */
-  public ImageEncoder(ClipConfig config, Precision precision, BiConsumer<Session, Params> restore) {
-    if (!Precision.OF_FLOATS.contains(precision)) {
-      throw new IllegalArgumentException(
-          "CLIP in "
-              + precision.label()
-              + ": expected one of "
-              + Precision.OF_FLOATS.stream().map(Precision::label).toList());
+  public ImageEncoder(ClipConfig config, Precision precision, WeightSource restore) {
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
+      if (!Precision.OF_FLOATS.contains(precision)) {
+        throw new IllegalArgumentException(
+            "CLIP in "
+                + precision.label()
+                + ": expected one of "
+                + Precision.OF_FLOATS.stream().map(Precision::label).toList());
+      }
+      this.config = config;
+      this.processor = ImageProcessor.of(config);
+      Ops tf = GraphOps.of(graph);
+      Params params = new Params(tf, restore);
+      int size = config.vision().imageSize();
+      pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
+      embedding = ImageTower.of(config, params.storing(precision)).embed(pixels);
+      session = opening.add(Sessions.open(graph));
+      restore.restore(session, params);
+      opening.keep();
     }
-    this.config = config;
-    this.processor = ImageProcessor.of(config);
-    Ops tf = Ops.create(graph);
-    Params params = new Params(tf);
-    int size = config.vision().imageSize();
-    pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-    embedding = ImageTower.of(config, params.storing(precision)).embed(pixels);
-    session = Sessions.open(graph);
-    restore.accept(session, params);
   }
 
   /**
@@ -77,10 +83,7 @@ public final class ImageEncoder implements AutoCloseable {
   public static ImageEncoder load(Path savedModel, Precision precision) {
     ClipConfig config = SavedModels.config(savedModel, ClipConfig.class);
     return new ImageEncoder(
-        config,
-        precision,
-        (session, params) ->
-            SavedModels.restore(session, params, savedModel, UnaryOperator.identity()));
+        config, precision, SavedModels.source(savedModel, UnaryOperator.identity()));
   }
 
   public ClipConfig config() {

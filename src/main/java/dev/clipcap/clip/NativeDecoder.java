@@ -1,5 +1,6 @@
 package dev.clipcap.clip;
 
+import dev.clipcap.tf.GraphOps;
 import java.util.Map;
 import java.util.function.Function;
 import org.tensorflow.Graph;
@@ -41,7 +42,7 @@ final class NativeDecoder {
   @SuppressWarnings("resource") // the graph lives as long as the session, which is never closed
   private NativeDecoder() {
     Graph graph = new Graph();
-    Ops tf = Ops.create(graph);
+    Ops tf = GraphOps.of(graph);
     contents = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     jpeg =
         tf.image.decodeJpeg(contents, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod(PILLOWS_DCT));

@@ -35,9 +35,15 @@ public record Preprocessing(
         Double.isFinite(rescaleFactor)
             && mean.stream().allMatch(Float::isFinite)
             && std.stream().allMatch(value -> Float.isFinite(value) && value != 0);
-    if (size < 1 || fill < 0 || fill > 255 || mean.size() != 3 || std.size() != 3 || !finite) {
+    if (size < 1
+        || size > ClipConfig.Vision.LARGEST_IMAGE
+        || fill < 0
+        || fill > 255
+        || mean.size() != 3
+        || std.size() != 3
+        || !finite) {
       throw new IllegalArgumentException(
-          "size %d, fill %d, rescale factor %s, mean %s, std %s: expected a positive size, a byte, and finite numbers for three channels"
+          "size %d, fill %d, rescale factor %s, mean %s, std %s: expected a size from 1 to 16384, a byte, and finite numbers for three channels"
               .formatted(size, fill, rescaleFactor, mean, std));
     }
   }

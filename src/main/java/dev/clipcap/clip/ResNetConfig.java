@@ -23,6 +23,7 @@ public record ResNetConfig(
   public static final int REDUCTION = 32;
 
   private static final int MOST_LAYERS = 1000; // in a stage
+  private static final int WIDEST = 1 << 20;
   private static final int HEAD_WIDTH = 64; // in all of OpenAI's models
 
   public ResNetConfig {
@@ -44,7 +45,11 @@ public record ResNetConfig(
           "four positive numbers of at most " + MOST_LAYERS,
           "correct config.json");
     }
-    if (width < 2 || width % 2 != 0 || heads < 1 || width * REDUCTION % heads != 0) {
+    if (width < 2
+        || width > WIDEST
+        || width % 2 != 0
+        || heads < 1
+        || width * REDUCTION % heads != 0) {
       throw new InvalidInputException(
           "CLIP config, vision_config",
           "width %d with %d heads".formatted(width, heads),

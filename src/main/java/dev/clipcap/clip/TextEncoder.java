@@ -1,14 +1,16 @@
 package dev.clipcap.clip;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.GraphOps;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
+import dev.clipcap.tf.WeightSource;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.BiConsumer;
 import java.util.function.UnaryOperator;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -33,19 +35,23 @@ public final class TextEncoder implements AutoCloseable {
    * @param config sizes; with a text tower
    * @param restore gives the weights their values, under Hugging Face's names
    */
-  public TextEncoder(ClipConfig config, BiConsumer<Session, Params> restore) {
-    if (config.text() == null) {
-      throw new InvalidInputException(
-          "CLIP config", "no text tower", "text_config", "use a CLIP that was converted whole");
+  public TextEncoder(ClipConfig config, WeightSource restore) {
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
+      if (config.text() == null) {
+        throw new InvalidInputException(
+            "CLIP config", "no text tower", "text_config", "use a CLIP that was converted whole");
+      }
+      positions = config.text().positions();
+      end = config.text().endToken();
+      Ops tf = GraphOps.of(graph);
+      Params params = new Params(tf, restore);
+      ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+      embedding = new ClipText(config, params).embed(ids);
+      session = opening.add(Sessions.open(graph));
+      restore.restore(session, params);
+      opening.keep();
     }
-    positions = config.text().positions();
-    end = config.text().endToken();
-    Ops tf = Ops.create(graph);
-    Params params = new Params(tf);
-    ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
-    embedding = new ClipText(config, params).embed(ids);
-    session = Sessions.open(graph);
-    restore.accept(session, params);
   }
 
   /**
@@ -56,8 +62,7 @@ public final class TextEncoder implements AutoCloseable {
   public static TextEncoder load(Path savedModel) {
     return new TextEncoder(
         SavedModels.config(savedModel, ClipConfig.class),
-        (session, params) ->
-            SavedModels.restore(session, params, savedModel, UnaryOperator.identity()));
+        SavedModels.source(savedModel, UnaryOperator.identity()));
   }
 
   /**

@@ -8,6 +8,9 @@ sealed interface TransformerSizes permits VitConfig, ClipConfig.Text {
   /** More blocks than any CLIP has: a graph of so many takes memory before a weight is read. */
   int MOST_LAYERS = 1000;
 
+  /** So that products of sizes are numbers of 31 bits. */
+  int WIDEST = 1 << 20;
+
   /** C, width of the residual stream. */
   int width();
 
@@ -32,13 +35,16 @@ sealed interface TransformerSizes permits VitConfig, ClipConfig.Text {
         || inner < 1
         || layers < 1
         || layers > MOST_LAYERS
+        || width > WIDEST
+        || inner > WIDEST
         || heads < 1
         || width % heads != 0) {
       throw new InvalidInputException(
           "CLIP config, " + field,
           "hidden_size %d, intermediate_size %d, num_hidden_layers %d, num_attention_heads %d"
               .formatted(width, inner, layers, heads),
-          "positive numbers, at most " + MOST_LAYERS + " layers, and heads that divide the width",
+          "positive numbers, at most %d layers, widths of at most %d, and heads that divide the width"
+              .formatted(MOST_LAYERS, WIDEST),
           "correct config.json");
     }
     if (!(epsilon >= 0 && epsilon < 1)) {

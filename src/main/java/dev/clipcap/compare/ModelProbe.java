@@ -1,5 +1,6 @@
 package dev.clipcap.compare;
 
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
@@ -18,7 +19,7 @@ import org.tensorflow.types.TInt32;
 /** A graph with named weights, and a session to look into a model with. */
 final class ModelProbe implements AutoCloseable {
   private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
+  private final Ops tf = GraphOps.of(graph);
   private final Params params = new Params(tf);
   private final Session session = Sessions.open(graph);
 

@@ -3,6 +3,7 @@ package dev.clipcap.convert;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.tf.Activation;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
  * has by default. What nobody has asked for may change what the model computes, and is refused.
  */
 final class ConfigFields {
+  private static final int MOST_BYTES = 1 << 22;
+
   private final String file;
   private final String prefix; // "vision_config." inside that object, "" outside of any
   private final ObjectNode rest; // what has not been asked for
@@ -35,6 +38,7 @@ final class ConfigFields {
    * @throws InvalidInputException if it is missing, or no JSON object
    */
   static ConfigFields of(Path file) {
+    InputFiles.requireAtMost(file, MOST_BYTES, "a model's configuration");
     return of(Json.readTree(file), file.toString());
   }
 

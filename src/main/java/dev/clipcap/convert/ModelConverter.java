@@ -3,6 +3,8 @@ package dev.clipcap.convert;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
 import dev.clipcap.clip.EfficientNetLiteConfig;
+import dev.clipcap.clip.ResNetConfig;
+import dev.clipcap.clip.VitConfig;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.gpt2.Gpt2Export;
@@ -74,6 +76,7 @@ public final class ModelConverter {
       map.note(checkpoint).ifPresent(System.err::println);
       if (model.kind() == PublishedModel.Kind.GPT2) {
         Gpt2Config config = HuggingFaceGpt2.read(model.config());
+        requireTensorsFor(config.layers(), checkpoint);
         try (BpeTokenizer words = BpeTokenizer.load(tokenizerFile)) {
           words.requireFor(config.vocabSize());
         }
@@ -87,6 +90,7 @@ public final class ModelConverter {
         ClipConfig config =
             PublishedPreprocessing.addTo(
                 clipConfig(model, checkpoint, activation, provenance), model);
+        requireTensorsFor(layers(config), checkpoint);
         requireTokenizerOf(config, tokenizerFile);
         ClipExport.write(
             target,
@@ -95,6 +99,25 @@ public final class ModelConverter {
             tokenizerFile,
             provenance);
       }
+    }
+  }
+
+  private static int layers(ClipConfig config) {
+    int ofImages =
+        config.vision() instanceof ResNetConfig resnet
+            ? resnet.layers().stream().mapToInt(n -> n).sum()
+            : ((VitConfig) config.vision()).layers();
+    return ofImages + (config.text() == null ? 0 : config.text().layers());
+  }
+
+  /** A graph of so many blocks takes memory before it is seen that their weights are missing. */
+  private static void requireTensorsFor(int layers, Checkpoint checkpoint) {
+    if (layers > checkpoint.tensors().size()) {
+      throw new InvalidInputException(
+          checkpoint.path().toString(),
+          checkpoint.tensors().size() + " tensors for " + layers + " layers",
+          "some for each layer that the config has",
+          "check that checkpoint and configuration belong together");
     }
   }
 

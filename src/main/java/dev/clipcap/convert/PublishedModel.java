@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import java.util.List;
  * @param tokenizer tokenizer.json; null if there is none
  */
 record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
+  private static final int MOST_CONFIG = 1 << 22; // bytes
+
   /** Kinds of models. */
   enum Kind {
     /** Hugging Face's, with config.json. */
@@ -55,6 +58,9 @@ record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
     Path openClip = folder.resolve("open_clip_config.json");
     Path tokenizer = folder.resolve("tokenizer.json");
     Path tokenizerIfAny = Files.isRegularFile(tokenizer) ? tokenizer : null;
+    if (Files.isRegularFile(config)) {
+      InputFiles.requireAtMost(config, MOST_CONFIG, "a model's configuration");
+    }
     String type =
         Files.isRegularFile(config) ? Json.readTree(config).path("model_type").asText() : "";
     if (type.equals("gpt2") && !isFile) {

@@ -5,10 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.tensorflow.ndarray.Shape;
 
 /** Dimensions looked up in a checkpoint's tensors, and the contradictions found on the way. */
 final class Sizes {
+  private static final int SHOWN = 20;
+
   private final Path path;
   private final Map<String, StoredTensor> tensors;
   private final List<String> contradictions = new ArrayList<>();
@@ -18,12 +22,13 @@ final class Sizes {
     this.tensors = tensors;
   }
 
-  /** A dimension, at least 1, of a tensor that must exist and have this rank. */
+  /** A dimension, from 1 to 2^31 - 1, of a tensor that must exist and have this rank. */
   long get(String name, int dimension, int rank) {
     StoredTensor tensor = tensors.get(name);
     if (tensor == null
         || tensor.shape().numDimensions() != rank
-        || tensor.shape().get(dimension) == 0) {
+        || tensor.shape().get(dimension) < 1
+        || tensor.shape().get(dimension) > Integer.MAX_VALUE) {
       throw new InvalidInputException(
           path.toString(),
           tensor == null ? "no tensor " + name : name + " of shape " + tensor.shape(),
@@ -35,19 +40,18 @@ final class Sizes {
 
   /** How many tensors {@code prefix0.*, prefix1.*, ...} there are; at least one, without a gap. */
   int layers(String prefix) {
-    int layers = 0;
-    while (hasLayer(prefix + layers + ".")) {
-      layers++;
-    }
-    long numbers =
+    Set<String> numbers =
         tensors.keySet().stream()
             .filter(name -> name.startsWith(prefix))
             .map(name -> name.substring(prefix.length()).split("\\.", 2)[0])
-            .distinct()
-            .count();
-    if (layers == 0 || numbers != layers) {
+            .collect(Collectors.toSet());
+    int layers = 0;
+    while (numbers.contains(Integer.toString(layers))) {
+      layers++;
+    }
+    if (layers == 0 || numbers.size() != layers) {
       contradictions.add(
-          "layers " + prefix + "* numbered 0 to " + (layers - 1) + " of " + numbers + " in all");
+          "layers %s* numbered 0 to %d of %d in all".formatted(prefix, layers - 1, numbers.size()));
     }
     return layers;
   }
@@ -57,10 +61,6 @@ final class Sizes {
     if (layers != expected) {
       contradictions.add(layers + " layers " + prefix + "* instead of " + expected);
     }
-  }
-
-  private boolean hasLayer(String prefix) {
-    return tensors.keySet().stream().anyMatch(name -> name.startsWith(prefix));
   }
 
   void expect(String name, long... dimensions) {
@@ -84,7 +84,9 @@ final class Sizes {
     if (!contradictions.isEmpty()) {
       throw new InvalidInputException(
           path.toString(),
-          "sizes that contradict each other: " + String.join("; ", contradictions),
+          "sizes that contradict each other: "
+              + contradictions.stream().limit(SHOWN).collect(Collectors.joining("; "))
+              + (contradictions.size() > SHOWN ? "; and others" : ""),
           "one consistent model",
           "check that the file is complete and of the intended model");
     }

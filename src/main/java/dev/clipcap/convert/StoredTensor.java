@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.io.MappedFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;

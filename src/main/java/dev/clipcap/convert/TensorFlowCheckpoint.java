@@ -2,22 +2,16 @@ package dev.clipcap.convert;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.SortedTable;
+import dev.clipcap.tf.TensorBundle;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.zip.CRC32C;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.proto.BundleEntryProto;
-import org.tensorflow.proto.BundleHeaderProto;
 import org.tensorflow.proto.DataType;
-import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.proto.TrackableObjectGraphOuterClass.TrackableObjectGraph;
 import org.tensorflow.proto.TrackableObjectGraphOuterClass.TrackableObjectGraph.TrackableObject.SerializedTensor;
 
@@ -33,10 +27,7 @@ import org.tensorflow.proto.TrackableObjectGraphOuterClass.TrackableObjectGraph.
  */
 public final class TensorFlowCheckpoint implements Checkpoint {
   private static final String OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH";
-  private static final String HEADER = "";
-  private static final int MAX_SHARDS = 10_000;
   private static final int MAX_GRAPH_BYTES = 1 << 24;
-  private static final int BLOCK = 1 << 20;
 
   private static final Map<DataType, DType> TYPES =
       Map.of(
@@ -52,12 +43,13 @@ public final class TensorFlowCheckpoint implements Checkpoint {
           DataType.DT_BOOL, DType.BOOL);
 
   private final Path path;
-  private final List<MappedFile> shards = new ArrayList<>();
+  private final TensorBundle bundle;
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> variableNames = new LinkedHashMap<>();
 
-  private TensorFlowCheckpoint(Path path) {
+  private TensorFlowCheckpoint(Path path, TensorBundle bundle) {
     this.path = path;
+    this.bundle = bundle;
   }
 
   /**
@@ -66,22 +58,15 @@ public final class TensorFlowCheckpoint implements Checkpoint {
    * @throws InvalidInputException if they are malformed, damaged, partitioned or big-endian
    */
   public static TensorFlowCheckpoint open(Path index) {
-    TensorFlowCheckpoint checkpoint = new TensorFlowCheckpoint(index);
-    Map<String, byte[]> entries;
-    try (MappedFile file = MappedFile.open(index)) {
-      entries = SortedTable.read(file);
-    }
+    TensorBundle bundle = TensorBundle.open(index);
     try {
-      checkpoint.openShards(BundleHeaderProto.parseFrom(entries.getOrDefault(HEADER, new byte[0])));
-      for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
-        if (!entry.getKey().equals(HEADER)) {
-          checkpoint.add(entry.getKey(), BundleEntryProto.parseFrom(entry.getValue()));
-        }
-      }
-    } catch (InvalidProtocolBufferException e) {
-      throw invalid(index.toString(), "a malformed message: " + e.getMessage(), "a whole index");
+      TensorFlowCheckpoint checkpoint = new TensorFlowCheckpoint(index, bundle);
+      bundle.entries().forEach(checkpoint::add);
+      return checkpoint;
+    } catch (RuntimeException | Error e) {
+      bundle.close();
+      throw e;
     }
-    return checkpoint;
   }
 
   @Override
@@ -106,81 +91,38 @@ public final class TensorFlowCheckpoint implements Checkpoint {
 
   @Override
   public void close() {
-    shards.forEach(MappedFile::close);
+    bundle.close();
   }
 
-  private void openShards(BundleHeaderProto header) {
-    int count = header.getNumShards();
-    if (count < 1 || count > MAX_SHARDS) {
-      throw invalid(path.toString(), count + " data files", "1 to " + MAX_SHARDS);
-    }
-    if (header.getEndianness() != BundleHeaderProto.Endianness.LITTLE) {
-      throw invalid(path.toString(), "big-endian data", "little-endian data");
-    }
-    String prefix = path.getFileName().toString().replaceFirst("\\.index$", "");
-    for (int i = 0; i < count; i++) {
-      String name = String.format(Locale.ROOT, "%s.data-%05d-of-%05d", prefix, i, count);
-      shards.add(MappedFile.open(path.resolveSibling(name)));
-    }
-  }
-
-  private void add(String key, BundleEntryProto entry) throws InvalidProtocolBufferException {
-    String where = path + ", tensor '" + key + "'";
-    if (entry.getSlicesCount() > 0) {
-      throw invalid(where, "a partitioned variable", "whole variables");
-    }
-    if (entry.getShardId() < 0 || entry.getShardId() >= shards.size()) {
-      throw invalid(where, "data file " + entry.getShardId(), "0 to " + (shards.size() - 1));
-    }
-    MappedFile shard = shards.get(entry.getShardId());
-    if (entry.getOffset() < 0
-        || entry.getSize() < 0
-        || entry.getOffset() > shard.size() - entry.getSize()) {
-      throw invalid(where, "data beyond the end of " + shard.path().getFileName(), "a whole file");
-    }
+  private void add(String key, TensorBundle.Entry entry) {
     if (key.equals(OBJECT_GRAPH)) {
-      readObjectGraph(where, shard, entry);
+      readObjectGraph(entry);
     }
-    DType dtype = TYPES.get(entry.getDtype());
+    DType dtype = TYPES.get(entry.type());
     if (dtype == null) {
       return;
     }
-    long[] dimensions =
-        entry.getShape().getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray();
     long bytes;
     try {
-      bytes = TensorInfo.byteSize(dtype, dimensions);
+      bytes = TensorInfo.byteSize(dtype, entry.dimensions().asArray());
     } catch (ArithmeticException e) {
-      throw invalid(where, "a shape whose size overflows", "a size that fits in 63 bits");
+      throw invalid(entry.where(), "a shape whose size overflows", "a size that fits in 63 bits");
     }
-    if (bytes != entry.getSize()) {
-      throw invalid(where, entry.getSize() + " bytes", bytes + " for its shape and type");
+    if (bytes != entry.size()) {
+      throw invalid(entry.where(), entry.size() + " bytes", bytes + " for its shape and type");
     }
-    checkSum(where, shard, entry);
-    TensorInfo info = new TensorInfo(key, dtype, Shape.of(dimensions));
-    tensors.put(key, StoredTensor.contiguous(shard, info, entry.getOffset()));
-  }
-
-  private static void checkSum(String where, MappedFile shard, BundleEntryProto entry) {
-    CRC32C crc = new CRC32C();
-    byte[] block = new byte[(int) Math.min(BLOCK, entry.getSize())];
-    for (long done = 0; done < entry.getSize(); done += block.length) {
-      int count = (int) Math.min(block.length, entry.getSize() - done);
-      shard.get(entry.getOffset() + done, block, 0, count);
-      crc.update(block, 0, count);
-    }
-    if (SortedTable.mask(crc.getValue()) != entry.getCrc32C()) {
-      throw invalid(where, "a wrong checksum", "undamaged data");
-    }
+    entry.read((first, block, count) -> {}); // for its checksum
+    TensorInfo info = new TensorInfo(key, dtype, entry.dimensions());
+    tensors.put(key, StoredTensor.contiguous(entry.file(), info, entry.offset()));
   }
 
   /** A scalar string: varint of its length, 4 bytes of checksum, then a TrackableObjectGraph. */
-  private void readObjectGraph(String where, MappedFile shard, BundleEntryProto entry)
-      throws InvalidProtocolBufferException {
-    if (entry.getSize() > MAX_GRAPH_BYTES) {
-      throw invalid(where, entry.getSize() + " bytes", "at most 16 MiB");
+  private void readObjectGraph(TensorBundle.Entry entry) {
+    String where = entry.where();
+    if (entry.size() > MAX_GRAPH_BYTES) {
+      throw invalid(where, entry.size() + " bytes", "at most 16 MiB");
     }
-    ByteBuffer bytes = ByteBuffer.wrap(shard.get(entry.getOffset(), (int) entry.getSize()));
+    ByteBuffer bytes = ByteBuffer.wrap(entry.file().get(entry.offset(), (int) entry.size()));
     try {
       long length = SortedTable.varint(bytes);
       bytes.getInt();
@@ -191,8 +133,7 @@ public final class TensorFlowCheckpoint implements Checkpoint {
       throw invalid(where, "a string that ends early", "a whole object graph");
     }
     Map<String, String> keyOf = new HashMap<>();
-    for (TrackableObjectGraph.TrackableObject node :
-        TrackableObjectGraph.parseFrom(bytes).getNodesList()) {
+    for (TrackableObjectGraph.TrackableObject node : parsed(where, bytes).getNodesList()) {
       for (SerializedTensor attribute : node.getAttributesList()) {
         String name = attribute.getFullName();
         String key = attribute.getCheckpointKey();
@@ -203,6 +144,14 @@ public final class TensorFlowCheckpoint implements Checkpoint {
           variableNames.put(key, name);
         }
       }
+    }
+  }
+
+  private static TrackableObjectGraph parsed(String where, ByteBuffer bytes) {
+    try {
+      return TrackableObjectGraph.parseFrom(bytes);
+    } catch (InvalidProtocolBufferException e) {
+      throw invalid(where, "a malformed message: " + e.getMessage(), "a whole object graph");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.io.MappedFile;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

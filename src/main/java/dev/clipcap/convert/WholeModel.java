@@ -1,10 +1,18 @@
 package dev.clipcap.convert;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.tf.Param;
+import dev.clipcap.tf.Params;
+import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.WeightSource;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * Whether a SavedModel of this project is used whole: its config.json may have been changed to
@@ -12,6 +20,32 @@ import java.util.Set;
  */
 public final class WholeModel {
   private WholeModel() {}
+
+  /**
+   * The weights of a SavedModel for a graph that has to use all of some parts.
+   *
+   * @param savedModel its folder
+   * @param parts how the weights' names begin there, of which none may be left over
+   * @param key a weight's full name in the graph to its name there
+   * @throws InvalidInputException if the folder is no SavedModel
+   */
+  public static WeightSource source(
+      Path savedModel, List<String> parts, UnaryOperator<String> key) {
+    WeightSource weights = SavedModels.source(savedModel, key);
+    return new WeightSource() {
+      @Override
+      public void require(String name, Shape shape) {
+        weights.require(name, shape);
+      }
+
+      @Override
+      public void restore(Session session, Params params) {
+        List<String> used = params.all().stream().map(Param::name).map(key).toList();
+        parts.forEach(part -> WholeModel.require(savedModel, part, used));
+        weights.restore(session, params);
+      }
+    };
+  }
 
   /**
    * Refuses to leave weights out.
@@ -22,10 +56,7 @@ public final class WholeModel {
    * @throws InvalidInputException naming a weight that is not used
    */
   public static void require(Path savedModel, String part, Collection<String> used) {
-    Set<String> left;
-    try (Checkpoint checkpoint = Checkpoint.open(savedModel)) {
-      left = new HashSet<>(checkpoint.tensors().keySet());
-    }
+    Set<String> left = new HashSet<>(SavedModels.weightNames(savedModel));
     left.removeIf(name -> !name.startsWith(part));
     left.removeAll(used);
     if (!left.isEmpty()) {

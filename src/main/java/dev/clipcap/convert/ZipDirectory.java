@@ -1,6 +1,7 @@
 package dev.clipcap.convert;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.MappedFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -17,6 +17,8 @@ import dev.clipcap.train.TrainingObserver;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * The part of an experiment that learns: the mapper's first weights, GPT-2's from its SavedModel,
@@ -47,6 +49,10 @@ record Training(
     Schedule schedule =
         new Schedule(
             experiment.learningRate(), (int) Math.round(experiment.warmupShare() * steps), steps);
+    // Before a graph of so many blocks is built.
+    SavedModels.source(gpt2, UnaryOperator.identity())
+        .require(
+            "h." + (config.gpt2().layers() - 1) + ".ln_1.weight", Shape.of(config.gpt2().width()));
     try (TrainingGraph graph =
             new TrainingGraph(config.mapper(), config.gpt2(), experiment.training(schedule));
         TrainingObserver observer = observer(checkpoints)) {

@@ -3,11 +3,14 @@ package dev.clipcap.gpt2;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -26,10 +29,14 @@ public final class BpeTokenizer implements AutoCloseable {
     }
   }
 
+  private static final AtomicInteger OPEN = new AtomicInteger();
+
   private final TokenizerFile file;
   private final HuggingFaceTokenizer tokenizer;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   private BpeTokenizer(TokenizerFile file, HuggingFaceTokenizer tokenizer) {
+    OPEN.incrementAndGet();
     this.file = file;
     this.tokenizer = tokenizer;
   }
@@ -51,12 +58,13 @@ public final class BpeTokenizer implements AutoCloseable {
       return new BpeTokenizer(
           read,
           HuggingFaceTokenizer.newInstance(
-              file,
-              Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false")));
+              new ByteArrayInputStream(read.toJson()),
+              Map.of("truncation", "false", "padding", "false", "addSpecialTokens", "false"),
+              null));
     } catch (IOException | RuntimeException e) {
       throw new InvalidInputException(
           file.toString(),
-          String.valueOf(e.getMessage()),
+          String.valueOf(e.getMessage()).lines().findFirst().orElse("an unknown fault"),
           "a tokenizer in Hugging Face's JSON format",
           "restore it beside the model",
           e);
@@ -65,8 +73,20 @@ public final class BpeTokenizer implements AutoCloseable {
 
   /** The ids of a text; a literal {@code <|endoftext|>} in it is dropped. */
   public int[] encode(String text) {
-    long[] ids = tokenizer.encode(text.replace(END_OF_TEXT, "")).getIds();
-    return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+    return Arrays.stream(idsOf(text.replace(END_OF_TEXT, ""))).mapToInt(Math::toIntExact).toArray();
+  }
+
+  private long[] idsOf(String text) {
+    try {
+      return tokenizer.encode(text).getIds();
+    } catch (RuntimeException e) {
+      throw new InvalidInputException(
+          "tokenizer",
+          "\"" + text + "\": " + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
+          "a text that it has tokens for",
+          "use the tokenizer that belongs to the model",
+          e);
+    }
   }
 
   /** The text of ids. */
@@ -103,7 +123,7 @@ public final class BpeTokenizer implements AutoCloseable {
    * @throws InvalidInputException if that is no token
    */
   public int endOfText() {
-    long[] ids = tokenizer.encode(END_OF_TEXT).getIds();
+    long[] ids = idsOf(END_OF_TEXT);
     if (ids.length != 1) {
       throw new InvalidInputException(
           "tokenizer",
@@ -142,6 +162,14 @@ public final class BpeTokenizer implements AutoCloseable {
 
   @Override
   public void close() {
-    tokenizer.close();
+    if (closed.compareAndSet(false, true)) {
+      OPEN.decrementAndGet();
+      tokenizer.close();
+    }
+  }
+
+  /** How many of this process are not closed: each holds memory that no garbage collector frees. */
+  public static int open() {
+    return OPEN.get();
   }
 }

@@ -3,11 +3,10 @@ package dev.clipcap.gpt2;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.WeightSource;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BiConsumer;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -33,11 +32,7 @@ public final class Gpt2Export {
    * @param provenance becomes provenance.json
    */
   public static void write(
-      Path directory,
-      Gpt2Config config,
-      BiConsumer<Session, Params> restore,
-      Path tokenizer,
-      Object provenance) {
+      Path directory, Gpt2Config config, WeightSource restore, Path tokenizer, Object provenance) {
     SavedModels.write(
         directory,
         new SavedModels.Companions(config, provenance, tokenizer),

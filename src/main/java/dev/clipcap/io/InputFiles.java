@@ -40,6 +40,37 @@ public final class InputFiles {
   }
 
   /**
+   * The same of a file that should not be long.
+   *
+   * @param most bytes
+   * @throws InvalidInputException also if it is longer
+   */
+  public static byte[] bytes(Path file, int most, String expected) {
+    requireAtMost(file, most, expected);
+    return bytes(file, expected);
+  }
+
+  /**
+   * Refuses a file that is longer than what it should be can be.
+   *
+   * @param most bytes
+   * @throws InvalidInputException if it is longer, or missing
+   */
+  public static void requireAtMost(Path file, int most, String expected) {
+    try {
+      if (Files.size(file) > most) {
+        throw new InvalidInputException(
+            file.toString(),
+            Files.size(file) + " bytes",
+            expected + " of at most " + most,
+            "check the path");
+      }
+    } catch (IOException e) {
+      throw FileProblem.reading(file, expected, e);
+    }
+  }
+
+  /**
    * The content of an image file: at most {@link #MAX_IMAGE} bytes. Pipes and devices, which may
    * never end, are read only where a shell opened them ({@code /dev/stdin}, {@code /dev/fd/63}).
    *

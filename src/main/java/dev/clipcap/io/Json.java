@@ -61,6 +61,16 @@ public final class Json {
   }
 
   /**
+   * The text of a file in UTF-8, to be read as a stream.
+   *
+   * @param most bytes of the file
+   * @throws InvalidInputException if it is missing, empty, longer, or no text
+   */
+  public static byte[] text(Path file, int most) {
+    return JsonText.utf8(InputFiles.bytes(file, most, "a JSON file"), file.toString());
+  }
+
+  /**
    * Reads JSON that is not a file of its own: a line of a .jsonl, an entry of an archive.
    *
    * @param where its place, for messages

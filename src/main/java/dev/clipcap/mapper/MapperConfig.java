@@ -66,6 +66,8 @@ public record MapperConfig(
   /** A graph of more takes memory before a weight is read. */
   private static final int MOST_LAYERS = 1000;
 
+  private static final long MOST_OUTPUTS = 1 << 28;
+
   public MapperConfig {
     requireTypeOrClass(type, className);
     if (activation == null) {
@@ -76,6 +78,13 @@ public record MapperConfig(
           "mapper",
           "embedding %d, prefix %d, width %d".formatted(embedding, prefix, width),
           "positive numbers",
+          "correct the mapper's sizes");
+    }
+    if ((long) width * Math.max(prefix, clipTokens) > MOST_OUTPUTS) {
+      throw new InvalidInputException(
+          "mapper",
+          "width %d with prefix %d and clipTokens %d".formatted(width, prefix, clipTokens),
+          "at most %d numbers together".formatted(MOST_OUTPUTS),
           "correct the mapper's sizes");
     }
     if (clipTokens < 0 || layers < 0 || layers > MOST_LAYERS || heads < 0) {

@@ -2,6 +2,7 @@ package dev.clipcap.mapper;
 
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Params;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,6 @@ import java.lang.reflect.Modifier;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
@@ -87,7 +87,7 @@ public final class OwnMapper {
     int batch = config.prefix() + 1;
     Shape expected = Shape.of(batch, config.prefix(), config.width());
     try (Graph graph = new Graph()) {
-      Params params = new Params(Ops.create(graph));
+      Params params = new Params(GraphOps.of(graph));
       Operand<TFloat32> prefix =
           with(params)
               .prefix(

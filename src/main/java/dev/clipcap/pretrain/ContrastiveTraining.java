@@ -3,7 +3,9 @@ package dev.clipcap.pretrain;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipText;
 import dev.clipcap.clip.ImageTower;
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Layers;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Sessions;
@@ -41,48 +43,53 @@ final class ContrastiveTraining implements AutoCloseable {
   private final Op update;
 
   ContrastiveTraining(ClipConfig config, Schedule schedule, double weightDecay, long seed) {
-    Ops tf = Ops.create(graph);
-    params = new Params(tf);
-    int size = config.vision().imageSize();
-    pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-    ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
+      Ops tf = GraphOps.of(graph);
+      params = new Params(tf);
+      int size = config.vision().imageSize();
+      pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
+      ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
 
-    Layers layers = new Layers(tf);
-    ClipText text = new ClipText(config, weights());
-    Operand<TFloat32> images = layers.normalizeRows(ImageTower.of(config, weights()).embed(pixels));
-    Operand<TFloat32> captions = layers.normalizeRows(text.embed(ids));
-    Operand<TFloat32> cosines = tf.linalg.matMul(images, captions, MatMul.transposeB(true));
-    Operand<TFloat32> logits = tf.math.mul(tf.math.exp(text.logitScale()), cosines); // [B, B]
+      Layers layers = new Layers(tf);
+      ClipText text = new ClipText(config, weights());
+      Operand<TFloat32> images =
+          layers.normalizeRows(ImageTower.of(config, weights()).embed(pixels));
+      Operand<TFloat32> captions = layers.normalizeRows(text.embed(ids));
+      Operand<TFloat32> cosines = tf.linalg.matMul(images, captions, MatMul.transposeB(true));
+      Operand<TFloat32> logits = tf.math.mul(tf.math.exp(text.logitScale()), cosines); // [B, B]
 
-    Operand<TInt32> batch = tf.gather(tf.shape(logits), tf.constant(0), tf.constant(0));
-    Operand<TInt32> own = tf.range(tf.constant(0), batch, tf.constant(1));
-    SparseSoftmaxCrossEntropyWithLogits<TFloat32> ofImages =
-        tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, own);
-    SparseSoftmaxCrossEntropyWithLogits<TFloat32> ofCaptions =
-        tf.nn.sparseSoftmaxCrossEntropyWithLogits(transpose(tf, logits), own);
-    Operand<TFloat32> half = tf.constant(0.5f);
-    loss =
-        tf.math.mul(
-            half, tf.math.mean(tf.math.add(ofImages.loss(), ofCaptions.loss()), tf.constant(0)));
-    Operand<TFloat32> logitsGradient =
-        tf.math.div(
-            tf.math.mul(
-                half, tf.math.add(ofImages.backprop(), transpose(tf, ofCaptions.backprop()))),
-            tf.dtypes.cast(batch, TFloat32.class));
-    accuracy =
-        tf.math.mean(
-            tf.dtypes.cast(
-                tf.math.equal(tf.math.argMax(logits, tf.constant(1), TInt32.class), own),
-                TFloat32.class),
-            tf.constant(0));
+      Operand<TInt32> batch = tf.gather(tf.shape(logits), tf.constant(0), tf.constant(0));
+      Operand<TInt32> own = tf.range(tf.constant(0), batch, tf.constant(1));
+      SparseSoftmaxCrossEntropyWithLogits<TFloat32> ofImages =
+          tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, own);
+      SparseSoftmaxCrossEntropyWithLogits<TFloat32> ofCaptions =
+          tf.nn.sparseSoftmaxCrossEntropyWithLogits(transpose(tf, logits), own);
+      Operand<TFloat32> half = tf.constant(0.5f);
+      loss =
+          tf.math.mul(
+              half, tf.math.mean(tf.math.add(ofImages.loss(), ofCaptions.loss()), tf.constant(0)));
+      Operand<TFloat32> logitsGradient =
+          tf.math.div(
+              tf.math.mul(
+                  half, tf.math.add(ofImages.backprop(), transpose(tf, ofCaptions.backprop()))),
+              tf.dtypes.cast(batch, TFloat32.class));
+      accuracy =
+          tf.math.mean(
+              tf.dtypes.cast(
+                  tf.math.equal(tf.math.argMax(logits, tf.constant(1), TInt32.class), own),
+                  TFloat32.class),
+              tf.constant(0));
 
-    List<Param> all = weights().all();
-    AdamW adam = new AdamW(params.at("adam"), weightDecay);
-    update =
-        adam.update(
-            all, Gradients.of(graph, logits, logitsGradient, all), schedule.at(tf, adam.step()));
-    session = Sessions.open(graph);
-    Weights.initialize(session, params, seed);
+      List<Param> all = weights().all();
+      AdamW adam = new AdamW(params.at("adam"), weightDecay);
+      update =
+          adam.update(
+              all, Gradients.of(graph, logits, logitsGradient, all), schedule.at(tf, adam.step()));
+      session = opening.add(Sessions.open(graph));
+      Weights.initialize(session, params, seed);
+      opening.keep();
+    }
   }
 
   private static Operand<TFloat32> transpose(Ops tf, Operand<TFloat32> matrix) {

@@ -4,6 +4,8 @@ import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.Progress;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.GraphOps;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Sessions;
@@ -45,23 +47,27 @@ final class LanguageModelTraining implements AutoCloseable {
       Operand<TFloat32> mean, Operand<TFloat32> logits, Operand<TFloat32> logitsGradient) {}
 
   LanguageModelTraining(Gpt2Config config, Schedule schedule, double weightDecay, long seed) {
-    Ops tf = Ops.create(graph);
-    params = new Params(tf);
-    window = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
-    dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
-    Gpt2 gpt2 = new Gpt2(config, weights());
-    Loss noisy = loss(tf, gpt2, new Dropout(dropoutSeed, config.dropout()));
-    loss = noisy.mean();
-    quietLoss = loss(tf, gpt2, Dropout.OFF).mean();
-    List<Param> all = weights().all();
-    AdamW adam = new AdamW(params.at("adam"), weightDecay);
-    update =
-        adam.update(
-            all,
-            Gradients.of(graph, noisy.logits(), noisy.logitsGradient(), all),
-            schedule.at(tf, adam.step()));
-    session = Sessions.open(graph);
-    Weights.initialize(session, params, seed);
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
+      Ops tf = GraphOps.of(graph);
+      params = new Params(tf);
+      window = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+      dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+      Gpt2 gpt2 = new Gpt2(config, weights());
+      Loss noisy = loss(tf, gpt2, new Dropout(dropoutSeed, config.dropout()));
+      loss = noisy.mean();
+      quietLoss = loss(tf, gpt2, Dropout.OFF).mean();
+      List<Param> all = weights().all();
+      AdamW adam = new AdamW(params.at("adam"), weightDecay);
+      update =
+          adam.update(
+              all,
+              Gradients.of(graph, noisy.logits(), noisy.logitsGradient(), all),
+              schedule.at(tf, adam.step()));
+      session = opening.add(Sessions.open(graph));
+      Weights.initialize(session, params, seed);
+      opening.keep();
+    }
   }
 
   private Loss loss(Ops tf, Gpt2 gpt2, Dropout dropout) {

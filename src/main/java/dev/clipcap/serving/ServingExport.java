@@ -16,6 +16,7 @@ import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Layers;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.WeightSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -68,14 +69,16 @@ public final class ServingExport {
     try (BpeTokenizer words = BpeTokenizer.load(tokenizer)) {
       stop = words.single(FULL_STOP);
     }
+    WeightSource weights = SavedModels.source(captioner, UnaryOperator.identity());
+    weights.require(
+        "gpt.transformer.wte.weight", Shape.of(config.gpt2().vocabSize(), config.gpt2().width()));
     byte[][] tokens = TokenBytes.read(tokenizer, config.gpt2().vocabSize());
     SavedModels.write(
         directory,
         new SavedModels.Companions(
             config, Json.readTree(captioner.resolve("provenance.json")), tokenizer),
         params -> List.of(build(config, params, stop, new TokenText(tokens))),
-        (session, params) ->
-            SavedModels.restore(session, params, captioner, UnaryOperator.identity()));
+        weights);
     return config;
   }
 

@@ -16,7 +16,6 @@ import org.tensorflow.internal.c_api.TF_Session;
 import org.tensorflow.internal.c_api.TF_SessionOptions;
 import org.tensorflow.internal.c_api.TF_Status;
 import org.tensorflow.internal.c_api.global.tensorflow;
-import org.tensorflow.op.Ops;
 
 /** TensorFlow's native library: its log and its devices. */
 public final class NativeRuntime {
@@ -50,7 +49,7 @@ public final class NativeRuntime {
     posix.dup2(nowhere, STANDARD_ERROR);
     try (Graph graph = new Graph();
         Session session = Sessions.open(graph)) {
-      session.run(Ops.create(graph).noOp());
+      session.run(GraphOps.of(graph).noOp());
     } finally {
       posix.dup2(standardError, STANDARD_ERROR);
       posix.close(standardError);

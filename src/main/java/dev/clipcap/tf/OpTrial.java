@@ -24,7 +24,7 @@ final class OpTrial {
     try (Graph graph = new Graph();
         Session session = Sessions.forDecoding(graph);
         TFloat32 values =
-            (TFloat32) session.runner().fetch(ops.apply(Ops.create(graph))).run().get(0)) {
+            (TFloat32) session.runner().fetch(ops.apply(GraphOps.of(graph))).run().get(0)) {
       for (float value : Tensors.floats(values)) {
         if (value != expected) {
           return false;

@@ -23,17 +23,25 @@ import org.tensorflow.types.family.TFloating;
  */
 public final class Params {
   private final Ops tf;
+  private final WeightSource source;
   private final String prefix;
   private final Map<String, Param> byName;
   private final Matrices matrices;
 
   /** No weights yet, in the graph that {@code tf} builds. */
   public Params(Ops tf) {
-    this(tf, "", new LinkedHashMap<>(), Matrices.FLOAT32);
+    this(tf, (session, params) -> {});
   }
 
-  private Params(Ops tf, String prefix, Map<String, Param> byName, Matrices matrices) {
+  /** The same for weights that will come from {@code source}: others are refused when asked for. */
+  public Params(Ops tf, WeightSource source) {
+    this(tf, source, "", new LinkedHashMap<>(), Matrices.FLOAT32);
+  }
+
+  private Params(
+      Ops tf, WeightSource source, String prefix, Map<String, Param> byName, Matrices matrices) {
     this.tf = tf;
+    this.source = source;
     this.prefix = prefix;
     this.byName = byName;
     this.matrices = matrices;
@@ -69,7 +77,7 @@ public final class Params {
           case BFLOAT16 -> inBfloat16;
           case INT16 -> Matrices.WITH_INT16;
         };
-    return new Params(tf, prefix, byName, kind);
+    return new Params(tf, source, prefix, byName, kind);
   }
 
   /** The ops of the graph. */
@@ -79,7 +87,7 @@ public final class Params {
 
   /** The weights whose names start with this view's prefix, {@code name} and a dot. */
   public Params at(String name) {
-    return new Params(tf, prefix + name + ".", byName, matrices);
+    return new Params(tf, source, prefix + name + ".", byName, matrices);
   }
 
   /** {@code at("3")} for numbered layers. */
@@ -164,6 +172,7 @@ public final class Params {
 
   private Param create(String name, Matrices kind, Init init, long... dims) {
     Shape shape = Shape.of(dims);
+    source.require(name, shape);
     if (kind == Matrices.STORED_IN_BFLOAT16) {
       VarHandleOp half = variable(name, TBfloat16.class, shape);
       Operand<TBfloat16> product = read(name, half, TBfloat16.class);

@@ -12,7 +12,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.tensorflow.Graph;
@@ -35,6 +35,7 @@ import org.tensorflow.types.TString;
  * weights can be trained, decoded and cached in graphs made for it.
  */
 public final class SavedModels {
+  private static final int MOST_CONFIG = 1 << 22; // bytes
   private static final String VARIABLES = "variables/variables";
 
   private static final FolderParts PARTS =
@@ -66,17 +67,17 @@ public final class SavedModels {
       Path directory,
       Companions companions,
       Function<Params, List<Signature>> build,
-      BiConsumer<Session, Params> restore) {
+      WeightSource restore) {
     PARTS.requireReplaceable(directory);
     requireSameKind(directory, companions.config().getClass());
     AtomicFiles.writeDirectory(
         directory,
         aside -> {
           try (Graph graph = new Graph()) {
-            Params params = new Params(Ops.create(graph));
+            Params params = new Params(GraphOps.of(graph), restore);
             List<Signature> signatures = build.apply(params);
             try (Session session = Sessions.open(graph)) {
-              restore.accept(session, params);
+              restore.restore(session, params);
               addSaver(params);
               SavedModelBundle.exporter(aside.toString())
                   .withSession(session)
@@ -135,7 +136,9 @@ public final class SavedModels {
    */
   public static <T> T config(Path directory, Class<T> type) {
     requireSavedModel(directory);
-    return Json.read(directory.resolve("config.json"), type);
+    Path config = directory.resolve("config.json");
+    InputFiles.requireAtMost(config, MOST_CONFIG, "a model's config.json");
+    return Json.read(config, type);
   }
 
   /**
@@ -148,6 +151,44 @@ public final class SavedModels {
       Session session, Params params, Path directory, Function<String, String> key) {
     requireSavedModel(directory);
     Weights.restore(session, params.all(), directory.resolve(VARIABLES), key, params.tf());
+  }
+
+  /**
+   * The weights of a SavedModel that this project wrote, for a graph to be built: one with other
+   * weights is refused at the first.
+   *
+   * @param key a weight's full name in the graph to its name in the SavedModel
+   * @throws InvalidInputException if the folder is no SavedModel
+   */
+  public static WeightSource source(Path directory, Function<String, String> key) {
+    StoredWeights.Shapes stored = shapes(directory);
+    return new WeightSource() {
+      @Override
+      public void require(String name, Shape shape) {
+        stored.require(key.apply(name), shape);
+      }
+
+      @Override
+      public void restore(Session session, Params params) {
+        SavedModels.restore(session, params, directory, key);
+      }
+    };
+  }
+
+  /**
+   * The names of the weights in a SavedModel.
+   *
+   * @throws InvalidInputException if the folder is none
+   */
+  public static Set<String> weightNames(Path directory) {
+    return Set.copyOf(shapes(directory).byName().keySet());
+  }
+
+  private static StoredWeights.Shapes shapes(Path directory) {
+    requireSavedModel(directory);
+    try (StoredWeights stored = StoredWeights.open(directory.resolve(VARIABLES))) {
+      return stored.shapes();
+    }
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.clipcap.tf;
 
-import dev.clipcap.io.InvalidInputException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -63,7 +61,11 @@ public final class Weights {
    * @param source a weight's local name to its value; whoever made the tensor has it closed here
    */
   public static void assign(Session session, Params params, Function<String, TFloat32> source) {
-    List<Param> all = params.all();
+    assign(session, params.all(), params.tf(), p -> source.apply(params.localName(p)));
+  }
+
+  private static void assign(
+      Session session, List<Param> all, Ops tf, Function<Param, TFloat32> source) {
     int from = 0;
     while (from < all.size()) {
       int to = from;
@@ -71,19 +73,18 @@ public final class Weights {
       do {
         size += all.get(to++).shape().size();
       } while (to < all.size() && size + all.get(to).shape().size() <= GROUP);
-      assignTogether(session, params, all.subList(from, to), source);
+      assignTogether(session, all.subList(from, to), tf, source);
       from = to;
     }
   }
 
   private static void assignTogether(
-      Session session, Params params, List<Param> group, Function<String, TFloat32> source) {
-    Ops tf = params.tf();
+      Session session, List<Param> group, Ops tf, Function<Param, TFloat32> source) {
     Session.Runner runner = session.runner();
     List<TFloat32> tensors = new ArrayList<>();
     try {
       for (Param p : group) {
-        TFloat32 tensor = source.apply(params.localName(p));
+        TFloat32 tensor = source.apply(p);
         tensors.add(tensor);
         Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(p.shape()));
         runner.feed(value, tensor).addTarget(p.assign(tf, value));
@@ -110,23 +111,18 @@ public final class Weights {
   }
 
   /**
-   * Reads the weights from a checkpoint.
+   * Reads the weights from a checkpoint, without TensorFlow's own reader.
    *
    * @param key a weight's full name to its name in the checkpoint
-   * @throws InvalidInputException if the checkpoint lacks one, or has it in another shape
+   * @throws dev.clipcap.io.InvalidInputException if the checkpoint lacks one, or has it in another
+   *     shape, or with a number that is not finite
    */
   public static void restore(
       Session session, List<Param> params, Path checkpoint, Function<String, String> key, Ops tf) {
-    try (PlainPath plain = PlainPath.of(checkpoint)) {
-      Placeholder<TString> name = name(tf);
-      run(session, name, plain.path(), restoreOps(tf, name, params, key));
-    } catch (TensorFlowException | IllegalArgumentException e) {
-      throw new InvalidInputException(
-          checkpoint.toString(),
-          String.valueOf(e.getMessage()).lines().findFirst().orElse("an unreadable checkpoint"),
-          params.size() + " weights with the shapes that its config.json says",
-          "make the model again, or correct its config.json",
-          e);
+    try (StoredWeights stored = StoredWeights.open(checkpoint)) {
+      StoredWeights.Shapes shapes = stored.shapes();
+      params.forEach(p -> shapes.require(key.apply(p.name()), p.shape()));
+      assign(session, params, tf, p -> stored.read(key.apply(p.name())));
     }
   }
 

@@ -6,6 +6,8 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.GraphOps;
+import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Sessions;
@@ -31,7 +33,7 @@ public final class TrainingGraph implements AutoCloseable {
   private static final int PART_SEED = 7919;
 
   private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
+  private final Ops tf = GraphOps.of(graph);
   private final Params params = new Params(tf);
   private final Session session;
   private final int longestCaption;
@@ -48,45 +50,50 @@ public final class TrainingGraph implements AutoCloseable {
 
   /** Builds the graph; the weights have no values yet. */
   public TrainingGraph(MapperConfig mapperConfig, Gpt2Config gpt2Config, TrainingOptions options) {
-    boolean finetune = options.finetune();
-    PrefixMapper mapper =
-        PrefixMapper.of(mapperConfig, mapperParams().multiplying(options.precision()));
-    Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().multiplying(options.precision()));
-    int k = mapperConfig.prefix();
-    longestCaption = gpt2Config.positions() - k;
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
+      boolean finetune = options.finetune();
+      PrefixMapper mapper =
+          PrefixMapper.of(mapperConfig, mapperParams().multiplying(options.precision()));
+      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().multiplying(options.precision()));
+      int k = mapperConfig.prefix();
+      longestCaption = gpt2Config.positions() - k;
 
-    boolean recompute = options.recompute();
-    validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF, recompute);
-    // A frozen GPT-2 runs as in inference; one that is trained drops out.
-    loss =
-        finetune && gpt2Config.drops()
-            ? CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropout(gpt2Config), recompute)
-            : validationLoss;
+      boolean recompute = options.recompute();
+      validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF, recompute);
+      // A frozen GPT-2 runs as in inference; one that is trained drops out.
+      loss =
+          finetune && gpt2Config.drops()
+              ? CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropout(gpt2Config), recompute)
+              : validationLoss;
 
-    // Gradients flow into these weights and no others.
-    trained = new ArrayList<>(mapperParams().all());
-    if (finetune) {
-      trained.addAll(gpt2Params().all());
-    }
-    if (trained.isEmpty()) {
-      throw new InvalidInputException(
-          "mapper",
-          "no weights, and a frozen GPT-2",
-          "something to train",
-          "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
-    }
-    gradients =
-        recompute
-            ? Recomputation.gradients(graph, loss, gpt2Params(), trained)
-            : Gradients.of(graph, loss.logits(), loss.value().logitsGradient(), trained);
+      // Gradients flow into these weights and no others.
+      trained = new ArrayList<>(mapperParams().all());
+      if (finetune) {
+        trained.addAll(gpt2Params().all());
+      }
+      if (trained.isEmpty()) {
+        throw new InvalidInputException(
+            "mapper",
+            "no weights, and a frozen GPT-2",
+            "something to train",
+            "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
+      }
+      gradients =
+          recompute
+              ? Recomputation.gradients(graph, loss, gpt2Params(), trained)
+              : Gradients.of(graph, loss.logits(), loss.value().logitsGradient(), trained);
 
-    microBatch = options.microBatch();
-    sum = microBatch == null ? null : new GradientSum(params.at("sum"), trained, gradients);
-    update = Update.of(optimizerParams(), options, trained, sum == null ? gradients : sum.values());
-    step = sum == null ? update.step() : sum.clearAfter(update.step());
-    session = Sessions.open(graph);
-    if (sum != null) {
-      sum.initialize(session);
+      microBatch = options.microBatch();
+      sum = microBatch == null ? null : new GradientSum(params.at("sum"), trained, gradients);
+      update =
+          Update.of(optimizerParams(), options, trained, sum == null ? gradients : sum.values());
+      step = sum == null ? update.step() : sum.clearAfter(update.step());
+      session = opening.add(Sessions.open(graph));
+      if (sum != null) {
+        sum.initialize(session);
+      }
+      opening.keep();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
@@ -37,7 +38,7 @@ final class UncachedLanguageModel implements LanguageModel, AutoCloseable {
 
   UncachedLanguageModel(
       MapperConfig mapperConfig, Gpt2Config gpt2Config, BiConsumer<Session, Params> restore) {
-    Ops tf = Ops.create(graph);
+    Ops tf = GraphOps.of(graph);
     Params params = new Params(tf);
     embeddings =
         tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, mapperConfig.embedding())));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
 import java.awt.image.BufferedImage;
@@ -45,7 +46,7 @@ class PixelGraphTest {
   @BeforeAll
   static void build() {
     graph = new Graph();
-    Ops tf = Ops.create(graph);
+    Ops tf = GraphOps.of(graph);
     files = tf.placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
     openAi = new PixelGraph(PROCESSOR).pixels(tf, files);
     huggingFace = new PixelGraph(PROCESSOR.withCrop(Crop.HUGGING_FACE)).pixels(tf, files);

@@ -19,6 +19,7 @@ import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Sessions;
 import dev.clipcap.tf.Tensors;
 import java.io.IOException;
@@ -143,7 +144,7 @@ class PublishedPreprocessingTest {
 
   private static float[] inGraph(ImageProcessor processor, List<byte[]> pictures) {
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOps.of(graph);
       Operand<TString> files = tf.placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
       Operand<TFloat32> pixels = new PixelGraph(processor).pixels(tf, files);
       try (Session session = Sessions.open(graph);

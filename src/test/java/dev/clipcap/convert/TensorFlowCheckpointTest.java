@@ -8,8 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -121,23 +119,5 @@ class TensorFlowCheckpointTest {
         "or one that is cut off");
     byte[] lonely = readResource(FOLDER + INDEX);
     assertRefused(() -> TensorFlowCheckpoint.open(file(folder, INDEX, lonely)), DATA, "no file");
-  }
-
-  /** The check value of CRC-32C for "123456789" is e3069283; LevelDB rotates it and adds. */
-  @Test
-  void masksChecksums() {
-    var crc = new java.util.zip.CRC32C();
-    crc.update("123456789".getBytes(StandardCharsets.US_ASCII));
-    assertEquals(0xe3069283L, crc.getValue());
-    assertEquals(0xc78ab0e5, SortedTable.mask(crc.getValue()));
-  }
-
-  @Test
-  void readsVariableLengthIntegers() {
-    assertEquals(300, SortedTable.varint(ByteBuffer.wrap(new byte[] {(byte) 0xAC, 2})));
-    byte[] minusOne = new byte[10];
-    java.util.Arrays.fill(minusOne, (byte) 0xFF);
-    minusOne[9] = 1;
-    assertEquals(-1, SortedTable.varint(ByteBuffer.wrap(minusOne)));
   }
 }

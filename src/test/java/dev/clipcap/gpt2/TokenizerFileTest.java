@@ -86,7 +86,26 @@ class TokenizerFileTest {
         "{\"normalizer\": {\"type\": \"Precompiled\", \"precompiled_charsmap\": \"AAAA\"}}"
             + " | a normalizer of type Precompiled",
         "{\"normalizer\": {\"type\": \"Sequence\", \"normalizers\": [{\"type\": \"Precompiled\","
-            + " \"precompiled_charsmap\": \"AAAA\"}]}} | a normalizer of type Precompiled"
+            + " \"precompiled_charsmap\": \"AAAA\"}]}} | a normalizer of type Precompiled",
+        "{\"normalizer\": {\"type\": \"Replace\", \"pattern\": {\"Regex\": \"(a+)+$\"}, \"content\":"
+            + " \"x\"}} | normalizer.pattern {\"Regex\":\"(a+)+$\"}",
+        "{\"normalizer\": {\"type\": \"Lowercase\", \"left\": 1}} | normalizer's field left",
+        "{\"normalizer\": [[[[]]]]} | a normalizer of type nothing",
+        "{\"pre_tokenizer\": {\"type\": \"UnicodeScripts\"}} | a pre_tokenizer of type UnicodeScripts",
+        "{\"pre_tokenizer\": {\"type\": \"Sequence\"}} | of type Sequence without pretokenizers",
+        "{\"pre_tokenizer\": {\"type\": \"ByteLevel\"}} | nothing, expected one as GPT-2's",
+        "{\"decoder\": {\"type\": \"Metaspace\", \"replacement\": \"__\"}} | a decoder of type",
+        "{\"model\": {\"vocab\": {\"a\": 4294967296}}} | the id 4294967296",
+        "{\"model\": {\"vocab\": {\"a\": -1}}} | the id -1",
+        "{\"model\": {\"vocab\": {\"a\": 0, \"b\": 0}}} | the id 0 in model.vocab, twice",
+        "{\"model\": {\"merges\": [\"q zz\"]}} | a merge with \"zz\", which is not in model.vocab",
+        "{\"model\": {\"merges\": [\"a b c\"]}} | the merge \"a b c\", expected two tokens",
+        "{\"model\": {\"merges\": [[\"a\"]]}} | the merge [\"a\"]",
+        "{\"model\": {\"byte_fallback\": 3}} | model.byte_fallback 3",
+        "{\"model\": {\"cache\": 3}} | the field model.cache",
+        "{\"hook\": 3} | the field hook",
+        "{\"added_tokens\": [{\"id\": 1, \"content\": \"a\"}]} | an added token whose",
+        "{\"added_tokens\": 3} | added_tokens that are no list"
       })
   void whatEndsTheProcessOrMakesOtherIdsIsRefused(String patch, String expected)
       throws IOException {
@@ -99,7 +118,8 @@ class TokenizerFileTest {
       strings = {"", "{", "[]", "3", "{}", "{\"model\": null}", "{\"model\": {\"vocab\": {"})
   void whatIsNoTokenizerIsRefused(String json) throws IOException {
     Path file = Files.writeString(folder.resolve("tokenizer.json"), json);
-    assertRefused("restore the tokenizer.json", () -> BpeTokenizer.load(file).close());
+    String expected = json.isEmpty() ? "nothing in it" : "restore the tokenizer.json";
+    assertRefused(expected, () -> BpeTokenizer.load(file).close());
   }
 
   /** transformers would put them around every caption in training. */

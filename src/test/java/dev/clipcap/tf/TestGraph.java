@@ -24,7 +24,7 @@ import org.tensorflow.types.TInt32;
 /** A graph with named weights and a session to look into a model with. */
 public final class TestGraph implements AutoCloseable {
   private final Graph graph = new Graph();
-  private final Ops tf = Ops.create(graph);
+  private final Ops tf = GraphOps.of(graph);
   private final Params params = new Params(tf);
   private final Session session = Sessions.open(graph);
 

@@ -9,6 +9,7 @@ import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
+import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.Sessions;
@@ -66,7 +67,7 @@ final class Tutorial {
   static Forward forward(Path captioner, float[] image, int[] tokens) {
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
     try (Graph graph = new Graph()) {
-      Ops tf = Ops.create(graph);
+      Ops tf = GraphOps.of(graph);
       Params params = new Params(tf);
       Operand<TFloat32> embedding =
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(1, image.length))); // [1, D]

@@ -1,9 +1,11 @@
-package dev.clipcap.convert;
+package dev.clipcap.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -12,9 +14,9 @@ class MappedFileTest {
   @TempDir Path folder;
 
   @Test
-  void readsAcrossPieces() {
+  void readsAcrossPieces() throws IOException {
     byte[] bytes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-    try (MappedFile file = MappedFile.open(Bytes.file(folder, "x", bytes), 4)) {
+    try (MappedFile file = MappedFile.open(Files.write(folder.resolve("x"), bytes), 4)) {
       assertEquals(10, file.size());
       assertArrayEquals(bytes, file.get(0, 10));
       assertArrayEquals(new byte[] {3, 4, 5, 6, 7, 8}, file.get(3, 6));

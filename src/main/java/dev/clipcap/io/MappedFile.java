@@ -1,7 +1,5 @@
-package dev.clipcap.convert;
+package dev.clipcap.io;
 
-import dev.clipcap.io.FileProblem;
-import dev.clipcap.io.InputFiles;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
@@ -9,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /** A file of any size, mapped into memory for reading, in pieces because a buffer ends at 2 GiB. */
-final class MappedFile implements AutoCloseable {
+public final class MappedFile implements AutoCloseable {
   private static final int PIECE = 1 << 30;
 
   private final Path path;
@@ -24,7 +22,12 @@ final class MappedFile implements AutoCloseable {
     this.pieces = pieces;
   }
 
-  static MappedFile open(Path path) {
+  /**
+   * Maps it.
+   *
+   * @throws InvalidInputException if it is missing, not readable, or a Git LFS pointer
+   */
+  public static MappedFile open(Path path) {
     return open(path, PIECE);
   }
 
@@ -45,16 +48,17 @@ final class MappedFile implements AutoCloseable {
     }
   }
 
-  Path path() {
+  public Path path() {
     return path;
   }
 
-  long size() {
+  /** Bytes. */
+  public long size() {
     return size;
   }
 
   /** Copies {@code count} bytes from {@code position} on; safe to call from several threads. */
-  void get(long position, byte[] to, int at, int count) {
+  public void get(long position, byte[] to, int at, int count) {
     MappedByteBuffer[] open = pieces;
     if (open.length == 0 && size > 0) {
       throw new IllegalStateException(path + " is closed");
@@ -70,7 +74,8 @@ final class MappedFile implements AutoCloseable {
     }
   }
 
-  byte[] get(long position, int count) {
+  /** A copy of {@code count} bytes from {@code position} on. */
+  public byte[] get(long position, int count) {
     byte[] bytes = new byte[count];
     get(position, bytes, 0, count);
     return bytes;

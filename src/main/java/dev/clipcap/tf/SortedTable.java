@@ -1,6 +1,7 @@
-package dev.clipcap.convert;
+package dev.clipcap.tf;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.MappedFile;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -15,7 +16,7 @@ import java.util.zip.CRC32C;
  * sorted keys, each sharing a prefix with the key before it, an index block that lists them, and a
  * footer that points to the index. (LevelDB's doc/table_format.md.)
  */
-final class SortedTable {
+public final class SortedTable {
   private static final int FOOTER_BYTES = 48;
   private static final long MAGIC = 0xdb4775248b80fb57L;
   private static final int MAX_FILE_BYTES = 1 << 26;
@@ -29,7 +30,7 @@ final class SortedTable {
   }
 
   /** Every key, in the table's order, with its value. */
-  static Map<String, byte[]> read(MappedFile file) {
+  public static Map<String, byte[]> read(MappedFile file) {
     if (file.size() < FOOTER_BYTES || file.size() > MAX_FILE_BYTES) {
       throw invalid(file, file.size() + " bytes", "a checkpoint index of 48 bytes to 64 MiB");
     }
@@ -108,7 +109,7 @@ final class SortedTable {
   }
 
   /** A protobuf-style variable-length integer. */
-  static long varint(ByteBuffer from) {
+  public static long varint(ByteBuffer from) {
     long value = 0;
     for (int shift = 0; shift < 64; shift += 7) {
       byte next = from.get();
