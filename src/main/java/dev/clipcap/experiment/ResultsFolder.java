@@ -113,7 +113,21 @@ public final class ResultsFolder {
       }
     }
     if (!overwrite && !Files.exists(out.resolve(SeedScores.FILE))) {
-      requireOnly(out, name -> name.matches("seed-\\d+"), "no " + SeedScores.FILE);
+      boolean seeds = hasASeed(out);
+      requireOnly(
+          out,
+          name -> seeds && name.matches("seed-\\d+|report\\.md|loss-by-epoch\\.svg"),
+          "no " + SeedScores.FILE);
+    }
+  }
+
+  private static boolean hasASeed(Path out) {
+    try (Stream<Path> entries = Files.list(out)) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().matches("seed-\\d+"))
+          .anyMatch(ResultsFolder::isRun);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + out, e);
     }
   }
 
