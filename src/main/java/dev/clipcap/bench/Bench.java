@@ -1,6 +1,8 @@
 package dev.clipcap.bench;
 
 import dev.clipcap.bench.PyTorchPeer.Kind;
+import dev.clipcap.io.FolderParts;
+import dev.clipcap.io.Signature;
 import dev.clipcap.tf.NativeRuntime;
 import dev.clipcap.tf.Precision;
 import java.io.PrintStream;
@@ -10,12 +12,19 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * The job {@code bench}: each task here and in PyTorch, run by run in turn, beside what the machine
  * could do at most.
  */
 public final class Bench {
+  /** What is in a folder of results. */
+  public static final FolderParts PARTS =
+      new FolderParts(
+          Pattern.compile("bench\\.json|README\\.md|[a-z-]+\\.svg"),
+          Map.of("bench.json", Signature.of("bench.json", "\\{\n  \"scale\" : \"")));
+
   private static final int WARM_UP = 1;
   private static final int PAUSE_MILLIS = 300;
 

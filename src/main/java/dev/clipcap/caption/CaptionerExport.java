@@ -4,6 +4,7 @@ import dev.clipcap.clip.ImageTower;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.io.Exif;
+import dev.clipcap.io.Output;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Opening;
@@ -41,10 +42,15 @@ import org.tensorflow.types.TInt32;
 public record CaptionerExport(
     CaptionerConfig config, Path clip, Path gpt2, Path trained, boolean finetuned) {
 
-  /** Writes the folder; {@code provenance} becomes its provenance.json. */
+  /** Writes the folder, in whose place there may be an earlier version. */
   public void write(Path directory, Object provenance) {
+    write(Output.of(directory), provenance);
+  }
+
+  /** Writes the folder; {@code provenance} becomes its provenance.json. */
+  public void write(Output output, Object provenance) {
     SavedModels.write(
-        directory,
+        output,
         new SavedModels.Companions(config, provenance, gpt2.resolve("tokenizer.json")),
         this::build,
         this::restore);

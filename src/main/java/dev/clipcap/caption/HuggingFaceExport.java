@@ -8,10 +8,11 @@ import dev.clipcap.convert.PreprocessorFile;
 import dev.clipcap.convert.SafetensorsWriter;
 import dev.clipcap.convert.StoredTensor;
 import dev.clipcap.gpt2.Gpt2Config;
-import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import dev.clipcap.tf.SavedModels;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Writes a captioner's three models as Hugging Face's transformers has them, each a folder with a
@@ -32,13 +32,17 @@ public final class HuggingFaceExport {
   private static final int GPT2_VOCABULARY = 50257; // whose last token begins and ends texts
 
   private static final FolderParts PARTS =
-      new FolderParts(
-          Pattern.compile(
-              "(gpt2|clip|clip_project)/(config\\.json|model\\.safetensors)|gpt2/tokenizer\\.json"
-                  + "|clip/preprocessor_config\\.json|\\.DS_Store"),
+      FolderParts.named(
+          "(gpt2|clip|clip_project)/(config\\.json|model\\.safetensors)|gpt2/tokenizer\\.json"
+              + "|clip/preprocessor_config\\.json|\\.DS_Store",
           "clip_project/config.json");
 
   private HuggingFaceExport() {}
+
+  /** Writes the folder, in whose place there may be an earlier version. */
+  public static void write(Path model, Path directory) {
+    write(model, Output.of(directory));
+  }
 
   /**
    * Writes the folder.
@@ -47,7 +51,7 @@ public final class HuggingFaceExport {
    * @throws InvalidInputException if the folder is no captioner, or its CLIP is no vision
    *     transformer or pads its images, which transformers lacks
    */
-  public static void write(Path model, Path directory) {
+  public static void write(Path model, Output output) {
     Path captioner = CaptionerFolder.find(model);
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
     if (config.clip() != null && !(config.clip().vision() instanceof VitConfig)) {
@@ -57,11 +61,9 @@ public final class HuggingFaceExport {
           "a vision transformer: transformers has no other CLIP",
           "export it without --huggingface");
     }
-    FolderParts.requireApart(captioner, directory);
-    PARTS.requireReplaceable(directory);
-    try (Checkpoint checkpoint = Checkpoint.open(captioner)) {
-      AtomicFiles.writeDirectory(
-          directory,
+    try (Claim claim = output.folder(PARTS, captioner);
+        Checkpoint checkpoint = Checkpoint.open(captioner)) {
+      claim.writeFolder(
           aside -> {
             model(aside.resolve("gpt2"), gpt2(config.gpt2()), checkpoint, "gpt.", "transformer.");
             Files.copy(

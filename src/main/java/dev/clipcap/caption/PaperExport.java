@@ -3,7 +3,9 @@ package dev.clipcap.caption;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.SafetensorsWriter;
 import dev.clipcap.convert.StoredTensor;
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
 import dev.clipcap.tf.SavedModels;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +26,11 @@ public final class PaperExport {
 
   private PaperExport() {}
 
+  /** Writes the file, in whose place there may be an earlier version. */
+  public static CaptionerConfig write(Path model, Path safetensors) {
+    return write(model, Output.of(safetensors));
+  }
+
   /**
    * Writes the file, all of it in float32.
    *
@@ -32,7 +39,8 @@ public final class PaperExport {
    * @throws InvalidInputException if the folder is no captioner, its mapper a class of its own, or
    *     the file's name not one of safetensors
    */
-  public static CaptionerConfig write(Path model, Path safetensors) {
+  public static CaptionerConfig write(Path model, Output output) {
+    Path safetensors = output.path();
     if (!safetensors.toString().endsWith(SUFFIX) || Files.isDirectory(safetensors)) {
       throw new InvalidInputException(
           safetensors.toString(),
@@ -49,7 +57,8 @@ public final class PaperExport {
           "the paper's MLP or transformer, which the authors' model class has",
           "export a captioner with one of these");
     }
-    try (Checkpoint checkpoint = Checkpoint.open(captioner)) {
+    try (Claim claim = output.file(SafetensorsWriter.SIGNATURE);
+        Checkpoint checkpoint = Checkpoint.open(captioner)) {
       Map<String, StoredTensor> stored = new LinkedHashMap<>();
       checkpoint
           .tensors()
@@ -60,7 +69,7 @@ public final class PaperExport {
                 }
               });
       stored.put(HEAD, checkpoint.tensor(TOKENS));
-      SafetensorsWriter.write(safetensors, stored);
+      SafetensorsWriter.write(claim.path(), stored);
     }
     return config;
   }

@@ -2,10 +2,12 @@ package dev.clipcap.cli;
 
 import dev.clipcap.bench.Bench;
 import dev.clipcap.bench.BenchScale;
+import dev.clipcap.io.Claim;
 import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -68,11 +70,17 @@ final class BenchCommand implements Runnable {
       description = "Folder for bench.json and the page (default: ${DEFAULT-VALUE}).")
   private Path out;
 
+  @Mixin private OverwriteOption overwrite;
+
   @Override
   public void run() {
     NativeRuntime.quiet();
     BenchScale scale = tiny ? BenchScale.TINY : BenchScale.REAL;
-    Bench.run(
-        new Bench.Settings(scale, python, preload, rounds, tasks, curves), out, clipcap.out());
+    try (Claim claim = overwrite.of(out).within(Bench.PARTS)) {
+      Bench.run(
+          new Bench.Settings(scale, python, preload, rounds, tasks, curves),
+          claim.path(),
+          clipcap.out());
+    }
   }
 }

@@ -94,6 +94,8 @@ final class CaptionCommand implements Callable<Integer> {
               + " numbers in the images' names (default: ${DEFAULT-VALUE}).")
   private OutFormat format;
 
+  @Mixin private OverwriteOption overwrite;
+
   @Option(names = "--json", description = "Print a line of JSON for each image.")
   private boolean json;
 
@@ -138,13 +140,13 @@ final class CaptionCommand implements Callable<Integer> {
     }
     String name = out.toString();
     if (format == OutFormat.COCO && name.endsWith(".json")) {
-      return CaptionSink.coco(out);
+      return CaptionSink.coco(overwrite.of(out).file(CocoResults.SIGNATURE));
     }
     if (format == OutFormat.CLIPCAP && name.endsWith(".jsonl")) {
-      return CaptionLog.open(out, by());
+      return CaptionLog.open(overwrite.of(out), by());
     }
     if (name.endsWith(".json")) {
-      return CaptionSink.list(out);
+      return CaptionSink.list(overwrite.of(out).file(CaptionSink.LIST));
     }
     throw new InvalidInputException(
         "option -Dout",

@@ -1,7 +1,10 @@
 package dev.clipcap.cli;
 
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
+import dev.clipcap.io.Signature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -21,10 +24,15 @@ final class CaptionLog implements CaptionSink {
   /** Of every line. */
   private static final String BEGINNING = "{\"image\":";
 
+  /** Line by line it is looked at when it is opened. */
+  private static final Signature LINES = Signature.of("captions", "");
+
+  private final Claim claim;
   private final FileChannel channel;
   private final Set<String> there;
 
-  private CaptionLog(FileChannel channel, Set<String> there) {
+  private CaptionLog(Claim claim, FileChannel channel, Set<String> there) {
+    this.claim = claim;
     this.channel = channel;
     this.there = there;
   }
@@ -32,14 +40,26 @@ final class CaptionLog implements CaptionSink {
   /**
    * Opens the file, creating it and the folders above it where there is none.
    *
+   * @param output to be overwritten: its lines are dropped
    * @param by what decides the captions besides the images
    * @throws InvalidInputException naming a line that is no caption, or one that something else
-   *     decided
+   *     decided, or the process that writes the file
    */
-  static CaptionLog open(Path file, CaptionedBy by) {
+  static CaptionLog open(Output output, CaptionedBy by) {
+    Claim claim = output.file(LINES);
     try {
-      Files.createDirectories(file.toAbsolutePath().getParent());
-      byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+      return open(claim, output, by);
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  private static CaptionLog open(Claim claim, Output output, CaptionedBy by) {
+    Path file = claim.path();
+    try {
+      boolean keep = Files.exists(file) && !output.overwrite();
+      byte[] bytes = keep ? Files.readAllBytes(file) : new byte[0];
       int end = bytes.length; // of the last whole line; what follows may end within a character
       while (end > 0 && bytes[end - 1] != '\n') {
         end--;
@@ -59,7 +79,7 @@ final class CaptionLog implements CaptionSink {
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       channel.truncate(end);
       channel.position(end);
-      return new CaptionLog(channel, there);
+      return new CaptionLog(claim, channel, there);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open " + file, e);
     }
@@ -77,14 +97,14 @@ final class CaptionLog implements CaptionSink {
           where,
           "a caption by " + caption.by(),
           "captions by " + by + " only",
-          "give another -Dout=FILE, or delete this one");
+          "give another -Dout=FILE, or lose this one with -Doverwrite=true");
     }
     return caption;
   }
 
   private static InvalidInputException notOurs(String where, IOException cause) {
     return new InvalidInputException(
-        where, "no caption", "a line that this command wrote", "give another -Dout=FILE", cause);
+        where, "no caption", "a line that this command wrote", "give another -Dout=FILE, or add -Doverwrite=true", cause);
   }
 
   @Override
@@ -106,8 +126,9 @@ final class CaptionLog implements CaptionSink {
 
   @Override
   public void close() {
-    try {
-      channel.close();
+    try (claim;
+        channel) {
+      channel.force(true);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close the captions", e);
     }

@@ -1,10 +1,10 @@
 package dev.clipcap.cli;
 
-import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Signature;
 import dev.clipcap.metrics.CocoResults;
 import java.io.PrintStream;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +39,15 @@ interface CaptionSink extends AutoCloseable {
     return line -> out.println(line.json());
   }
 
+  /** Tells the list that {@link #list} writes. */
+  Signature LIST =
+      Signature.of(
+          "captions",
+          "\\[ (\\{\n  \"image\" : %1$s,\n  \"caption\" : (null\n|%1$s,\n  \"log_probability\" : )|\\]\n)"
+              .formatted(Signature.STRING));
+
   /** One JSON list at the end, of lines of JSON, with a null caption where an image has none. */
-  static CaptionSink list(Path file) {
-    AtomicFiles.tryWriting(file);
+  static CaptionSink list(Claim file) {
     List<Object> lines = new ArrayList<>();
     return new CaptionSink() {
       @Override
@@ -59,14 +65,18 @@ interface CaptionSink extends AutoCloseable {
 
       @Override
       public void finish() {
-        Json.write(file, lines);
+        Json.write(file.path(), lines);
+      }
+
+      @Override
+      public void close() {
+        file.close();
       }
     };
   }
 
   /** COCO's results at the end, without the images that have no caption. */
-  static CaptionSink coco(Path file) {
-    AtomicFiles.tryWriting(file);
+  static CaptionSink coco(Claim file) {
     CocoResults results = new CocoResults();
     return new CaptionSink() {
       @Override
@@ -76,7 +86,12 @@ interface CaptionSink extends AutoCloseable {
 
       @Override
       public void finish() {
-        results.write(file);
+        results.write(file.path());
+      }
+
+      @Override
+      public void close() {
+        file.close();
       }
     };
   }

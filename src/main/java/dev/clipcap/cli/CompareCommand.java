@@ -1,9 +1,11 @@
 package dev.clipcap.cli;
 
 import dev.clipcap.compare.ComparePyTorch;
+import dev.clipcap.io.Claim;
 import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -31,9 +33,14 @@ final class CompareCommand implements Runnable {
       description = "Folder for the tables (default: ${DEFAULT-VALUE}).")
   private Path out;
 
+  @Mixin private OverwriteOption overwrite;
+
   @Override
   public void run() {
     NativeRuntime.quiet();
-    ComparePyTorch.run(reference == null ? ComparePyTorch.TINY : reference, out, clipcap.out());
+    Path cases = reference == null ? ComparePyTorch.TINY : reference;
+    try (Claim claim = overwrite.of(out).within(ComparePyTorch.PARTS)) {
+      ComparePyTorch.run(cases, claim.path(), clipcap.out());
+    }
   }
 }

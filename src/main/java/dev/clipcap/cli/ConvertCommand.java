@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -50,10 +51,12 @@ final class ConvertCommand implements Callable<Integer> {
               + " need none.")
   private String activation;
 
+  @Mixin private OverwriteOption overwrite;
+
   @Override
   public Integer call() {
     if (from.toString().endsWith(".pkl")) {
-      OscarSplit.Summary summary = OscarSplit.convert(from, to);
+      OscarSplit.Summary summary = OscarSplit.convert(from, overwrite.of(to));
       clipcap
           .out()
           .printf(
@@ -67,7 +70,7 @@ final class ConvertCommand implements Callable<Integer> {
       return summary.leftOut() == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
     }
     NativeRuntime.quiet();
-    ModelConverter.convert(from, tokenizer, activation(), to);
+    ModelConverter.convert(from, tokenizer, activation(), overwrite.of(to));
     clipcap.out().println(to);
     return ExitCode.DONE;
   }

@@ -4,10 +4,9 @@ import dev.clipcap.compare.DivergedException;
 import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InvalidInputException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
@@ -49,9 +48,9 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
       print(diverged.getMessage());
       return ExitCode.DIVERGED;
     }
-    if (e instanceof UncheckedIOException io
-        && io.getCause() instanceof FileSystemException ofAFile) {
-      return badInput(FileProblem.any(ofAFile));
+    Optional<InvalidInputException> problem = FileProblem.in(e);
+    if (problem.isPresent()) {
+      return badInput(problem.get());
     }
     throw e;
   }

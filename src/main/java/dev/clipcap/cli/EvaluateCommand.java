@@ -6,9 +6,10 @@ import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.ExperimentData;
 import dev.clipcap.experiment.SplitChoice;
 import dev.clipcap.experiment.SplitEvaluation;
-import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Signature;
 import dev.clipcap.metrics.CocoResults;
 import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
@@ -33,6 +34,13 @@ import picocli.CommandLine.ParentCommand;
       "Example: clipcap evaluate --model results/mlp-finetune/captioner --split validation --json"
     })
 final class EvaluateCommand implements Callable<Integer> {
+  private static final Signature EVALUATION =
+      Signature.of(
+          "an evaluation",
+          "\\{\n  \"model\" : "
+              + Signature.STRING
+              + ",\n  \"model_sha256\" : \"[0-9a-f]{64}\",\n  \"dataset\" : ");
+
   @ParentCommand private ClipCap clipcap;
 
   @Option(
@@ -97,6 +105,8 @@ final class EvaluateCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private OutFormat format;
 
+  @Mixin private OverwriteOption overwrite;
+
   @Option(names = "--json", description = "Print what --out takes in place of the table.")
   private boolean json;
 
@@ -106,9 +116,13 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new InvalidInputException(
           "option -Dformat", "no -Dout", "-Dout=FILE.json beside it", "add it");
     }
-    if (out != null) {
-      AtomicFiles.tryWriting(out);
+    Signature kind = format == OutFormat.COCO ? CocoResults.SIGNATURE : EVALUATION;
+    try (Claim claim = out == null ? null : overwrite.of(out).file(kind, splits)) {
+      return evaluate(claim);
     }
+  }
+
+  private int evaluate(Claim claim) {
     NativeRuntime.quiet();
     CaptionDataset dataset =
         new ExperimentData(new TextNode(data), splits == null ? null : splits.toString(), text)
@@ -122,9 +136,9 @@ final class EvaluateCommand implements Callable<Integer> {
     if (format == OutFormat.COCO) {
       CocoResults results = new CocoResults();
       evaluation.captions().forEach(line -> results.add(line.image(), line.caption()));
-      results.write(out);
-    } else if (out != null) {
-      Json.write(out, evaluation);
+      results.write(claim.path());
+    } else if (claim != null) {
+      Json.write(claim.path(), evaluation);
     }
     if (json) {
       clipcap.out().println(Json.toString(evaluation));

@@ -10,6 +10,7 @@ import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -43,6 +44,8 @@ final class ExportCommand implements Runnable {
       description = "The .safetensors file to write; with --serving or --huggingface the folder.")
   private Path out;
 
+  @Mixin private OverwriteOption overwrite;
+
   @ArgGroup private As as = new As();
 
   /** What to write; not both. */
@@ -60,11 +63,11 @@ final class ExportCommand implements Runnable {
   public void run() {
     NativeRuntime.quiet();
     if (as.serving) {
-      ServingExport.write(model, out);
+      ServingExport.write(model, overwrite.of(out));
     } else if (as.huggingface) {
-      HuggingFaceExport.write(model, out);
+      HuggingFaceExport.write(model, overwrite.of(out));
     } else {
-      CaptionerConfig config = PaperExport.write(model, out);
+      CaptionerConfig config = PaperExport.write(model, overwrite.of(out));
       noteRelu(config.mapper());
       noteGpt2(config.gpt2());
     }

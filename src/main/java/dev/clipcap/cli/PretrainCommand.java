@@ -6,6 +6,7 @@ import dev.clipcap.pretrain.PretrainSettings;
 import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,6 +28,8 @@ final class PretrainCommand implements Runnable {
       description = "Folder of the models (default: ${DEFAULT-VALUE}).")
   private Path out;
 
+  @Mixin private OverwriteOption overwrite;
+
   @Override
   public void run() {
     NativeRuntime.quiet();
@@ -38,6 +41,6 @@ final class PretrainCommand implements Runnable {
                 RecordOptions.given(spec, PretrainSettings.class)),
             PretrainSettings.class,
             "pretrain-mini with the options given"),
-        out);
+        overwrite.of(out));
   }
 }

@@ -6,6 +6,7 @@ import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -42,17 +43,19 @@ final class ReportCommand implements Runnable {
       description = "The page, with --runs (default: README.md in the folder of the runs).")
   private Path out;
 
+  @Mixin private OverwriteOption overwrite;
+
   @Override
   public void run() {
     List<Path> pair = ComparisonReport.DEFAULT_PAIR.stream().map(results::resolve).toList();
     if (runs != null || pair.stream().anyMatch(RunsReport::hasSeeds)) {
       Path page = out == null ? results.resolve("README.md") : out;
-      clipcap.out().println(RunsReport.write(runs == null ? pair : runs, page));
+      clipcap.out().println(RunsReport.write(runs == null ? pair : runs, overwrite.of(page)));
     } else if (out != null) {
       throw new InvalidInputException(
           "option -Dout", "no -Druns", "both", "add -Druns=results/NAME,results/NAME");
     } else {
-      clipcap.out().println(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR));
+      clipcap.out().println(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR, overwrite.given()));
     }
   }
 }

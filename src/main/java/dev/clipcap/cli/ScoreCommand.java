@@ -1,9 +1,12 @@
 package dev.clipcap.cli;
 
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Signature;
 import dev.clipcap.metrics.ScoreJob;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -19,6 +22,11 @@ import picocli.CommandLine.ParentCommand;
       "Example: clipcap score --candidates captions.json --references annotations.json --json"
     })
 final class ScoreCommand implements Runnable {
+  private static final Signature SCORES =
+      Signature.of(
+          "scores",
+          "\\{\n  \"candidates_sha256\" : \"[0-9a-f]{64}\",\n  \"references_sha256\" : \"");
+
   @ParentCommand private ClipCap clipcap;
 
   @Option(
@@ -58,15 +66,26 @@ final class ScoreCommand implements Runnable {
       description = "JSON file for all scores, each image's too.")
   private Path out;
 
+  @Mixin private OverwriteOption overwrite;
+
   @Option(names = "--json", description = "Print what --out takes in place of the table.")
   private boolean json;
 
   @Override
   public void run() {
+    try (Claim claim =
+        out == null
+            ? null
+            : overwrite.of(out).file(SCORES, candidates, references, training)) {
+      score(claim);
+    }
+  }
+
+  private void score(Claim claim) {
     ScoreJob.Result result =
         ScoreJob.score(new ScoreJob.Request(candidates, references, training, split, partial));
-    if (out != null) {
-      Json.write(out, result);
+    if (claim != null) {
+      Json.write(claim.path(), result);
     }
     if (json) {
       clipcap.out().println(Json.toString(result));

@@ -1,5 +1,6 @@
 package dev.clipcap.clip;
 
+import dev.clipcap.io.Output;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.WeightSource;
@@ -23,6 +24,16 @@ import org.tensorflow.types.TInt32;
 public final class ClipExport {
   private ClipExport() {}
 
+  /** Writes the folder, in whose place there may be an earlier version. */
+  public static void write(
+      Path directory,
+      ClipConfig config,
+      WeightSource restore,
+      Path tokenizer,
+      Object provenance) {
+    write(Output.of(directory), config, restore, tokenizer, provenance);
+  }
+
   /**
    * Writes the folder.
    *
@@ -31,9 +42,9 @@ public final class ClipExport {
    * @param provenance becomes provenance.json
    */
   public static void write(
-      Path directory, ClipConfig config, WeightSource restore, Path tokenizer, Object provenance) {
+      Output output, ClipConfig config, WeightSource restore, Path tokenizer, Object provenance) {
     SavedModels.write(
-        directory,
+        output,
         new SavedModels.Companions(config, provenance, tokenizer),
         params -> build(config, params),
         restore);

@@ -2,9 +2,11 @@ package dev.clipcap.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.experiment.Provenance;
+import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Signature;
 import dev.clipcap.mapper.MapperConfig;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -16,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -25,6 +28,12 @@ import java.util.stream.Stream;
 public final class ComparePyTorch {
   /** The tiny set that is committed for the tests. */
   public static final Path TINY = Path.of("src", "test", "resources", "reference");
+
+  /** What is in a folder of results. */
+  public static final FolderParts PARTS =
+      new FolderParts(
+          Pattern.compile("compare\\.json|table\\.(md|csv)"),
+          Map.of("compare.json", Signature.of("compare.json", "\\{\n  \"passed\" : ")));
 
   private ComparePyTorch() {}
 

@@ -8,8 +8,8 @@ import dev.clipcap.clip.VitConfig;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.gpt2.Gpt2Export;
-import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.tf.Activation;
 import dev.clipcap.tf.Params;
@@ -34,6 +34,11 @@ public final class ModelConverter {
 
   private ModelConverter() {}
 
+  /** Converts whichever model is there, over an earlier version if there is one. */
+  public static void convert(Path source, Path tokenizer, Activation activation, Path target) {
+    convert(source, tokenizer, activation, Output.of(target));
+  }
+
   /**
    * Converts whichever model is there.
    *
@@ -45,8 +50,8 @@ public final class ModelConverter {
    * @param target SavedModel folder to write
    * @throws InvalidInputException if a file is missing or the weights do not fit the config
    */
-  public static void convert(Path source, Path tokenizer, Activation activation, Path target) {
-    FolderParts.requireApart(source, target);
+  public static void convert(Path source, Path tokenizer, Activation activation, Output target) {
+    target.requireApart(source);
     PublishedModel model = PublishedModel.find(source);
     if (activation != null && model.config() != null) {
       throw new InvalidInputException(
@@ -106,7 +111,7 @@ public final class ModelConverter {
     int ofImages =
         config.vision() instanceof ResNetConfig resnet
             ? resnet.layers().stream().mapToInt(n -> n).sum()
-            : ((VitConfig) config.vision()).layers();
+            : config.vision() instanceof VitConfig vit ? vit.layers() : 0;
     return ofImages + (config.text() == null ? 0 : config.text().layers());
   }
 

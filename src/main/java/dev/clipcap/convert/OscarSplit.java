@@ -1,17 +1,20 @@
 package dev.clipcap.convert;
 
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Npy;
+import dev.clipcap.io.Output;
+import dev.clipcap.io.Sha256;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
+import java.util.TreeMap;
 
 /**
  * The ClipCap authors' extracted embeddings, {@code oscar_split_*.pkl} of parse_coco.py and {@code
@@ -20,9 +23,10 @@ import java.util.regex.Pattern;
  */
 public final class OscarSplit {
   private static final FolderParts PARTS =
-      new FolderParts(
-          Pattern.compile("clip_embeddings\\.npy|captions\\.json|bad-images\\.jsonl|\\.DS_Store"),
-          "clip_embeddings.npy");
+      FolderParts.named(
+          "clip_embeddings\\.npy|captions\\.json|bad-images\\.jsonl|provenance\\.json|\\.DS_Store",
+          "clip_embeddings.npy",
+          "provenance.json");
 
   /** Rows of one image differ by rounding on a GPU: by less than this part of their length. */
   private static final double TOLERANCE = 0.02;
@@ -67,16 +71,22 @@ public final class OscarSplit {
     this.width = Math.toIntExact(rows.shape().get(1));
   }
 
+  /** Writes the folder, in whose place there may be an earlier version. */
+  public static Summary convert(Path pickle, Path folder) {
+    return convert(pickle, Output.of(folder));
+  }
+
   /**
-   * Writes clip_embeddings.npy and captions.json into a folder, and bad-images.jsonl where images
-   * are left out.
+   * Writes clip_embeddings.npy, captions.json and provenance.json into a folder, and
+   * bad-images.jsonl where images are left out.
    *
    * @throws InvalidInputException if the file is not what those programs write, if a row is named
    *     by two images or by none, or if the rows of one image differ, as they do where rows and
    *     captions are shifted against each other
    */
-  public static Summary convert(Path pickle, Path folder) {
-    try (OscarPickle file = new OscarPickle(pickle)) {
+  public static Summary convert(Path pickle, Output output) {
+    try (Claim claim = output.folder(PARTS, pickle);
+        OscarPickle file = new OscarPickle(pickle)) {
       OscarSplit split = new OscarSplit(pickle.toString(), file.embeddings());
       List<OscarCaption> captions = new ArrayList<>();
       for (Object caption : file.captions()) {
@@ -86,7 +96,7 @@ public final class OscarSplit {
       for (OscarCaption caption : OscarRows.checked(captions, split.rows.shape().get(0))) {
         split.add(caption);
       }
-      return split.write(folder);
+      return split.write(claim, Sha256.of(pickle));
     }
   }
 
@@ -116,7 +126,7 @@ public final class OscarSplit {
     return difference == 0 ? 0 : Math.sqrt(difference / Math.max(lengthA, lengthB));
   }
 
-  private Summary write(Path folder) {
+  private Summary write(Claim claim, String sha256) {
     List<Entry> entries = new ArrayList<>();
     StringBuilder leftOut = new StringBuilder();
     int usable = (int) images.values().stream().filter(OscarSplit::isUsable).count();
@@ -135,12 +145,13 @@ public final class OscarSplit {
         leftOut.append(new LeftOut(image.getKey(), where, "an embedding of zeros or not finite"));
       }
     }
-    PARTS.requireReplaceable(folder);
-    AtomicFiles.writeDirectory(
-        folder,
+    claim.writeFolder(
         aside -> {
           new Npy(new long[] {usable, width}, values).write(aside.resolve("clip_embeddings.npy"));
           Json.write(aside.resolve("captions.json"), entries);
+          Json.write(
+              aside.resolve("provenance.json"),
+              new TreeMap<>(Map.of("made_by", "clipcap convert", "source_sha256", sha256)));
           if (!leftOut.isEmpty()) {
             AtomicFiles.writeString(aside.resolve("bad-images.jsonl"), leftOut.toString());
           }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Signature;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -17,10 +18,20 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes safetensors files, asking for the data piece by piece. */
 public final class SafetensorsWriter {
   private static final int BLOCK = 1 << 18;
+
+  /** Of the tensors of other checkpoints, written again. */
+  private static final String WRITER = "clipcap";
+
+  /** Tells those files from PyTorch's own. */
+  public static final Signature SIGNATURE =
+      Signature.of(
+          "this export",
+          "(?s).{8}\\{\"__metadata__\":\\{\"format\":\"pt\",\"written_by\":\"" + WRITER + "\"");
 
   private SafetensorsWriter() {}
 
@@ -67,7 +78,7 @@ public final class SafetensorsWriter {
     write(
         file,
         infos,
-        Map.of("format", "pt"),
+        new TreeMap<>(Map.of("format", "pt", "written_by", WRITER)),
         (name, first, to) -> tensors.get(name).read(first, to));
   }
 

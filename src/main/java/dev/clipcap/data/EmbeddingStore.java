@@ -1,14 +1,13 @@
 package dev.clipcap.data;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.OutputLock;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -29,10 +28,8 @@ import java.util.Optional;
  * to the disk; a damaged entry counts as absent and is never given out.
  */
 public final class EmbeddingStore implements EmbeddingSource, Closeable {
-  /** A byte far beyond any record: locking it leaves reading free on every system. */
-  private static final long LOCKED_BYTE = Long.MAX_VALUE - 1;
-
   private final Path file;
+  private final OutputLock lock;
   private final FileChannel channel;
   private final StoreRecord layout;
   private final StoreKeys keys;
@@ -40,9 +37,11 @@ public final class EmbeddingStore implements EmbeddingSource, Closeable {
   private MappedRecords mapped;
   private long count;
 
-  private EmbeddingStore(Path file, FileChannel channel, StoreRecord layout, boolean writable)
+  private EmbeddingStore(Path file, FileChannel channel, StoreRecord layout, OutputLock lock)
       throws IOException {
+    boolean writable = lock != null;
     this.file = file;
+    this.lock = lock;
     this.channel = channel;
     this.layout = layout;
     this.writable = writable;
@@ -80,13 +79,14 @@ public final class EmbeddingStore implements EmbeddingSource, Closeable {
   private static EmbeddingStore open(Path file, int dimension, String sha, boolean writable) {
     StoreHeader header = new StoreHeader(dimension, sha);
     FileChannel channel = null;
+    OutputLock lock = null;
     try {
       if (writable) {
         Files.createDirectories(file.toAbsolutePath().getParent());
+        lock = OutputLock.beside(file);
         channel =
             FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        lock(file, channel);
         header.writeIfTorn(channel);
       } else if (Files.isRegularFile(file)) {
         channel = FileChannel.open(file, StandardOpenOption.READ);
@@ -95,12 +95,12 @@ public final class EmbeddingStore implements EmbeddingSource, Closeable {
             file.toString(), "no file", "an embedding store", "extract the embeddings first");
       }
       header.check(file, channel);
-      return new EmbeddingStore(file, channel, new StoreRecord(dimension), writable);
+      return new EmbeddingStore(file, channel, new StoreRecord(dimension), lock);
     } catch (IOException e) {
-      closeQuietly(channel);
+      closeQuietly(channel, lock);
       throw new UncheckedIOException("cannot open " + file, e);
     } catch (RuntimeException e) {
-      closeQuietly(channel);
+      closeQuietly(channel, lock);
       throw e;
     }
   }
@@ -113,6 +113,11 @@ public final class EmbeddingStore implements EmbeddingSource, Closeable {
   /** The number of records, those of an image appended again included. */
   public synchronized long size() {
     return count;
+  }
+
+  /** What so many more take on the disk. */
+  public long bytesFor(long images) {
+    return Math.max(0, images) * (layout.bytes() + Long.BYTES);
   }
 
   /** The latest embedding of an image, [dimension], whatever its bytes were. */
@@ -177,7 +182,7 @@ public final class EmbeddingStore implements EmbeddingSource, Closeable {
   /** Forces everything to the disk and lets another process write. */
   @Override
   public synchronized void close() {
-    try {
+    try (lock) {
       if (writable && channel.isOpen()) {
         channel.force(false);
       }
@@ -221,34 +226,13 @@ public final class EmbeddingStore implements EmbeddingSource, Closeable {
     return records;
   }
 
-  private static void lock(Path file, FileChannel channel) throws IOException {
-    FileLock lock = null;
-    try {
-      lock = channel.tryLock(LOCKED_BYTE, 1, false);
-    } catch (OverlappingFileLockException e) {
-      throw hasWriter(file, e);
-    }
-    if (lock == null) {
-      throw hasWriter(file, null);
-    }
-  }
-
-  private static InvalidInputException hasWriter(Path file, Throwable cause) {
-    return new InvalidInputException(
-        file.toString(),
-        "another writer at work",
-        "one writer at a time",
-        "wait for it, or open the store for reading",
-        cause);
-  }
-
-  private static void closeQuietly(FileChannel channel) {
-    if (channel != null) {
-      try {
+  private static void closeQuietly(FileChannel channel, OutputLock lock) {
+    try (lock) {
+      if (channel != null) {
         channel.close();
-      } catch (IOException e) {
-        // The failure that led here is thrown already.
       }
+    } catch (IOException e) {
+      // The failure that led here is thrown already.
     }
   }
 }

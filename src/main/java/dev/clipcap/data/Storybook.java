@@ -4,6 +4,7 @@ import dev.clipcap.data.StorybookPages.Page;
 import dev.clipcap.data.storybook.Narrator;
 import dev.clipcap.data.storybook.Scene;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,7 +23,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The embedded data set: drawn scenes of a picture-book world, each with five captions.
@@ -40,6 +43,8 @@ public final class Storybook implements CaptionDataset {
   static final int VERSION = 2;
 
   private static final int THREADS = 2;
+  private static final Pattern PAGE =
+      Pattern.compile("(train|validation|test|compositional)-\\d+\\.jpg(\\..*\\.tmp)?");
   private static final String INDEX = "captions.json";
 
   /** captions.json. */
@@ -95,11 +100,15 @@ public final class Storybook implements CaptionDataset {
       repair(directory, found.get(), progress);
       return new Storybook(directory, found.get());
     }
-    found.ifPresent(other -> remove(directory, other));
+    if (found.isPresent()) {
+      remove(directory, found.get());
+    } else {
+      requireOnlyPages(directory);
+    }
     List<Page> pages = StorybookPages.all(config);
-    draw(directory, pages, progress);
     Index index = new Index(config, VERSION, pages.stream().map(Storybook::entry).toList());
-    Json.write(file, index);
+    Json.write(file, index); // first: it says whose the pictures are, and which are missing
+    draw(directory, pages, progress);
     return new Storybook(directory, index);
   }
 
@@ -140,12 +149,37 @@ public final class Storybook implements CaptionDataset {
     }
   }
 
+  /** A folder without captions.json may have pages that an earlier version was drawing. */
+  private static void requireOnlyPages(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      files
+          .filter(path -> !Files.isDirectory(path))
+          .filter(path -> !PAGE.matcher(path.getFileName().toString()).matches())
+          .findFirst()
+          .ifPresent(
+              other -> {
+                throw new InvalidInputException(
+                    directory.toString(),
+                    "no captions.json, but " + directory.relativize(other),
+                    "a new or empty folder, or a Storybook's",
+                    "name another folder");
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + directory, e);
+    }
+  }
+
   /** Removes another config's captions.json first, then its images. */
   private static void remove(Path directory, Index other) {
     try {
       Files.delete(directory.resolve(INDEX));
       for (Entry entry : other.images()) {
-        Files.deleteIfExists(directory.resolve("images").resolve(entry.id() + ".jpg"));
+        if (PAGE.matcher(entry.id() + ".jpg").matches()) {
+          Files.deleteIfExists(directory.resolve("images").resolve(entry.id() + ".jpg"));
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot empty " + directory, e);

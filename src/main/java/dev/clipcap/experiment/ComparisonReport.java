@@ -6,7 +6,9 @@ import static dev.clipcap.experiment.Markdown.score;
 
 import dev.clipcap.experiment.Markdown.Table;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
 import dev.clipcap.train.History;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -39,17 +41,23 @@ public final class ComparisonReport {
     this.all = all;
   }
 
+  /** Writes the page and its pictures, in whose place there may be earlier versions. */
+  public static Path write(Path results, List<String> names) {
+    return write(results, names, false);
+  }
+
   /**
    * Writes README.md, loss-by-epoch.svg, bleu4.svg and the pictures in images/ into a folder of
    * runs. The same files in, the same bytes out.
    *
    * @param results holds a folder for each run
    * @param names of the two runs to compare, the one expected to score higher first
+   * @param overwrite whether other files of these names are lost
    * @return README.md
    * @throws InvalidInputException if a file of a run is missing or malformed, or if the two were
    *     tested on different images
    */
-  public static Path write(Path results, List<String> names) {
+  public static Path write(Path results, List<String> names, boolean overwrite) {
     if (names.size() != 2 || names.get(0).equals(names.get(1))) {
       throw new InvalidInputException(
           "report", "the runs " + names, "two different runs", "name two, as in " + DEFAULT_PAIR);
@@ -63,7 +71,7 @@ public final class ComparisonReport {
         all.add(RunFolder.read(results.resolve(name)));
       }
     }
-    return new ComparisonReport(pair, all).write(results);
+    return new ComparisonReport(pair, all).write(results, overwrite);
   }
 
   private static List<String> finished(Path results) {
@@ -79,17 +87,22 @@ public final class ComparisonReport {
     }
   }
 
-  private Path write(Path results) {
+  private Path write(Path results, boolean overwrite) {
     List<Integer> shown = SampleChoice.drawn(first.captions().size(), SHOWN);
-    Pictures pictures =
-        Pictures.copy(
-            results, shown.stream().map(i -> first.captions().get(i)).toList(), first.exif());
-    AtomicFiles.writeString(
-        results.resolve("loss-by-epoch.svg"), LossCharts.byEpochs(first, second).svg());
-    AtomicFiles.writeString(results.resolve("bleu4.svg"), new ScoreSection(pair).bars(all).svg());
-    Path report = results.resolve("README.md");
-    AtomicFiles.writeString(report, text(shown, pictures));
-    return report;
+    Output report = new Output(results.resolve("README.md"), overwrite);
+    Output losses = new Output(results.resolve("loss-by-epoch.svg"), overwrite);
+    Output scores = new Output(results.resolve("bleu4.svg"), overwrite);
+    try (Claim page = report.file(RunsReport.PAGE);
+        Claim losschart = losses.file(LossCharts.SIGNATURE);
+        Claim bars = scores.file(LossCharts.SIGNATURE)) {
+      Pictures pictures =
+          Pictures.copy(
+              report, shown.stream().map(i -> first.captions().get(i)).toList(), first.exif());
+      AtomicFiles.writeString(losschart.path(), LossCharts.byEpochs(first, second).svg());
+      AtomicFiles.writeString(bars.path(), new ScoreSection(pair).bars(all).svg());
+      AtomicFiles.writeString(page.path(), text(shown, pictures));
+    }
+    return report.path();
   }
 
   private String text(List<Integer> shown, Pictures pictures) {

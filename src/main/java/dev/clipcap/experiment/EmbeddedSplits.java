@@ -13,6 +13,7 @@ import dev.clipcap.data.LeakCheck;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.Splits;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.DiskSpace;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.tf.SavedModels;
@@ -29,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * The images that a run uses, with their embeddings, after everything that can be wrong with a data
@@ -62,9 +64,14 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     if (Files.exists(earlier)) {
       System.out.printf("note: %s is an earlier version's and not used any more%n", earlier);
     }
+    Path file = store(stores, data, key);
     try (ImageEncoder encoder = ImageEncoder.load(clip);
-        EmbeddingStore store =
-            EmbeddingStore.open(store(stores, data, key), encoder.config().projection(), key)) {
+        EmbeddingStore store = EmbeddingStore.open(file, encoder.config().projection(), key)) {
+      long images =
+          Stream.of(Split.values())
+              .mapToLong(split -> experiment.limit(split, data.split(split)).size())
+              .sum();
+      DiskSpace.require(file, "embeddings", store.bytesFor(images - store.size()));
       List<BadImage> bad = new ArrayList<>(data.leftOut());
       Extraction extraction =
           new Extraction(encoder, data.exif(), store, experiment.strict() ? null : bad::add);

@@ -11,9 +11,11 @@ import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.EmbeddingSource;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.mapper.OwnMapper;
 import dev.clipcap.tf.SavedModels;
@@ -95,7 +97,13 @@ public final class ExperimentRunner {
   }
 
   private RunMetrics run(boolean overwrite) {
-    ResultsFolder.claim(out, experiment, overwrite);
+    try (Claim claim = new Output(out, overwrite).withinKnown()) {
+      ResultsFolder.claim(claim.path(), experiment, overwrite);
+      return runClaimed(overwrite);
+    }
+  }
+
+  private RunMetrics runClaimed(boolean overwrite) {
     Map<String, String> hashes = new LinkedHashMap<>();
     hashes.put("data", DataHash.of(data));
     if (clip != null) {
@@ -133,7 +141,8 @@ public final class ExperimentRunner {
         () ->
             new CaptionerExport(config, clip, gpt2, checkpoints.best(), experiment.finetune())
                 .write(
-                    captioner, Provenance.of(seconds.byPart(), hashes, withheld, unfit, pixels)));
+                    new Output(captioner, overwrite),
+                    Provenance.of(seconds.byPart(), hashes, withheld, unfit, pixels)));
 
     Evaluation evaluation;
     try (Captioner trained = Captioner.load(captioner)) {

@@ -6,6 +6,7 @@ import dev.clipcap.chart.LineChart.Look;
 import dev.clipcap.chart.LineChart.Point;
 import dev.clipcap.chart.LineChart.Series;
 import dev.clipcap.chart.Svg;
+import dev.clipcap.io.Signature;
 import dev.clipcap.train.History;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,14 @@ import java.util.function.ToDoubleFunction;
 
 /** Charts of losses. */
 final class LossCharts {
+  /** Tells a chart of this program. */
+  static final Signature SIGNATURE =
+      Signature.of(
+          "the chart",
+          "<svg xmlns=\"http://www\\.w3\\.org/2000/svg\" viewBox=\"[0-9. ]+\" width=\"\\d+\" height=\"\\d+\""
+              + " role=\"img\" font-family=\"-apple-system, 'Segoe UI', Helvetica, Arial,"
+              + " sans-serif\">\n<title>");
+
   private static final String UNIT = "loss (nats per token)";
 
   /** More points than this do not show in a chart, but weigh in its file. */

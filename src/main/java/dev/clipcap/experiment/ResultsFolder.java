@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.tf.SavedModels;
+import dev.clipcap.train.Checkpoints;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -66,14 +69,18 @@ public final class ResultsFolder {
    */
   static void claim(Path out, Experiment experiment, boolean overwrite) {
     if (overwrite) {
-      delete(out, "checkpoints", "captioner", METRICS, REPORT);
+      if (isRun(out)) {
+        Checkpoints.PARTS.delete(out.resolve("checkpoints"));
+        SavedModels.PARTS.delete(out.resolve("captioner"));
+        deleteReport(out);
+      }
     } else if (Files.exists(out.resolve(CONFIG))) {
       requireSame(out, Json.read(out.resolve(CONFIG), Experiment.class), experiment);
     } else {
-      requireOnlyUnfinished(out);
+      requireOnly(out, UNFINISHED::contains, "no " + CONFIG);
     }
     if (!isFinished(out)) {
-      delete(out, METRICS, REPORT); // of a run that was killed between the two
+      deleteReport(out); // of a run that was killed between the two
     }
     Json.write(out.resolve(CONFIG), experiment);
   }
@@ -90,8 +97,53 @@ public final class ResultsFolder {
     return Files.exists(out.resolve(METRICS)) && Files.exists(out.resolve(REPORT));
   }
 
-  private static void delete(Path out, String... parts) {
-    for (String part : parts) {
+  /**
+   * Takes a folder for runs with several seeds.
+   *
+   * @throws InvalidInputException if the folder has one run, or other files
+   */
+  static void claimForSeeds(Path out, boolean overwrite) {
+    for (String file : List.of(METRICS, CONFIG)) {
+      if (Files.exists(out.resolve(file))) {
+        throw new InvalidInputException(
+            out.toString(),
+            "the results of one run",
+            "a folder for several seeds",
+            "give another with -Dout=FOLDER, or delete this one");
+      }
+    }
+    if (!overwrite && !Files.exists(out.resolve(SeedScores.FILE))) {
+      boolean seeds = hasASeed(out);
+      requireOnly(
+          out,
+          name -> seeds && name.matches("seed-\\d+|report\\.md|loss-by-epoch\\.svg"),
+          "no " + SeedScores.FILE);
+    }
+  }
+
+  private static boolean hasASeed(Path out) {
+    try (Stream<Path> entries = Files.list(out)) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().matches("seed-\\d+"))
+          .anyMatch(ResultsFolder::isRun);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + out, e);
+    }
+  }
+
+  /** Whether a run of this program, finished or not, is here. */
+  private static boolean isRun(Path out) {
+    try {
+      return Files.exists(out.resolve(CONFIG))
+          && Json.read(out.resolve(CONFIG), Experiment.class) != null;
+    } catch (InvalidInputException other) {
+      return false;
+    }
+  }
+
+  private static void deleteReport(Path out) {
+    Pictures.delete(out.resolve(REPORT));
+    for (String part : List.of(METRICS, REPORT)) {
       AtomicFiles.deleteRecursively(out.resolve(part));
     }
   }
@@ -127,20 +179,20 @@ public final class ResultsFolder {
     return value.isMissingNode() ? "absent" : Json.toString(value);
   }
 
-  private static void requireOnlyUnfinished(Path out) {
+  private static void requireOnly(Path out, Predicate<String> known, String lacking) {
     if (!Files.exists(out)) {
       return;
     }
     try (Stream<Path> entries = Files.list(out)) {
       entries
           .map(entry -> entry.getFileName().toString())
-          .filter(name -> !name.startsWith(".") && !UNFINISHED.contains(name))
+          .filter(name -> !name.startsWith(".") && !known.test(name))
           .findFirst()
           .ifPresent(
               name -> {
                 throw new InvalidInputException(
                     out.toString(),
-                    "no config.json, but " + name,
+                    lacking + ", but " + name,
                     "a new or empty folder, or a run's",
                     "give another with -Dout=FOLDER");
               });

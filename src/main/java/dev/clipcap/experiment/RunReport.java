@@ -7,6 +7,7 @@ import static dev.clipcap.experiment.Markdown.score;
 import dev.clipcap.experiment.Markdown.Table;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -37,8 +38,9 @@ public final class RunReport {
     AtomicFiles.writeString(
         runFolder.resolve("loss-by-epoch.svg"), LossCharts.byEpochs(run.history()).svg());
     Map<TestCaption, String> shown = SampleChoice.tenOf(run.captions());
-    Pictures pictures = Pictures.copy(runFolder, List.copyOf(shown.keySet()), run.exif());
     Path report = runFolder.resolve("report.md");
+    Pictures pictures =
+        Pictures.copy(Output.of(report), List.copyOf(shown.keySet()), run.exif());
     AtomicFiles.writeString(report, new RunReport(run).text(shown, pictures));
     return report;
   }

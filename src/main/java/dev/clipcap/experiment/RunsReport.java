@@ -5,7 +5,10 @@ import static dev.clipcap.experiment.Markdown.score;
 
 import dev.clipcap.experiment.Markdown.Table;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
+import dev.clipcap.io.Signature;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -20,6 +23,14 @@ import java.util.stream.Collectors;
  * compared. A configuration is one run, or one for each of several seeds.
  */
 public final class RunsReport {
+  /** Tells a page of this report or of {@link ComparisonReport}. */
+  static final Signature PAGE =
+      Signature.of(
+          "the report",
+          "# \\d+ configurations compared\n\nAll captioned the same \\d+ test images\\.\n"
+              + "|# [^\n]+ against [^\n]+\n\n(?s:.*?)\n## Scores\n\n"
+              + "!\\[BLEU-4 of each run beside the published numbers and the controls\\]");
+
   private final Map<String, RunGroup> groups;
   private final Path page;
 
@@ -28,17 +39,23 @@ public final class RunsReport {
     this.page = page;
   }
 
+  /** Writes a page, in whose place there may be an earlier version. */
+  public static Path write(List<Path> folders, Path page) {
+    return write(folders, Output.of(page));
+  }
+
   /**
    * Writes a page, and beside it its chart under the page's name with {@code -loss.svg}. The same
    * files in, the same bytes out.
    *
    * @param folders of two or more configurations, those expected to score higher first
-   * @param page a Markdown file to write
+   * @param output the page, a Markdown file
    * @return the page
    * @throws InvalidInputException if a file of a run is missing or malformed, or if two were tested
    *     on different images
    */
-  public static Path write(List<Path> folders, Path page) {
+  public static Path write(List<Path> folders, Output output) {
+    Path page = output.path();
     List<Path> whole = folders.stream().map(f -> f.toAbsolutePath().normalize()).toList();
     if (whole.size() < 2 || new HashSet<>(whole).size() < whole.size()) {
       throw new InvalidInputException(
@@ -55,8 +72,12 @@ public final class RunsReport {
       groups.put(names ? group.name() : group.folder().toString(), group);
     }
     RunsReport report = new RunsReport(groups, page.toAbsolutePath());
-    AtomicFiles.writeString(page.resolveSibling(report.chart()), LossCharts.byGroups(groups).svg());
-    AtomicFiles.writeString(page, report.text());
+    Path chart = page.resolveSibling(report.chart());
+    try (Claim text = output.file(PAGE);
+        Claim picture = new Output(chart, output.overwrite()).file(LossCharts.SIGNATURE)) {
+      AtomicFiles.writeString(picture.path(), LossCharts.byGroups(groups).svg());
+      AtomicFiles.writeString(text.path(), report.text());
+    }
     return page;
   }
 

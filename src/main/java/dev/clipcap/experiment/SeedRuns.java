@@ -1,8 +1,10 @@
 package dev.clipcap.experiment;
 
 import dev.clipcap.data.BadImages;
-import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
+import dev.clipcap.train.Checkpoints;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -34,18 +36,24 @@ public final class SeedRuns {
    */
   public static int run(String name, Experiment experiment, Path out, boolean overwrite) {
     if (experiment.seeds() == null) {
-      requireNo("seeds.json", "several seeds", "one", out);
+      requireNoSeeds(out);
       print(ExperimentRunner.run(name, experiment, out, overwrite));
       return leftOut(out);
     }
-    requireNo("metrics.json", "one run", "several seeds", out);
+    try (Claim claim = new Output(out, overwrite).withinKnown()) {
+      ResultsFolder.claimForSeeds(out, overwrite);
+      return runSeeds(name, experiment, claim.path(), overwrite);
+    }
+  }
+
+  private static int runSeeds(String name, Experiment experiment, Path out, boolean overwrite) {
     List<Integer> seeds = experiment.seeds();
     for (int seed : seeds) {
       Path folder = folder(out, seed);
       Experiment one = experiment.withSeed(seed);
       if (ResultsFolder.isFinished(folder, one)) {
         System.out.println("seed " + seed + " is finished: " + folder);
-        AtomicFiles.deleteRecursively(folder.resolve("checkpoints")); // of a run killed at its end
+        Checkpoints.PARTS.delete(folder.resolve("checkpoints")); // of a run killed at its end
       } else {
         System.out.printf("seed %d, %d of %d%n", seed, seeds.indexOf(seed) + 1, seeds.size());
         print(ExperimentRunner.run(name, one, folder, overwrite));
@@ -66,12 +74,12 @@ public final class SeedRuns {
     return configuration.resolve("seed-" + seed);
   }
 
-  private static void requireNo(String file, String there, String wanted, Path out) {
-    if (Files.exists(out.resolve(file))) {
+  private static void requireNoSeeds(Path out) {
+    if (Files.exists(out.resolve(SeedScores.FILE))) {
       throw new InvalidInputException(
           out.toString(),
-          "the results of " + there,
-          "a folder for " + wanted,
+          "the results of several seeds",
+          "a folder for one",
           "give another with -Dout=FOLDER, or delete this one");
     }
   }

@@ -4,6 +4,7 @@ import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
 import dev.clipcap.convert.WholeModel;
 import dev.clipcap.data.Split;
+import dev.clipcap.io.DiskSpace;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.Weights;
@@ -58,6 +59,7 @@ record Training(
         TrainingObserver observer = observer(checkpoints)) {
       Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
       Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
+      requireRoom(graph);
       WholeModel.require(gpt2, "", graph.gpt2Params().shapes().keySet());
       SavedModels.restore(
           graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::withoutPrefix);
@@ -78,6 +80,25 @@ record Training(
           trainer.validate(graph, captions.get(Split.TEST)),
           trainer.validate(graph, captions.shuffledTest()));
     }
+  }
+
+  /**
+   * Checkpoints of two epochs (weights, AdamW's two moments) and of the best weights, old and new,
+   * and the captioner.
+   */
+  private void requireRoom(TrainingGraph graph) {
+    long trained = bytes(graph.trained());
+    long captioner =
+        bytes(graph.mapperParams().all())
+            + bytes(graph.gpt2Params().all())
+            + (clip == null ? 0 : DiskSpace.used(clip.resolve("variables")));
+    long there = DiskSpace.used(out.resolve("checkpoints")) + DiskSpace.used(out.resolve("captioner"));
+    DiskSpace.require(
+        out, "checkpoints and the captioner", 2 * (3 + 1) * trained + captioner - there);
+  }
+
+  private static long bytes(List<Param> params) {
+    return Float.BYTES * params.stream().map(Param::shape).mapToLong(s -> s.size()).sum();
   }
 
   private TrainingObserver observer(Checkpoints checkpoints) {

@@ -1,5 +1,6 @@
 package dev.clipcap.gpt2;
 
+import dev.clipcap.io.Output;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
@@ -24,6 +25,16 @@ import org.tensorflow.types.TInt32;
 public final class Gpt2Export {
   private Gpt2Export() {}
 
+  /** Writes the folder, in whose place there may be an earlier version. */
+  public static void write(
+      Path directory,
+      Gpt2Config config,
+      WeightSource restore,
+      Path tokenizer,
+      Object provenance) {
+    write(Output.of(directory), config, restore, tokenizer, provenance);
+  }
+
   /**
    * Writes the folder.
    *
@@ -32,9 +43,9 @@ public final class Gpt2Export {
    * @param provenance becomes provenance.json
    */
   public static void write(
-      Path directory, Gpt2Config config, WeightSource restore, Path tokenizer, Object provenance) {
+      Output output, Gpt2Config config, WeightSource restore, Path tokenizer, Object provenance) {
     SavedModels.write(
-        directory,
+        output,
         new SavedModels.Companions(config, provenance, tokenizer),
         params -> build(config, params),
         restore);

@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -38,14 +40,9 @@ public final class AtomicFiles {
   /**
    * Tries whether a file can be written, before anything that takes long is computed for it.
    *
-   * @throws InvalidInputException if a folder has its name
    * @throws UncheckedIOException if it cannot
    */
-  public static void tryWriting(Path file) {
-    if (Files.isDirectory(file)) {
-      throw new InvalidInputException(
-          file.toString(), "a folder", "a file to write", "name another");
-    }
+  static void tryWriting(Path file) {
     Path aside = Aside.of(file).path(Kind.TMP);
     try {
       Files.createDirectories(aside.getParent());
@@ -65,7 +62,9 @@ public final class AtomicFiles {
       Files.createDirectories(aside.getParent());
       removeHalfWritten(aside.getParent());
       writer.writeTo(aside);
+      Durable.force(aside);
       Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Durable.forceNames(aside.getParent());
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     } finally {
@@ -83,14 +82,57 @@ public final class AtomicFiles {
       deleteRecursively(aside);
       Files.createDirectories(aside);
       writer.writeTo(aside);
+      Durable.force(aside);
       Replacement replacement = new Replacement(names);
       replacement.complete();
       replacement.exchange();
+      Durable.forceNames(aside.getParent());
       replacement.clean();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + directory, e);
     } finally {
       deleteRecursively(names.path(Kind.TMP));
+    }
+  }
+
+  /**
+   * Lets {@code writer} fill a folder beside {@code directory}, then moves its files there, among
+   * those of others. What is left of an earlier version goes first, and what marks a version comes
+   * last: a mixture of two has no mark.
+   */
+  static void writeAmong(Path directory, FolderParts parts, Writer writer) {
+    Path aside = Aside.of(directory).path(Kind.TMP);
+    try {
+      removeLeft(directory);
+      Files.createDirectories(aside);
+      writer.writeTo(aside);
+      Durable.force(aside);
+      if (parts.areIn(directory)) {
+        parts.delete(directory);
+      }
+      moveAmong(aside, directory, file -> !parts.marks().containsKey(file));
+      moveAmong(aside, directory, file -> true);
+      Durable.forceNames(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + directory, e);
+    } finally {
+      deleteRecursively(aside);
+    }
+  }
+
+  private static void moveAmong(Path from, Path to, Predicate<String> chosen) throws IOException {
+    List<Path> files;
+    try (Stream<Path> tree = Files.walk(from)) {
+      files =
+          tree.filter(Files::isRegularFile)
+              .filter(file -> chosen.test(from.relativize(file).toString()))
+              .toList();
+    }
+    for (Path file : files) {
+      Path target = to.resolve(from.relativize(file));
+      Files.createDirectories(target.getParent());
+      Files.move(
+          file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 
@@ -133,9 +175,12 @@ public final class AtomicFiles {
     }
   }
 
-  /** Deletes a file or a folder with everything in it; does nothing where there is none. */
+  /**
+   * Deletes a file or a folder with everything in it; does nothing where there is none. Of a link
+   * the link goes, and what it leads to stays.
+   */
   public static void deleteRecursively(Path path) {
-    if (!Files.exists(path)) {
+    if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
     try (Stream<Path> tree = Files.walk(path)) {

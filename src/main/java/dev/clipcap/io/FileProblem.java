@@ -1,16 +1,31 @@
 package dev.clipcap.io;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Says in words why a file cannot be read or written. */
 public final class FileProblem {
   private static final String WEB_ADDRESS = "(?s)(https?|ftp|s3|gs):/.*";
+
+  /** What our own exceptions say before the path. */
+  private static final Pattern SAID = Pattern.compile("^cannot [a-z]+ (to )?");
+
+  private static final Pattern KNOWN =
+      Pattern.compile(
+          "No space left on device|Disk quota exceeded|Read-only file system|File name too long"
+              + "|Not a directory|Is a directory");
+
+  private static final Pattern BY_SYSTEM =
+      Pattern.compile("(?m)^(?:.*: )?(\\S[^;\n]*); (" + KNOWN + "|Permission denied|File too large)");
 
   private static final String FILE_ADDRESS = "file:/";
 
@@ -75,12 +90,54 @@ public final class FileProblem {
       return new InvalidInputException(
           file.toString(), "a file", "a folder", "name another place", cause);
     }
-    return new InvalidInputException(
-        file.toString(),
-        Files.isDirectory(file) ? "a folder" : reason(cause),
-        "a file or folder that can be read or written",
-        "check the path",
-        cause);
+    String reason = reason(cause);
+    return KNOWN.matcher(reason).matches() || !Files.isDirectory(file)
+        ? line(file.toString(), reason, cause)
+        : line(file.toString(), "a folder", cause);
+  }
+
+  /**
+   * The line about a file that an exception is about, itself or by its causes; empty where it is
+   * about something else.
+   */
+  public static Optional<InvalidInputException> in(Throwable thrown) {
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      if (e instanceof UncheckedIOException io) {
+        IOException cause = io.getCause();
+        return Optional.of(
+            cause instanceof FileSystemException ofAFile && ofAFile.getFile() != null
+                ? any(ofAFile)
+                : line(SAID.matcher(io.getMessage()).replaceFirst(""), reason(cause), io));
+      }
+      Matcher system = BY_SYSTEM.matcher(String.valueOf(e.getMessage())); // as TensorFlow says it
+      if (system.find()) {
+        return Optional.of(line(system.group(1), system.group(2), e));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** By what the system says, which has no numbers in Java. */
+  private static InvalidInputException line(String where, String reason, Throwable cause) {
+    return switch (reason) {
+      case "No space left on device", "Disk quota exceeded" ->
+          new InvalidInputException(
+              where, "a full disk", "room to write", "make room and run the command again", cause);
+      case "Read-only file system" ->
+          new InvalidInputException(
+              where, "a read-only disk", "one to write on", "name another place", cause);
+      case "File name too long" ->
+          new InvalidInputException(
+              where, "a name that is too long", "a shorter one", "shorten it", cause);
+      case "Not a directory" ->
+          new InvalidInputException(
+              where, "a file in its path", "folders only", "name another place", cause);
+      case "Is a directory" ->
+          new InvalidInputException(where, "a folder", "a file", "name a file", cause);
+      default ->
+          new InvalidInputException(
+              where, reason, "a file or folder that can be read or written", "check it", cause);
+    };
   }
 
   private static String reason(IOException cause) {

@@ -2,9 +2,13 @@ package dev.clipcap.io;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -14,69 +18,92 @@ import java.util.stream.Stream;
  * user's that must not be replaced.
  *
  * @param files matches each, relative to the folder, with slashes
- * @param mark one that is always there
+ * @param marks those that are always there, and how ours are told from others of the name
  */
-public record FolderParts(Pattern files, String mark) {
-  /**
-   * Refuses a folder in whose place such a folder is to be put, unless there is none, or an empty
-   * one, or an earlier version.
-   *
-   * @throws InvalidInputException naming a file that would be lost
-   */
-  public void requireReplaceable(Path folder) {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    if (!Files.isDirectory(folder)) {
-      throw refused(folder, "a file");
-    }
-    Optional<String> other = firstOther(folder);
-    if (other.isPresent()) {
-      throw refused(folder, "a folder with " + other.get() + " in it");
+public record FolderParts(Pattern files, Map<String, Signature> marks) {
+  public FolderParts {
+    marks = Map.copyOf(marks);
+  }
+
+  /** With marks that are told by their names. */
+  public static FolderParts named(String files, String... marks) {
+    return new FolderParts(
+        Pattern.compile(files),
+        Stream.of(marks)
+            .collect(java.util.stream.Collectors.toMap(mark -> mark, mark -> Signature.ANY)));
+  }
+
+  /** Whether every mark is there, and ours. */
+  boolean areIn(Path folder) {
+    try {
+      for (Map.Entry<String, Signature> mark : marks.entrySet()) {
+        Path file = folder.resolve(mark.getKey());
+        if (!Files.isRegularFile(file) || !mark.getValue().isOf(file)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + folder, e);
     }
   }
 
-  /** The first file that is no part; where the mark is missing, the first file. */
-  private Optional<String> firstOther(Path folder) {
-    boolean marked = Files.exists(folder.resolve(mark));
+  /** The first file that is no part; where a mark is missing, the first file. */
+  Optional<String> firstOther(Path folder) {
+    boolean marked = areIn(folder);
+    return list(folder).stream()
+        .map(file -> name(folder, file))
+        .filter(name -> !marked || !files.matcher(name).matches())
+        .findFirst();
+  }
+
+  /** Deletes the parts, and the folders that are empty then; all else stays. */
+  public void delete(Path folder) {
+    if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    try {
+      for (Path file : list(folder)) {
+        if (files.matcher(name(folder, file)).matches()) {
+          Files.delete(file);
+        }
+      }
+      List<Path> folders;
+      try (Stream<Path> tree = Files.walk(folder)) {
+        folders =
+            tree.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+                .sorted(Comparator.reverseOrder())
+                .toList();
+      }
+      for (Path empty : folders) {
+        deleteIfEmpty(empty);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot delete what is in " + folder, e);
+    }
+  }
+
+  private static void deleteIfEmpty(Path folder) throws IOException {
+    try {
+      Files.delete(folder);
+    } catch (DirectoryNotEmptyException e) {
+      // Something of the user's is in it.
+    }
+  }
+
+  /** All that is no folder, links included: they are not followed. */
+  private static List<Path> list(Path folder) {
     try (Stream<Path> tree = Files.walk(folder)) {
-      return tree.filter(path -> !Files.isDirectory(path))
-          .map(path -> folder.relativize(path).toString().replace('\\', '/'))
-          .filter(name -> !marked || !files.matcher(name).matches())
-          .findFirst();
+      return tree.filter(path -> !path.equals(folder))
+          .filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+          .filter(path -> !path.equals(folder.resolve(OutputLock.INSIDE)))
+          .toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + folder, e);
     }
   }
 
-  private static InvalidInputException refused(Path folder, String found) {
-    return new InvalidInputException(
-        folder.toString(),
-        found + ", which would be lost",
-        "no folder, an empty one or an earlier version of what is written",
-        "name another folder, or move that away");
-  }
-
-  /**
-   * Refuses to write a folder in the place of one that is read.
-   *
-   * @throws InvalidInputException if what is read lies in it
-   */
-  public static void requireApart(Path read, Path written) {
-    if (Files.exists(read) && Files.exists(written) && real(read).startsWith(real(written))) {
-      throw new InvalidInputException(
-          written.toString(),
-          read + ", which is read and would be lost",
-          "another folder to write",
-          "name one");
-    }
-  }
-
-  private static Path real(Path path) {
-    try {
-      return path.toRealPath();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot find " + path, e);
-    }
+  private static String name(Path folder, Path file) {
+    return folder.relativize(file).toString().replace('\\', '/');
   }
 }

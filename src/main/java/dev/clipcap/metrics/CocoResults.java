@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.io.ImageNames;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Signature;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,6 +17,12 @@ import java.util.Map;
  * or its file name where that is a number with or without COCO's {@code COCO_val2014_} before it.
  */
 public final class CocoResults {
+  /** Tells a file in this layout; other programs put no space before a colon. */
+  public static final Signature SIGNATURE =
+      Signature.of(
+          "COCO's results",
+          "\\[ (\\{\n  \"image_id\" : \\d+,\n  \"caption\" : " + Signature.STRING + "\n\\}|\\]\n)");
+
   /** One caption. */
   private record Entry(@JsonProperty("image_id") long imageId, String caption) {}
 

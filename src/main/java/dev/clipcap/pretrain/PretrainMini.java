@@ -1,5 +1,6 @@
 package dev.clipcap.pretrain;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
 import dev.clipcap.clip.ImageProcessor;
@@ -12,9 +13,14 @@ import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.gpt2.Gpt2Export;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
+import dev.clipcap.io.OutputLock;
 import dev.clipcap.io.Progress;
 import dev.clipcap.tf.Params;
+import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.Weights;
 import dev.clipcap.train.Schedule;
 import java.io.IOException;
@@ -23,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,23 +48,60 @@ public final class PretrainMini {
   private static final double VALIDATION_SHARE = 0.05;
   private static final double WEIGHT_DECAY = 0.05;
 
+  private static final String GPT2 = "gpt2-mini";
+  private static final String CLIP = "clip-mini";
+
   private final PretrainSettings settings;
   private final Path savedModels;
+  private final boolean overwrite;
 
-  private PretrainMini(PretrainSettings settings, Path savedModels) {
+  private PretrainMini(PretrainSettings settings, Output output) {
     this.settings = settings;
-    this.savedModels = savedModels;
+    this.savedModels = output.path();
+    this.overwrite = output.overwrite();
   }
 
   /**
    * Trains both and writes their folders.
    *
-   * @param savedModels the folder to write them in
+   * @param output the folder to write them in
+   * @throws InvalidInputException if models of other settings, or other files, are in their place
    */
-  public static void run(PretrainSettings settings, Path savedModels) {
-    PretrainMini job = new PretrainMini(settings, savedModels);
-    job.gpt2();
-    job.clip();
+  public static void run(PretrainSettings settings, Output output) {
+    PretrainMini job = new PretrainMini(settings, output);
+    for (String model : List.of(GPT2, CLIP)) {
+      job.requireReplaceable(model);
+    }
+    try (OutputLock lock = OutputLock.beside(output.path().resolve("pretrain-mini"))) {
+      job.gpt2();
+      job.clip();
+    }
+  }
+
+  /** Before the work. */
+  private void requireReplaceable(String model) {
+    try (Claim claim = target(model).folder(SavedModels.PARTS)) {
+      Path provenance = claim.path().resolve("provenance.json");
+      if (overwrite || !Files.exists(provenance)) {
+        return;
+      }
+      JsonNode here = Json.mapper().valueToTree(settings);
+      JsonNode there = Json.readTree(provenance).path("settings");
+      for (Iterator<String> names = here.fieldNames(); names.hasNext(); ) {
+        String name = names.next();
+        if (!here.get(name).equals(there.path(name))) {
+          throw new InvalidInputException(
+              claim.path().toString(),
+              "a model with " + name + " " + there.path(name),
+              "one with " + name + " " + here.get(name),
+              "give another folder with -Dout=FOLDER, or lose that model with -Doverwrite=true");
+        }
+      }
+    }
+  }
+
+  private Output target(String model) {
+    return new Output(savedModels.resolve(model), overwrite);
   }
 
   private void gpt2() {
@@ -82,7 +126,7 @@ public final class PretrainMini {
         System.out.printf(
             Locale.ROOT, "gpt2-mini: validation perplexity %.2f per token%n", Math.exp(loss));
         Gpt2Export.write(
-            savedModels.resolve("gpt2-mini"),
+            target(GPT2),
             config,
             (session, params) -> copy(training.session(), training.weights(), session, params),
             file,
@@ -112,7 +156,7 @@ public final class PretrainMini {
             settings.clipBatch(),
             settings.clipBatch());
         ClipExport.write(
-            savedModels.resolve("clip-mini"),
+            target(CLIP),
             config,
             (session, params) -> copy(training.session(), training.weights(), session, params),
             tokenizerFile,

@@ -9,9 +9,9 @@ import dev.clipcap.decode.Greedy;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.gpt2.TokenBytes;
-import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Layers;
 import dev.clipcap.tf.Params;
@@ -46,6 +46,11 @@ public final class ServingExport {
 
   private ServingExport() {}
 
+  /** Writes the folder, in whose place there may be an earlier version. */
+  public static CaptionerConfig write(Path model, Path directory) {
+    return write(model, Output.of(directory));
+  }
+
   /**
    * Writes the folder.
    *
@@ -53,7 +58,7 @@ public final class ServingExport {
    * @return the captioner's sizes
    * @throws InvalidInputException if the folder is no captioner, or one without CLIP
    */
-  public static CaptionerConfig write(Path model, Path directory) {
+  public static CaptionerConfig write(Path model, Output output) {
     Path captioner = CaptionerFolder.find(model);
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
     if (config.clip() == null) {
@@ -63,7 +68,6 @@ public final class ServingExport {
           "one that takes images",
           "train it on images in place of embeddings");
     }
-    FolderParts.requireApart(captioner, directory);
     Path tokenizer = captioner.resolve("tokenizer.json");
     int stop;
     try (BpeTokenizer words = BpeTokenizer.load(tokenizer)) {
@@ -74,7 +78,7 @@ public final class ServingExport {
         "gpt.transformer.wte.weight", Shape.of(config.gpt2().vocabSize(), config.gpt2().width()));
     byte[][] tokens = TokenBytes.read(tokenizer, config.gpt2().vocabSize());
     SavedModels.write(
-        directory,
+        output,
         new SavedModels.Companions(
             config, Json.readTree(captioner.resolve("provenance.json")), tokenizer),
         params -> List.of(build(config, params, stop, new TokenText(tokens))),

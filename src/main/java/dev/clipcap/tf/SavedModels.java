@@ -2,10 +2,12 @@ package dev.clipcap.tf;
 
 import com.google.protobuf.CodedOutputStream;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,7 +16,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
@@ -38,12 +39,14 @@ public final class SavedModels {
   private static final int MOST_CONFIG = 1 << 22; // bytes
   private static final String VARIABLES = "variables/variables";
 
-  private static final FolderParts PARTS =
-      new FolderParts(
-          Pattern.compile(
-              "(config|provenance|tokenizer)\\.json|saved_model\\.pb|fingerprint\\.pb|README\\.md"
-                  + "|variables/variables\\.[^/]*|\\.DS_Store"),
-          "saved_model.pb");
+  /** What such a folder has in it; another program's SavedModel has no provenance.json. */
+  public static final FolderParts PARTS =
+      FolderParts.named(
+          "(config|provenance|tokenizer)\\.json|saved_model\\.pb|fingerprint\\.pb|README\\.md"
+              + "|variables/variables\\.[^/]*|\\.DS_Store",
+          "saved_model.pb",
+          "config.json",
+          "provenance.json");
 
   private SavedModels() {}
 
@@ -56,6 +59,15 @@ public final class SavedModels {
    */
   public record Companions(Object config, Object provenance, Path tokenizer) {}
 
+  /** Writes a model's folder, in whose place there may be an earlier version. */
+  public static void write(
+      Path directory,
+      Companions companions,
+      Function<Params, List<Signature>> build,
+      WeightSource restore) {
+    write(Output.of(directory), companions, build, restore);
+  }
+
   /**
    * Writes a model's folder.
    *
@@ -64,35 +76,43 @@ public final class SavedModels {
    * @throws InvalidInputException if something else than a model is in the folder's place
    */
   public static void write(
-      Path directory,
+      Output output,
       Companions companions,
       Function<Params, List<Signature>> build,
       WeightSource restore) {
-    PARTS.requireReplaceable(directory);
-    requireSameKind(directory, companions.config().getClass());
-    AtomicFiles.writeDirectory(
-        directory,
-        aside -> {
-          try (Graph graph = new Graph()) {
-            Params params = new Params(GraphOps.of(graph), restore);
-            List<Signature> signatures = build.apply(params);
-            try (Session session = Sessions.open(graph)) {
-              restore.restore(session, params);
-              addSaver(params);
-              SavedModelBundle.exporter(aside.toString())
-                  .withSession(session)
-                  .withSignatures(signatures.toArray(Signature[]::new))
-                  .export();
-            }
-          }
-          inOneOrder(aside.resolve("saved_model.pb"));
-          Json.write(aside.resolve("config.json"), companions.config());
-          Json.write(aside.resolve("provenance.json"), companions.provenance());
-          if (companions.tokenizer() != null) {
-            Files.write(
-                aside.resolve("tokenizer.json"), Files.readAllBytes(companions.tokenizer()));
-          }
-        });
+    try (Claim claim = output.folder(PARTS, companions.tokenizer())) {
+      if (!output.overwrite()) {
+        requireSameKind(claim.path(), companions.config().getClass());
+      }
+      claim.writeFolder(aside -> fill(aside, companions, build, restore));
+    }
+  }
+
+  private static void fill(
+      Path aside,
+      Companions companions,
+      Function<Params, List<Signature>> build,
+      WeightSource restore)
+      throws IOException {
+    try (Graph graph = new Graph()) {
+      Params params = new Params(GraphOps.of(graph), restore);
+      List<Signature> signatures = build.apply(params);
+      try (Session session = Sessions.open(graph)) {
+        restore.restore(session, params);
+        addSaver(params);
+        SavedModelBundle.exporter(aside.toString())
+            .withSession(session)
+            .withSignatures(signatures.toArray(Signature[]::new))
+            .export();
+      }
+    }
+    inOneOrder(aside.resolve("saved_model.pb"));
+    Json.write(aside.resolve("config.json"), companions.config());
+    Json.write(aside.resolve("provenance.json"), companions.provenance());
+    if (companions.tokenizer() != null) {
+      Files.write(
+          aside.resolve("tokenizer.json"), Files.readAllBytes(companions.tokenizer()));
+    }
   }
 
   /**
@@ -123,7 +143,7 @@ public final class SavedModels {
           directory.toString(),
           "a model of another kind, which would be lost",
           "no folder, an empty one or an earlier version of what is written",
-          "name another folder, or move that away",
+          "name another folder, or add -Doverwrite=true",
           e);
     }
   }

@@ -1,6 +1,7 @@
 package dev.clipcap.train;
 
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.tf.Param;
@@ -27,6 +28,10 @@ public final class Checkpoints {
   private static final String WEIGHTS = "weights";
   private static final String STATE = "state.json";
 
+  /** What such a folder has in it, with what a killed process left. */
+  public static final FolderParts PARTS =
+      FolderParts.named("(epoch|best)-\\d{4}[^/]*/(weights[^/]*|checkpoint|state\\.json)[^/]*");
+
   private final Path directory;
   private final String run;
 
@@ -52,6 +57,12 @@ public final class Checkpoints {
       return Optional.empty();
     }
     State state = Json.read(last.get().resolve(STATE), State.class);
+    requireOwn(state);
+    restore(graph, last.get(), withOptimizer(graph));
+    return Optional.of(state.history());
+  }
+
+  private void requireOwn(State state) {
     if (!state.run().equals(run)) {
       throw new InvalidInputException(
           directory.toString(),
@@ -59,27 +70,34 @@ public final class Checkpoints {
           "this run's",
           "give another folder with -Dout=FOLDER, or start anew with -Doverwrite=true");
     }
-    restore(graph, last.get(), withOptimizer(graph));
-    return Optional.of(state.history());
+  }
+
+  /** The folder of the best epoch, which says since a later version whose it is. */
+  private Path ownBest() {
+    Path best = newest("best-").orElseThrow();
+    if (Files.exists(best.resolve(STATE))) {
+      requireOwn(Json.read(best.resolve(STATE), State.class));
+    }
+    return best;
   }
 
   /** Keeps the state after an epoch, and its weights if they are the best so far. */
   void save(TrainingGraph graph, History history) {
     int epoch = history.epochs().size();
     if (history.bestEpoch() == epoch) {
-      write(graph, "best-", epoch, graph.trained(), null);
+      write(graph, "best-", epoch, graph.trained(), history);
     }
-    write(graph, "epoch-", epoch, withOptimizer(graph), new State(run, history));
+    write(graph, "epoch-", epoch, withOptimizer(graph), history);
   }
 
   /** Puts the best epoch's weights into the graph. */
   void restoreBest(TrainingGraph graph) {
-    restore(graph, newest("best-").orElseThrow(), graph.trained());
+    restore(graph, ownBest(), graph.trained());
   }
 
   /** The checkpoint file of the best epoch's trained weights. */
   public Path best() {
-    return newest("best-").orElseThrow().resolve(WEIGHTS);
+    return ownBest().resolve(WEIGHTS);
   }
 
   /** The checkpoint file of the last epoch's trained weights. */
@@ -87,21 +105,20 @@ public final class Checkpoints {
     return newest("epoch-").orElseThrow().resolve(WEIGHTS);
   }
 
-  /** Deletes the folder, once what was trained is kept elsewhere. */
+  /** Deletes them, once what was trained is kept elsewhere. */
   public void delete() {
-    AtomicFiles.deleteRecursively(directory);
+    PARTS.delete(directory);
   }
 
-  private void write(TrainingGraph graph, String kind, int epoch, List<Param> params, State state) {
+  private void write(
+      TrainingGraph graph, String kind, int epoch, List<Param> params, History history) {
     Path target = directory.resolve(kind + String.format(Locale.ROOT, "%04d", epoch));
     AtomicFiles.writeDirectory(
         target,
         aside -> {
           Weights.save(
               graph.session(), params, aside.resolve(WEIGHTS), graph.optimizerParams().tf());
-          if (state != null) {
-            Json.write(aside.resolve(STATE), state);
-          }
+          Json.write(aside.resolve(STATE), new State(run, history));
         });
     list(kind).stream().filter(p -> !p.equals(target)).forEach(AtomicFiles::deleteRecursively);
   }

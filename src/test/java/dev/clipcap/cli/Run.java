@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** One run of the program, and what it left. */
-record Run(int status, String out, String err) {
+public record Run(int status, String out, String err) {
   /** {@code clipcap COMMAND --name value}. */
-  static Run dashes(String... arguments) {
+  public static Run dashes(String... arguments) {
     return withInput("", arguments);
   }
 

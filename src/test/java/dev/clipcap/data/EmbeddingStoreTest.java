@@ -194,7 +194,7 @@ class EmbeddingStoreTest {
     try (EmbeddingStore writer = open()) {
       writer.append("0", CONTENT, vector(0));
       InvalidInputException e = assertThrows(InvalidInputException.class, this::open);
-      assertTrue(e.getMessage().contains("another writer"), e.getMessage());
+      assertTrue(e.getMessage().contains("it is being written by process "), e.getMessage());
       try (EmbeddingStore reader = EmbeddingStore.openForReading(file, 3, CLIP)) {
         writer.append("1", CONTENT, vector(1));
         assertHolds(reader, 1);
