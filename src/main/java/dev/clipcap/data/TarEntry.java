@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.OutOfMemory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,14 +21,16 @@ record TarEntry(Path tar, String entryName, long offset, int size) implements Im
 
   @Override
   public byte[] bytes() throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(size);
     try (FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate(size);
       while (bytes.hasRemaining()) {
         if (channel.read(bytes, offset + bytes.position()) < 0) {
           throw new EOFException(name() + ": the tar ends inside the entry");
         }
       }
+      return bytes.array();
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.of(name(), e);
     }
-    return bytes.array();
   }
 }

@@ -2,6 +2,7 @@ package dev.clipcap.data;
 
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.OutOfMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -114,6 +115,8 @@ final class ZipImages implements ImageFiles {
           throw new ZipException(name() + ": the bytes differ from the size or CRC recorded");
         }
         return bytes;
+      } catch (OutOfMemoryError e) {
+        throw OutOfMemory.of(name(), e);
       }
     }
   }

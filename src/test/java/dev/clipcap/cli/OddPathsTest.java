@@ -66,7 +66,7 @@ class OddPathsTest {
     }
     Run run = caption(good.toString(), huge.toString());
     assertEquals(3, run.status(), run.err());
-    assertTrue(run.err().startsWith("error: " + huge + ": found more than 1 GiB, "), run.err());
+    assertTrue(run.err().startsWith("error: " + huge + ": found more than 512 MiB, "), run.err());
   }
 
   @Test
