@@ -15,6 +15,8 @@ public final class Main {
     setUnlessSet("java.awt.headless", "true");
     setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0"); // else a limit of 4 x -Xmx
     Runtime.getRuntime().addShutdownHook(new Thread(Main::endIfAtWork));
+    System.setOut(TerminalStream.before(System.out));
+    System.setErr(TerminalStream.before(System.err));
     Program program = new Program(System.in, System.out, System.err);
     int status;
     try {

@@ -1,12 +1,16 @@
 package dev.clipcap.clip;
 
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import javax.imageio.ImageIO;
 
 /**
  * Small files that cost a decoder much more than their size: time, by repetition, or memory, by
@@ -57,6 +61,7 @@ public final class ImageBombs {
     bombs.put("exif-texts.png", withTexts("zTXt", "Raw profile type exif\0\0"));
     bombs.put("profile.png", png(8, 8, both(profile(), pixels())));
     bombs.put("profile.bmp", bmpWithProfile());
+    bombs.put("exif-pieces.jpg", exifPieces(500_000));
     return bombs;
   }
 
@@ -75,6 +80,23 @@ public final class ImageBombs {
       out.u16be(0xFFDA).u16be(8).u8(1).u8(1 + i % components).u8(0).u8(1).u8(63).u8(0x10);
     }
     return out.u16be(0xFFD9).array();
+  }
+
+  /** A picture, and EXIF cut into pieces of a byte, which are to be joined. */
+  private static byte[] exifPieces(int count) {
+    ByteArrayOutputStream picture = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), "jpg", picture);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    byte[] piece = new Bytes().u16be(0xFFE1).u16be(9).ascii("Exif\0\0").u8(0).array();
+    Bytes out = new Bytes().u16be(0xFFD8);
+    for (int i = 0; i < count; i++) {
+      out.raw(piece);
+    }
+    byte[] rest = picture.toByteArray();
+    return out.raw(Arrays.copyOfRange(rest, 2, rest.length)).array();
   }
 
   private static byte[] png(int width, int height, byte[] chunks) {
