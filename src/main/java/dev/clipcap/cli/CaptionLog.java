@@ -1,5 +1,6 @@
 package dev.clipcap.cli;
 
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.IOException;
@@ -39,7 +40,7 @@ final class CaptionLog implements CaptionSink {
   static CaptionLog open(Path file, CaptionedBy by) {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
-      byte[] bytes = Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
+      byte[] bytes = Files.exists(file) ? InputFiles.bytes(file, "captions") : new byte[0];
       int end = bytes.length; // of the last whole line; what follows may end within a character
       while (end > 0 && bytes[end - 1] != '\n') {
         end--;
