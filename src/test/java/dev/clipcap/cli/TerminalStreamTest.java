@@ -1,12 +1,15 @@
 package dev.clipcap.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.io.Json;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +42,22 @@ class TerminalStreamTest {
             + "\r  12/34\t5\n",
         printed());
     assertSame(stream, TerminalStream.before(stream));
+  }
+
+  /** What this program itself tells a terminal stays: help in bold. */
+  @Test
+  void helpKeepsItsColours() {
+    System.setProperty("picocli.ansi", "true");
+    try {
+      for (String arguments : List.of("help", "help caption", "--help", "caption --help")) {
+        Run run = Run.dashes(arguments.split(" "));
+        assertTrue(run.out().contains("\u001b["), arguments);
+        assertFalse(run.out().contains("\\u001b"), arguments);
+      }
+      assertTrue(Run.dashes().err().contains("\u001b["));
+    } finally {
+      System.clearProperty("picocli.ansi");
+    }
   }
 
   @Test
