@@ -31,7 +31,7 @@ final class ZipImages implements ImageFiles {
   /**
    * Reads the directory of entries.
    *
-   * @throws InvalidInputException naming the entry that is unsafe, repeated or too large
+   * @throws InvalidInputException naming the entry that is unsafe or repeated
    */
   ZipImages(Path file) {
     this.file = file;
@@ -57,7 +57,6 @@ final class ZipImages implements ImageFiles {
       if (entry.isDirectory() || ArchiveNames.isFromMacOs(name)) {
         continue;
       }
-      checkSize(entry, where);
       if (found.put(name, entry) != null) {
         throw new InvalidInputException(
             where, "the entry twice", "each name once", "make the archive again");
@@ -105,6 +104,7 @@ final class ZipImages implements ImageFiles {
     @Override
     public byte[] bytes() throws IOException {
       ZipEntry entry = entries.get(name);
+      checkSize(entry, file + " entry " + name);
       // The directory's size can lie: read no further than one byte past it.
       int size = Math.toIntExact(entry.getSize());
       try (InputStream in = zip.getInputStream(entry)) {
