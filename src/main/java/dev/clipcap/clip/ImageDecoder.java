@@ -48,8 +48,7 @@ final class ImageDecoder {
     return jpeg;
   }
 
-  private static byte[] pixelsOnly(byte[] png, ImageHeader header, String name)
-      throws IOException {
+  private static byte[] pixelsOnly(byte[] png, ImageHeader header, String name) throws IOException {
     PngChunks chunks = new PngChunks(png);
     if (chunks.inflateTooFar()) {
       throw new InvalidInputException(

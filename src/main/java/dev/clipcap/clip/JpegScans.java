@@ -44,9 +44,7 @@ final class JpegScans {
   private static int marker(byte[] encoded, int from) {
     int at = from;
     while (at + 1 < encoded.length
-        && (encoded[at] != (byte) 0xFF
-            || encoded[at + 1] == 0
-            || encoded[at + 1] == (byte) 0xFF)) {
+        && (encoded[at] != (byte) 0xFF || encoded[at + 1] == 0 || encoded[at + 1] == (byte) 0xFF)) {
       at++;
     }
     return at;

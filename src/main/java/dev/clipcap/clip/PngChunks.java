@@ -81,7 +81,9 @@ final class PngChunks {
     return out.toByteArray();
   }
 
-  /** Bytes that the pixels are, before compression; the rows of an interlaced file are a few more. */
+  /**
+   * Bytes that the pixels are, before compression; the rows of an interlaced file are a few more.
+   */
   long pixelBytes() {
     int channels =
         switch (in.u8(SIGNATURE + 17)) {
@@ -100,8 +102,7 @@ final class PngChunks {
    */
   boolean inflateTooFar() {
     long limit = 2 * pixelBytes() + SLACK;
-    List<Chunk> data =
-        kept.stream().filter(chunk -> in.has(chunk.at() + 4, "IDAT")).toList();
+    List<Chunk> data = kept.stream().filter(chunk -> in.has(chunk.at() + 4, "IDAT")).toList();
     long compressed = data.stream().mapToLong(Chunk::bodyLength).sum();
     return compressed * DEFLATE_RATIO > limit && inflated(data, limit) > limit;
   }

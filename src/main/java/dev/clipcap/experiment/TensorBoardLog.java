@@ -110,7 +110,8 @@ final class TensorBoardLog implements TrainingObserver {
       ImageIO.write(small, "jpg", jpeg);
       file.image(tag, 0, jpeg.toByteArray(), small.getWidth(), small.getHeight());
     } catch (IOException | InvalidInputException e) {
-      System.err.println("note: TensorBoard gets no picture of " + PrintedText.oneLine(sample.image().id()));
+      System.err.println(
+          "note: TensorBoard gets no picture of " + PrintedText.oneLine(sample.image().id()));
     }
   }
 }

@@ -55,7 +55,8 @@ public final class InspectionText {
 
   /** The tokens nearest to each prefix vector, with the cosines. */
   public static String ofPrefix(String image, List<List<Neighbour>> prefix) {
-    List<String> lines = new ArrayList<>(List.of("", "prefix of " + PrintedText.oneLine(image) + " as words"));
+    List<String> lines =
+        new ArrayList<>(List.of("", "prefix of " + PrintedText.oneLine(image) + " as words"));
     for (int i = 0; i < prefix.size(); i++) {
       lines.add(
           row("%3d  ", i + 1)

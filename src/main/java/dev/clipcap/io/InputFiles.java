@@ -127,8 +127,7 @@ public final class InputFiles {
   private static void refuseSpecial(
       BasicFileAttributes attributes, Path file, String expected, String remedy) {
     if (attributes.isOther() && !OPENED.matcher(file.toString()).matches()) {
-      throw new InvalidInputException(
-          file.toString(), "a pipe or a device", expected, remedy);
+      throw new InvalidInputException(file.toString(), "a pipe or a device", expected, remedy);
     }
   }
 

@@ -12,7 +12,8 @@ class PrintedTextTest {
         "\\u001b]0;title\\u0007 a\\tb\\nc\\r \\u0000\\u007f\\u009b",
         PrintedText.oneLine("\u001b]0;title\u0007 a\tb\nc\r \0\u007f\u009b"));
     assertEquals(
-        "\\u202a\\u202e\\u2066\\u2069gpj.exe", PrintedText.oneLine("\u202a\u202e\u2066\u2069gpj.exe"));
+        "\\u202a\\u202e\\u2066\\u2069gpj.exe",
+        PrintedText.oneLine("\u202a\u202e\u2066\u2069gpj.exe"));
     String names = "na\u00efve \u65e5\u672c \u05e9\u05dc\u05d5\u05dd \ud83d\ude00 \\u001b";
     assertEquals(names, PrintedText.oneLine(names));
   }

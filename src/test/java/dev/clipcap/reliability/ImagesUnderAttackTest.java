@@ -212,7 +212,12 @@ class ImagesUnderAttackTest {
   private static byte[] bmpHeader(int side) {
     ByteBuffer header = ByteBuffer.allocate(54).order(ByteOrder.LITTLE_ENDIAN);
     header.put((byte) 'B').put((byte) 'M').putInt(0).putInt(0).putInt(54);
-    return header.putInt(40).putInt(side).putInt(side).putShort((short) 1).putShort((short) 24)
+    return header
+        .putInt(40)
+        .putInt(side)
+        .putInt(side)
+        .putShort((short) 1)
+        .putShort((short) 24)
         .array();
   }
 
