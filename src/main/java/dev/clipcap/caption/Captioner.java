@@ -3,7 +3,6 @@ package dev.clipcap.caption;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ImageProcessor;
-import dev.clipcap.clip.RgbImage;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
@@ -191,9 +190,7 @@ public final class Captioner implements AutoCloseable {
         () -> {
           float[] pixels = new float[clip().pixelCount()];
           ImageProcessor processor = clip().processor().withExif(exif).withMaxPixels(maxPixels);
-          RgbImage decoded = processor.decode(image, name);
-          processor.process(decoded, FloatBuffer.wrap(pixels));
-          return new ClipImage(pixels, processor.square(decoded.width(), decoded.height()));
+          return new ClipImage(pixels, processor.process(image, name, FloatBuffer.wrap(pixels)));
         });
   }
 

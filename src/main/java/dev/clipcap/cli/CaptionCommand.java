@@ -8,6 +8,7 @@ import dev.clipcap.caption.ImageBytes;
 import dev.clipcap.cli.ImageArguments.Images;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import dev.clipcap.io.Progress;
 import dev.clipcap.metrics.CocoResults;
 import dev.clipcap.tf.NativeRuntime;
@@ -277,7 +278,7 @@ final class CaptionCommand implements Callable<Integer> {
       clipcap.out().printf("%s: %d captions%n", out, done);
     }
     clipcap.out().flush();
-    problems.forEach(problem -> clipcap.err().println("error: " + CaptionLine.oneLine(problem)));
+    problems.forEach(problem -> clipcap.err().println("error: " + PrintedText.oneLine(problem)));
     if (problems.size() > 1 || (total > 1 && !problems.isEmpty())) {
       clipcap.err().printf("%d of %d images have no caption%n", total - done, total);
     }

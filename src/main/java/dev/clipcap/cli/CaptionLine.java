@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.PrintedText;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * One image's caption, as a line of JSON.
@@ -25,8 +25,6 @@ record CaptionLine(
     @JsonProperty(required = true) String model,
     @JsonProperty(required = true) int beam,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> options) {
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}|[\\x80-\\x9f]");
-
   static CaptionLine of(String image, Caption caption, CaptionedBy by) {
     return new CaptionLine(
         image, caption.text(), caption.logProbability(), by.model(), by.beam(), by.options());
@@ -39,15 +37,7 @@ record CaptionLine(
 
   /** For a reader: name, tab and caption. */
   String text() {
-    return oneLine(image) + "\t" + caption.strip().replaceAll("\\s+", " ");
-  }
-
-  /** A name in a line: a tab or line break as \t, \n or \r, other control characters by number. */
-  static String oneLine(String name) {
-    String visible = name.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
-    return CONTROL
-        .matcher(visible)
-        .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
+    return PrintedText.oneLine(image) + "\t" + caption.strip().replaceAll("\\s+", " ");
   }
 
   /** For a program, without a line break. */

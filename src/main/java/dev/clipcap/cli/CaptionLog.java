@@ -1,6 +1,7 @@
 package dev.clipcap.cli;
 
 import dev.clipcap.io.Claim;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
@@ -59,7 +60,7 @@ final class CaptionLog implements CaptionSink {
     Path file = claim.path();
     try {
       boolean keep = Files.exists(file) && !output.overwrite();
-      byte[] bytes = keep ? Files.readAllBytes(file) : new byte[0];
+      byte[] bytes = keep ? InputFiles.bytes(file, "captions") : new byte[0];
       int end = bytes.length; // of the last whole line; what follows may end within a character
       while (end > 0 && bytes[end - 1] != '\n') {
         end--;

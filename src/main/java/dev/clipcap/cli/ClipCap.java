@@ -115,7 +115,7 @@ final class ClipCap implements Callable<Integer> {
   /** Without a command: says which there are. */
   @Override
   public Integer call() {
-    spec.commandLine().usage(err);
+    spec.commandLine().usage(spec.commandLine().getErr());
     return ExitCode.BAD_INPUT;
   }
 }

@@ -3,6 +3,7 @@ package dev.clipcap.cli;
 import dev.clipcap.compare.DivergedException;
 import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +63,7 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
 
   private void print(String line) {
     out.flush();
-    err.println(CaptionLine.oneLine(spelling.spell(line)));
+    err.println(PrintedText.oneLine(spelling.spell(line)));
   }
 
   private static InvalidInputException invalid(ParameterException e) {

@@ -10,6 +10,7 @@ import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Signature;
+import dev.clipcap.io.PrintedText;
 import dev.clipcap.metrics.CocoResults;
 import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
@@ -152,7 +153,7 @@ final class EvaluateCommand implements Callable<Integer> {
             bad ->
                 clipcap
                     .err()
-                    .println(CaptionLine.oneLine("error: " + bad.source() + ": " + bad.reason())));
+                    .println(PrintedText.oneLine("error: " + bad.source() + ": " + bad.reason())));
     return evaluation.leftOut().isEmpty() ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
   }
 }

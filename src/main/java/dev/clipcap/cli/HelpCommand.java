@@ -6,7 +6,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code clipcap help caption} for {@code clipcap caption --help}. */
@@ -15,7 +14,6 @@ import picocli.CommandLine.Spec;
     description = "Says what a command does and which options it has.",
     footer = {"", "Example: clipcap help caption"})
 final class HelpCommand implements Runnable {
-  @ParentCommand private ClipCap clipcap;
   @Spec private CommandSpec spec;
 
   @Parameters(
@@ -28,7 +26,7 @@ final class HelpCommand implements Runnable {
   public void run() {
     CommandLine all = spec.commandLine().getParent();
     if (command == null) {
-      all.usage(clipcap.out());
+      all.usage(all.getOut());
       return;
     }
     Map<String, CommandLine> known = all.getSubcommands();
@@ -39,6 +37,6 @@ final class HelpCommand implements Runnable {
           "a command",
           Suggestion.remedy(command, known.keySet(), "") + "clipcap help lists them");
     }
-    known.get(command).usage(clipcap.out());
+    known.get(command).usage(all.getOut());
   }
 }

@@ -3,6 +3,7 @@ package dev.clipcap.cli;
 import dev.clipcap.io.Progress;
 import dev.clipcap.tf.NativeRuntime;
 import java.util.Locale;
+import java.io.PrintStream;
 import java.util.Map;
 
 /** {@code java -jar clipcap.jar COMMAND}, and {@code mvn exec:java -Dexperiment=NAME}. */
@@ -17,12 +18,19 @@ public final class Main {
     setUnlessSet("java.awt.headless", "true");
     setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0"); // else a limit of 4 x -Xmx
     Runtime.getRuntime().addShutdownHook(new Thread(Main::endIfAtWork));
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    System.setOut(TerminalStream.before(out));
+    System.setErr(TerminalStream.before(err));
     Program program = new Program(System.in, System.out, System.err);
     int status;
     try {
       status = args.length == 0 && Defines.areMeant() ? runDefines(program) : run(program, args);
     } finally {
       atWork = false;
+      System.out.flush();
+      System.setOut(out); // Maven goes on printing
+      System.setErr(err);
     }
     if (status != ExitCode.DONE) {
       System.out.flush();

@@ -14,6 +14,11 @@ import picocli.CommandLine;
  * @param err error lines
  */
 record Program(InputStream in, PrintStream out, PrintStream err) {
+  Program {
+    out = TerminalStream.before(out);
+    err = TerminalStream.before(err);
+  }
+
   /** Runs {@code COMMAND --name value}. */
   int run(String... arguments) {
     return run(Spelling.DASHES, arguments);

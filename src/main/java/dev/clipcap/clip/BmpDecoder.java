@@ -18,12 +18,16 @@ final class BmpDecoder {
   /** Pillow widens 5 or 6 bits to 8 rounding down, the JDK to nearest. */
   private static RgbImage rgb16(BufferedImage image) {
     int[] largest = image.getSampleModel().getSampleSize();
-    int[] samples =
-        image.getRaster().getPixels(0, 0, image.getWidth(), image.getHeight(), (int[]) null);
-    byte[] rgb = new byte[samples.length];
-    for (int i = 0; i < samples.length; i++) {
-      rgb[i] = (byte) (samples[i] * 255 / ((1 << largest[i % 3]) - 1));
+    int width = image.getWidth();
+    int height = image.getHeight();
+    byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
+    int[] row = new int[3 * width];
+    for (int y = 0; y < height; y++) {
+      image.getRaster().getPixels(0, y, width, 1, row);
+      for (int i = 0; i < row.length; i++) {
+        rgb[y * row.length + i] = (byte) (row[i] * 255 / ((1 << largest[i % 3]) - 1));
+      }
     }
-    return new RgbImage(image.getWidth(), image.getHeight(), rgb);
+    return new RgbImage(width, height, rgb);
   }
 }

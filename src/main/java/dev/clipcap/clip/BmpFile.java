@@ -20,6 +20,8 @@ record BmpFile(byte[] encoded, int header, int bits, int compression, int pixels
   private static final int OLDEST = 12;
   private static final int USUAL = 40;
   private static final int OS2 = 64;
+  private static final int WITH_PROFILE = 124;
+  private static final int SRGB = 0x73524742;
   private static final int RUNS_OF_HALF_BYTES = 2;
   private static final int MASKS = 3;
 
@@ -41,10 +43,13 @@ record BmpFile(byte[] encoded, int header, int bits, int compression, int pixels
 
   /** The same picture without runs, under the usual header, with what the file left 0. */
   byte[] plain(ImageHeader size) throws IOException {
-    if (compression > MASKS || (header == OS2 && compression == MASKS)) {
+    if (compression < 0 || compression > MASKS || (header == OS2 && compression == MASKS)) {
       throw new IOException("compression " + compression);
     }
     boolean runs = compression == 1 || compression == RUNS_OF_HALF_BYTES;
+    if (!runs && encoded.length - (long) pixels < rowBytes(size)) {
+      throw new IOException("fewer bytes than pixels");
+    }
     ByteReader in = new ByteReader(encoded);
     int kept = header == OS2 ? USUAL : header;
     int extra = pixels - FILE_HEADER - header; // masks, palette, a gap
@@ -61,7 +66,16 @@ record BmpFile(byte[] encoded, int header, int bits, int compression, int pixels
       int colours = out.getInt(46) == 0 ? 1 << bits : out.getInt(46);
       out.putShort(28, (short) 8).putInt(30, 0).putInt(34, body.length).putInt(46, colours);
     }
+    if (header == WITH_PROFILE) { // Pillow uses none; the JDK would read as much as is stated
+      out.putInt(14 + 56, SRGB).putInt(14 + 112, 0).putInt(14 + 116, 0);
+    }
     return out.array();
+  }
+
+  /** Of all rows, each padded to four bytes but for the last. */
+  private long rowBytes(ImageHeader size) {
+    long row = (size.width() * bits + 7) / 8;
+    return (size.height() - 1) * ((row + 3) / 4 * 4) + row;
   }
 
   /** The runs written out: one byte a pixel, rows padded to four. */

@@ -2,6 +2,8 @@ package dev.clipcap.clip;
 
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
+import java.util.Locale;
+import org.tensorflow.exceptions.TFResourceExhaustedException;
 
 /** Hands a file to the decoder of its format; what any of them throws becomes one typed error. */
 final class ImageDecoder {
@@ -13,14 +15,18 @@ final class ImageDecoder {
   static RgbImage decode(ImageHeader header, byte[] encoded, String name) {
     try {
       return switch (header.format()) {
-        case JPEG -> NativeDecoder.get().jpeg(encoded);
-        case CMYK_JPEG -> CmykJpeg.decode(encoded, header);
-        case PNG -> NativeDecoder.get().png(encoded);
-        case PNG_GREY_16 -> NativeDecoder.get().greyPng16(encoded);
+        case JPEG -> NativeDecoder.get().jpeg(ofFewScans(encoded, name));
+        case CMYK_JPEG -> CmykJpeg.decode(ofFewScans(encoded, name), header);
+        case PNG -> NativeDecoder.get().png(pixelsOnly(encoded, header, name));
+        case PNG_GREY_16 -> NativeDecoder.get().greyPng16(pixelsOnly(encoded, header, name));
         case GIF -> GifDecoder.decode(encoded);
         case BMP -> BmpDecoder.decode(encoded, header);
         case WEBP -> WebpDecoder.decode(encoded, header);
       };
+    } catch (InvalidInputException tooMuchWork) {
+      throw tooMuchWork;
+    } catch (TFResourceExhaustedException e) { // what native code has for an OutOfMemoryError
+      throw (OutOfMemoryError) new OutOfMemoryError(e.getMessage()).initCause(e);
     } catch (IOException | RuntimeException e) {
       // TensorFlow's exceptions, and array bounds where a decoder trusts what a file says of
       // itself.
@@ -29,6 +35,34 @@ final class ImageDecoder {
       throw new InvalidInputException(
           name, "a " + state + " " + format, "a whole " + format, "download or export it again", e);
     }
+  }
+
+  private static byte[] ofFewScans(byte[] jpeg, String name) {
+    if (JpegScans.count(jpeg) > JpegScans.MOST) {
+      throw new InvalidInputException(
+          name,
+          "a JPEG of more than " + JpegScans.MOST + " scans",
+          "at most " + JpegScans.MOST,
+          "export it again");
+    }
+    return jpeg;
+  }
+
+  private static byte[] pixelsOnly(byte[] png, ImageHeader header, String name) throws IOException {
+    PngChunks chunks = new PngChunks(png);
+    if (chunks.inflateTooFar()) {
+      throw new InvalidInputException(
+          name,
+          "a PNG whose data go on far beyond its pixels",
+          String.format(
+              Locale.ROOT,
+              "%,d bytes for %,d x %,d pixels",
+              chunks.pixelBytes(),
+              header.width(),
+              header.height()),
+          "export it again");
+    }
+    return chunks.file();
   }
 
   /** Whether the mark of its end, or a part of the length that it declares, is missing. */

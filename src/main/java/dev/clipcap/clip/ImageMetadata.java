@@ -32,14 +32,24 @@ record ImageMetadata(byte[] exif, String xmp) {
     } catch (IndexOutOfBoundsException brokenEndsIt) {
       // What was found before counts.
     }
-    byte[] exif = found.exif == null ? found.profile : found.exif;
+    byte[] exif = found.hasExif ? found.exif.toByteArray() : found.profile;
     return new ImageMetadata(exif, new String(found.xmp, StandardCharsets.ISO_8859_1));
   }
 
   private static final class Collected {
-    private byte[] exif;
+    private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
+    private boolean hasExif;
     private byte[] profile = {};
     private byte[] xmp = {};
+
+    /** Bytes that texts may still inflate to. */
+    private int textLeft = MAX_TEXT;
+
+    void exif(byte[] whole) {
+      exif.reset();
+      exif.writeBytes(whole);
+      hasExif = true;
+    }
   }
 
   /** APP1 segments before the first scan; EXIF that is cut into several is joined. */
@@ -47,11 +57,9 @@ record ImageMetadata(byte[] exif, String xmp) {
     for (JpegSegment at = JpegSegment.first(in); at != null; at = at.next(in)) {
       int body = at.body();
       if (at.marker() == JpegSegment.APP1 && in.has(body, "Exif\0\0")) {
-        ByteArrayOutputStream joined = new ByteArrayOutputStream();
-        int skip = found.exif == null ? 0 : 6;
-        joined.writeBytes(found.exif == null ? new byte[0] : found.exif);
-        joined.writeBytes(in.slice(body + skip, at.end() - body - skip));
-        found.exif = joined.toByteArray();
+        int skip = found.hasExif ? 6 : 0;
+        found.exif.writeBytes(in.slice(body + skip, at.end() - body - skip));
+        found.hasExif = true;
       } else if (at.marker() == JpegSegment.APP1 && in.has(body, XMP_JPEG)) {
         int start = body + XMP_JPEG.length();
         found.xmp = in.slice(start, at.end() - start);
@@ -66,24 +74,24 @@ record ImageMetadata(byte[] exif, String xmp) {
       int length = Math.toIntExact(Math.min(in.u32be(at), Integer.MAX_VALUE / 2));
       int body = at + 8;
       if (in.has(at + 4, "eXIf")) {
-        found.exif = in.slice(body, length);
+        found.exif(in.slice(body, length));
       } else if (in.has(body, PROFILE_PNG)) {
-        found.profile = hexadecimal(text(in, at, body + PROFILE_PNG.length(), length));
+        found.profile = hexadecimal(text(in, at, body + PROFILE_PNG.length(), length, found));
       } else if (in.has(body, XMP_PNG)) {
-        found.xmp = text(in, at, body + XMP_PNG.length(), length);
+        found.xmp = text(in, at, body + XMP_PNG.length(), length, found);
       }
       at = body + length + 4;
     }
   }
 
   /** What stands after the keyword of a chunk of text, nothing in other chunks. */
-  private static byte[] text(ByteReader in, int chunk, int at, int length) {
+  private static byte[] text(ByteReader in, int chunk, int at, int length, Collected found) {
     int end = chunk + 8 + length;
     if (in.has(chunk + 4, "tEXt")) {
       return in.slice(at, end - at);
     }
     if (in.has(chunk + 4, "zTXt")) {
-      return inflated(in.slice(at + 1, end - at - 1));
+      return inflated(in.slice(at + 1, end - at - 1), found);
     }
     if (!in.has(chunk + 4, "iTXt")) {
       return new byte[0];
@@ -93,7 +101,7 @@ record ImageMetadata(byte[] exif, String xmp) {
       zeros += in.u8(text) == 0 ? 1 : 0;
     }
     byte[] value = in.slice(text, end - text);
-    return in.u8(at) == 0 ? value : inflated(value);
+    return in.u8(at) == 0 ? value : inflated(value, found);
   }
 
   /** The chunks EXIF and "XMP " of an extended file that announces them. */
@@ -108,8 +116,8 @@ record ImageMetadata(byte[] exif, String xmp) {
       if (length < 0) {
         return;
       }
-      if (in.has(at, "EXIF") && (flags & 0x08) != 0 && found.exif == null) {
-        found.exif = in.slice(at + 8, length);
+      if (in.has(at, "EXIF") && (flags & 0x08) != 0 && !found.hasExif) {
+        found.exif(in.slice(at + 8, length));
       } else if (in.has(at, "XMP ") && (flags & 0x04) != 0 && found.xmp.length == 0) {
         found.xmp = in.slice(at + 8, length);
       }
@@ -127,17 +135,18 @@ record ImageMetadata(byte[] exif, String xmp) {
     return java.util.HexFormat.of().parseHex(digits);
   }
 
-  /** Nothing where the data are broken or very long. */
-  private static byte[] inflated(byte[] compressed) {
+  /** Nothing where the data are broken, or are very long with those of before. */
+  private static byte[] inflated(byte[] compressed, Collected found) {
     Inflater inflater = new Inflater();
     try {
       inflater.setInput(compressed);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       byte[] block = new byte[1 << 12];
       int read = -1;
-      while (read != 0 && out.size() < MAX_TEXT) {
+      while (read != 0 && found.textLeft > 0) {
         read = inflater.inflate(block);
         out.write(block, 0, read);
+        found.textLeft -= read;
       }
       return inflater.finished() ? out.toByteArray() : new byte[0];
     } catch (DataFormatException broken) {

@@ -84,10 +84,17 @@ public record ImageProcessor(int size, Preprocessing preprocessing, Exif exif, l
    * @param encoded a JPEG, PNG, GIF, BMP or WebP file
    * @param name of the image, for errors
    * @param out receives [3, size, size] float32 from its position on, which advances
+   * @return where the square lies on the image
    * @throws InvalidInputException if the image cannot be decoded or is too large
    */
-  public void process(byte[] encoded, String name, FloatBuffer out) {
-    process(decode(encoded, name), out);
+  public ImageSquare process(byte[] encoded, String name, FloatBuffer out) {
+    return DecodingMemory.decode(
+        name,
+        () -> {
+          RgbImage image = decodeHere(encoded, name);
+          process(image, out);
+          return square(image.width(), image.height());
+        });
   }
 
   /** The same for an image in memory; alpha is dropped. */
@@ -104,10 +111,15 @@ public record ImageProcessor(int size, Preprocessing preprocessing, Exif exif, l
    * Pillow's {@code Image.open(...).convert("RGB")}; where images are turned, of what its {@code
    * ImageOps.exif_transpose} gives.
    *
-   * @throws InvalidInputException if the bytes are not an image, are damaged, or declare more than
-   *     {@code maxPixels} pixels
+   * @throws InvalidInputException if the bytes are not an image, are damaged, declare more than
+   *     {@code maxPixels} pixels, take far more work than those pixels do, or do not fit into the
+   *     memory
    */
   public RgbImage decode(byte[] encoded, String name) {
+    return DecodingMemory.decode(name, () -> decodeHere(encoded, name));
+  }
+
+  private RgbImage decodeHere(byte[] encoded, String name) {
     InputFiles.refusePointer(encoded, name, "an image");
     ImageHeader header = ImageHeader.read(encoded, name);
     double pixels = (double) header.width() * header.height();

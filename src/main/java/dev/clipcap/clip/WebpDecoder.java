@@ -39,9 +39,27 @@ final class WebpDecoder {
 
   static RgbImage decode(byte[] encoded, ImageHeader header) throws IOException {
     ByteReader in = new ByteReader(encoded);
+    checkLengths(in);
     boolean animated =
         in.has(FILE_HEADER, "VP8X") && (in.u8(FILE_HEADER + CHUNK_HEADER) & ANIMATED) != 0;
     return animated ? firstFrame(in, header) : still(encoded, header);
+  }
+
+  /** Throws IOException where the file or a chunk says that it is longer than what follows. */
+  private static void checkLengths(ByteReader in) throws IOException {
+    long end = Integer.toUnsignedLong(in.i32le(4)) + CHUNK_HEADER;
+    long at = FILE_HEADER;
+    while (end <= in.length() && at + CHUNK_HEADER <= end) {
+      long length = Integer.toUnsignedLong(in.i32le((int) at + 4));
+      at += CHUNK_HEADER + length;
+      if (at > end) {
+        throw new IOException("a chunk longer than the file");
+      }
+      at += length & 1;
+    }
+    if (end > in.length()) {
+      throw new IOException("a file shorter than it says");
+    }
   }
 
   private static RgbImage still(byte[] encoded, ImageHeader limit) throws IOException {

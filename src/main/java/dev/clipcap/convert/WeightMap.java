@@ -1,6 +1,7 @@
 package dev.clipcap.convert;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import java.nio.FloatBuffer;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -42,7 +43,7 @@ public final class WeightMap {
 
   /** A line for the user where names are read without their wrappers' parts. */
   public Optional<String> note(Checkpoint checkpoint) {
-    return wrappers(checkpoint).note(checkpoint.path());
+    return wrappers(checkpoint).note(checkpoint.path()).map(PrintedText::oneLine);
   }
 
   /** The checkpoint's names, without what wrappers add to them. */

@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +9,8 @@ import java.util.Optional;
 
 /** Images addressed by relative name in one place: a folder, a zip file or a tar file. */
 interface ImageFiles {
-  /** More than any photo has, encoded; a larger one is taken for an attack or a mistake. */
-  long MAX_IMAGE_BYTES = 128L << 20;
+  /** Of an image in a file of its own as well; a larger one is taken for an attack or a mistake. */
+  long MAX_IMAGE_BYTES = InputFiles.MAX_IMAGE;
 
   /** The image of that name, with forward slashes; empty where there is none. */
   Optional<ImageSource> find(String name);

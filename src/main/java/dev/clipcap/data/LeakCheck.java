@@ -155,7 +155,7 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
   private static Optional<String> hash(CaptionedImage image) {
     try {
       return Optional.of(Sha256.of(image.image().bytes()));
-    } catch (IOException e) {
+    } catch (IOException | InvalidInputException e) {
       return Optional.empty();
     }
   }

@@ -1,5 +1,7 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.OutOfMemory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +14,7 @@ import java.nio.file.StandardOpenOption;
  *
  * @param offset where its bytes begin in the tar
  */
-record TarEntry(Path tar, String entryName, long offset, int size) implements ImageSource {
+record TarEntry(Path tar, String entryName, long offset, long size) implements ImageSource {
   @Override
   public String name() {
     return tar + "!/" + entryName;
@@ -20,14 +22,23 @@ record TarEntry(Path tar, String entryName, long offset, int size) implements Im
 
   @Override
   public byte[] bytes() throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(size);
+    if (size > ImageFiles.MAX_IMAGE_BYTES) {
+      throw new InvalidInputException(
+          tar + " entry " + entryName,
+          size + " bytes",
+          "at most " + ImageFiles.MAX_IMAGE_BYTES,
+          "remove the entry");
+    }
     try (FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ)) {
+      ByteBuffer bytes = ByteBuffer.allocate((int) size);
       while (bytes.hasRemaining()) {
         if (channel.read(bytes, offset + bytes.position()) < 0) {
           throw new EOFException(name() + ": the tar ends inside the entry");
         }
       }
+      return bytes.array();
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.of(name(), e);
     }
-    return bytes.array();
   }
 }

@@ -97,10 +97,7 @@ final class TarReader {
     if (ArchiveNames.isFromMacOs(checked)) {
       return;
     }
-    if (size > ImageFiles.MAX_IMAGE_BYTES) {
-      throw refused(name, size + " bytes", "at most " + ImageFiles.MAX_IMAGE_BYTES);
-    }
-    entries.add(new TarEntry(tar, checked, position, (int) size));
+    entries.add(new TarEntry(tar, checked, position, size));
   }
 
   private String checkName(String name) {

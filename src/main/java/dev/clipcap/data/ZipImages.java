@@ -2,6 +2,7 @@ package dev.clipcap.data;
 
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.OutOfMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ final class ZipImages implements ImageFiles {
   /**
    * Reads the directory of entries.
    *
-   * @throws InvalidInputException naming the entry that is unsafe, repeated or too large
+   * @throws InvalidInputException naming the entry that is unsafe or repeated
    */
   ZipImages(Path file) {
     this.file = file;
@@ -56,7 +57,6 @@ final class ZipImages implements ImageFiles {
       if (entry.isDirectory() || ArchiveNames.isFromMacOs(name)) {
         continue;
       }
-      checkSize(entry, where);
       if (found.put(name, entry) != null) {
         throw new InvalidInputException(
             where, "the entry twice", "each name once", "make the archive again");
@@ -104,6 +104,7 @@ final class ZipImages implements ImageFiles {
     @Override
     public byte[] bytes() throws IOException {
       ZipEntry entry = entries.get(name);
+      checkSize(entry, file + " entry " + name);
       // The directory's size can lie: read no further than one byte past it.
       int size = Math.toIntExact(entry.getSize());
       try (InputStream in = zip.getInputStream(entry)) {
@@ -114,6 +115,8 @@ final class ZipImages implements ImageFiles {
           throw new ZipException(name() + ": the bytes differ from the size or CRC recorded");
         }
         return bytes;
+      } catch (OutOfMemoryError e) {
+        throw OutOfMemory.of(name(), e);
       }
     }
   }

@@ -15,6 +15,7 @@ import dev.clipcap.data.Splits;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.DiskSpace;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.tf.SavedModels;
 import java.nio.charset.StandardCharsets;
@@ -182,7 +183,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     if (!experiment.trainsOnTestImages()) {
       check.requireNone();
     } else {
-      System.out.println("note: " + check.summary());
+      System.out.println("note: " + PrintedText.oneLine(check.summary()));
     }
     return check.leaks().size();
   }

@@ -1,5 +1,6 @@
 package dev.clipcap.experiment;
 
+import dev.clipcap.io.PrintedText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -31,11 +32,10 @@ final class Markdown {
 
   /** Text that shows as it is, on one line, whatever characters a model put in it. */
   static String plain(String text) {
-    return text.replace("&", "&amp;")
+    return PrintedText.oneLine(text.replaceAll("\\s+", " ").strip())
+        .replace("&", "&amp;")
         .replace("<", "&lt;")
-        .replaceAll("([\\\\`*_\\[\\]|~#$])", "\\\\$1")
-        .replaceAll("\\s+", " ")
-        .strip();
+        .replaceAll("([\\\\`*_\\[\\]|~#$])", "\\\\$1");
   }
 
   /** Words as the start of a sentence. */

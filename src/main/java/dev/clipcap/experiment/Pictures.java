@@ -7,8 +7,10 @@ import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.clip.RgbImage;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Exif;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Output;
+import dev.clipcap.io.OutOfMemory;
 import dev.clipcap.io.Sha256;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -176,25 +178,36 @@ record Pictures(Map<String, String> files) {
       if (!Files.isRegularFile(file)) {
         return Optional.empty();
       }
-      return exif == Exif.TURN
-          ? Optional.of(upright(Files.readAllBytes(file)))
-          : Optional.ofNullable(ImageIO.read(file.toFile()));
+      return Optional.of(decode(InputFiles.image(file), exif));
     } catch (IOException | InvalidPathException | InvalidInputException e) {
       return Optional.empty();
     }
   }
 
-  private static BufferedImage upright(byte[] encoded) {
-    RgbImage image = ImageProcessor.clip(1).withExif(Exif.TURN).decode(encoded, "image");
-    BufferedImage upright =
+  /**
+   * By the decoders that captions are made with, and their limits.
+   *
+   * @throws InvalidInputException if it is no image
+   */
+  static BufferedImage decode(byte[] encoded, Exif exif) {
+    RgbImage image = ImageProcessor.clip(1).withExif(exif).decode(encoded, "image");
+    try {
+      return buffered(image);
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.of("image", e);
+    }
+  }
+
+  private static BufferedImage buffered(RgbImage image) {
+    BufferedImage buffered =
         new BufferedImage(image.width(), image.height(), BufferedImage.TYPE_INT_RGB);
     byte[] rgb = image.rgb();
     for (int i = 0; i < rgb.length / 3; i++) {
       int pixel =
           (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | (rgb[3 * i + 2] & 0xFF);
-      upright.setRGB(i % image.width(), i / image.width(), pixel);
+      buffered.setRGB(i % image.width(), i / image.width(), pixel);
     }
-    return upright;
+    return buffered;
   }
 
   /** Halves until the last step is less than a half, so that every pixel counts. */

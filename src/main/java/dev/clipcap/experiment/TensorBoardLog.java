@@ -3,12 +3,14 @@ package dev.clipcap.experiment;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
+import dev.clipcap.io.Exif;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import dev.clipcap.tensorboard.EventFile;
 import dev.clipcap.train.History;
 import dev.clipcap.train.TrainingGraph;
 import dev.clipcap.train.TrainingObserver;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -99,18 +101,17 @@ final class TensorBoardLog implements TrainingObserver {
     return table.toString();
   }
 
-  /** Nothing, where the data set has no such file or the JDK cannot decode it. */
+  /** Nothing, where the data set has no such file or it cannot be decoded. */
   private void picture(String tag, EmbeddedImage sample) {
     try {
-      BufferedImage image = ImageIO.read(new ByteArrayInputStream(sample.image().image().bytes()));
-      if (image != null) {
-        BufferedImage small = Pictures.shrink(image);
-        ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
-        ImageIO.write(small, "jpg", jpeg);
-        file.image(tag, 0, jpeg.toByteArray(), small.getWidth(), small.getHeight());
-      }
-    } catch (IOException e) {
-      System.err.println("note: TensorBoard gets no picture of " + sample.image().id());
+      BufferedImage small =
+          Pictures.shrink(Pictures.decode(sample.image().image().bytes(), Exif.IGNORE));
+      ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+      ImageIO.write(small, "jpg", jpeg);
+      file.image(tag, 0, jpeg.toByteArray(), small.getWidth(), small.getHeight());
+    } catch (IOException | InvalidInputException e) {
+      System.err.println(
+          "note: TensorBoard gets no picture of " + PrintedText.oneLine(sample.image().id()));
     }
   }
 }

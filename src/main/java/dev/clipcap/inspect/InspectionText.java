@@ -1,6 +1,7 @@
 package dev.clipcap.inspect;
 
 import dev.clipcap.caption.Explanation.Neighbour;
+import dev.clipcap.io.PrintedText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -19,7 +20,7 @@ public final class InspectionText {
     int name =
         inspection.parts().stream()
             .flatMap(part -> part.weights().stream())
-            .mapToInt(weight -> weight.name().length())
+            .mapToInt(weight -> PrintedText.oneLine(weight.name()).length())
             .max()
             .orElse(0);
     for (ModelPart part : inspection.parts()) {
@@ -28,7 +29,7 @@ public final class InspectionText {
         lines.add(
             row(
                 "%-" + name + "s  %-18s %,13d  %s",
-                weight.name(),
+                PrintedText.oneLine(weight.name()),
                 Arrays.toString(weight.shape()),
                 weight.count(),
                 state));
@@ -54,12 +55,13 @@ public final class InspectionText {
 
   /** The tokens nearest to each prefix vector, with the cosines. */
   public static String ofPrefix(String image, List<List<Neighbour>> prefix) {
-    List<String> lines = new ArrayList<>(List.of("", "prefix of " + image + " as words"));
+    List<String> lines =
+        new ArrayList<>(List.of("", "prefix of " + PrintedText.oneLine(image) + " as words"));
     for (int i = 0; i < prefix.size(); i++) {
       lines.add(
           row("%3d  ", i + 1)
               + prefix.get(i).stream()
-                  .map(near -> row("\"%s\" %.2f", near.text(), near.cosine()))
+                  .map(near -> row("\"%s\" %.2f", PrintedText.oneLine(near.text()), near.cosine()))
                   .collect(Collectors.joining("  ")));
     }
     return String.join("\n", lines) + "\n";

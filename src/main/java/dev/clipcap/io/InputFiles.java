@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 public final class InputFiles {
   private static final String LFS = "version https://git-lfs.github.com/spec/v1";
 
-  /** 1 GiB: more than any image has that is small enough to be decoded. */
-  public static final int MAX_IMAGE = 1 << 30;
+  /** 512 MiB: about as much as the pixels of the largest image that is decoded. */
+  public static final int MAX_IMAGE = 512 << 20;
 
   private static final Pattern OPENED = Pattern.compile("/dev/(stdin|fd/.+)|/proc/[^/]+/fd/.+");
 
@@ -27,10 +27,12 @@ public final class InputFiles {
    * The content of a small file.
    *
    * @param expected what it should be, such as {@code a JSON file}
-   * @throws InvalidInputException if it is missing, a folder, not readable, or a Git LFS pointer
+   * @throws InvalidInputException if it is missing, a folder, a pipe or device that no shell
+   *     opened, not readable, or a Git LFS pointer
    */
   public static byte[] bytes(Path file, String expected) {
     try {
+      refuseSpecial(file, expected);
       byte[] bytes = Files.readAllBytes(file);
       refusePointer(bytes, file.toString(), expected);
       return bytes;
@@ -79,29 +81,38 @@ public final class InputFiles {
    */
   public static byte[] image(Path file) throws IOException {
     BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    if (attributes.isRegularFile() && attributes.size() <= MAX_IMAGE) {
-      return Files.readAllBytes(file);
-    }
-    if (attributes.isOther() && !OPENED.matcher(file.toString()).matches()) {
-      throw new InvalidInputException(
-          file.toString(),
-          "a pipe or a device",
-          "a file with an image",
-          "name a file, or pipe an image to -");
-    }
+    refuseSpecial(attributes, file, "a file with an image", "name a file, or pipe an image to -");
     try (InputStream in = Files.newInputStream(file)) {
+      if (attributes.isRegularFile()) {
+        if (attributes.size() > MAX_IMAGE) {
+          throw tooLong(file.toString());
+        }
+        byte[] bytes = new byte[(int) attributes.size()]; // a file that grows is read no further
+        int read = in.readNBytes(bytes, 0, bytes.length);
+        return read == bytes.length ? bytes : Arrays.copyOf(bytes, read);
+      }
       return image(in, file.toString());
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.of(file.toString(), e);
     }
   }
 
   /** The same for what comes in some other way, called {@code name}. */
   public static byte[] image(InputStream in, String name) throws IOException {
-    byte[] bytes = in.readNBytes(MAX_IMAGE + 1);
-    if (bytes.length > MAX_IMAGE) {
-      throw new InvalidInputException(
-          name, "more than 1 GiB", "an image of less", "make sure that it is one");
+    try {
+      byte[] bytes = in.readNBytes(MAX_IMAGE + 1);
+      if (bytes.length <= MAX_IMAGE) {
+        return bytes;
+      }
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.of(name, e);
     }
-    return bytes;
+    throw tooLong(name);
+  }
+
+  private static InvalidInputException tooLong(String name) {
+    return new InvalidInputException(
+        name, "more than 512 MiB", "an image of less", "make sure that it is one");
   }
 
   /**
@@ -121,15 +132,33 @@ public final class InputFiles {
     }
   }
 
-  /** The same for a file that is opened later: nothing is said of one that cannot be read. */
+  /**
+   * The same for a file that is opened later, and which may be no pipe or device either, unless a
+   * shell opened it. Nothing is said of one that cannot be read.
+   */
   public static void refusePointer(Path file, String expected) {
-    if (!Files.isRegularFile(file)) {
-      return;
-    }
-    try (var in = Files.newInputStream(file)) {
-      refusePointer(in.readNBytes(LFS.length()), file.toString(), expected);
+    try {
+      refuseSpecial(file, expected);
+      if (Files.isRegularFile(file)) {
+        try (var in = Files.newInputStream(file)) {
+          refusePointer(in.readNBytes(LFS.length()), file.toString(), expected);
+        }
+      }
     } catch (IOException readAgainLater) {
       // Whoever opens the file has the words for it.
+    }
+  }
+
+  private static void refuseSpecial(Path file, String expected) throws IOException {
+    refuseSpecial(
+        Files.readAttributes(file, BasicFileAttributes.class), file, expected, "name a file");
+  }
+
+  /** Pipes, devices and sockets may never end, or never begin. */
+  private static void refuseSpecial(
+      BasicFileAttributes attributes, Path file, String expected, String remedy) {
+    if (attributes.isOther() && !OPENED.matcher(file.toString()).matches()) {
+      throw new InvalidInputException(file.toString(), "a pipe or a device", expected, remedy);
     }
   }
 

@@ -106,6 +106,7 @@ public final class NpyReader implements AutoCloseable {
    *     or integers, or too short or too long
    */
   public static NpyReader open(Path file) {
+    InputFiles.refusePointer(file, "a .npy file");
     SeekableByteChannel channel = null;
     try {
       channel = Files.newByteChannel(file);
@@ -190,7 +191,6 @@ public final class NpyReader implements AutoCloseable {
 
   /** Reads the magic, the version and the header, and leaves the channel at the first number. */
   private String header() throws IOException {
-    InputFiles.refusePointer(file, "a .npy file");
     if (channel.size() == 0) {
       throw damaged("an empty file", "a .npy file");
     }

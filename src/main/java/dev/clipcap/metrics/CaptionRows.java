@@ -2,6 +2,7 @@ package dev.clipcap.metrics;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.FileProblem;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -44,6 +45,7 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
 
   /** The first that is neither white space nor a byte order mark; -1 where there is none. */
   private static int firstCharacter(Path file) {
+    InputFiles.refusePointer(file, "captions");
     try (InputStream in = Files.newInputStream(file)) {
       int c = in.read();
       while (c == 0xEF || c == 0xBB || c == 0xBF || (c >= 0 && Character.isWhitespace(c))) {

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.caption.BareSamples;
+import dev.clipcap.clip.ImageBombs;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +61,44 @@ class OddPathsTest {
         run.err().lines().toList());
   }
 
+  /** Each has a line, and the photo beside them is captioned. */
+  @Test
+  @Timeout(120)
+  void whatCannotBeAnImageIsALine() throws IOException {
+    Files.createDirectory(photos.resolve("a-folder.jpg"));
+    Files.createSymbolicLink(photos.resolve("broken.jpg"), Path.of("nowhere"));
+    Files.write(photos.resolve("empty.jpg"), new byte[0]);
+    Files.createSymbolicLink(photos.resolve("itself.jpg"), Path.of("itself.jpg"));
+    Files.createSymbolicLink(photos.resolve("round"), photos);
+    Map<String, byte[]> bombs = new TreeMap<>(ImageBombs.all());
+    bombs.keySet().removeIf(name -> !name.matches("scans.jpg|inflating.png|texts.png"));
+    for (Map.Entry<String, byte[]> bomb : bombs.entrySet()) {
+      Files.write(photos.resolve("z" + bomb.getKey()), bomb.getValue());
+    }
+    Run run = caption(photos.toString());
+    assertEquals(3, run.status(), run.err());
+    assertEquals(
+        List.of(
+            "a-folder.jpg: found a folder, expected an image; name a file in it",
+            "broken.jpg: found no file, expected an image; check the path",
+            "empty.jpg: found 0 bytes, expected a JPEG, PNG, GIF, BMP or WebP image;"
+                + " replace it or convert it to one of these",
+            "itself.jpg: found a file that cannot be read (Too many levels of symbolic links"
+                + " or unable to access attributes of symbolic link), expected an image;"
+                + " restore it",
+            "zinflating.png: found a PNG whose data go on far beyond its pixels, expected 72 bytes"
+                + " for 8 x 8 pixels; export it again",
+            "zscans.jpg: found a JPEG of more than 64 scans, expected at most 64; export it again",
+            "6 of 8 images have no caption"),
+        run.err().lines().map(line -> line.replace("error: " + photos + "/", "")).toList());
+    assertEquals(
+        List.of("good.png", "ztexts.png"),
+        run.out()
+            .lines()
+            .map(line -> line.substring(photos.toString().length() + 1, line.indexOf('\t')))
+            .toList());
+  }
+
   @Test
   void aFileTooLongForAnImageIsALine() throws IOException {
     Path huge = photos.resolve("huge.jpg");
@@ -66,7 +107,7 @@ class OddPathsTest {
     }
     Run run = caption(good.toString(), huge.toString());
     assertEquals(3, run.status(), run.err());
-    assertTrue(run.err().startsWith("error: " + huge + ": found more than 1 GiB, "), run.err());
+    assertTrue(run.err().startsWith("error: " + huge + ": found more than 512 MiB, "), run.err());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.clip.ImageBombs;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.BadImages;
 import dev.clipcap.data.Split;
@@ -48,13 +49,16 @@ class FaultyDataTest {
   @Test
   void aRunGoesOnWithoutBadImagesAndSaysWhichAndWhy() throws IOException {
     damage(2);
-    Files.writeString(data.resolve("5.jpg"), "not an image");
+    Files.write(data.resolve("5.jpg"), ImageBombs.all().get("scans.jpg"));
     RunMetrics metrics = run(Map.of("strict", false));
     assertEquals(2, metrics.images()); // 11 and 17 of the test images 5, 11, 17
     List<BadImage> bad = BadImages.read(out.resolve("bad-images.jsonl"));
     assertEquals(List.of("2.jpg", "5.jpg"), bad.stream().map(BadImage::id).toList());
     assertTrue(bad.get(0).reason().startsWith("found "), bad.get(0).reason());
     assertTrue(bad.get(0).source().endsWith("2.jpg"), bad.get(0).source());
+    assertEquals(
+        "found a JPEG of more than 64 scans, expected at most 64; export it again",
+        bad.get(1).reason());
     String report = Files.readString(out.resolve("report.md"));
     assertTrue(report.contains("2 images are left out; `bad-images.jsonl` says why"), report);
     Splits splits = Splits.read(out.resolve("splits.json"));

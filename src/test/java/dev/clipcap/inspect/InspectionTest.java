@@ -70,4 +70,12 @@ class InspectionTest {
     assertTrue(
         e.getMessage().contains("at most 21"), e.getMessage()); // 24 positions, a prefix of 3
   }
+
+  /** A name is one cell of a table, whatever is in it. */
+  @Test
+  void namesOfStrangers() {
+    assertEquals(
+        "\nprefix of a\\u001b]0;b\\u0007\\nerror: c.jpg as words\n",
+        InspectionText.ofPrefix("a\u001b]0;b\u0007\nerror: c.jpg", List.of()));
+  }
 }
