@@ -7,6 +7,7 @@ import java.util.Map;
 /** {@code java -jar clipcap.jar COMMAND}, and {@code mvn exec:java -Dexperiment=NAME}. */
 public final class Main {
   private static volatile boolean atWork = true;
+  private static volatile Runnable last = () -> {};
 
   private Main() {}
 
@@ -26,6 +27,11 @@ public final class Main {
       System.out.flush();
       System.exit(status);
     }
+  }
+
+  /** What Ctrl-C and SIGTERM wait for. */
+  static void beforeTheEnd(Runnable work) {
+    last = work;
   }
 
   private static int run(Program program, String[] args) {
@@ -49,6 +55,7 @@ public final class Main {
 
   private static void endIfAtWork() {
     if (atWork) {
+      last.run();
       NativeRuntime.endAtOnce(ExitCode.INTERRUPTED);
     }
   }
