@@ -9,6 +9,7 @@ import java.util.Map;
 /** {@code java -jar clipcap.jar COMMAND}, and {@code mvn exec:java -Dexperiment=NAME}. */
 public final class Main {
   private static volatile boolean atWork = true;
+  private static volatile Runnable last = () -> {};
 
   private Main() {}
 
@@ -38,6 +39,11 @@ public final class Main {
     }
   }
 
+  /** What Ctrl-C and SIGTERM wait for. */
+  static void beforeTheEnd(Runnable work) {
+    last = work;
+  }
+
   private static int run(Program program, String[] args) {
     Progress.toStandardError(NativeRuntime::standardErrorIsTerminal);
     return program.run(args);
@@ -59,6 +65,7 @@ public final class Main {
 
   private static void endIfAtWork() {
     if (atWork) {
+      last.run();
       NativeRuntime.endAtOnce(ExitCode.INTERRUPTED);
     }
   }

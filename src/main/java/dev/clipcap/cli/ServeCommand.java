@@ -4,6 +4,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.LoadOptions;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.NativeRuntime;
+import dev.clipcap.web.WebAccess;
 import dev.clipcap.web.WebLimits;
 import dev.clipcap.web.WebServer;
 import java.net.InetAddress;
@@ -11,7 +12,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,9 +27,16 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "serve",
     description = "Captions images over HTTP, with a page to try it, until Ctrl-C.",
-    footer = {"", "Example: clipcap serve --model results/mlp-finetune/captioner --port 8090"})
+    footer = {
+      "",
+      "The environment variable CLIPCAP_TOKEN is a secret that requests must bring then, as",
+      "Authorization: Bearer SECRET.",
+      "",
+      "Example: clipcap serve --model results/mlp-finetune/captioner --port 8090"
+    })
 final class ServeCommand implements Runnable {
   private static final int MAX_PORT = 65_535;
+  private static final String TOKEN = "CLIPCAP_TOKEN";
 
   @ParentCommand private ClipCap clipcap;
 
@@ -56,6 +68,21 @@ final class ServeCommand implements Runnable {
       description = "Address of this machine to listen on (default: ${DEFAULT-VALUE}).")
   private String host;
 
+  @Option(
+      names = "--allow-host",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Name by which clients may call the server, besides localhost, IP addresses and --host.")
+  private List<String> allowedHosts = List.of();
+
+  @Option(
+      names = "--cors",
+      split = ",",
+      paramLabel = "ORIGIN",
+      description = "Site whose pages may use the server, such as https://example.org.")
+  private List<String> origins = List.of();
+
   @Mixin private ExifOption exif;
 
   @Override
@@ -68,7 +95,10 @@ final class ServeCommand implements Runnable {
       if (compare != null) {
         add(models, compare);
       }
-      try (WebServer server = new WebServer(models, address, WebLimits.DEFAULT)) {
+      WebAccess access = access();
+      warnIfOpen(address, access);
+      try (WebServer server = new WebServer(models, address, WebLimits.DEFAULT, access)) {
+        Main.beforeTheEnd(server::close);
         clipcap.out().println(server.address() + " (Ctrl-C ends it)");
         new CountDownLatch(1).await();
       }
@@ -76,6 +106,30 @@ final class ServeCommand implements Runnable {
       Thread.currentThread().interrupt();
     } finally {
       models.values().forEach(Captioner::close);
+    }
+  }
+
+  private WebAccess access() {
+    Set<String> hosts = new TreeSet<>();
+    for (String name : allowedHosts) {
+      hosts.add(name.toLowerCase(Locale.ROOT));
+    }
+    hosts.add(host.toLowerCase(Locale.ROOT));
+    String token = System.getenv(TOKEN);
+    return new WebAccess(
+        hosts, Set.copyOf(origins), token == null || token.isBlank() ? null : token.strip());
+  }
+
+  private void warnIfOpen(InetSocketAddress address, WebAccess access) {
+    if (!address.getAddress().isLoopbackAddress() && access.token() == null) {
+      clipcap
+          .err()
+          .println(
+              "warning: whoever reaches "
+                  + address.getAddress().getHostAddress()
+                  + " may use this server; set "
+                  + TOKEN
+                  + " to a secret that requests must bring");
     }
   }
 

@@ -1,38 +1,31 @@
 package dev.clipcap.web;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.ClipImage;
-import dev.clipcap.caption.Explanation;
 import dev.clipcap.io.Exif;
-import dev.clipcap.io.InvalidInputException;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.function.BiFunction;
+import org.eclipse.jetty.server.Request;
 
-/** The endpoints that caption and explain. */
+/** The endpoints that caption and explain. No thread waits for their answers. */
 final class Api {
   private final Map<String, Captioner> models;
   private final CaptionQueue queue;
+  private final Decoding decoding;
   private final WebLimits limits;
-
-  /** A decoded photo takes hundreds of megabytes: as many at once as there are cores. */
-  private final Semaphore decoding = new Semaphore(Runtime.getRuntime().availableProcessors());
 
   /**
    * @param models by name; the first is the one that requests get if they name none
    */
-  Api(Map<String, Captioner> models, CaptionQueue queue, WebLimits limits) {
+  Api(Map<String, Captioner> models, CaptionQueue queue, Decoding decoding, WebLimits limits) {
     this.models = models;
     this.queue = queue;
+    this.decoding = decoding;
     this.limits = limits;
   }
 
@@ -42,33 +35,46 @@ final class Api {
     return Answer.json(200, Map.of("models", List.copyOf(models.keySet()), "exif", exif));
   }
 
-  Answer caption(HttpExchange exchange) throws IOException, InterruptedException {
-    Query query = new Query(exchange.getRequestURI());
-    CaptionOptions options = query.options();
-    String model = model(query);
-    ClipImage image = image(exchange, models.get(model));
-    Caption caption = await(queue.caption(models.get(model), image, options));
-    return Answer.json(200, CaptionJson.of(model, caption));
-  }
-
-  Answer explain(HttpExchange exchange) throws IOException, InterruptedException {
-    Query query = new Query(exchange.getRequestURI());
+  CompletableFuture<Answer> caption(Request request) {
+    Query query = new Query(request.getHttpURI().getQuery());
     CaptionOptions options = query.options();
     String model = model(query);
     Captioner captioner = models.get(model);
-    ClipImage image = image(exchange, captioner);
-    long start = System.nanoTime();
-    Caption caption = await(queue.caption(captioner, image, options));
-    Explanation explained = await(queue.explain(captioner, image, caption));
-    return Answer.json(
-        200,
-        new CaptionJson.Explained(
-            CaptionJson.of(model, caption),
-            explained.prefix(),
-            explained.grid(),
-            explained.square(),
-            explained.changes(),
-            (System.nanoTime() - start) / 1e6));
+    return withImage(
+        request,
+        captioner,
+        (image, start) ->
+            queue
+                .caption(captioner, image, options)
+                .thenApply(caption -> Answer.json(200, CaptionJson.of(model, caption))));
+  }
+
+  CompletableFuture<Answer> explain(Request request) {
+    Query query = new Query(request.getHttpURI().getQuery());
+    CaptionOptions options = query.options();
+    String model = model(query);
+    Captioner captioner = models.get(model);
+    return withImage(
+        request,
+        captioner,
+        (image, start) ->
+            queue
+                .caption(captioner, image, options)
+                .thenCompose(caption -> explain(model, captioner, image, caption, start)));
+  }
+
+  private CompletableFuture<Answer> explain(
+      String model, Captioner captioner, ClipImage image, Caption caption, long start) {
+    return queue
+        .explain(captioner, image, caption)
+        .thenApply(
+            explained ->
+                Answer.json(
+                    200,
+                    CaptionJson.Explained.of(
+                        CaptionJson.of(model, caption),
+                        explained,
+                        (System.nanoTime() - start) / 1e6)));
   }
 
   private String model(Query query) {
@@ -80,32 +86,21 @@ final class Api {
     return name;
   }
 
-  private ClipImage image(HttpExchange exchange, Captioner captioner)
-      throws IOException, InterruptedException {
-    byte[] encoded = RequestBody.image(exchange, limits.bodyBytes());
-    decoding.acquire();
-    try {
-      return captioner.read(encoded, "image", limits.pixels());
-    } catch (InvalidInputException e) {
-      throw new HttpError(422, e.getMessage());
-    } finally {
-      decoding.release();
-    }
-  }
-
-  private <T> T await(CompletableFuture<T> result) throws InterruptedException {
-    try {
-      return result.get(limits.answering().toNanos(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      result.cancel(false);
-      throw new HttpError(503, "the models are too busy; try again later");
-    } catch (CancellationException e) {
-      throw new HttpError(503, "the server is shutting down");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof InvalidInputException invalid) {
-        throw new HttpError(400, invalid.getMessage()); // an option that the model cannot follow
-      }
-      throw new IllegalStateException(e.getCause());
-    }
+  /**
+   * Reads and decodes a request's image, then has the models at it, which is given up after a
+   * while.
+   *
+   * @param work the image, and when it was decoded, to an answer to be
+   */
+  private CompletableFuture<Answer> withImage(
+      Request request,
+      Captioner captioner,
+      BiFunction<ClipImage, Long, CompletableFuture<Answer>> work) {
+    return RequestBody.image(request, limits)
+        .thenCompose(encoded -> decoding.read(captioner, encoded))
+        .thenCompose(
+            image ->
+                work.apply(image, System.nanoTime())
+                    .orTimeout(limits.answering().toNanos(), TimeUnit.NANOSECONDS));
   }
 }

@@ -11,8 +11,8 @@ import java.util.List;
 record CaptionJson(
     String model,
     String caption,
-    @JsonProperty("log_probability") double logProbability,
-    double score,
+    @JsonProperty("log_probability") @JsonInclude Double logProbability,
+    @JsonInclude Double score,
     List<Token> tokens,
     List<CaptionJson> alternatives,
     Double milliseconds) {
@@ -21,7 +21,7 @@ record CaptionJson(
   record Token(
       int id,
       String text,
-      @JsonProperty("log_probability") double logProbability,
+      @JsonProperty("log_probability") @JsonInclude Double logProbability,
       double probability) {}
 
   /** A caption with what its prefix is near to and what each patch does to each token. */
@@ -31,7 +31,24 @@ record CaptionJson(
       int grid,
       Explanation.Square square,
       List<List<Double>> changes,
-      double milliseconds) {}
+      double milliseconds) {
+    static Explained of(CaptionJson caption, Explanation explanation, double milliseconds) {
+      return new Explained(
+          caption,
+          explanation.prefix(),
+          explanation.grid(),
+          explanation.square(),
+          explanation.changes().stream()
+              .map(ofAToken -> ofAToken.stream().map(CaptionJson::finite).toList())
+              .toList(),
+          milliseconds);
+    }
+  }
+
+  /** JSON has no infinity: null stands for the logarithm of a probability of 0. */
+  private static Double finite(double value) {
+    return Double.isFinite(value) ? value : null;
+  }
 
   static CaptionJson of(String model, Caption caption) {
     return of(
@@ -46,12 +63,20 @@ record CaptionJson(
     return new CaptionJson(
         model,
         caption.text(),
-        caption.logProbability(),
-        caption.score(),
+        finite(caption.logProbability()),
+        finite(caption.score()),
         caption.tokens().stream()
-            .map(t -> new Token(t.id(), t.text(), t.logProbability(), Math.exp(t.logProbability())))
+            .map(CaptionJson::token)
             .toList(),
         alternatives,
         milliseconds);
+  }
+
+  private static Token token(Caption.Token token) {
+    return new Token(
+        token.id(),
+        token.text(),
+        finite(token.logProbability()),
+        Math.exp(token.logProbability()));
   }
 }

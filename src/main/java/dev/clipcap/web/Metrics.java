@@ -55,8 +55,8 @@ final class Metrics {
     captions.add(size);
   }
 
-  /** All of it, and how many requests wait now. */
-  String text(int waiting) {
+  /** All of it, and how many requests and images wait now. */
+  String text(int waiting, Decoding decoding) {
     StringBuilder text = new StringBuilder();
     head(text, "clipcap_request_seconds", "summary", "Requests answered and the time they took.");
     new TreeMap<>(requests)
@@ -83,7 +83,12 @@ final class Metrics {
     text.append("clipcap_batch_size_sum %d\n".formatted(captions.sum()));
     text.append("clipcap_batch_size_count %d\n".formatted(below));
     head(text, "clipcap_queue_length", "gauge", "Requests that wait for the models.");
-    return text.append("clipcap_queue_length %d\n".formatted(waiting)).toString();
+    text.append("clipcap_queue_length %d\n".formatted(waiting));
+    head(text, "clipcap_decoding", "gauge", "Images being decoded, and waiting for it.");
+    text.append("clipcap_decoding{state=\"busy\"} %d\n".formatted(decoding.underWay()));
+    text.append("clipcap_decoding{state=\"waiting\"} %d\n".formatted(decoding.waiting()));
+    head(text, "clipcap_decoding_given_up", "counter", "Images that were not decoded in time.");
+    return text.append("clipcap_decoding_given_up %d\n".formatted(decoding.givenUp())).toString();
   }
 
   private static void head(StringBuilder text, String name, String type, String help) {

@@ -1,7 +1,6 @@
 package dev.clipcap.web;
 
 import dev.clipcap.caption.CaptionOptions;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -24,18 +23,28 @@ final class Query {
           "no_repeat",
           "stop");
 
+  /** Parameters that only one strategy heeds. */
+  private static final Map<String, String> STRATEGY_OF =
+      Map.of(
+          "beams", "beam",
+          "length_penalty", "beam",
+          "top_p", "nucleus",
+          "temperature", "nucleus",
+          "seed", "nucleus");
+
   private static final int MAX_BEAMS = 20;
 
   private final Map<String, String> values = new TreeMap<>();
 
   /**
+   * @param raw what follows the question mark, or null
    * @throws HttpError 400 for an unknown or repeated name
    */
-  Query(URI uri) {
-    if (uri.getRawQuery() == null) {
+  Query(String raw) {
+    if (raw == null) {
       return;
     }
-    for (String pair : uri.getRawQuery().split("&", -1)) {
+    for (String pair : raw.split("&", -1)) {
       String[] parts = pair.split("=", 2);
       String name = decode(parts[0]);
       if (!NAMES.contains(name) || parts.length == 1) {
@@ -63,6 +72,7 @@ final class Query {
   /** How to decode; greedy if nothing is said. */
   CaptionOptions options() {
     String strategy = get("strategy", values.containsKey("beams") ? "beam" : "greedy");
+    refuseWithoutMeaning(strategy);
     CaptionOptions options =
         switch (strategy) {
           case "greedy" -> CaptionOptions.greedy();
@@ -79,6 +89,18 @@ final class Query {
         .withMaxTokens(number("max_tokens", options.maxTokens(), Integer::valueOf))
         .withoutRepeating(number("no_repeat", 0, Integer::valueOf))
         .withStop(get("stop", options.stop()));
+  }
+
+  private void refuseWithoutMeaning(String strategy) {
+    STRATEGY_OF.forEach(
+        (name, needed) -> {
+          if (values.containsKey(name) && !strategy.equals(needed)) {
+            throw new HttpError(
+                400,
+                "found %s with strategy %s, expected it with strategy=%s only"
+                    .formatted(name, strategy, needed));
+          }
+        });
   }
 
   private int beams() {

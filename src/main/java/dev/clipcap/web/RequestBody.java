@@ -1,87 +1,125 @@
 package dev.clipcap.web;
 
-import com.sun.net.httpserver.HttpExchange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.MultiPart;
+import org.eclipse.jetty.http.MultiPartFormData;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.content.ByteBufferContentSource;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Scheduler;
 
-/** Reads the image of a request: its body, or the first file of a multipart form. */
-final class RequestBody {
-  /** How much of a body that is too large is read all the same, so that its sender is answered. */
-  private static final long DISCARD = 100_000_000;
-
+/** Reads a request's body as it comes in, without a thread that waits for it. */
+final class RequestBody implements Runnable {
   private static final String MULTIPART = "multipart/form-data";
+  private static final int PARTS = 100;
 
-  private RequestBody() {}
+  private final Request request;
+  private final int limit;
+  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
+  private long total;
+
+  private RequestBody(Request request, int limit) {
+    this.request = request;
+    this.limit = limit;
+  }
 
   /**
-   * The image's bytes.
-   *
-   * @throws HttpError 411, 413 or 400
+   * The image of a request to be: its body, or the first file of a multipart form. Completes with
+   * an {@link HttpError} 400, 408 or 413 where there is none.
    */
-  static byte[] image(HttpExchange exchange, int limit) throws IOException {
-    byte[] body = read(exchange.getRequestBody(), limit);
-    String type = exchange.getRequestHeaders().getFirst("Content-Type");
-    if (type != null && type.toLowerCase(java.util.Locale.ROOT).startsWith(MULTIPART)) {
-      body = firstFile(body, boundary(type));
+  static CompletableFuture<byte[]> image(Request request, WebLimits limits) {
+    if (request.getLength() > limits.bodyBytes()) {
+      return CompletableFuture.failedFuture(tooLong(limits.bodyBytes()));
     }
-    if (body.length == 0) {
+    RequestBody reading = new RequestBody(request, limits.bodyBytes());
+    Scheduler.Task tooSlow =
+        request
+            .getComponents()
+            .getScheduler()
+            .schedule(reading::tooSlow, limits.sending());
+    String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+    reading.run();
+    return reading
+        .whole
+        .whenComplete((bytes, failure) -> tooSlow.cancel())
+        .thenApply(bytes -> imageIn(bytes, type));
+  }
+
+  private void tooSlow() {
+    whole.completeExceptionally(
+        new HttpError(408, "the body did not come in time; send it faster"));
+  }
+
+  @Override
+  public void run() {
+    while (!whole.isDone()) {
+      Content.Chunk chunk = request.read();
+      if (chunk == null) {
+        request.demand(this);
+        return;
+      }
+      if (Content.Chunk.isFailure(chunk)) {
+        whole.completeExceptionally(new HttpError(400, "found a broken body, expected an image"));
+        return;
+      }
+      total += chunk.remaining();
+      if (total <= limit) {
+        body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+      }
+      chunk.release();
+      if (total > limit) {
+        whole.completeExceptionally(tooLong(limit));
+      } else if (chunk.isLast()) {
+        whole.complete(body.toByteArray());
+      }
+    }
+  }
+
+  private static HttpError tooLong(int limit) {
+    return new HttpError(
+        413, "found a body of more than %d bytes, expected no more".formatted(limit));
+  }
+
+  /** A body's image; Content-Type decides whether that is the body or a file in it. */
+  static byte[] imageIn(byte[] body, String type) {
+    byte[] image =
+        MULTIPART.equalsIgnoreCase(HttpField.getValueParameters(type, null))
+            ? firstFile(body, MultiPart.extractBoundary(type))
+            : body;
+    if (image.length == 0) {
       throw new HttpError(400, "found an empty body, expected an image");
     }
-    return body;
+    return image;
   }
 
-  private static byte[] read(InputStream in, int limit) throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    byte[] buffer = new byte[1 << 16];
-    long total = 0;
-    int n;
-    while (total <= DISCARD && (n = in.read(buffer)) >= 0) {
-      total += n;
-      if (total <= limit) {
-        body.write(buffer, 0, n);
-      } else {
-        body.reset();
-      }
+  private static byte[] firstFile(byte[] body, String boundary) {
+    if (boundary == null || boundary.isEmpty()) {
+      throw new HttpError(400, "found multipart/form-data without a boundary, expected one");
     }
-    if (total > limit) {
-      throw new HttpError(
-          413, "found a body of more than %d bytes, expected no more".formatted(limit));
-    }
-    return body.toByteArray();
-  }
-
-  private static String boundary(String type) {
-    for (String parameter : type.split(";", -1)) {
-      String[] pair = parameter.strip().split("=", 2);
-      if (pair.length == 2 && pair[0].equalsIgnoreCase("boundary") && !pair[1].isEmpty()) {
-        return pair[1].replaceAll("^\"(.*)\"$", "$1");
+    MultiPartFormData.Parser parser = new MultiPartFormData.Parser(boundary);
+    parser.setMaxLength(body.length);
+    parser.setMaxMemoryFileSize(-1); // no files: the body is in memory already
+    parser.setMaxParts(PARTS);
+    CompletableFuture<MultiPartFormData.Parts> parts = new CompletableFuture<>();
+    parser.parse(
+        new ByteBufferContentSource(ByteBuffer.wrap(body)), Promise.Invocable.toPromise(parts));
+    try (MultiPartFormData.Parts found = parts.join()) { // at once: all of it is here
+      for (MultiPart.Part part : found) {
+        if (part.getFileName() != null) {
+          return BufferUtil.toArray(Content.Source.asByteBuffer(part.getContentSource()));
+        }
       }
-    }
-    throw new HttpError(400, "found multipart/form-data without a boundary, expected one");
-  }
-
-  /**
-   * The content of the first part with a file name. Latin-1 keeps every byte, so that the body can
-   * be searched as text.
-   */
-  static byte[] firstFile(byte[] body, String boundary) {
-    String text = new String(body, StandardCharsets.ISO_8859_1);
-    String delimiter = "--" + boundary;
-    int at = text.indexOf(delimiter);
-    while (at >= 0) {
-      int head = at + delimiter.length();
-      int content = text.indexOf("\r\n\r\n", head);
-      int end = text.indexOf("\r\n" + delimiter, head);
-      if (content < 0 || end < content) {
-        break;
-      }
-      if (text.substring(head, content).contains("filename=")) {
-        return text.substring(content + 4, Math.max(end, content + 4))
-            .getBytes(StandardCharsets.ISO_8859_1);
-      }
-      at = end + 2;
+    } catch (CompletionException | IOException e) {
+      throw new HttpError(400, "found a form without a whole file, expected one file");
     }
     throw new HttpError(400, "found a form without a whole file, expected one file");
   }

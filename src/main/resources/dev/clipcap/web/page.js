@@ -51,10 +51,25 @@ function node(tag, properties = {}, ...children) {
 
 // ---- asking the server ----
 
+// A server with a token wants it with each request under v1/; it is asked for once in a tab.
+async function call(path, options = {}) {
+  const token = sessionStorage.getItem("token");
+  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  const response = await fetch(path, { ...options, headers });
+  if (response.status === 401) {
+    const given = window.prompt("This server wants its token.");
+    if (given && given !== token) {
+      sessionStorage.setItem("token", given);
+      return call(path, options);
+    }
+  }
+  return response;
+}
+
 async function ask(endpoint, model, blob) {
   const query = `model=${encodeURIComponent(model)}&${element("strategy").value}`;
   const sampled = query.includes("nucleus") ? `&seed=${seed}` : "";
-  const response = await fetch(`v1/${endpoint}?${query}${sampled}`, { method: "POST", body: blob });
+  const response = await call(`v1/${endpoint}?${query}${sampled}`, { method: "POST", body: blob });
   const answer = await response.json();
   if (!response.ok) {
     throw new Error(answer.error);
@@ -294,7 +309,7 @@ for (const [i, alt] of SAMPLES.entries()) {
   element("samples").append(node("li", {}, button));
 }
 
-fetch("v1/models")
+call("v1/models")
   .then((response) => response.json())
   .then((answer) => {
     models = answer.models;

@@ -34,8 +34,17 @@ import org.junit.jupiter.api.io.TempDir;
  * caption.
  */
 abstract class ServedCaptioners {
-  private static final WebLimits LIMITS =
-      new WebLimits(200_000, 50_000_000, 8, 32, 64, Duration.ofSeconds(2), Duration.ofSeconds(60));
+  static final WebLimits LIMITS =
+      new WebLimits(
+          200_000,
+          50_000_000,
+          8,
+          32,
+          64,
+          Duration.ofSeconds(2),
+          Duration.ofSeconds(10),
+          Duration.ofSeconds(60),
+          Duration.ofSeconds(10));
 
   static final byte[] IMAGE = BareSamples.png(40, 33, 1);
 
@@ -51,11 +60,15 @@ abstract class ServedCaptioners {
     BareSamples.writeCaptioner("report-mlp.safetensors", folder.resolve("second"));
     first = Captioner.load(folder.resolve("first"));
     second = Captioner.load(folder.resolve("second"));
+    server = serve(WebAccess.DEFAULT);
+  }
+
+  static WebServer serve(WebAccess access) {
     Map<String, Captioner> models = new LinkedHashMap<>();
     models.put("first", first);
     models.put("second", second);
-    server =
-        new WebServer(models, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), LIMITS);
+    return new WebServer(
+        models, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), LIMITS, access);
   }
 
   @AfterAll
@@ -106,18 +119,32 @@ abstract class ServedCaptioners {
 
   /** The status of a request whose target goes out as it is. */
   static int raw(String request, byte[] body) throws IOException {
-    try (Socket socket = new Socket(server.address().getHost(), server.address().getPort())) {
+    String head =
+        request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ";
+    return status(answer(server, bytes(head + body.length + "\r\n\r\n"), body));
+  }
+
+  static byte[] bytes(String latin1) {
+    return latin1.getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  static int status(String answer) {
+    return Integer.parseInt(answer.split(" ", 3)[1]);
+  }
+
+  static Socket connect(WebServer to) throws IOException {
+    return new Socket(to.address().getHost(), to.address().getPort());
+  }
+
+  /** All that a server answers to some bytes until it closes. */
+  static String answer(WebServer to, byte[]... parts) throws IOException {
+    try (Socket socket = connect(to)) {
       OutputStream out = socket.getOutputStream();
-      out.write(
-          (request
-                  + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
-                  + body.length
-                  + "\r\n\r\n")
-              .getBytes(StandardCharsets.ISO_8859_1));
-      out.write(body);
+      for (byte[] part : parts) {
+        out.write(part);
+      }
       out.flush();
-      String head = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      return Integer.parseInt(head.split(" ", 3)[1]);
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 }

@@ -78,7 +78,8 @@ class WebServerTest extends ServedCaptioners {
             .getBytes(StandardCharsets.US_ASCII));
     form.writeBytes(IMAGE);
     form.writeBytes("\r\n--xyz--\r\n".getBytes(StandardCharsets.US_ASCII));
-    assertArrayEquals(IMAGE, RequestBody.firstFile(form.toByteArray(), "xyz"));
+    String type = "multipart/form-data; boundary=xyz";
+    assertArrayEquals(IMAGE, RequestBody.imageIn(form.toByteArray(), type));
     HttpResponse<String> answer =
         post(
             "v1/caption",
@@ -88,7 +89,6 @@ class WebServerTest extends ServedCaptioners {
     assertEquals(first.caption(IMAGE, "a").text(), json(answer).get("caption").textValue());
 
     byte[] cut = Arrays.copyOf(form.toByteArray(), form.size() - 40);
-    String type = "multipart/form-data; boundary=xyz";
     assertRefused(400, "whole file", post("v1/caption", cut, "Content-Type", type));
     assertRefused(400, "boundary", post("v1/caption", cut, "Content-Type", "multipart/form-data"));
   }

@@ -1,0 +1,146 @@
+package dev.clipcap.web;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What clients do with their connections. */
+class WebConnectionsTest extends ServedCaptioners {
+  private static final String POST =
+      "POST /v1/caption HTTP/1.1\r\nHost: localhost\r\nContent-Length: ";
+
+  /** Each byte comes in good time, but the whole never does. */
+  @ParameterizedTest
+  @ValueSource(strings = {"POST /v1/", "POST /v1/caption HTTP/1.1\r\nHost: a", POST + "100\r\n\r\n"})
+  void whoeverTricklesIsCutOff(String begin) throws Exception {
+    try (Socket socket = connect(server)) {
+      socket.setSoTimeout(10);
+      OutputStream out = socket.getOutputStream();
+      out.write(bytes(begin));
+      long start = System.nanoTime();
+      boolean open = true;
+      while (open && System.nanoTime() - start < 20e9) {
+        Thread.sleep(300);
+        open = isOpen(socket, out);
+      }
+      assertFalse(open, "still open after 20 s; the limit is 2 s");
+    }
+  }
+
+  private static boolean isOpen(Socket socket, OutputStream out) {
+    try {
+      out.write('x');
+      out.flush();
+      InputStream in = socket.getInputStream();
+      while (in.read() >= 0) {
+        // A line that says why.
+      }
+      return false;
+    } catch (java.net.SocketTimeoutException nothingYet) {
+      return true;
+    } catch (IOException reset) {
+      return false;
+    }
+  }
+
+  @Test
+  void requestsMayFollowEachOtherAtOnce() throws IOException {
+    String get = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n";
+    String answers =
+        answer(server, bytes(get + "\r\n" + get + "\r\n" + get + "Connection: close\r\n\r\n"));
+    assertEquals(3, Pattern.compile("HTTP/1.1 200 OK\r\n").matcher(answers).results().count());
+    String posts =
+        answer(
+            server,
+            bytes(POST + IMAGE.length + "\r\n\r\n"),
+            IMAGE,
+            bytes(get + "Connection: close\r\n\r\n"));
+    assertEquals(2, Pattern.compile("HTTP/1.1 200 OK\r\n").matcher(posts).results().count());
+  }
+
+  /** curl asks before it sends more than a megabyte. */
+  @Test
+  void isAskedWhetherABodyIsWelcome() throws IOException {
+    try (Socket socket = connect(server)) {
+      socket.setSoTimeout(10_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(
+          bytes(POST + IMAGE.length + "\r\nConnection: close\r\nExpect: 100-continue\r\n\r\n"));
+      byte[] yes = socket.getInputStream().readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
+      assertEquals("HTTP/1.1 100 Continue\r\n\r\n", new String(yes, StandardCharsets.US_ASCII));
+      out.write(IMAGE);
+      String answer =
+          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(200, status(answer), answer);
+    }
+    String no = answer(server, bytes(POST + "99999999\r\nExpect: 100-continue\r\n\r\n"));
+    assertEquals(413, status(no), no);
+  }
+
+  @Test
+  void whatIsNoHttpGetsALineToo() throws IOException {
+    for (String nonsense :
+        List.of(
+            "nonsense\r\n\r\n",
+            "GET / HTTP/9.9\r\n\r\n",
+            "GET /healthz HTTP/1.1\r\n\r\n", // no Host
+            "POST /v1/caption HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
+            "POST /v1/caption HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nffffffffff\r\n",
+            "POST /v1/caption HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+            "GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: a\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(10_000) + "\r\n\r\n")) {
+      String answer = answer(server, bytes(nonsense));
+      int status = status(answer);
+      String name = nonsense.substring(0, Math.min(70, nonsense.length())) + " -> " + answer;
+      assertTrue(status >= 400 && status < 500 || status == 505, name);
+      assertTrue(answer.contains("{\"error\":\""), name);
+    }
+  }
+
+  /** What was under way is answered; what comes later is told so; nothing hangs or breaks off. */
+  @Test
+  void aServerThatEndsLosesNothing() throws Exception {
+    WebServer ending = serve(WebAccess.DEFAULT);
+    List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+    HttpRequest request =
+        HttpRequest.newBuilder(ending.address().resolve("v1/caption?beams=5&stop="))
+            .POST(BodyPublishers.ofByteArray(IMAGE))
+            .build();
+    assertEquals(200, CLIENT.send(request, BodyHandlers.ofString()).statusCode());
+    for (int i = 0; i < 6; i++) {
+      answers.add(CLIENT.sendAsync(request, BodyHandlers.ofString()));
+    }
+    Thread.sleep(30); // so that some are under way
+    ending.close();
+    int captioned = 0;
+    for (CompletableFuture<HttpResponse<String>> answer : answers) {
+      HttpResponse<String> got = answer.get();
+      if (got.statusCode() == 200) {
+        captioned++;
+      } else {
+        assertRefused(503, "shutting down", got);
+      }
+    }
+    assertTrue(captioned > 0);
+    CompletableFuture<?> after = CLIENT.sendAsync(request, BodyHandlers.ofString());
+    org.junit.jupiter.api.Assertions.assertThrows(ExecutionException.class, after::get);
+  }
+}
