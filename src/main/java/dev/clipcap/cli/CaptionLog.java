@@ -105,7 +105,11 @@ final class CaptionLog implements CaptionSink {
 
   private static InvalidInputException notOurs(String where, IOException cause) {
     return new InvalidInputException(
-        where, "no caption", "a line that this command wrote", "give another -Dout=FILE, or add -Doverwrite=true", cause);
+        where,
+        "no caption",
+        "a line that this command wrote",
+        "give another -Dout=FILE, or add -Doverwrite=true",
+        cause);
   }
 
   @Override

@@ -2,8 +2,8 @@ package dev.clipcap.cli;
 
 import dev.clipcap.io.Progress;
 import dev.clipcap.tf.NativeRuntime;
-import java.util.Locale;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Map;
 
 /** {@code java -jar clipcap.jar COMMAND}, and {@code mvn exec:java -Dexperiment=NAME}. */

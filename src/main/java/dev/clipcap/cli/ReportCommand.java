@@ -55,7 +55,10 @@ final class ReportCommand implements Runnable {
       throw new InvalidInputException(
           "option -Dout", "no -Druns", "both", "add -Druns=results/NAME,results/NAME");
     } else {
-      clipcap.out().println(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR, overwrite.given()));
+      clipcap
+          .out()
+          .println(
+              ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR, overwrite.given()));
     }
   }
 }

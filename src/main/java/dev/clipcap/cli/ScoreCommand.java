@@ -74,9 +74,7 @@ final class ScoreCommand implements Runnable {
   @Override
   public void run() {
     try (Claim claim =
-        out == null
-            ? null
-            : overwrite.of(out).file(SCORES, candidates, references, training)) {
+        out == null ? null : overwrite.of(out).file(SCORES, candidates, references, training)) {
       score(claim);
     }
   }

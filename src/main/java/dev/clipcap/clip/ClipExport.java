@@ -26,11 +26,7 @@ public final class ClipExport {
 
   /** Writes the folder, in whose place there may be an earlier version. */
   public static void write(
-      Path directory,
-      ClipConfig config,
-      WeightSource restore,
-      Path tokenizer,
-      Object provenance) {
+      Path directory, ClipConfig config, WeightSource restore, Path tokenizer, Object provenance) {
     write(Output.of(directory), config, restore, tokenizer, provenance);
   }
 

@@ -9,8 +9,8 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Output;
 import dev.clipcap.io.OutOfMemory;
+import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -123,7 +123,11 @@ record Pictures(Map<String, String> files) {
   private static Set<String> shownBy(Path report) {
     try {
       String page = Files.isRegularFile(report) ? Files.readString(report, ISO_8859_1) : "";
-      return SHOWN.matcher(page).results().map(one -> one.group(1)).collect(toCollection(HashSet::new));
+      return SHOWN
+          .matcher(page)
+          .results()
+          .map(one -> one.group(1))
+          .collect(toCollection(HashSet::new));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + report, e);
     }

@@ -39,8 +39,7 @@ public final class RunReport {
         runFolder.resolve("loss-by-epoch.svg"), LossCharts.byEpochs(run.history()).svg());
     Map<TestCaption, String> shown = SampleChoice.tenOf(run.captions());
     Path report = runFolder.resolve("report.md");
-    Pictures pictures =
-        Pictures.copy(Output.of(report), List.copyOf(shown.keySet()), run.exif());
+    Pictures pictures = Pictures.copy(Output.of(report), List.copyOf(shown.keySet()), run.exif());
     AtomicFiles.writeString(report, new RunReport(run).text(shown, pictures));
     return report;
   }

@@ -92,7 +92,8 @@ record Training(
         bytes(graph.mapperParams().all())
             + bytes(graph.gpt2Params().all())
             + (clip == null ? 0 : DiskSpace.used(clip.resolve("variables")));
-    long there = DiskSpace.used(out.resolve("checkpoints")) + DiskSpace.used(out.resolve("captioner"));
+    long there =
+        DiskSpace.used(out.resolve("checkpoints")) + DiskSpace.used(out.resolve("captioner"));
     DiskSpace.require(
         out, "checkpoints and the captioner", 2 * (3 + 1) * trained + captioner - there);
   }

@@ -27,11 +27,7 @@ public final class Gpt2Export {
 
   /** Writes the folder, in whose place there may be an earlier version. */
   public static void write(
-      Path directory,
-      Gpt2Config config,
-      WeightSource restore,
-      Path tokenizer,
-      Object provenance) {
+      Path directory, Gpt2Config config, WeightSource restore, Path tokenizer, Object provenance) {
     write(Output.of(directory), config, restore, tokenizer, provenance);
   }
 

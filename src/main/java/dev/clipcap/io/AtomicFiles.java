@@ -131,8 +131,7 @@ public final class AtomicFiles {
     for (Path file : files) {
       Path target = to.resolve(from.relativize(file));
       Files.createDirectories(target.getParent());
-      Files.move(
-          file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 

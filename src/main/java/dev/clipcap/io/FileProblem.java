@@ -25,7 +25,8 @@ public final class FileProblem {
               + "|Not a directory|Is a directory");
 
   private static final Pattern BY_SYSTEM =
-      Pattern.compile("(?m)^(?:.*: )?(\\S[^;\n]*); (" + KNOWN + "|Permission denied|File too large)");
+      Pattern.compile(
+          "(?m)^(?:.*: )?(\\S[^;\n]*); (" + KNOWN + "|Permission denied|File too large)");
 
   private static final String FILE_ADDRESS = "file:/";
 

@@ -48,7 +48,8 @@ public final class OutputLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock of a file or folder that is put in its place whole; the folder above it is there.
+   * Takes the lock of a file or folder that is put in its place whole; the folder above it is
+   * there.
    *
    * @throws InvalidInputException naming the process that has it
    */

@@ -110,8 +110,7 @@ public final class SavedModels {
     Json.write(aside.resolve("config.json"), companions.config());
     Json.write(aside.resolve("provenance.json"), companions.provenance());
     if (companions.tokenizer() != null) {
-      Files.write(
-          aside.resolve("tokenizer.json"), Files.readAllBytes(companions.tokenizer()));
+      Files.write(aside.resolve("tokenizer.json"), Files.readAllBytes(companions.tokenizer()));
     }
   }
 

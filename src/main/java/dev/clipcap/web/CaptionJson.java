@@ -65,18 +65,13 @@ record CaptionJson(
         caption.text(),
         finite(caption.logProbability()),
         finite(caption.score()),
-        caption.tokens().stream()
-            .map(CaptionJson::token)
-            .toList(),
+        caption.tokens().stream().map(CaptionJson::token).toList(),
         alternatives,
         milliseconds);
   }
 
   private static Token token(Caption.Token token) {
     return new Token(
-        token.id(),
-        token.text(),
-        finite(token.logProbability()),
-        Math.exp(token.logProbability()));
+        token.id(), token.text(), finite(token.logProbability()), Math.exp(token.logProbability()));
   }
 }

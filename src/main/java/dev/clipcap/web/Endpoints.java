@@ -114,8 +114,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
       }
       if (!route.method().equals(HttpMethod.HEAD.is(method) ? "GET" : method)) {
         return CompletableFuture.completedFuture(
-            Answer.error(405, "expected " + route.method())
-                .with(Map.of("Allow", route.method())));
+            Answer.error(405, "expected " + route.method()).with(Map.of("Allow", route.method())));
       }
       if (draining && route.method().equals("POST")) {
         throw new HttpError(503, "the server is shutting down");

@@ -32,7 +32,8 @@ final class Gate {
     String origin = request.getHeaders().get(HttpHeader.ORIGIN);
     if (origin != null && !isOwn(origin, request) && !access.origins().contains(origin)) {
       throw new HttpError(
-          403, "found Origin \"%s\", expected this server's own page or one that --cors names"
+          403,
+          "found Origin \"%s\", expected this server's own page or one that --cors names"
               .formatted(origin));
     }
     boolean preflight = HttpMethod.OPTIONS.is(request.getMethod());
@@ -64,8 +65,7 @@ final class Gate {
 
   private void requireToken(String authorization) {
     byte[] expected = (BEARER + access.token()).getBytes(StandardCharsets.UTF_8);
-    byte[] found =
-        (authorization == null ? "" : authorization).getBytes(StandardCharsets.UTF_8);
+    byte[] found = (authorization == null ? "" : authorization).getBytes(StandardCharsets.UTF_8);
     if (!MessageDigest.isEqual(expected, found)) { // in the same time, however much is right
       throw new HttpError(401, "expected the header Authorization: Bearer TOKEN");
     }

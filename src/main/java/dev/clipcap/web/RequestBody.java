@@ -42,10 +42,7 @@ final class RequestBody implements Runnable {
     }
     RequestBody reading = new RequestBody(request, limits.bodyBytes());
     Scheduler.Task tooSlow =
-        request
-            .getComponents()
-            .getScheduler()
-            .schedule(reading::tooSlow, limits.sending());
+        request.getComponents().getScheduler().schedule(reading::tooSlow, limits.sending());
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     reading.run();
     return reading

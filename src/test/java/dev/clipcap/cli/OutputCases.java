@@ -159,15 +159,15 @@ public final class OutputCases {
     return List.of(
         train(),
         folder("run", train("OUT") + " --seeds 1,2"),
-        folder(
-            "book",
-            train(ends.path("never").toString()).replace(ends.data(), "storybook:OUT")),
+        folder("book", train(ends.path("never").toString()).replace(ends.data(), "storybook:OUT")),
         file("lines.jsonl", caption),
         file("list.json", caption),
         file("coco.json", caption + " --format coco"),
         file("evaluation.json", evaluate),
         file("evaluation-coco.json", evaluate + " --format coco"),
-        file("scores.json", "score --out OUT --candidates " + captions + " --references " + captions),
+        file(
+            "scores.json",
+            "score --out OUT --candidates " + captions + " --references " + captions),
         file("weights.safetensors", export),
         folder("served", export + " --serving"),
         folder("hf", export + " --huggingface"),

@@ -89,10 +89,7 @@ class OutputRulesTest {
     for (String format : new String[] {"--candidates", "--references"}) {
       Run run =
           Run.dashes(
-              "score",
-              "--candidates=" + captions,
-              "--references=" + captions,
-              "--out=" + captions);
+              "score", "--candidates=" + captions, "--references=" + captions, "--out=" + captions);
       assertEquals(2, run.status(), format);
       assertTrue(run.err().contains("found a file that is read, too"), run.err());
     }

@@ -101,7 +101,13 @@ class OutputTest {
     write(new Output(out, true));
     assertEquals(
         Map.of(
-            "out/model", "new", "out/parts/1", "new", "out/parts/x", "mine", "out/thesis.tex",
+            "out/model",
+            "new",
+            "out/parts/1",
+            "new",
+            "out/parts/x",
+            "mine",
+            "out/thesis.tex",
             "mine"),
         all(folder));
     fill(folder.resolve("other"), "parts/22 photo.jpg"); // without a mark nothing of it is ours

@@ -119,8 +119,7 @@ abstract class ServedCaptioners {
 
   /** The status of a request whose target goes out as it is. */
   static int raw(String request, byte[] body) throws IOException {
-    String head =
-        request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ";
+    String head = request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: ";
     return status(answer(server, bytes(head + body.length + "\r\n\r\n"), body));
   }
 

@@ -80,7 +80,8 @@ class WebAccessTest extends ServedCaptioners {
       assertEquals(200, status(ask(here, local + "Authorization: Bearer s3cret\r\n")));
       for (String path : new String[] {"/", "/healthz", "/readyz"}) {
         String page =
-            answer(here, bytes("GET " + path + " HTTP/1.1\r\nConnection: close\r\n" + local + "\r\n"));
+            answer(
+                here, bytes("GET " + path + " HTTP/1.1\r\nConnection: close\r\n" + local + "\r\n"));
         assertEquals(200, status(page), path);
       }
     }

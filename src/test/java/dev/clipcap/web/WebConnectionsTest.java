@@ -29,7 +29,8 @@ class WebConnectionsTest extends ServedCaptioners {
 
   /** Each byte comes in good time, but the whole never does. */
   @ParameterizedTest
-  @ValueSource(strings = {"POST /v1/", "POST /v1/caption HTTP/1.1\r\nHost: a", POST + "100\r\n\r\n"})
+  @ValueSource(
+      strings = {"POST /v1/", "POST /v1/caption HTTP/1.1\r\nHost: a", POST + "100\r\n\r\n"})
   void whoeverTricklesIsCutOff(String begin) throws Exception {
     try (Socket socket = connect(server)) {
       socket.setSoTimeout(10);
@@ -87,8 +88,7 @@ class WebConnectionsTest extends ServedCaptioners {
       byte[] yes = socket.getInputStream().readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
       assertEquals("HTTP/1.1 100 Continue\r\n\r\n", new String(yes, StandardCharsets.US_ASCII));
       out.write(IMAGE);
-      String answer =
-          new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertEquals(200, status(answer), answer);
     }
     String no = answer(server, bytes(POST + "99999999\r\nExpect: 100-continue\r\n\r\n"));
