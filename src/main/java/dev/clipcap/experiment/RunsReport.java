@@ -27,8 +27,8 @@ public final class RunsReport {
   static final Signature PAGE =
       Signature.of(
           "the report",
-          "# \\d+ configurations compared\n\nAll captioned the same \\d+ test images\\.\n"
-              + "|# [^\n]+ against [^\n]+\n\n(?s:.*?)\n## Scores\n\n"
+          "# \\d+ configurations compared\\R{2}All captioned the same \\d+ test images\\.\\R"
+              + "|# [^\\n]+ against [^\\n]+\\R{2}(?s:.*?)\\R## Scores\\R{2}"
               + "!\\[BLEU-4 of each run beside the published numbers and the controls\\]");
 
   private final Map<String, RunGroup> groups;

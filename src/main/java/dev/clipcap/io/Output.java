@@ -76,7 +76,7 @@ public record Output(Path path, boolean overwrite) {
     Path target = followed();
     requireFolder(target);
     if (Files.exists(target) && !overwrite && !ours.areIn(target)) {
-      refuseOther(target, ours.firstOther(target));
+      refuseOther(ours.firstOther(target));
     }
     return lockWithin(target);
   }
@@ -174,12 +174,12 @@ public record Output(Path path, boolean overwrite) {
     }
     Optional<String> other = ours.firstOther(target);
     if (!overwrite) {
-      refuseOther(target, other);
+      refuseOther(other);
     }
     return other.isPresent();
   }
 
-  private void refuseOther(Path target, Optional<String> other) {
+  private void refuseOther(Optional<String> other) {
     if (other.isPresent()) {
       throw refused(
           "a folder with " + other.get() + " in it, which would be lost",

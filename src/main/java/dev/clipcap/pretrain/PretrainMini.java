@@ -67,6 +67,7 @@ public final class PretrainMini {
    * @param output the folder to write them in
    * @throws InvalidInputException if models of other settings, or other files, are in their place
    */
+  @SuppressWarnings("try") // the lock is only held
   public static void run(PretrainSettings settings, Output output) {
     PretrainMini job = new PretrainMini(settings, output);
     for (String model : List.of(GPT2, CLIP)) {
