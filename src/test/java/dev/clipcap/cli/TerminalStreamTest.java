@@ -38,9 +38,15 @@ class TerminalStreamTest {
     stream.print("\r  12/34\t");
     stream.println(5);
     assertEquals(
-        "a\\u001bb\\u009b\nc\\u202e 7\nd\\u0007e\\u0007\n\\u001bf\\u001b\ng\\u001b\\u001b\n"
-            + "\r  12/34\t5\n",
-        printed());
+        List.of(
+            "a\\u001bb\\u009b",
+            "c\\u202e 7",
+            "d\\u0007e\\u0007",
+            "\\u001bf\\u001b",
+            "g\\u001b\\u001b",
+            "\r  12/34\t5",
+            ""),
+        List.of(printed().split("\n", -1)));
     assertSame(stream, TerminalStream.before(stream));
   }
 

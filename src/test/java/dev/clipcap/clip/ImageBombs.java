@@ -154,8 +154,8 @@ public final class ImageBombs {
     int bit = 16;
     // Not the last block, fixed codes; a zero; then 258 bytes that are as the byte before, ...
     String codes = "010" + "00110000" + "1100010100000".repeat(32);
-    for (char c : codes.toCharArray()) { // from the lowest bit of a byte on
-      out[bit / 8] |= (byte) (c - '0' << bit % 8);
+    for (int i = 0; i < codes.length(); i++) { // from the lowest bit of a byte on
+      out[bit / 8] |= (byte) ((codes.charAt(i) - '0') << (bit % 8));
       bit++;
     }
     for (int at = 4 + 13; at < length; at++) { // which repeats every 13 bytes
@@ -258,7 +258,7 @@ public final class ImageBombs {
         .ascii("WEBPVP8L")
         .u32le(length)
         .u8(0x2F)
-        .u32le(width - 1 | height - 1 << 14)
+        .u32le((width - 1) | ((height - 1) << 14))
         .raw(zeros(5))
         .array();
   }
