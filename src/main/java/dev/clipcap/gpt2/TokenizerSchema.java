@@ -15,8 +15,6 @@ final class TokenizerSchema {
   private static final int MOST_PARTS = 16;
 
   private static final Predicate<JsonNode> FLAG = JsonNode::isBoolean;
-  private static final Predicate<JsonNode> TEXT =
-      v -> v.isTextual() && !v.textValue().isEmpty() && v.textValue().length() <= LONGEST;
 
   /** GPT-2's splitting, and CLIP's without and with its special tokens. */
   private static final Set<String> SPLITS =
@@ -25,13 +23,6 @@ final class TokenizerSchema {
           "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+",
           "<\\|startoftext\\|>|<\\|endoftext\\|>|"
               + "'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+");
-
-  private static final Predicate<JsonNode> PATTERN =
-      v ->
-          v.size() == 1
-              && (TEXT.test(v.path("String"))
-                  || SPLITS.contains(v.path("Regex").asText())
-                  || v.path("Regex").asText().equals("\\s+"));
 
   private static final Set<String> BEHAVIORS =
       Set.of("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous");
@@ -47,7 +38,8 @@ final class TokenizerSchema {
           "NFKD", Map.of(),
           "Lowercase", Map.of(),
           "StripAccents", Map.of(),
-          "Replace", Map.of("pattern", PATTERN, "content", TEXT));
+          "Replace",
+              Map.of("pattern", TokenizerSchema::isPattern, "content", TokenizerSchema::isText));
 
   private static final Map<String, Map<String, Predicate<JsonNode>>> PRE_TOKENIZERS =
       Map.of(
@@ -57,13 +49,28 @@ final class TokenizerSchema {
           Map.of(),
           "Split",
           Map.of(
-              "pattern", PATTERN, "behavior", v -> BEHAVIORS.contains(v.asText()), "invert", FLAG));
+              "pattern",
+              TokenizerSchema::isPattern,
+              "behavior",
+              v -> BEHAVIORS.contains(v.asText()),
+              "invert",
+              FLAG));
 
   /** Fields that a part may lack. */
   private static final Set<String> OPTIONAL = Set.of("use_regex");
 
   private static final Set<String> ADDED_FLAGS =
       Set.of("single_word", "lstrip", "rstrip", "normalized", "special");
+
+  private static boolean isText(JsonNode v) {
+    return v.isTextual() && !v.textValue().isEmpty() && v.textValue().length() <= LONGEST;
+  }
+
+  private static boolean isPattern(JsonNode v) {
+    String regex = v.path("Regex").asText();
+    return v.size() == 1
+        && (isText(v.path("String")) || SPLITS.contains(regex) || regex.equals("\\s+"));
+  }
 
   private TokenizerSchema() {}
 
@@ -104,7 +111,7 @@ final class TokenizerSchema {
       }
     }
     JsonNode content = token.path("content");
-    if (!TEXT.test(content) || content.textValue().codePoints().allMatch(TokenizerSchema::mark)) {
+    if (!isText(content) || content.textValue().codePoints().allMatch(TokenizerSchema::mark)) {
       throw refusal.of(
           "an added token's content " + shown(content),
           "a text of 1 to " + LONGEST + " characters that are not all accents");

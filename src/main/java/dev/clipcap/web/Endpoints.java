@@ -88,16 +88,22 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
             });
     CompletableFuture<Answer> answer = answer(request, routes.get(path));
     request.addFailureListener(gone -> answer.cancel(false));
-    answer
-        .exceptionally(failure -> refusal(path, failure))
-        .thenAccept(
-            ready -> {
-              send(ready, request, response, over);
-              metrics.answered(
-                  routes.containsKey(path) ? path : "other",
-                  ready.status(),
-                  System.nanoTime() - start);
-            });
+    CompletableFuture<?> unused =
+        answer
+            .exceptionally(failure -> refusal(path, failure))
+            .thenAccept(
+                ready -> {
+                  send(ready, request, response, over);
+                  metrics.answered(
+                      routes.containsKey(path) ? path : "other",
+                      ready.status(),
+                      System.nanoTime() - start);
+                })
+            .exceptionally(
+                failure -> {
+                  over.failed(failure);
+                  return null;
+                });
     return true;
   }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One writer of an output. */
+@SuppressWarnings("try") // locks are only held
 class OutputLockTest {
   @TempDir Path folder;
 

@@ -56,7 +56,7 @@ class LocalesTest {
     assertTrue(expected.size() > 5, expected.toString());
     int count = Reliability.count(LOCALES.size());
     for (int i = 0; i < count; i++) {
-      String[] parts = LOCALES.get(i).split(" ");
+      String[] parts = LOCALES.get(i).split(" ", -1);
       List<String> java = new ArrayList<>();
       java.add("-Duser.language=" + parts[0]);
       java.add("-Duser.country=" + parts[1]);

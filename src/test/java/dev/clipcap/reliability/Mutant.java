@@ -153,7 +153,7 @@ enum Mutant {
         case 1 -> entry.setSize(value);
         case 2 -> entry.setShardId((int) value);
         case 3 -> entry.getShapeBuilder().addDimBuilder().setSize(value);
-        case 4 -> entry.setDtype(DataType.values()[random.nextInt(20)]);
+        case 4 -> entry.setDtype(DataType.forNumber(random.nextInt(20)));
         case 5 -> entry.setCrc32C((int) value);
         default ->
             entry.addSlices(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +41,7 @@ class MutantModelsTest {
         aborts++;
         faults.add("status " + status + " " + last);
       }
-      from = status == 0 ? count : Long.parseLong(last.split(" ")[1]) + 1;
+      from = status == 0 ? count : Long.parseLong(last.split(" ", -1)[1]) + 1;
     }
     Reliability.figure(
         "strangers' models: mutants of tokenizer.json, config.json, variables.index, mapper files,"
@@ -71,9 +72,9 @@ class MutantModelsTest {
             "dev.clipcap.reliability.FailedLoads",
             folder.toString(),
             String.valueOf(count));
-    String grown = new String(process.getInputStream().readAllBytes());
+    String grown = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), grown);
-    long kilobytes = Long.parseLong(grown.strip().split(" ")[0]);
+    long kilobytes = Long.parseLong(grown.strip().split(" ", -1)[0]);
     Reliability.figure(
         "strangers' models: memory of " + count + " failed loads",
         "%d KiB each",

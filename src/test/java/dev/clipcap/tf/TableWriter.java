@@ -58,7 +58,7 @@ public final class TableWriter {
   private static void varint(ByteArrayOutputStream to, int value) {
     int left = value;
     for (; left >= 0x80; left >>>= 7) {
-      to.write(left & 0x7f | 0x80);
+      to.write((left & 0x7f) | 0x80);
     }
     to.write(left);
   }

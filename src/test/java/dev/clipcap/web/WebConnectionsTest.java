@@ -110,7 +110,7 @@ class WebConnectionsTest extends ServedCaptioners {
       String answer = answer(server, bytes(nonsense));
       int status = status(answer);
       String name = nonsense.substring(0, Math.min(70, nonsense.length())) + " -> " + answer;
-      assertTrue(status >= 400 && status < 500 || status == 505, name);
+      assertTrue((status >= 400 && status < 500) || status == 505, name);
       assertTrue(answer.contains("{\"error\":\""), name);
     }
   }
