@@ -32,7 +32,7 @@ import picocli.CommandLine.ParseResult;
  */
 record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
     implements IParameterExceptionHandler, IExecutionExceptionHandler {
-  private static final Pattern OPTION = Pattern.compile("--?([\\w.]+)");
+  private static final Pattern OPTION = Pattern.compile("--?([\\w.-]+)");
 
   @Override
   public int handleParseException(ParameterException e, String[] args) {

@@ -16,7 +16,7 @@ enum Spelling {
 
   /** Not those that are meant for Java itself; what is just switched on has no value. */
   private static final Pattern OPTION =
-      Pattern.compile("(?<![\\w./-])-D(?!jdk\\.|java\\.)([A-Za-z][\\w.]*)(=true\\b|=?)");
+      Pattern.compile("(?<![\\w./-])-D(?!jdk\\.|java\\.)([A-Za-z][\\w.-]*)(=true\\b|=?)");
 
   /** A message with its options as the user writes them. */
   String spell(String message) {

@@ -30,7 +30,9 @@ final class Commands {
     command.add(classPath());
     command.add("dev.clipcap.cli.Main");
     command.addAll(arguments);
-    return new ProcessBuilder(command);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().remove("TF_CPP_MIN_LOG_LEVEL"); // as a user's shell
+    return builder;
   }
 
   /** Absolute, since some commands run in another folder. */
