@@ -26,6 +26,11 @@ final class Reliability {
     return Math.max(1, (int) Math.round(whole * PART));
   }
 
+  /** Whether times are held to their limits: in the whole run, on a machine that does only this. */
+  static boolean isTimed() {
+    return PART >= 1;
+  }
+
   /** Prints a row of the table in docs/reliability.md, and adds it to target/reliability.md. */
   static void figure(String promise, String format, Object... values) throws IOException {
     String row = "| " + promise + " | " + String.format(Locale.ROOT, format, values) + " |";
