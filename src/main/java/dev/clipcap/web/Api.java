@@ -4,12 +4,12 @@ import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.ClipImage;
+import dev.clipcap.caption.Explanation;
 import dev.clipcap.io.Exif;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiFunction;
 import org.eclipse.jetty.server.Request;
 
 /** The endpoints that caption and explain. No thread waits for their answers. */
@@ -18,6 +18,7 @@ final class Api {
   private final CaptionQueue queue;
   private final Decoding decoding;
   private final WebLimits limits;
+  private final BodySpace bodies = BodySpace.ofThisHeap();
 
   /**
    * @param models by name; the first is the one that requests get if they name none
@@ -43,9 +44,9 @@ final class Api {
     return withImage(
         request,
         captioner,
-        (image, start) ->
-            queue
-                .caption(captioner, image, options)
+        (image, steps) ->
+            steps
+                .on(queue.caption(captioner, image, options))
                 .thenApply(caption -> Answer.json(200, CaptionJson.of(model, caption))));
   }
 
@@ -57,24 +58,23 @@ final class Api {
     return withImage(
         request,
         captioner,
-        (image, start) ->
-            queue
-                .caption(captioner, image, options)
-                .thenCompose(caption -> explain(model, captioner, image, caption, start)));
+        (image, steps) -> {
+          long start = System.nanoTime();
+          return steps
+              .on(queue.caption(captioner, image, options))
+              .thenCompose(
+                  caption ->
+                      steps
+                          .on(queue.explain(captioner, image, caption))
+                          .thenApply(explained -> explained(model, caption, explained, start)));
+        });
   }
 
-  private CompletableFuture<Answer> explain(
-      String model, Captioner captioner, ClipImage image, Caption caption, long start) {
-    return queue
-        .explain(captioner, image, caption)
-        .thenApply(
-            explained ->
-                Answer.json(
-                    200,
-                    CaptionJson.Explained.of(
-                        CaptionJson.of(model, caption),
-                        explained,
-                        (System.nanoTime() - start) / 1e6)));
+  private static Answer explained(
+      String model, Caption caption, Explanation explanation, long start) {
+    double milliseconds = (System.nanoTime() - start) / 1e6;
+    return Answer.json(
+        200, CaptionJson.Explained.of(CaptionJson.of(model, caption), explanation, milliseconds));
   }
 
   private String model(Query query) {
@@ -86,21 +86,39 @@ final class Api {
     return name;
   }
 
-  /**
-   * Reads and decodes a request's image, then has the models at it, which is given up after a
-   * while.
-   *
-   * @param work the image, and when it was decoded, to an answer to be
-   */
-  private CompletableFuture<Answer> withImage(
-      Request request,
-      Captioner captioner,
-      BiFunction<ClipImage, Long, CompletableFuture<Answer>> work) {
-    return RequestBody.image(request, limits)
-        .thenCompose(encoded -> decoding.read(captioner, encoded))
+  /** What the models do with a decoded image. */
+  private interface Work {
+    CompletableFuture<Answer> of(ClipImage image, Steps steps);
+  }
+
+  /** Reads and decodes a request's image, then has the models at it; gives up after a while. */
+  private CompletableFuture<Answer> withImage(Request request, Captioner captioner, Work work) {
+    Steps steps = new Steps();
+    return RequestBody.image(request, limits, bodies)
+        .thenCompose(encoded -> steps.on(decoding.read(captioner, encoded)))
         .thenCompose(
             image ->
-                work.apply(image, System.nanoTime())
-                    .orTimeout(limits.answering().toNanos(), TimeUnit.NANOSECONDS));
+                work.of(image, steps)
+                    .orTimeout(limits.answering().toNanos(), TimeUnit.NANOSECONDS)
+                    .whenComplete((answer, failure) -> steps.giveUp()));
+  }
+
+  /** What a request waits for now: given up with it, so that nobody works for an answer unread. */
+  private static final class Steps {
+    private CompletableFuture<?> now;
+    private boolean over;
+
+    synchronized <T> CompletableFuture<T> on(CompletableFuture<T> next) {
+      now = next;
+      if (over) {
+        next.cancel(false);
+      }
+      return next;
+    }
+
+    synchronized void giveUp() {
+      over = true;
+      now.cancel(false);
+    }
   }
 }

@@ -44,9 +44,12 @@ final class Decoding implements AutoCloseable {
     } catch (RejectedExecutionException e) {
       throw new HttpError(429, "too many images are waiting; try again in a second");
     }
-    CompletableFuture.delayedExecutor(
-            limits.decoding().toMillis(), TimeUnit.MILLISECONDS, Runnable::run)
-        .execute(job::giveUp);
+    CompletableFuture<Void> time = new CompletableFuture<>();
+    CompletableFuture<Void> unused =
+        time.completeOnTimeout(null, limits.decoding().toMillis(), TimeUnit.MILLISECONDS)
+            .thenRun(job::giveUp);
+    CompletableFuture<?> unusedEnd =
+        job.image.whenComplete((image, failure) -> time.cancel(false)); // it would hold the image
     return job.image;
   }
 

@@ -6,7 +6,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Throws away what is left of a body that is too long, for a while: a connection that is closed
+ * Throws away what is left of a body that is not wanted, for a while: a connection that is closed
  * while its client still sends would take the answer with it.
  */
 final class Discard implements Runnable {

@@ -167,7 +167,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
       headers.put(HttpHeader.CONNECTION, "close");
     }
     Callback written =
-        answer.status() == 413
+        unread && answer.status() != 408 // who is too slow gets no more time
             ? Callback.from(() -> Discard.rest(request, limits, callback), callback::failed)
             : callback;
     response.write(true, ByteBuffer.wrap(answer.body()), written);

@@ -23,31 +23,34 @@ final class RequestBody implements Runnable {
 
   private final Request request;
   private final int limit;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+  private final BodySpace.Part space;
+  private volatile ByteArrayOutputStream body = new ByteArrayOutputStream(); // null: over
   private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
   private long total;
 
-  private RequestBody(Request request, int limit) {
+  private RequestBody(Request request, int limit, BodySpace space) {
     this.request = request;
     this.limit = limit;
+    this.space = space.part(this::giveWay);
   }
 
   /**
    * The image of a request to be: its body, or the first file of a multipart form. Completes with
-   * an {@link HttpError} 400, 408 or 413 where there is none.
+   * an {@link HttpError} 400, 408, 413 or 503 where there is none.
    */
-  static CompletableFuture<byte[]> image(Request request, WebLimits limits) {
+  static CompletableFuture<byte[]> image(Request request, WebLimits limits, BodySpace space) {
     if (request.getLength() > limits.bodyBytes()) {
       return CompletableFuture.failedFuture(tooLong(limits.bodyBytes()));
     }
-    RequestBody reading = new RequestBody(request, limits.bodyBytes());
+    RequestBody reading = new RequestBody(request, limits.bodyBytes(), space);
+    Request.addCompletionListener(request, end -> reading.space.free());
     Scheduler.Task tooSlow =
         request.getComponents().getScheduler().schedule(reading::tooSlow, limits.sending());
     String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
     reading.run();
     return reading
         .whole
-        .whenComplete((bytes, failure) -> tooSlow.cancel())
+        .whenComplete((bytes, failure) -> reading.over(tooSlow))
         .thenApply(bytes -> imageIn(bytes, type));
   }
 
@@ -56,9 +59,25 @@ final class RequestBody implements Runnable {
         new HttpError(408, "the body did not come in time; send it faster"));
   }
 
+  private void giveWay() {
+    whole.completeExceptionally(
+        new HttpError(503, "too many images are coming in; send it faster, or try again later"));
+  }
+
+  private void over(Scheduler.Task tooSlow) {
+    tooSlow.cancel();
+    body = null;
+    if (whole.isCompletedExceptionally()) {
+      space.free();
+    } else {
+      space.arrived();
+    }
+  }
+
   @Override
   public void run() {
-    while (!whole.isDone()) {
+    ByteArrayOutputStream into = body;
+    while (into != null && !whole.isDone()) {
       Content.Chunk chunk = request.read();
       if (chunk == null) {
         request.demand(this);
@@ -69,14 +88,17 @@ final class RequestBody implements Runnable {
         return;
       }
       total += chunk.remaining();
-      if (total <= limit) {
-        body.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
+      boolean isSpace = total > limit || space.take(chunk.remaining());
+      if (isSpace && total <= limit) {
+        into.writeBytes(BufferUtil.toArray(chunk.getByteBuffer()));
       }
       chunk.release();
-      if (total > limit) {
+      if (!isSpace) {
+        giveWay();
+      } else if (total > limit) {
         whole.completeExceptionally(tooLong(limit));
       } else if (chunk.isLast()) {
-        whole.complete(body.toByteArray());
+        whole.complete(into.toByteArray());
       }
     }
   }

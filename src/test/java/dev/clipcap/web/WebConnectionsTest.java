@@ -7,16 +7,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -142,5 +148,74 @@ class WebConnectionsTest extends ServedCaptioners {
     assertTrue(captioned > 0);
     CompletableFuture<?> after = CLIENT.sendAsync(request, BodyHandlers.ofString());
     org.junit.jupiter.api.Assertions.assertThrows(ExecutionException.class, after::get);
+  }
+
+  /** A client that sends all of its body first still learns what was wrong with its request. */
+  @ParameterizedTest
+  @ValueSource(strings = {"v1/caption?beams=0", "nothing", "metrics"})
+  void whoeverSendsABodyFirstSeesTheAnswer(String path) throws IOException {
+    for (int i = 0; i < 5; i++) {
+      String head = "POST /%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n\r\n";
+      String answer = answer(server, bytes(head.formatted(path)), new byte[5_000_000]);
+      assertTrue(answer.contains("{\"error\":\""), answer);
+    }
+  }
+
+  /** Most of twenty captions come too late, and those are not made. */
+  @Test
+  void whatNobodyWaitsForIsNotCaptioned() throws Exception {
+    WebLimits hurried =
+        new WebLimits(
+            200_000,
+            50_000_000,
+            32,
+            1,
+            64,
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            Duration.ofMillis(40),
+            Duration.ofSeconds(10));
+    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    try (WebServer server = new WebServer(Map.of("first", first), any, hurried)) {
+      HttpRequest request =
+          HttpRequest.newBuilder(server.address().resolve("v1/caption?beams=5&stop="))
+              .POST(BodyPublishers.ofByteArray(IMAGE))
+              .build();
+      CLIENT.send(request, BodyHandlers.ofString());
+      List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        answers.add(CLIENT.sendAsync(request, BodyHandlers.ofString()));
+      }
+      int late = 0;
+      for (CompletableFuture<HttpResponse<String>> answer : answers) {
+        late += answer.get().statusCode() == 503 ? 1 : 0;
+      }
+      assertTrue(late > 10, late + " late");
+      Thread.sleep(1500); // the models would caption them all in that time
+      URI metrics = server.address().resolve("metrics");
+      String counters =
+          CLIENT.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString()).body();
+      Matcher made = Pattern.compile("clipcap_batch_size_sum (\\d+)").matcher(counters);
+      assertTrue(made.find());
+      assertTrue(Integer.parseInt(made.group(1)) < 12, counters); // 22 if nothing is given up
+    }
+  }
+
+  /** The oldest gives way to the newest, but not once it is there. */
+  @Test
+  void bodiesTakeNoMoreThanTheirSpace() {
+    BodySpace space = new BodySpace(100);
+    List<String> gaveWay = new ArrayList<>();
+    BodySpace.Part there = space.part(() -> gaveWay.add("there"));
+    BodySpace.Part old = space.part(() -> gaveWay.add("old"));
+    BodySpace.Part newer = space.part(() -> gaveWay.add("newer"));
+    assertTrue(there.take(40) && old.take(40) && newer.take(10));
+    there.arrived();
+    assertTrue(newer.take(11));
+    assertEquals(List.of("old"), gaveWay);
+    assertFalse(old.take(1));
+    assertFalse(newer.take(40));
+    there.free();
+    assertTrue(newer.take(40));
   }
 }
