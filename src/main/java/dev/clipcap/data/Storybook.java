@@ -140,12 +140,21 @@ public final class Storybook implements CaptionDataset {
   private static void repair(Path directory, Index index, IntConsumer progress) {
     Set<String> missing =
         index.images().stream()
-            .filter(entry -> !Files.exists(directory.resolve(entry.file())))
+            .filter(entry -> isMissing(directory.resolve(entry.file())))
             .map(Entry::id)
             .collect(Collectors.toSet());
     if (!missing.isEmpty()) {
       List<Page> all = StorybookPages.all(index.config());
       draw(directory, all.stream().filter(p -> missing.contains(p.id())).toList(), progress);
+    }
+  }
+
+  /** Or empty, as a power failure may leave it. */
+  private static boolean isMissing(Path picture) {
+    try {
+      return !Files.exists(picture) || Files.size(picture) == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + picture, e);
     }
   }
 
@@ -194,7 +203,7 @@ public final class Storybook implements CaptionDataset {
           for (int i = next.getAndIncrement(); i < pages.size(); i = next.getAndIncrement()) {
             Page page = pages.get(i);
             byte[] jpeg = page.draw().jpeg();
-            AtomicFiles.write(
+            AtomicFiles.writeUnforced(
                 directory.resolve(entry(page).file()), aside -> Files.write(aside, jpeg));
             progress.accept(drawn.incrementAndGet());
           }

@@ -51,6 +51,16 @@ record Aside(Path target, String owner) {
         HOST + "-" + ProcessHandle.current().pid() + "-" + COUNT.getAndIncrement());
   }
 
+  /** Whether a file is in a folder that is being written. */
+  static boolean isWithinOne(Path file) {
+    for (Path folder : file.toAbsolutePath()) {
+      if (HALF_WRITTEN.matcher(folder.toString()).matches()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The final name that a name beside it is for; any other as it is. */
   static Path targetOf(Path beside) {
     return Path.of(BESIDE.matcher(beside.toString()).replaceFirst(""));

@@ -54,17 +54,32 @@ public final class AtomicFiles {
     }
   }
 
-  /** Lets {@code writer} create a file beside {@code file}, then moves it there. */
+  /**
+   * Lets {@code writer} create a file beside {@code file}, forces it to the disk and moves it there.
+   */
   public static void write(Path file, Writer writer) {
+    write(file, writer, !Aside.isWithinOne(file)); // else the whole folder is forced
+  }
+
+  /** The same of what can be made again: after a power failure it may be empty. */
+  public static void writeUnforced(Path file, Writer writer) {
+    write(file, writer, false);
+  }
+
+  private static void write(Path file, Writer writer, boolean forced) {
     Aside names = Aside.of(file);
     Path aside = names.path(Kind.TMP);
     try {
       Files.createDirectories(aside.getParent());
       removeHalfWritten(aside.getParent());
       writer.writeTo(aside);
-      Durable.force(aside);
+      if (forced) {
+        Durable.force(aside);
+      }
       Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      Durable.forceNames(aside.getParent());
+      if (forced) {
+        Durable.forceNames(aside.getParent());
+      }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     } finally {

@@ -47,10 +47,20 @@ final class Commands {
   /** Runs a command to its end; its output goes by way of files in {@code scratch}. */
   static Outcome run(Path scratch, List<String> java, List<String> arguments)
       throws IOException, InterruptedException {
+    return run(scratch, Path.of(""), java, arguments);
+  }
+
+  /** The same in another current folder. */
+  static Outcome run(Path scratch, Path current, List<String> java, List<String> arguments)
+      throws IOException, InterruptedException {
     Path out = Files.createTempFile(scratch, "out", "");
     Path err = Files.createTempFile(scratch, "err", "");
     Process process =
-        builder(java, arguments).redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        builder(java, arguments)
+            .directory(current.toAbsolutePath().toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile())
+            .start();
     if (!process.waitFor(10, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new IOException("still running after 10 minutes: " + arguments);
