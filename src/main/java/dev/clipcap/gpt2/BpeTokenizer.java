@@ -20,12 +20,17 @@ import java.util.stream.Collectors;
  */
 public final class BpeTokenizer implements AutoCloseable {
   private static final String END_OF_TEXT = "<|endoftext|>";
-  private static final String LIBRARY_FLAVOR = "RUST_FLAVOR";
 
   static {
     // The library at hand is the processor's. Where there is a GPU, DJL would fetch another one.
-    if (System.getProperty(LIBRARY_FLAVOR) == null) {
-      System.setProperty(LIBRARY_FLAVOR, "cpu");
+    setUnlessSet("RUST_FLAVOR", "cpu");
+    // On Amazon's machines DJL would send their id and region to its makers.
+    setUnlessSet("OPT_OUT_TRACKING", "true");
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
     }
   }
 
