@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -18,8 +17,8 @@ import org.tensorflow.types.TFloat32;
  * the classifier saw. Weight names are those of its PyTorch port. Batch norm uses its running
  * statistics: the tower is never trained here.
  *
- * <p>Dimensions: B batch, P pixels on a side, C channels. Grids are [B, height, width, C], because
- * TensorFlow's convolutions on the CPU want them so; weights keep PyTorch's shapes.
+ * <p>Dimensions: B batch, P pixels on a side, C channels. Grids have their channels last, see
+ * {@link Convolutions}.
  */
 public final class EfficientNetLite implements ImageTower {
   private static final float EPSILON = 1e-3f;
@@ -27,12 +26,14 @@ public final class EfficientNetLite implements ImageTower {
   private final EfficientNetLiteConfig config;
   private final Params params;
   private final Ops tf;
+  private final Convolutions layers;
 
   /** The tower over the weights {@code params}, which hold {@code visual.*}. */
   public EfficientNetLite(EfficientNetLiteConfig config, Params params) {
     this.config = config;
     this.params = params;
     this.tf = params.tf();
+    this.layers = new Convolutions(tf, EPSILON);
   }
 
   /**
@@ -53,10 +54,9 @@ public final class EfficientNetLite implements ImageTower {
   public Pass pass(Operand<TFloat32> pixels) {
     Params p = params.at("visual");
     Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>();
-    Operand<TFloat32> x =
-        tf.linalg.transpose(pixels, tf.constant(new int[] {0, 2, 3, 1})); // [B, P, P, 3]
+    Operand<TFloat32> x = layers.channelsLast(pixels); // [B, P, P, 3]
     x = convolution(p.at("_conv_stem"), x, 3, EfficientNetLiteConfig.STEM, 3, 2);
-    x = tf.nn.relu6(norm(p.at("_bn0"), x, EfficientNetLiteConfig.STEM)); // [B, P/2, P/2, 32]
+    x = tf.nn.relu6(layers.norm(p.at("_bn0"), x, EfficientNetLiteConfig.STEM)); // [B, P/2, P/2, 32]
     stages.put("stem", x);
 
     List<Block> blocks = config.blocks();
@@ -67,7 +67,7 @@ public final class EfficientNetLite implements ImageTower {
 
     int last = blocks.get(blocks.size() - 1).out();
     x = convolution(p.at("_conv_head"), x, last, EfficientNetLiteConfig.FEATURES, 1, 1);
-    x = tf.nn.relu6(norm(p.at("_bn1"), x, EfficientNetLiteConfig.FEATURES));
+    x = tf.nn.relu6(layers.norm(p.at("_bn1"), x, EfficientNetLiteConfig.FEATURES));
     stages.put("head", x); // [B, P/32, P/32, 1280]
     return new Pass(
         Collections.unmodifiableMap(stages), tf.math.mean(x, tf.constant(new int[] {1, 2})));
@@ -79,22 +79,18 @@ public final class EfficientNetLite implements ImageTower {
     Operand<TFloat32> y = x;
     if (block.expansion() != 1) {
       y = convolution(p.at("_expand_conv"), y, block.in(), inner, 1, 1);
-      y = tf.nn.relu6(norm(p.at("_bn0"), y, inner));
+      y = tf.nn.relu6(layers.norm(p.at("_bn0"), y, inner));
     }
     y = depthwise(p.at("_depthwise_conv"), y, inner, block.kernel(), block.stride());
-    y = tf.nn.relu6(norm(p.at("_bn1"), y, inner));
+    y = tf.nn.relu6(layers.norm(p.at("_bn1"), y, inner));
     y = convolution(p.at("_project_conv"), y, inner, block.out(), 1, 1);
-    y = norm(p.at("_bn2"), y, block.out());
+    y = layers.norm(p.at("_bn2"), y, block.out());
     return block.stride() == 1 && block.in() == block.out() ? tf.math.add(y, x) : y;
   }
 
   private Operand<TFloat32> convolution(
       Params p, Operand<TFloat32> x, int in, int out, int size, int stride) {
-    Init init = Init.normal(Math.sqrt(2.0 / (in * size * size)));
-    Operand<TFloat32> filter =
-        tf.linalg.transpose(
-            p.get("weight", init, out, in, size, size),
-            tf.constant(new int[] {2, 3, 1, 0})); // [size, size, in, out]
+    Operand<TFloat32> filter = layers.filter(p, in, out, size);
     return tf.nn.conv2d(x, filter, strides(stride), "SAME");
   }
 
@@ -111,18 +107,5 @@ public final class EfficientNetLite implements ImageTower {
 
   private static List<Long> strides(int stride) {
     return List.of(1L, (long) stride, (long) stride, 1L);
-  }
-
-  private Operand<TFloat32> norm(Params p, Operand<TFloat32> x, int channels) {
-    return tf.nn
-        .fusedBatchNorm(
-            x,
-            p.get("weight", Init.ones(), channels),
-            p.get("bias", Init.zeros(), channels),
-            p.get("running_mean", Init.zeros(), channels),
-            p.get("running_var", Init.ones(), channels),
-            FusedBatchNorm.epsilon(EPSILON),
-            FusedBatchNorm.isTraining(false))
-        .y();
   }
 }

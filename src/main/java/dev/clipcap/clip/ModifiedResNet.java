@@ -14,7 +14,6 @@ import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.op.nn.Conv2d;
-import org.tensorflow.op.nn.FusedBatchNorm;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -25,8 +24,7 @@ import org.tensorflow.types.TInt32;
  * attention. Batch norm uses its running statistics: the tower is never trained here.
  *
  * <p>Dimensions: B batch, P pixels on a side, W width of the stem, G grid positions on a side, C =
- * 32 W features, D shared space. Grids are [B, height, width, channels], because TensorFlow's
- * convolutions on the CPU want them so; weights keep PyTorch's shapes.
+ * 32 W features, D shared space. Grids have their channels last, see {@link Convolutions}.
  */
 public final class ModifiedResNet implements ImageTower {
   private static final float EPSILON = 1e-5f;
@@ -36,6 +34,7 @@ public final class ModifiedResNet implements ImageTower {
   private final int projection;
   private final Params params;
   private final Ops tf;
+  private final Convolutions layers;
 
   /**
    * The tower over the weights {@code params}, which hold {@code visual.*}.
@@ -47,6 +46,7 @@ public final class ModifiedResNet implements ImageTower {
     this.projection = projection;
     this.params = params;
     this.tf = params.tf();
+    this.layers = new Convolutions(tf, EPSILON);
   }
 
   /**
@@ -67,8 +67,7 @@ public final class ModifiedResNet implements ImageTower {
   public Pass pass(Operand<TFloat32> pixels) {
     Params visual = params.at("visual");
     Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>();
-    Operand<TFloat32> x =
-        tf.linalg.transpose(pixels, tf.constant(new int[] {0, 2, 3, 1})); // [B, P, P, 3]
+    Operand<TFloat32> x = layers.channelsLast(pixels); // [B, P, P, 3]
     x = stem(visual, x); // [B, P/4, P/4, W]
     stages.put("stem", x);
 
@@ -156,11 +155,7 @@ public final class ModifiedResNet implements ImageTower {
    */
   private Operand<TFloat32> convNorm(
       Params conv, Params norm, Operand<TFloat32> x, int in, int out, int size, int stride) {
-    Init init = Init.normal(Math.sqrt(2.0 / (in * size * size)));
-    Operand<TFloat32> filter =
-        tf.linalg.transpose(
-            conv.get("weight", init, out, in, size, size),
-            tf.constant(new int[] {2, 3, 1, 0})); // [size, size, in, out]
+    Operand<TFloat32> filter = layers.filter(conv, in, out, size);
     long pad = size / 2; // on each side; TensorFlow's "SAME" pads a stride of 2 on one side only
     Operand<TFloat32> y =
         tf.nn.conv2d(
@@ -169,16 +164,7 @@ public final class ModifiedResNet implements ImageTower {
             List.of(1L, (long) stride, (long) stride, 1L),
             "EXPLICIT",
             Conv2d.explicitPaddings(0L, 0L, pad, pad, pad, pad, 0L, 0L));
-    return tf.nn
-        .fusedBatchNorm(
-            y,
-            norm.get("weight", Init.ones(), out),
-            norm.get("bias", Init.zeros(), out),
-            norm.get("running_mean", Init.zeros(), out),
-            norm.get("running_var", Init.ones(), out),
-            FusedBatchNorm.epsilon(EPSILON),
-            FusedBatchNorm.isTraining(false))
-        .y();
+    return layers.norm(norm, y, out);
   }
 
   /** The mean of each square of {@code size} by {@code size}. */
