@@ -55,7 +55,8 @@ public final class AtomicFiles {
   }
 
   /**
-   * Lets {@code writer} create a file beside {@code file}, forces it to the disk and moves it there.
+   * Lets {@code writer} create a file beside {@code file}, forces it to the disk and moves it
+   * there.
    */
   public static void write(Path file, Writer writer) {
     write(file, writer, !Aside.isWithinOne(file)); // else the whole folder is forced

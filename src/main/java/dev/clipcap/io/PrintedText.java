@@ -8,26 +8,18 @@ import java.util.regex.Pattern;
  */
 public final class PrintedText {
   private static final Pattern CONTROL =
-      Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u202a-\\u202e\\u2066-\\u2069]");
-
-  private static final Pattern BUT_LINES =
       Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u202a-\\u202e\\u2066-\\u2069&&[^\\t\\n\\r]]");
 
   private PrintedText() {}
 
   /** For a place within a line: a tab or line break is shown as \t, \n or \r. */
   public static String oneLine(String text) {
-    String visible = text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r");
-    return byNumber(CONTROL, visible);
+    return lines(text.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r"));
   }
 
   /** For text that may have several lines: its tabs and line breaks stay. */
   public static String lines(String text) {
-    return byNumber(BUT_LINES, text);
-  }
-
-  private static String byNumber(Pattern characters, String text) {
-    return characters
+    return CONTROL
         .matcher(text)
         .replaceAll(found -> "\\\\u%04x".formatted((int) found.group().charAt(0)));
   }

@@ -19,4 +19,10 @@ public record WebAccess(Set<String> hosts, Set<String> origins, String token) {
     hosts = Set.copyOf(hosts);
     origins = Set.copyOf(origins);
   }
+
+  /** Without the token. */
+  @Override
+  public String toString() {
+    return "WebAccess[hosts=" + hosts + ", origins=" + origins + "]";
+  }
 }

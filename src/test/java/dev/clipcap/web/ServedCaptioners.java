@@ -64,11 +64,15 @@ abstract class ServedCaptioners {
   }
 
   static WebServer serve(WebAccess access) {
+    return serve(access, LIMITS);
+  }
+
+  static WebServer serve(WebAccess access, WebLimits limits) {
     Map<String, Captioner> models = new LinkedHashMap<>();
     models.put("first", first);
     models.put("second", second);
     return new WebServer(
-        models, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), LIMITS, access);
+        models, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), limits, access);
   }
 
   @AfterAll

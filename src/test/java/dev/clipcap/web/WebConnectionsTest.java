@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -19,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
@@ -173,10 +170,9 @@ class WebConnectionsTest extends ServedCaptioners {
             64,
             Duration.ofSeconds(2),
             Duration.ofSeconds(10),
-            Duration.ofMillis(40),
+            Duration.ofMillis(1),
             Duration.ofSeconds(10));
-    InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-    try (WebServer server = new WebServer(Map.of("first", first), any, hurried)) {
+    try (WebServer server = serve(WebAccess.DEFAULT, hurried)) {
       HttpRequest request =
           HttpRequest.newBuilder(server.address().resolve("v1/caption?beams=5&stop="))
               .POST(BodyPublishers.ofByteArray(IMAGE))
