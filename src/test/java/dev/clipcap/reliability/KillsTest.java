@@ -25,7 +25,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Commands that are killed at any moment and given again, until they end: the bytes are the same. */
+/**
+ * Commands that are killed at any moment and given again, until they end: the bytes are the same.
+ */
 @Tag(Reliability.TAG)
 class KillsTest {
   private static final int PICTURES = 480;
@@ -89,8 +91,7 @@ class KillsTest {
     List<String> to(Path out);
   }
 
-  private void kill(
-      String what, int kills, Command command, Consumer<Path> check, Runnable before)
+  private void kill(String what, int kills, Command command, Consumer<Path> check, Runnable before)
       throws Exception {
     String name = what.equals("captions") ? "out.jsonl" : "out";
     Path alone = Files.createDirectories(folder.resolve(what + sessions + "-alone")).resolve(name);
@@ -101,13 +102,13 @@ class KillsTest {
     Map<String, String> expected = Scratch.comparable(alone);
     int killed = 0;
     while (killed < kills) {
-      Path out =
-          Files.createDirectories(folder.resolve(what + "-" + sessions++)).resolve(name);
+      Path out = Files.createDirectories(folder.resolve(what + "-" + sessions++)).resolve(name);
       before.run();
       for (int tries = 0; ; tries++) {
         Process process = scratch.start(folder.resolve("word"), command.to(out));
         // A later try goes on from where the earlier were killed.
-        long most = killed < kills && tries < 6 ? millis / 5 + random.nextInt((int) millis) : 60_000;
+        long most =
+            killed < kills && tries < 6 ? millis / 5 + random.nextInt((int) millis) : 60_000;
         if (process.waitFor(most, TimeUnit.MILLISECONDS)) {
           assertEquals(0, process.exitValue(), Files.readString(folder.resolve("word.err")));
           break;
@@ -162,8 +163,7 @@ class KillsTest {
                 .POST(HttpRequest.BodyPublishers.ofFile(folder.resolve("photos/5.jpg")))
                 .build();
         HttpClient client = HttpClient.newHttpClient();
-        HttpResponse<String> answer =
-            client.send(request, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = client.send(request, HttpResponse.BodyHandlers.ofString());
         assertEquals(200, answer.statusCode(), answer.body());
         captions.add(answer.body().replaceAll("(?s).*?\"caption\" ?: ?(\"[^\"]*\").*", "$1"));
         var unanswered = client.sendAsync(request, HttpResponse.BodyHandlers.ofString());

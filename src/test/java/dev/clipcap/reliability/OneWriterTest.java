@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.cli.OutputCases;
 import dev.clipcap.cli.Run;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -135,8 +134,7 @@ class OneWriterTest {
       assertEquals(2, refused.status(), said);
       String field = change.replaceFirst("[.=].*", "");
       assertTrue(
-          refused.err().contains("found a run with ")
-                  && refused.err().contains(field)
+          (refused.err().contains("found a run with ") && refused.err().contains(field))
               || refused.err().contains("expected a folder for several seeds"),
           said);
       assertEquals(before, OutputCases.all(out), said);

@@ -71,8 +71,7 @@ class OutputsTest {
   private static void refusesFromWithin(Case command, String out, Path world)
       throws IOException, InterruptedException {
     Path current = Files.createDirectories(world.resolve("above/current/experiments"));
-    Files.copy(
-        Path.of("experiments/mlp-finetune.json"), current.resolve("mlp-finetune.json"));
+    Files.copy(Path.of("experiments/mlp-finetune.json"), current.resolve("mlp-finetune.json"));
     Files.writeString(current.resolveSibling("thesis.tex"), "mine");
     Files.writeString(world.resolve("above/notes.txt"), "mine");
     Map<String, String> before = OutputCases.all(world);

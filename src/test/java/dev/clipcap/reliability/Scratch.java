@@ -28,8 +28,7 @@ record Scratch(Path folder) {
     TinyExperiment.in(folder);
     Photos.folder(folder.resolve("photos"), pictures);
     Path experiments = Files.createDirectories(folder.resolve("experiments"));
-    Files.copy(
-        Path.of("experiments/mlp-finetune.json"), experiments.resolve("mlp-finetune.json"));
+    Files.copy(Path.of("experiments/mlp-finetune.json"), experiments.resolve("mlp-finetune.json"));
     return new Scratch(folder);
   }
 
@@ -83,8 +82,7 @@ record Scratch(Path folder) {
       return Map.of("", Files.readString(out, java.nio.charset.StandardCharsets.ISO_8859_1));
     }
     Map<String, String> all = new TreeMap<>(OutputCases.all(out));
-    all.keySet()
-        .removeIf(name -> name.matches("(.*/)?(provenance\\.json|report\\.md|.*\\.pb)"));
+    all.keySet().removeIf(name -> name.matches("(.*/)?(provenance\\.json|report\\.md|.*\\.pb)"));
     return all;
   }
 
@@ -93,7 +91,7 @@ record Scratch(Path folder) {
     try (Stream<Path> files = Files.list(out.getParent())) {
       return files
           .map(file -> file.getFileName().toString())
-          .filter(name -> name.contains(out.getFileName() + ".") && !name.equals("" + out))
+          .filter(name -> name.contains(out.getFileName() + "."))
           .filter(name -> name.endsWith(".tmp") || name.endsWith(".lock") || name.endsWith(".old"))
           .toList();
     }
