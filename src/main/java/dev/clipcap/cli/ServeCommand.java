@@ -2,6 +2,7 @@ package dev.clipcap.cli;
 
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.LoadOptions;
+import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.NativeRuntime;
 import dev.clipcap.web.WebAccess;
@@ -146,7 +147,7 @@ final class ServeCommand implements Runnable {
   private static String name(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
     boolean ofARun = absolute.endsWith("captioner") && absolute.getNameCount() > 1;
-    return (ofARun ? absolute.getParent() : absolute).getFileName().toString();
+    return FolderName.of(ofARun ? absolute.getParent() : absolute);
   }
 
   private InetSocketAddress address() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.SafetensorsCheckpoint;
 import dev.clipcap.convert.StoredTensor;
+import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ public final class ReferenceCase implements AutoCloseable {
 
   /** The folder's name. */
   public String name() {
-    return folder.getFileName().toString();
+    return FolderName.of(folder);
   }
 
   Path folder() {

@@ -2,6 +2,7 @@ package dev.clipcap.data;
 
 import static java.util.stream.Collectors.joining;
 
+import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -82,11 +83,7 @@ final class EmbeddingsReader {
               .add(new CaptionedImage(row.id, source, texts));
         });
     return new ListedDataset(
-        folder.toAbsolutePath().normalize().getFileName().toString(),
-        splits,
-        leftOut,
-        empty,
-        Optional.of(new Embeddings(npy, rowOfId)));
+        FolderName.of(folder), splits, leftOut, empty, Optional.of(new Embeddings(npy, rowOfId)));
   }
 
   private static Split split(DataSpec spec, int row) {

@@ -2,6 +2,7 @@ package dev.clipcap.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.Exif;
+import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.metrics.CaptionMetric;
@@ -47,7 +48,7 @@ public record RunFolder(
    *     other
    */
   public static RunFolder read(Path folder) {
-    String name = folder.toAbsolutePath().normalize().getFileName().toString();
+    String name = FolderName.of(folder);
     RunFolder run =
         new RunFolder(
             name,

@@ -1,6 +1,7 @@
 package dev.clipcap.experiment;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.metrics.CaptionMetric;
 import dev.clipcap.metrics.Scores;
@@ -62,7 +63,7 @@ record RunGroup(Path folder, List<RunFolder> runs) {
 
   /** For tables and charts. */
   String name() {
-    return folder.toAbsolutePath().normalize().getFileName().toString();
+    return FolderName.of(folder);
   }
 
   /** The first run, which stands for the others in all that they have in common. */

@@ -72,9 +72,10 @@ public final class RunsReport {
       groups.put(names ? group.name() : group.folder().toString(), group);
     }
     RunsReport report = new RunsReport(groups, page.toAbsolutePath());
-    Path chart = page.resolveSibling(report.chart());
     try (Claim text = output.file(PAGE);
-        Claim picture = new Output(chart, output.overwrite()).file(LossCharts.SIGNATURE)) {
+        Claim picture =
+            new Output(page.resolveSibling(report.chart()), output.overwrite())
+                .file(LossCharts.SIGNATURE)) {
       AtomicFiles.writeString(picture.path(), LossCharts.byGroups(groups).svg());
       AtomicFiles.writeString(text.path(), report.text());
     }

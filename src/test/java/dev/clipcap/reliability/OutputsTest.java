@@ -42,6 +42,9 @@ class OutputsTest {
     int inPlace = 0;
     List<Case> all = cases.all();
     for (Case command : all.subList(0, Math.min(all.size(), Reliability.count(all.size())))) {
+      if (command.name().endsWith("-mini")) {
+        continue; // its models' folders are not in the way
+      }
       for (String out : List.of(".", "..", "/")) {
         refusesFromWithin(command, out, folder.resolve("place" + inPlace));
         inPlace++;
@@ -77,9 +80,6 @@ class OutputsTest {
     Map<String, String> before = OutputCases.all(world);
     List<String> arguments =
         command.arguments().stream().map(a -> a.replace("OUT", out).replace("DIR", out)).toList();
-    if (command.name().endsWith("-mini")) { // their models' folders are not in the way
-      return;
-    }
     Commands.Outcome outcome =
         Commands.run(folder, current.getParent(), List.of("-Xmx1g"), arguments);
     String what = command + " " + out + ": " + outcome.err();
