@@ -7,6 +7,9 @@ package dev.clipcap.io;
 public final class InvalidInputException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  /** Characters of a part: what was found may be a file's whole content. */
+  private static final int LONGEST = 4000;
+
   /**
    * @param where the file, field or option at fault
    * @param found what is there
@@ -14,7 +17,7 @@ public final class InvalidInputException extends RuntimeException {
    * @param remedy what the user can do, as an imperative sentence without a full stop
    */
   public InvalidInputException(String where, String found, String expected, String remedy) {
-    super(where + ": found " + found + ", expected " + expected + "; " + remedy);
+    super(line(where, found, expected, remedy));
   }
 
   private InvalidInputException(String message, Throwable cause) {
@@ -31,6 +34,22 @@ public final class InvalidInputException extends RuntimeException {
   /** The same, keeping the exception that brought it to light. */
   public InvalidInputException(
       String where, String found, String expected, String remedy, Throwable cause) {
-    super(where + ": found " + found + ", expected " + expected + "; " + remedy, cause);
+    super(line(where, found, expected, remedy), cause);
+  }
+
+  private static String line(String where, String found, String expected, String remedy) {
+    return shown(where)
+        + ": found "
+        + shown(found)
+        + ", expected "
+        + shown(expected)
+        + "; "
+        + remedy;
+  }
+
+  private static String shown(String part) {
+    return part == null || part.length() <= LONGEST
+        ? part
+        : part.substring(0, part.offsetByCodePoints(0, LONGEST / 2)) + "...";
   }
 }

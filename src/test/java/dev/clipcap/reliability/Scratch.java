@@ -76,13 +76,13 @@ record Scratch(Path folder) {
     assertEquals(0, outcome.status(), arguments + outcome.err());
   }
 
-  /** What two equal runs have the same, and of a model all but the graph. */
+  /** What two equal runs have the same. */
   static Map<String, String> comparable(Path out) throws IOException {
     if (Files.isRegularFile(out)) {
       return Map.of("", Files.readString(out, java.nio.charset.StandardCharsets.ISO_8859_1));
     }
     Map<String, String> all = new TreeMap<>(OutputCases.all(out));
-    all.keySet().removeIf(name -> name.matches("(.*/)?(provenance\\.json|report\\.md|.*\\.pb)"));
+    all.keySet().removeIf(name -> name.matches("(.*/)?(provenance\\.json|report\\.md)"));
     return all;
   }
 
