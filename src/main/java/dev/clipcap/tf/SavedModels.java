@@ -1,6 +1,5 @@
 package dev.clipcap.tf;
 
-import com.google.protobuf.CodedOutputStream;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.FolderParts;
@@ -9,8 +8,6 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,7 +21,6 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.proto.SavedModel;
 import org.tensorflow.types.TString;
 
 /**
@@ -106,27 +102,11 @@ public final class SavedModels {
             .export();
       }
     }
-    inOneOrder(aside.resolve("saved_model.pb"));
+    StableGraph.write(aside.resolve("saved_model.pb"));
     Json.write(aside.resolve("config.json"), companions.config());
     Json.write(aside.resolve("provenance.json"), companions.provenance());
     if (companions.tokenizer() != null) {
       Files.write(aside.resolve("tokenizer.json"), Files.readAllBytes(companions.tokenizer()));
-    }
-  }
-
-  /**
-   * Writes the entries of maps in the order of their keys: TensorFlow's order is another each time.
-   */
-  private static void inOneOrder(Path file) throws IOException {
-    SavedModel model;
-    try (InputStream in = Files.newInputStream(file)) {
-      model = SavedModel.parseFrom(in);
-    }
-    try (OutputStream out = Files.newOutputStream(file)) {
-      CodedOutputStream coded = CodedOutputStream.newInstance(out);
-      coded.useDeterministicSerialization();
-      model.writeTo(coded);
-      coded.flush();
     }
   }
 

@@ -20,6 +20,7 @@ import dev.clipcap.clip.Resize;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Sha256;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.RandomWeights;
@@ -168,6 +169,15 @@ class ServingExportTest {
       many.add(BareSamples.png(40, 33 + i, i));
     }
     assertCaptionsAlike(tiny, many);
+  }
+
+  @Test
+  void theSameCaptionerIsTheSameBytes() throws IOException {
+    Path again = folder.resolve("again");
+    ServingExport.write(tiny, again);
+    for (String file : List.of("saved_model.pb", "variables/variables.data-00000-of-00001")) {
+      assertEquals(Sha256.of(served(tiny).resolve(file)), Sha256.of(again.resolve(file)), file);
+    }
   }
 
   @Test
