@@ -63,6 +63,11 @@ public final class Captioner implements AutoCloseable {
     return load(path, LoadOptions.DEFAULT);
   }
 
+  /** Loads the captioner of photos that comes with this library. */
+  public static Captioner load() {
+    return load(ShippedCaptioner.folder());
+  }
+
   /** The same with the matrices of GPT-2 and CLIP stored in another precision. */
   public static Captioner load(Path path, Precision precision) {
     return load(path, LoadOptions.DEFAULT.withPrecision(precision));

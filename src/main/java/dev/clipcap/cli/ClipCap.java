@@ -5,6 +5,7 @@ import dev.clipcap.experiment.Experiment;
 import dev.clipcap.experiment.SplitChoice;
 import dev.clipcap.io.Exif;
 import dev.clipcap.mapper.MapperConfig;
+import dev.clipcap.pretrain.LanguageModelSettings;
 import dev.clipcap.pretrain.PretrainSettings;
 import dev.clipcap.tf.Precision;
 import java.io.InputStream;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       BenchCommand.class,
       PretrainCommand.class,
+      PretrainMiniCommand.class,
       HelpCommand.class,
       AutoComplete.GenerateCompletion.class
     },
@@ -81,6 +83,7 @@ final class ClipCap implements Callable<Integer> {
   static CommandLine commandLine(InputStream in, PrintStream out, PrintStream err) {
     CommandLine all = new CommandLine(new ClipCap(in, out, err));
     RecordOptions.add(spec(all, "train"), Experiment.class);
+    RecordOptions.add(spec(all, "pretrain"), LanguageModelSettings.class);
     RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))

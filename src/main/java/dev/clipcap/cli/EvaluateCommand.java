@@ -44,12 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @ParentCommand private ClipCap clipcap;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "FOLDER",
-      description = "A captioner that was trained here.")
-  private Path model;
+  @Mixin private ModelPath model;
 
   @Option(
       names = "--data",
@@ -133,7 +128,8 @@ final class EvaluateCommand implements Callable<Integer> {
       split.images(dataset).forEach(image -> numbers.add(image.id(), ""));
     }
     SplitEvaluation evaluation =
-        SplitEvaluation.of(model, dataset, split, images == null ? 0 : images, search.options());
+        SplitEvaluation.of(
+            model.get(), dataset, split, images == null ? 0 : images, search.options());
     if (format == OutFormat.COCO) {
       CocoResults results = new CocoResults();
       evaluation.captions().forEach(line -> results.add(line.image(), line.caption()));

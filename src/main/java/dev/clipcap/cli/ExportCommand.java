@@ -30,12 +30,7 @@ import picocli.CommandLine.ParentCommand;
 final class ExportCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "FOLDER",
-      description = "A captioner that was trained here.")
-  private Path model;
+  @Mixin private ModelPath model;
 
   @Option(
       names = "--out",
@@ -63,11 +58,11 @@ final class ExportCommand implements Runnable {
   public void run() {
     NativeRuntime.quiet();
     if (as.serving) {
-      ServingExport.write(model, overwrite.of(out));
+      ServingExport.write(model.get(), overwrite.of(out));
     } else if (as.huggingface) {
-      HuggingFaceExport.write(model, overwrite.of(out));
+      HuggingFaceExport.write(model.get(), overwrite.of(out));
     } else {
-      CaptionerConfig config = PaperExport.write(model, overwrite.of(out));
+      CaptionerConfig config = PaperExport.write(model.get(), overwrite.of(out));
       noteRelu(config.mapper());
       noteGpt2(config.gpt2());
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
 
@@ -34,12 +35,7 @@ import picocli.CommandLine.ParentCommand;
 final class InspectCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "FOLDER",
-      description = "A captioner, or a converted CLIP or GPT-2.")
-  private Path model;
+  @Mixin private ModelPath model;
 
   @Option(
       names = "--image",
@@ -64,7 +60,7 @@ final class InspectCommand implements Runnable {
 
   @Override
   public void run() {
-    Inspection inspection = Inspection.of(model, tokens);
+    Inspection inspection = Inspection.of(model.get(), tokens);
     List<List<Neighbour>> prefix = image == null ? null : prefix(inspection);
     if (json) {
       clipcap.out().println(Json.toString(new Result(inspection, prefix)));
@@ -82,7 +78,7 @@ final class InspectCommand implements Runnable {
           "option -Dimage", "it with a " + inspection.kind(), "it with a captioner", "remove it");
     }
     NativeRuntime.quiet();
-    try (Captioner captioner = Captioner.load(model)) {
+    try (Captioner captioner = Captioner.load(model.get())) {
       return captioner.prefixWords(captioner.read(InputFiles.image(image), image.toString()));
     } catch (IOException e) {
       throw FileProblem.reading(image, "an image", e);

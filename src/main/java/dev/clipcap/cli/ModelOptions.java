@@ -17,12 +17,7 @@ import picocli.CommandLine.Option;
 
 /** The captioner, and for a bare checkpoint what it does not carry. */
 final class ModelOptions {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "PATH",
-      description = "A captioner's folder, or a bare ClipCap checkpoint (.pt, .bin, .safetensors).")
-  private Path model;
+  @Mixin private ModelPath model;
 
   @Option(
       names = "--gpt2",
@@ -78,7 +73,7 @@ final class ModelOptions {
   @Mixin private ExifOption exif;
 
   Path path() {
-    return model;
+    return model.get();
   }
 
   /**
@@ -88,7 +83,8 @@ final class ModelOptions {
    */
   Captioner load() {
     LoadOptions options = new LoadOptions(precision, exif.rule());
-    if (Files.isRegularFile(model)) {
+    Path path = model.get();
+    if (Files.isRegularFile(path)) {
       BareOptions bare =
           new BareOptions(
               gpt2,
@@ -97,18 +93,18 @@ final class ModelOptions {
               Boolean.TRUE.equals(normalizeEmbedding),
               mapperHeads == null ? BareOptions.DEFAULT.mapperHeads() : mapperHeads,
               mapperActivation);
-      return Captioner.loadCheckpoint(model, bare, options);
+      return Captioner.loadCheckpoint(path, bare, options);
     }
     ofBare()
         .forEach(
             (name, value) -> {
               throw new InvalidInputException(
                   "option -D" + name,
-                  "it beside -Dmodel=" + model + ", which is not a file",
+                  "it beside -Dmodel=" + path + ", which is not a file",
                   "it beside a bare checkpoint, which does not carry that",
                   "remove it, or name a checkpoint file");
             });
-    return Captioner.load(model, options);
+    return Captioner.load(path, options);
   }
 
   /** The options besides the model that decide the captions of embeddings, but for defaults. */

@@ -1,8 +1,10 @@
 package dev.clipcap.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import dev.clipcap.pretrain.PretrainMini;
-import dev.clipcap.pretrain.PretrainSettings;
+import dev.clipcap.pretrain.LanguageModelSettings;
+import dev.clipcap.pretrain.PretrainLanguageModel;
 import dev.clipcap.tf.NativeRuntime;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -11,21 +13,24 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Makes the two small models that the experiments without downloads use. */
+/** Makes a small GPT-2 from a file of texts. */
 @Command(
-    name = "pretrain-mini",
+    name = "pretrain",
     abbreviateSynopsis = true,
     description =
-        "Makes clip-mini and gpt2-mini again from nothing: about 35 minutes on two cores.",
-    footer = {"", "Example: clipcap pretrain-mini --out models --clipSteps 100"})
+        "Makes a small GPT-2 and its tokenizer from a text file, one text a line; goes on where it was stopped.",
+    footer = {
+      "",
+      "Example: clipcap pretrain --textFile captions.txt --text sentence --out my-gpt2"
+    })
 final class PretrainCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
-      defaultValue = "savedmodels",
-      description = "Folder of the models (default: ${DEFAULT-VALUE}).")
+      required = true,
+      description = "The model's folder.")
   private Path out;
 
   @Mixin private OverwriteOption overwrite;
@@ -33,14 +38,17 @@ final class PretrainCommand implements Runnable {
   @Override
   public void run() {
     NativeRuntime.quiet();
-    PretrainMini.run(
-        Json.convert(
-            RecordOptions.override(
-                Json.mapper().valueToTree(PretrainSettings.defaults()),
-                PretrainSettings.class,
-                RecordOptions.given(spec, PretrainSettings.class)),
-            PretrainSettings.class,
-            "pretrain-mini with the options given"),
+    ObjectNode settings =
+        RecordOptions.override(
+            Json.mapper().valueToTree(LanguageModelSettings.defaults()),
+            LanguageModelSettings.class,
+            RecordOptions.given(spec, LanguageModelSettings.class));
+    if (!settings.hasNonNull("textFile")) {
+      throw new InvalidInputException(
+          "pretrain", "no text", "a file with one text a line", "give it with -DtextFile=FILE");
+    }
+    PretrainLanguageModel.run(
+        Json.convert(settings, LanguageModelSettings.class, "pretrain with the options given"),
         overwrite.of(out));
   }
 }

@@ -41,12 +41,7 @@ final class ServeCommand implements Runnable {
 
   @ParentCommand private ClipCap clipcap;
 
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "PATH",
-      description = "A captioner's folder, or a bare ClipCap checkpoint.")
-  private Path model;
+  @Mixin private ModelPath model;
 
   @Option(
       names = "--compare",
@@ -92,7 +87,7 @@ final class ServeCommand implements Runnable {
     NativeRuntime.quiet();
     Map<String, Captioner> models = new LinkedHashMap<>();
     try {
-      add(models, model);
+      add(models, model.get());
       if (compare != null) {
         add(models, compare);
       }

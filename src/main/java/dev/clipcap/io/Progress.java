@@ -9,18 +9,20 @@ import java.util.function.BooleanSupplier;
 /**
  * What a person sees of long work: how far it is, how fast, how long it will take. On a terminal
  * one line that is written over; elsewhere a line now and then. A program whose output others read
- * sends it to standard error, where it is shown on a terminal only.
+ * sends it to standard error, where work of less than half a minute says nothing unless that is a
+ * terminal.
  */
 public final class Progress {
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration ELSEWHERE = Duration.ofSeconds(10);
+  private static final Duration ON_STANDARD_ERROR = Duration.ofSeconds(30);
 
   /** Whether standard error is a terminal; null while progress goes to standard output. */
   private static volatile BooleanSupplier standardError;
 
   private final PrintStream out;
   private final boolean terminal;
-  private final boolean shown;
+  private final Duration interval;
   private final String task;
   private final String unit;
   private final long total;
@@ -38,7 +40,8 @@ public final class Progress {
     BooleanSupplier onStandardError = standardError;
     this.out = onStandardError == null ? System.out : System.err;
     this.terminal = onStandardError == null ? isTerminal() : onStandardError.getAsBoolean();
-    this.shown = terminal || onStandardError == null;
+    this.interval =
+        terminal ? ON_TERMINAL : onStandardError == null ? ELSEWHERE : ON_STANDARD_ERROR;
     this.task = task;
     this.unit = unit;
     this.startedWith = done;
@@ -47,7 +50,7 @@ public final class Progress {
   }
 
   /**
-   * From now on this program's progress goes to standard error, and nowhere if that is no terminal.
+   * From now on this program's progress goes to standard error.
    *
    * @param isTerminal whether it is one
    */
@@ -58,7 +61,6 @@ public final class Progress {
   /** Says that {@code done} of the total is done; prints if it is time to. */
   public synchronized void update(long done, String detail) {
     long now = System.nanoTime();
-    Duration interval = terminal ? ON_TERMINAL : ELSEWHERE;
     if (now - printedAt >= interval.toNanos()) {
       printedAt = now;
       print(done, detail, now);
@@ -67,6 +69,9 @@ public final class Progress {
 
   /** Prints the last line. */
   public void finish(String detail) {
+    if (interval.equals(ON_STANDARD_ERROR) && printedAt == startedAt) {
+      return;
+    }
     print(total, detail, System.nanoTime());
     if (terminal) {
       out.println();
@@ -74,9 +79,6 @@ public final class Progress {
   }
 
   private void print(long done, String detail, long now) {
-    if (!shown) {
-      return;
-    }
     double seconds = (now - startedAt) / 1e9;
     double rate = (done - startedWith) / Math.max(seconds, 1e-9);
     String left =

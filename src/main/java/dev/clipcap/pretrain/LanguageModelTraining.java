@@ -2,7 +2,6 @@ package dev.clipcap.pretrain;
 
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.gpt2.Gpt2Config;
-import dev.clipcap.io.Progress;
 import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Opening;
@@ -14,10 +13,8 @@ import dev.clipcap.tf.Weights;
 import dev.clipcap.train.AdamW;
 import dev.clipcap.train.Gradients;
 import dev.clipcap.train.Schedule;
-import java.util.Arrays;
+import dev.clipcap.train.TrainedWeights;
 import java.util.List;
-import java.util.Locale;
-import java.util.SplittableRandom;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -32,7 +29,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Trains a GPT-2 from nothing to predict each next token of a stream of text. */
-final class LanguageModelTraining implements AutoCloseable {
+final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
   private final Graph graph = new Graph();
   private final Params params;
   private final Session session;
@@ -58,7 +55,7 @@ final class LanguageModelTraining implements AutoCloseable {
       loss = noisy.mean();
       quietLoss = loss(tf, gpt2, Dropout.OFF).mean();
       List<Param> all = weights().all();
-      AdamW adam = new AdamW(params.at("adam"), weightDecay);
+      AdamW adam = new AdamW(optimizerParams(), weightDecay);
       update =
           adam.update(
               all,
@@ -91,51 +88,49 @@ final class LanguageModelTraining implements AutoCloseable {
     return params.at("gpt");
   }
 
-  Session session() {
+  @Override
+  public Session session() {
     return session;
   }
 
-  /** Trains on windows of {@code length} tokens drawn at random from the stream. */
-  void train(int[] stream, int length, int batch, int steps, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    Progress progress = new Progress("gpt2-mini", "steps", 0, steps);
-    double smooth = Double.NaN;
-    for (int step = 0; step < steps; step++) {
-      int[][] windows = new int[batch][];
-      for (int i = 0; i < batch; i++) {
-        int from = random.nextInt(stream.length - length);
-        windows[i] = Arrays.copyOfRange(stream, from, from + length + 1);
-      }
-      try (TInt32 ids = Tensors.of(windows);
-          TInt32 seeds = Tensors.of(new int[] {(int) seed, step});
-          Result result =
-              session
-                  .runner()
-                  .feed(window, ids)
-                  .feed(dropoutSeed, seeds)
-                  .addTarget(update)
-                  .fetch(loss)
-                  .run()) {
-        float value = ((TFloat32) result.get(0)).getFloat();
-        smooth = Double.isNaN(smooth) ? value : 0.98 * smooth + 0.02 * value;
-      }
-      progress.update(step + 1L, String.format(Locale.ROOT, "loss %.3f", smooth));
-    }
-    progress.finish(String.format(Locale.ROOT, "loss %.3f", smooth));
+  @Override
+  public List<Param> trained() {
+    return weights().all();
   }
 
-  /** The mean loss over a stream cut into windows, without dropout. */
-  double validate(int[] stream, int length) {
-    double sum = 0;
-    int windows = (stream.length - 1) / length;
-    for (int i = 0; i < windows; i++) {
-      int[][] one = {Arrays.copyOfRange(stream, i * length, (i + 1) * length + 1)};
-      try (TInt32 ids = Tensors.of(one);
-          Result result = session.runner().feed(window, ids).fetch(quietLoss).run()) {
-        sum += ((TFloat32) result.get(0)).getFloat();
-      }
+  @Override
+  public Params optimizerParams() {
+    return params.at("adam");
+  }
+
+  /**
+   * One step.
+   *
+   * @param windows ids [B, T+1]: each but the last is read, each but the first is to be predicted
+   * @param seed with the step, of what dropout drops
+   * @return the mean loss, in nats per token
+   */
+  float train(int[][] windows, int seed, int step) {
+    try (TInt32 ids = Tensors.of(windows);
+        TInt32 seeds = Tensors.of(new int[] {seed, step});
+        Result result =
+            session
+                .runner()
+                .feed(window, ids)
+                .feed(dropoutSeed, seeds)
+                .addTarget(update)
+                .fetch(loss)
+                .run()) {
+      return ((TFloat32) result.get(0)).getFloat();
     }
-    return sum / windows;
+  }
+
+  /** The mean loss of windows, without dropout and without learning. */
+  float validate(int[][] windows) {
+    try (TInt32 ids = Tensors.of(windows);
+        Result result = session.runner().feed(window, ids).fetch(quietLoss).run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
   }
 
   @Override

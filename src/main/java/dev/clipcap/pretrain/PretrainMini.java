@@ -119,11 +119,8 @@ public final class PretrainMini {
       try (LanguageModelTraining training =
           new LanguageModelTraining(
               config, new Schedule(2e-3, steps / 20, steps), WEIGHT_DECAY, settings.seed())) {
-        training.train(
-            stream, PretrainSettings.POSITIONS, settings.gpt2Batch(), steps, settings.seed());
-        double loss =
-            training.validate(
-                stream(sentences.subList(0, held), tokenizer, end), PretrainSettings.POSITIONS);
+        train(training, stream);
+        double loss = validate(training, stream(sentences.subList(0, held), tokenizer, end));
         System.out.printf(
             Locale.ROOT, "gpt2-mini: validation perplexity %.2f per token%n", Math.exp(loss));
         Gpt2Export.write(
@@ -135,6 +132,37 @@ public final class PretrainMini {
         writeCard("gpt2-mini");
       }
     }
+  }
+
+  /** Steps over windows drawn at random from the stream. */
+  private void train(LanguageModelTraining training, int[] stream) {
+    SplittableRandom random = new SplittableRandom(settings.seed());
+    Progress progress = new Progress("gpt2-mini", "steps", 0, settings.gpt2Steps());
+    double smooth = Double.NaN;
+    for (int step = 0; step < settings.gpt2Steps(); step++) {
+      int[][] windows = new int[settings.gpt2Batch()][];
+      for (int i = 0; i < windows.length; i++) {
+        int from = random.nextInt(stream.length - PretrainSettings.POSITIONS);
+        windows[i] = Arrays.copyOfRange(stream, from, from + PretrainSettings.POSITIONS + 1);
+      }
+      float loss = training.train(windows, settings.seed(), step);
+      smooth = Double.isNaN(smooth) ? loss : 0.98 * smooth + 0.02 * loss;
+      progress.update(step + 1L, String.format(Locale.ROOT, "loss %.3f", smooth));
+    }
+    progress.finish(String.format(Locale.ROOT, "loss %.3f", smooth));
+  }
+
+  /** The mean loss over a stream cut into windows. */
+  private static double validate(LanguageModelTraining training, int[] stream) {
+    double sum = 0;
+    int length = PretrainSettings.POSITIONS;
+    int windows = (stream.length - 1) / length;
+    for (int i = 0; i < windows; i++) {
+      sum +=
+          training.validate(
+              new int[][] {Arrays.copyOfRange(stream, i * length, (i + 1) * length + 1)});
+    }
+    return sum / windows;
   }
 
   private void clip() {

@@ -51,14 +51,14 @@ public final class Checkpoints {
    *
    * @throws InvalidInputException if the folder has another run's
    */
-  Optional<History> resume(TrainingGraph graph) {
+  public Optional<History> resume(TrainedWeights weights) {
     Optional<Path> last = newest("epoch-");
     if (last.isEmpty()) {
       return Optional.empty();
     }
     State state = Json.read(last.get().resolve(STATE), State.class);
     requireOwn(state);
-    restore(graph, last.get(), withOptimizer(graph));
+    restore(weights, last.get(), withOptimizer(weights));
     return Optional.of(state.history());
   }
 
@@ -82,17 +82,17 @@ public final class Checkpoints {
   }
 
   /** Keeps the state after an epoch, and its weights if they are the best so far. */
-  void save(TrainingGraph graph, History history) {
+  public void save(TrainedWeights weights, History history) {
     int epoch = history.epochs().size();
     if (history.bestEpoch() == epoch) {
-      write(graph, "best-", epoch, graph.trained(), history);
+      write(weights, "best-", epoch, weights.trained(), history);
     }
-    write(graph, "epoch-", epoch, withOptimizer(graph), history);
+    write(weights, "epoch-", epoch, withOptimizer(weights), history);
   }
 
-  /** Puts the best epoch's weights into the graph. */
-  void restoreBest(TrainingGraph graph) {
-    restore(graph, ownBest(), graph.trained());
+  /** Puts the best epoch's weights into the weights. */
+  public void restoreBest(TrainedWeights weights) {
+    restore(weights, ownBest(), weights.trained());
   }
 
   /** The checkpoint file of the best epoch's trained weights. */
@@ -111,30 +111,30 @@ public final class Checkpoints {
   }
 
   private void write(
-      TrainingGraph graph, String kind, int epoch, List<Param> params, History history) {
+      TrainedWeights weights, String kind, int epoch, List<Param> params, History history) {
     Path target = directory.resolve(kind + String.format(Locale.ROOT, "%04d", epoch));
     AtomicFiles.writeDirectory(
         target,
         aside -> {
           Weights.save(
-              graph.session(), params, aside.resolve(WEIGHTS), graph.optimizerParams().tf());
+              weights.session(), params, aside.resolve(WEIGHTS), weights.optimizerParams().tf());
           Json.write(aside.resolve(STATE), new State(run, history));
         });
     list(kind).stream().filter(p -> !p.equals(target)).forEach(AtomicFiles::deleteRecursively);
   }
 
-  private static void restore(TrainingGraph graph, Path from, List<Param> params) {
+  private static void restore(TrainedWeights weights, Path from, List<Param> params) {
     Weights.restore(
-        graph.session(),
+        weights.session(),
         params,
         from.resolve(WEIGHTS),
         UnaryOperator.identity(),
-        graph.optimizerParams().tf());
+        weights.optimizerParams().tf());
   }
 
-  private static List<Param> withOptimizer(TrainingGraph graph) {
-    List<Param> params = new ArrayList<>(graph.trained());
-    params.addAll(graph.optimizerParams().all());
+  private static List<Param> withOptimizer(TrainedWeights weights) {
+    List<Param> params = new ArrayList<>(weights.trained());
+    params.addAll(weights.optimizerParams().all());
     return params;
   }
 

@@ -29,7 +29,7 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Dimensions: B batch, D embedding, k prefix, T caption tokens, C width, V vocabulary.
  */
-public final class TrainingGraph implements AutoCloseable {
+public final class TrainingGraph implements TrainedWeights, AutoCloseable {
   private static final int PART_SEED = 7919;
 
   private final Graph graph = new Graph();
@@ -111,7 +111,7 @@ public final class TrainingGraph implements AutoCloseable {
     return params.at("gpt").at("transformer");
   }
 
-  /** The optimiser's state. */
+  @Override
   public Params optimizerParams() {
     return params.at("adam");
   }
@@ -121,12 +121,12 @@ public final class TrainingGraph implements AutoCloseable {
     return longestCaption;
   }
 
-  /** The weights that training changes. */
+  @Override
   public List<Param> trained() {
     return trained;
   }
 
-  /** The session that holds all the weights. */
+  @Override
   public Session session() {
     return session;
   }

@@ -118,6 +118,7 @@ public final class OutputCases {
     Path run = ends.train("run");
     copy(run, ends.path("run2"));
     ends.run("export", "--model=" + run, "--huggingface", "--out=" + ends.path("hf"));
+    Files.writeString(ends.path("texts.txt"), "A dog runs in the snow.\n".repeat(100));
     return new OutputCases(ends, run);
   }
 
@@ -173,6 +174,10 @@ public final class OutputCases {
         folder("hf", export + " --huggingface"),
         folder("converted", "convert --to OUT --from " + ends.path("hf/gpt2")),
         folder("pickle", "convert --to OUT --from " + Path.of(pickle).toAbsolutePath()),
+        folder(
+            "gpt2",
+            "pretrain --out OUT --epochs 1 --layers 1 --width 8 --heads 1 --vocabulary 257 --textFile "
+                + ends.path("texts.txt")),
         folder("gpt2-mini", "pretrain-mini --out DIR --gpt2Steps 1"),
         folder("clip-mini", "pretrain-mini --out DIR --gpt2Steps 1"),
         file("page.md", "report --out OUT --runs " + run + "," + ends.path("run2")),

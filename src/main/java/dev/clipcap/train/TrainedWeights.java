@@ -1,0 +1,18 @@
+package dev.clipcap.train;
+
+import dev.clipcap.tf.Param;
+import dev.clipcap.tf.Params;
+import java.util.List;
+import org.tensorflow.Session;
+
+/** What training changes, and a checkpoint keeps. */
+public interface TrainedWeights {
+  /** The session that holds all the weights. */
+  Session session();
+
+  /** The weights that training changes. */
+  List<Param> trained();
+
+  /** The optimiser's state. */
+  Params optimizerParams();
+}
