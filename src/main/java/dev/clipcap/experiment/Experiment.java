@@ -44,6 +44,8 @@ import java.util.Objects;
  *     absent to train all epochs
  * @param batch captions in a step
  * @param learningRate peak of the schedule
+ * @param gpt2LearningRate peak for GPT-2's weights, where they are trained too; absent for {@code
+ *     learningRate}
  * @param warmupShare share of the steps during which the rate rises to its peak
  * @param weightDecay of AdamW
  * @param clipNorm where all gradients together are longer than this they are shortened to it;
@@ -78,6 +80,7 @@ public record Experiment(
     Integer patience,
     @JsonProperty(required = true) int batch,
     @JsonProperty(required = true) double learningRate,
+    Double gpt2LearningRate,
     @JsonProperty(required = true) double warmupShare,
     @JsonProperty(required = true) double weightDecay,
     Double clipNorm,
@@ -93,6 +96,16 @@ public record Experiment(
     require(patience == null || patience >= 1, "patience", patience, "1 or more, or absent");
     require(batch >= 1, "batch", batch, "1 or more");
     require(learningRate > 0 && learningRate < 1, "learningRate", learningRate, "above 0, below 1");
+    require(
+        gpt2LearningRate == null || (gpt2LearningRate > 0 && gpt2LearningRate < 1),
+        "gpt2LearningRate",
+        gpt2LearningRate,
+        "above 0, below 1, or absent");
+    require(
+        gpt2LearningRate == null || finetune,
+        "gpt2LearningRate",
+        gpt2LearningRate + " with a frozen GPT-2",
+        "none, or \"finetune\": true");
     require(warmupShare >= 0 && warmupShare <= 1, "warmupShare", warmupShare, "0 to 1");
     require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
     require(clipNorm == null || clipNorm > 0, "clipNorm", clipNorm, "above 0, or absent");
@@ -127,34 +140,9 @@ public record Experiment(
 
   /** The same configuration with one seed. */
   Experiment withSeed(int one) {
-    return new Experiment(
-        reproduces,
-        takes,
-        expects,
-        data,
-        splits,
-        strict,
-        trainImages,
-        testImages,
-        text,
-        clip,
-        gpt2,
-        mapper,
-        finetune,
-        normalizeEmbedding,
-        epochs,
-        patience,
-        batch,
-        learningRate,
-        warmupShare,
-        weightDecay,
-        clipNorm,
-        microBatch,
-        recompute,
-        precision,
-        one,
-        null,
-        tensorboard);
+    ObjectNode tree = Json.mapper().valueToTree(this);
+    tree.remove("seeds");
+    return Json.convert(tree.put("seed", one), Experiment.class, "experiment");
   }
 
   /** What decides the numbers of a run, as JSON: two runs that share it may continue each other. */
@@ -169,6 +157,7 @@ public record Experiment(
     return new TrainingOptions(
         finetune,
         schedule,
+        gpt2LearningRate,
         weightDecay,
         clipNorm,
         microBatch,
