@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.clip.View;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.Split;
@@ -39,6 +40,9 @@ import java.util.Objects;
  * @param mapper kind and size, or a class of one's own
  * @param finetune whether GPT-2 is trained too
  * @param normalizeEmbedding whether embeddings are divided by their length
+ * @param views of a training image, one of which is taken each time that one of its captions is
+ *     trained on: 1 the image, 2 its mirror image too, 10 also its four corners with theirs; see
+ *     {@link View}. Absent for 1
  * @param epochs passes over the training captions, at most; the schedule of the rate spans them
  * @param patience epochs in a row without a lower validation loss after which training stops;
  *     absent to train all epochs
@@ -76,6 +80,7 @@ public record Experiment(
     @JsonProperty(required = true) MapperChoice mapper,
     @JsonProperty(required = true) boolean finetune,
     boolean normalizeEmbedding,
+    Integer views,
     @JsonProperty(required = true) int epochs,
     Integer patience,
     @JsonProperty(required = true) int batch,
@@ -92,6 +97,8 @@ public record Experiment(
     Boolean tensorboard) {
 
   public Experiment {
+    require(views == null || View.COUNTS.contains(views), "views", views, "1, 2 or 10");
+    views = views != null && views == 1 ? null : views;
     require(epochs >= 1, "epochs", epochs, "1 or more");
     require(patience == null || patience >= 1, "patience", patience, "1 or more, or absent");
     require(batch >= 1, "batch", batch, "1 or more");
@@ -163,6 +170,11 @@ public record Experiment(
         microBatch,
         Boolean.TRUE.equals(recompute),
         precision == null ? Precision.FLOAT32 : precision);
+  }
+
+  /** The views that are looked at besides the whole image. */
+  List<View> otherViews() {
+    return View.first(views == null ? 1 : views).stream().skip(1).toList();
   }
 
   /** The training loop; this experiment has one seed. */

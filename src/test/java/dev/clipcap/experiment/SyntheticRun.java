@@ -112,6 +112,7 @@ record SyntheticRun(
         new MapperChoice(mapper, 10, null, null, null, null, null, null, null),
         finetune,
         false,
+        null,
         epochs.size(),
         null,
         40,

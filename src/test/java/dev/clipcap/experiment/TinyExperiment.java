@@ -87,6 +87,7 @@ public record TinyExperiment(Path folder) {
             type, 3, null, type == MapperConfig.Type.MLP ? null : 1, null, null, null, null, null),
         finetune,
         false,
+        null,
         2,
         null,
         8,
