@@ -52,6 +52,8 @@ final class BareCheckpoint {
         options.mapperActivation() == null
             ? mlp && !report ? MapperConfig.Activation.TANH : MapperConfig.Activation.RELU
             : options.mapperActivation(),
+        mlp ? (Integer) Math.toIntExact(mapper.hidden()) : null,
+        0,
         null);
   }
 

@@ -64,6 +64,7 @@ final class ExportCommand implements Runnable {
     } else {
       CaptionerConfig config = PaperExport.write(model.get(), overwrite.of(out));
       noteRelu(config.mapper());
+      noteHidden(config.mapper());
       noteGpt2(config.gpt2());
     }
     clipcap.out().println(out);
@@ -77,6 +78,17 @@ final class ExportCommand implements Runnable {
           .println(
               "note: this GPT-2 computes otherwise than OpenAI's, which the paper authors' class has;"
                   + " export with --huggingface for its config.json");
+    }
+  }
+
+  private void noteHidden(MapperConfig mapper) {
+    if (mapper.hidden() != null) {
+      clipcap
+          .err()
+          .printf(
+              "note: this MLP's hidden layer is %d wide; the paper authors' class has %d there and"
+                  + " does not load the file. It is read here%n",
+              mapper.hidden(), mapper.prefix() * mapper.width() / 2);
     }
   }
 

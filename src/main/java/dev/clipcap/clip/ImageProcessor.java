@@ -21,10 +21,12 @@ import java.util.Locale;
  * @param preprocessing what happens between the file's pixels and the square's
  * @param exif what to do about a camera's orientation; neither OpenAI's CLIP nor the paper authors'
  *     feature extraction applies it
+ * @param view which part of an image is taken for all of it, after it was turned
  * @param maxPixels the largest width x height that is decoded; more is refused, as it takes three
  *     bytes a pixel, twice
  */
-public record ImageProcessor(int size, Preprocessing preprocessing, Exif exif, long maxPixels) {
+public record ImageProcessor(
+    int size, Preprocessing preprocessing, Exif exif, View view, long maxPixels) {
   /**
    * The limit beyond which Pillow suspects a decompression bomb; by chance also what fits in the
    * 2^29 bytes that TensorFlow decodes at most.
@@ -45,6 +47,11 @@ public record ImageProcessor(int size, Preprocessing preprocessing, Exif exif, l
     }
   }
 
+  /** One that takes whole images. */
+  public ImageProcessor(int size, Preprocessing preprocessing, Exif exif, long maxPixels) {
+    this(size, preprocessing, exif, View.WHOLE, maxPixels);
+  }
+
   /** Of every CLIP model of OpenAI's, which leave images as they are stored. */
   public static ImageProcessor clip(int size) {
     return new ImageProcessor(size, Preprocessing.openAi(size), Exif.IGNORE, PILLOW_MAX_PIXELS);
@@ -59,23 +66,30 @@ public record ImageProcessor(int size, Preprocessing preprocessing, Exif exif, l
 
   /** The same with another crop. */
   public ImageProcessor withCrop(Crop other) {
-    return new ImageProcessor(size, preprocessing.withCrop(other), exif, maxPixels);
+    return new ImageProcessor(size, preprocessing.withCrop(other), exif, view, maxPixels);
   }
 
   /** The same with another rule for a camera's orientation. */
   public ImageProcessor withExif(Exif other) {
-    return new ImageProcessor(size, preprocessing, other, maxPixels);
+    return new ImageProcessor(size, preprocessing, other, view, maxPixels);
+  }
+
+  /** The same with another part of each image. */
+  public ImageProcessor withView(View other) {
+    return new ImageProcessor(size, preprocessing, exif, other, maxPixels);
   }
 
   /** The same with another limit. */
   public ImageProcessor withMaxPixels(long other) {
-    return new ImageProcessor(size, preprocessing, exif, other);
+    return new ImageProcessor(size, preprocessing, exif, view, other);
   }
 
   /** A text that two processors share only if they make the same pixels of every file. */
   public String identity() {
-    return String.join(
-        " ", VERSION, Integer.toString(size), exif.toString(), Json.toString(preprocessing));
+    String whole =
+        String.join(
+            " ", VERSION, Integer.toString(size), exif.toString(), Json.toString(preprocessing));
+    return view == View.WHOLE ? whole : whole + " " + view;
   }
 
   /**
@@ -109,7 +123,7 @@ public record ImageProcessor(int size, Preprocessing preprocessing, Exif exif, l
 
   /**
    * Pillow's {@code Image.open(...).convert("RGB")}; where images are turned, of what its {@code
-   * ImageOps.exif_transpose} gives.
+   * ImageOps.exif_transpose} gives; then the view of that.
    *
    * @throws InvalidInputException if the bytes are not an image, are damaged, declare more than
    *     {@code maxPixels} pixels, take far more work than those pixels do, or do not fit into the
@@ -131,9 +145,10 @@ public record ImageProcessor(int size, Preprocessing preprocessing, Exif exif, l
           "export it in another size");
     }
     RgbImage image = ImageDecoder.decode(header, encoded, name);
-    return exif == Exif.IGNORE
-        ? image
-        : image.upright(Orientation.of(ImageMetadata.of(header.format(), encoded)));
+    return view.of(
+        exif == Exif.IGNORE
+            ? image
+            : image.upright(Orientation.of(ImageMetadata.of(header.format(), encoded))));
   }
 
   /** [size, size]: resized, and the centre cut out. */

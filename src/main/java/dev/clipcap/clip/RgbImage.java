@@ -16,6 +16,15 @@ public record RgbImage(int width, int height, byte[] rgb) {
     }
   }
 
+  /** A rectangle of it, whose first pixel is in this column and row. */
+  RgbImage part(int left, int top, int width, int height) {
+    byte[] out = new byte[3 * width * height];
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(rgb, 3 * ((top + y) * this.width + left), out, 3 * y * width, 3 * width);
+    }
+    return new RgbImage(width, height, out);
+  }
+
   /**
    * Turned as Pillow's {@code ImageOps.exif_transpose} does.
    *

@@ -88,7 +88,7 @@ record CaptionTokens(
           cut.add(new BadCaption(id, caption, reason));
           tokens = Arrays.copyOf(tokens, longest);
         }
-        examples.add(new Example(image.embedding(), tokens));
+        examples.add(new Example(image.views(), tokens));
       }
     }
     return examples;

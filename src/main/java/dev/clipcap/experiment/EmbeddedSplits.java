@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -51,7 +52,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
    * @param clip SavedModel folder
    * @param sha256 of CLIP's weights
    * @param stores folder of the embedding stores, one for each data set, CLIP, and way in which
-   *     CLIP gets its pixels
+   *     CLIP gets its pixels; each view is such a way
    * @param out folder of the run
    * @throws InvalidInputException if a split is empty, if an evaluation image was trained on, or at
    *     the first bad image if the experiment is strict
@@ -74,9 +75,26 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
               .sum();
       DiskSpace.require(file, "embeddings", store.bytesFor(images - store.size()));
       List<BadImage> bad = new ArrayList<>(data.leftOut());
-      Extraction extraction =
-          new Extraction(encoder, data.exif(), store, experiment.strict() ? null : bad::add);
-      return of(experiment, data, bad, extraction::embed, out);
+      Consumer<BadImage> receiver = experiment.strict() ? null : bad::add;
+      Extraction whole = new Extraction(encoder, pixels, store, receiver);
+      OtherViews others =
+          new OtherViews(
+              experiment.otherViews(),
+              encoder,
+              pixels,
+              sha256,
+              of -> store(stores, data, of),
+              receiver);
+      return of(
+          experiment,
+          data,
+          bad,
+          (split, of) -> {
+            String task = "CLIP, " + word(split);
+            List<EmbeddedImage> embedded = whole.embed(of, task);
+            return split == Split.TRAIN ? others.of(embedded, task) : embedded;
+          },
+          out);
     }
   }
 
@@ -97,7 +115,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
         experiment,
         data,
         data.leftOut(),
-        (images, task) -> EmbeddedImage.lookUp(source, images),
+        (split, images) -> EmbeddedImage.lookUp(source, images),
         out);
   }
 
@@ -105,13 +123,13 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
       Experiment experiment,
       CaptionDataset data,
       List<BadImage> bad,
-      BiFunction<List<CaptionedImage>, String, List<EmbeddedImage>> embedder,
+      BiFunction<Split, List<CaptionedImage>, List<EmbeddedImage>> embedder,
       Path out) {
     Map<Split, List<EmbeddedImage>> embedded = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
       List<CaptionedImage> images = experiment.limit(split, data.split(split));
       if (!images.isEmpty()) {
-        List<EmbeddedImage> found = embedder.apply(images, "CLIP, " + word(split));
+        List<EmbeddedImage> found = embedder.apply(split, images);
         embedded.put(
             split,
             experiment.normalizeEmbedding()

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.clip.View;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.Split;
@@ -39,11 +40,16 @@ import java.util.Objects;
  * @param mapper kind and size, or a class of one's own
  * @param finetune whether GPT-2 is trained too
  * @param normalizeEmbedding whether embeddings are divided by their length
+ * @param views of a training image, one of which is taken each time that one of its captions is
+ *     trained on: 1 the image, 2 its mirror image too, 10 also its four corners with theirs; see
+ *     {@link View}. Absent for 1
  * @param epochs passes over the training captions, at most; the schedule of the rate spans them
  * @param patience epochs in a row without a lower validation loss after which training stops;
  *     absent to train all epochs
  * @param batch captions in a step
  * @param learningRate peak of the schedule
+ * @param gpt2LearningRate peak for GPT-2's weights, where they are trained too; absent for {@code
+ *     learningRate}
  * @param warmupShare share of the steps during which the rate rises to its peak
  * @param weightDecay of AdamW
  * @param clipNorm where all gradients together are longer than this they are shortened to it;
@@ -74,10 +80,12 @@ public record Experiment(
     @JsonProperty(required = true) MapperChoice mapper,
     @JsonProperty(required = true) boolean finetune,
     boolean normalizeEmbedding,
+    Integer views,
     @JsonProperty(required = true) int epochs,
     Integer patience,
     @JsonProperty(required = true) int batch,
     @JsonProperty(required = true) double learningRate,
+    Double gpt2LearningRate,
     @JsonProperty(required = true) double warmupShare,
     @JsonProperty(required = true) double weightDecay,
     Double clipNorm,
@@ -89,10 +97,22 @@ public record Experiment(
     Boolean tensorboard) {
 
   public Experiment {
+    require(views == null || View.COUNTS.contains(views), "views", views, "1, 2 or 10");
+    views = views != null && views == 1 ? null : views;
     require(epochs >= 1, "epochs", epochs, "1 or more");
     require(patience == null || patience >= 1, "patience", patience, "1 or more, or absent");
     require(batch >= 1, "batch", batch, "1 or more");
     require(learningRate > 0 && learningRate < 1, "learningRate", learningRate, "above 0, below 1");
+    require(
+        gpt2LearningRate == null || (gpt2LearningRate > 0 && gpt2LearningRate < 1),
+        "gpt2LearningRate",
+        gpt2LearningRate,
+        "above 0, below 1, or absent");
+    require(
+        gpt2LearningRate == null || finetune,
+        "gpt2LearningRate",
+        gpt2LearningRate + " with a frozen GPT-2",
+        "none, or \"finetune\": true");
     require(warmupShare >= 0 && warmupShare <= 1, "warmupShare", warmupShare, "0 to 1");
     require(weightDecay >= 0, "weightDecay", weightDecay, "0 or more");
     require(clipNorm == null || clipNorm > 0, "clipNorm", clipNorm, "above 0, or absent");
@@ -127,34 +147,9 @@ public record Experiment(
 
   /** The same configuration with one seed. */
   Experiment withSeed(int one) {
-    return new Experiment(
-        reproduces,
-        takes,
-        expects,
-        data,
-        splits,
-        strict,
-        trainImages,
-        testImages,
-        text,
-        clip,
-        gpt2,
-        mapper,
-        finetune,
-        normalizeEmbedding,
-        epochs,
-        patience,
-        batch,
-        learningRate,
-        warmupShare,
-        weightDecay,
-        clipNorm,
-        microBatch,
-        recompute,
-        precision,
-        one,
-        null,
-        tensorboard);
+    ObjectNode tree = Json.mapper().valueToTree(this);
+    tree.remove("seeds");
+    return Json.convert(tree.put("seed", one), Experiment.class, "experiment");
   }
 
   /** What decides the numbers of a run, as JSON: two runs that share it may continue each other. */
@@ -169,11 +164,17 @@ public record Experiment(
     return new TrainingOptions(
         finetune,
         schedule,
+        gpt2LearningRate,
         weightDecay,
         clipNorm,
         microBatch,
         Boolean.TRUE.equals(recompute),
         precision == null ? Precision.FLOAT32 : precision);
+  }
+
+  /** The views that are looked at besides the whole image. */
+  List<View> otherViews() {
+    return View.first(views == null ? 1 : views).stream().skip(1).toList();
   }
 
   /** The training loop; this experiment has one seed. */

@@ -55,6 +55,7 @@ public final class ExperimentRunner {
     Gpt2Config gpt2Config = SavedModels.config(gpt2, Gpt2Config.class);
     int embedding = clip == null ? embeddings().dimension() : clipConfig.projection();
     data.embeddings().ifPresent(source -> requireWidth(source.dimension(), embedding));
+    requireImagesForViews();
     this.config =
         new CaptionerConfig(
             clipConfig,
@@ -190,6 +191,16 @@ public final class ExperimentRunner {
           "embeddings of width " + found,
           expected + ", that of " + experiment.clip(),
           "name the CLIP that made the embeddings");
+    }
+  }
+
+  private void requireImagesForViews() {
+    if (data.embeddings().isPresent() && experiment.views() != null) {
+      throw new InvalidInputException(
+          "field 'views'",
+          experiment.views() + ", and a data set that brings one embedding of each image",
+          "1, or a data set of images",
+          "remove the field");
     }
   }
 

@@ -5,7 +5,6 @@ import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingStore;
-import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Sha256;
@@ -51,13 +50,14 @@ final class Extraction {
   private final AtomicInteger waiting = new AtomicInteger();
 
   /**
-   * @param exif what to do about a camera's orientation
+   * @param processor what makes this CLIP's pixels of an image
    * @param store of this CLIP's embeddings of pixels that are made so
    * @param bad receives the images that give no embedding; null to stop at the first
    */
-  Extraction(ImageEncoder clip, Exif exif, EmbeddingStore store, Consumer<BadImage> bad) {
+  Extraction(
+      ImageEncoder clip, ImageProcessor processor, EmbeddingStore store, Consumer<BadImage> bad) {
     this.clip = clip;
-    this.processor = clip.processor().withExif(exif);
+    this.processor = processor;
     this.store = store;
     this.bad = bad;
     this.empty = new float[clip.pixelCount()];

@@ -13,6 +13,9 @@ import dev.clipcap.mapper.MapperConfig;
  * @param layers of the transformer; 8 if absent
  * @param heads of the transformer; 8 if absent
  * @param activation of the MLP; tanh if absent
+ * @param hidden width of the MLP's hidden layer; k C / 2, the paper's, if absent
+ * @param dropout share of values that training drops, of the embedding and of the MLP's hidden
+ *     layer; none if absent
  * @param className {@code class} in JSON: the full name of a {@link
  *     dev.clipcap.mapper.PrefixMapper} of one's own, which is given all of these sizes, 0 for those
  *     that are absent
@@ -25,6 +28,8 @@ public record MapperChoice(
     Integer layers,
     Integer heads,
     MapperConfig.Activation activation,
+    Integer hidden,
+    Double dropout,
     @JsonProperty("class") String className) {
 
   public MapperChoice {
@@ -51,6 +56,8 @@ public record MapperChoice(
         or(layers, transformer ? 8 : 0),
         or(heads, transformer ? 8 : 0),
         activation,
+        hidden,
+        dropout == null ? 0 : dropout,
         className);
   }
 

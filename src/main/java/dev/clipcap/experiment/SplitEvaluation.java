@@ -144,7 +144,8 @@ public record SplitEvaluation(
         EmbeddingStore store =
             EmbeddingStore.open(
                 folder.resolve("embeddings"), clip.config().projection(), "0".repeat(64))) {
-      return new Extraction(clip, exif, store, bad::add).embed(images, "CLIP");
+      return new Extraction(clip, clip.processor().withExif(exif), store, bad::add)
+          .embed(images, "CLIP");
     } finally {
       AtomicFiles.deleteRecursively(folder);
     }

@@ -19,6 +19,9 @@ import org.tensorflow.types.TFloat32;
  * @param layers of the transformer mapper; 0 for the MLP
  * @param heads of the transformer mapper; 0 for the MLP
  * @param activation of the MLP's hidden layer, or in the transformer's MLPs
+ * @param hidden width of the MLP's hidden layer; null for the paper's, k C / 2 rounded down
+ * @param dropout share of values that training sets to 0: of the embedding, and of the MLP's hidden
+ *     layer after its activation; 0 in the paper
  * @param className {@code class} in JSON: a {@link PrefixMapper} on the class path, which may use
  *     the sizes above as it likes; null where a type is given
  */
@@ -32,6 +35,8 @@ public record MapperConfig(
     int layers,
     int heads,
     Activation activation,
+    Integer hidden,
+    double dropout,
     @JsonProperty("class") String className) {
 
   /** The paper's two mappers. */
@@ -107,9 +112,42 @@ public record MapperConfig(
       throw new InvalidInputException(
           "mapper",
           "an mlp with clipTokens, layers or heads",
-          "only embedding, prefix, width and activation",
+          "only embedding, prefix, width, activation, hidden and dropout",
           "remove those fields or set \"type\": \"transformer\"");
     }
+    if (hidden != null && (hidden < 1 || hidden > MOST_OUTPUTS || type == Type.TRANSFORMER)) {
+      throw new InvalidInputException(
+          "mapper",
+          type == Type.TRANSFORMER ? "a transformer with hidden" : "hidden " + hidden,
+          type == Type.TRANSFORMER
+              ? "hidden for an mlp only"
+              : "1 to %d, the width of the mlp's hidden layer".formatted(MOST_OUTPUTS),
+          type == Type.TRANSFORMER ? "remove that field" : "correct it");
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new InvalidInputException(
+          "mapper", "dropout " + dropout, "a rate from 0 to below 1", "correct it");
+    }
+    hidden = type == Type.MLP && hidden != null && hidden == prefix * width / 2 ? null : hidden;
+  }
+
+  /** One with the paper's hidden layer and without dropout. */
+  public MapperConfig(
+      Type type,
+      int embedding,
+      int prefix,
+      int width,
+      int clipTokens,
+      int layers,
+      int heads,
+      Activation activation,
+      String className) {
+    this(type, embedding, prefix, width, clipTokens, layers, heads, activation, null, 0, className);
+  }
+
+  /** Width of the MLP's hidden layer. */
+  public int hiddenWidth() {
+    return hidden == null ? prefix * width / 2 : hidden;
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.clipcap.mapper;
 
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Params;
 import java.io.IOException;
@@ -35,10 +36,12 @@ public final class OwnMapper {
    * Finds the class that a config names and tries it out.
    *
    * @throws InvalidInputException if there is no such class, if it is no {@link PrefixMapper} with
-   *     the constructor, or if its prefix has another shape than [B, k, C]
+   *     the constructor, if its prefix has another shape than [B, k, C], or if the config has a
+   *     dropout and the class drops nothing
    */
   public static OwnMapper find(MapperConfig config) {
     OwnMapper mapper = new OwnMapper(config, constructor(config.className()));
+    mapper.requireDropout();
     mapper.requireShape();
     return mapper;
   }
@@ -79,6 +82,26 @@ public final class OwnMapper {
       throw new IllegalStateException("cannot make " + where(config.className()), e.getCause());
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException("cannot make " + where(config.className()), e);
+    }
+  }
+
+  private void requireDropout() {
+    if (config.dropout() > 0 && !drops(constructor.getDeclaringClass())) {
+      throw new InvalidInputException(
+          where(config.className()),
+          "dropout " + config.dropout() + ", and no prefix(embedding, dropout)",
+          "0, or a class that has this method too",
+          "remove the field, or write the method");
+    }
+  }
+
+  private static boolean drops(Class<? extends PrefixMapper> type) {
+    try {
+      return !type.getMethod("prefix", Operand.class, Dropout.class)
+          .getDeclaringClass()
+          .equals(PrefixMapper.class);
+    } catch (NoSuchMethodException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.clipcap.mapper;
 
+import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Params;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
@@ -14,6 +15,14 @@ import org.tensorflow.types.TFloat32;
 public interface PrefixMapper {
   /** Embeddings [B, D] -> prefixes [B, k, C]. */
   Operand<TFloat32> prefix(Operand<TFloat32> embedding);
+
+  /**
+   * The same in training. A mapper that drops nothing need not have it; an experiment then cannot
+   * give it a dropout.
+   */
+  default Operand<TFloat32> prefix(Operand<TFloat32> embedding, Dropout dropout) {
+    return prefix(embedding);
+  }
 
   /**
    * The mapper of the given kind and size.

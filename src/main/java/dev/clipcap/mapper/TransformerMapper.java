@@ -17,7 +17,8 @@ import org.tensorflow.types.TInt32;
  *
  * <p>One linear layer makes c "clip tokens" of the embedding; k learned constants follow them; a
  * transformer lets all c + k look at each other; its last k outputs are the prefix. Queries and
- * keys/values have no bias, the MLP is twice as wide with ReLU, there is no mask and no dropout.
+ * keys/values have no bias, the MLP is twice as wide with ReLU, there is no mask. Dropout, which
+ * the paper has not, takes values from the embedding and from nothing else.
  */
 public final class TransformerMapper implements PrefixMapper {
   private static final float EPSILON = 1e-5f;
@@ -36,6 +37,11 @@ public final class TransformerMapper implements PrefixMapper {
 
   @Override
   public Operand<TFloat32> prefix(Operand<TFloat32> embedding) {
+    return prefix(embedding, Dropout.OFF);
+  }
+
+  @Override
+  public Operand<TFloat32> prefix(Operand<TFloat32> embedding, Dropout dropout) {
     int c = config.clipTokens();
     int k = config.prefix();
     int width = config.width();
@@ -44,7 +50,11 @@ public final class TransformerMapper implements PrefixMapper {
 
     Operand<TFloat32> clipTokens =
         tf.reshape(
-            layers.linear(params.at("linear"), embedding, config.embedding(), (long) c * width),
+            layers.linear(
+                params.at("linear"),
+                dropout.apply(tf, embedding),
+                config.embedding(),
+                (long) c * width),
             tf.constant(new int[] {-1, c, width})); // [B, c, C]
     Operand<TFloat32> constants = params.get("prefix_const", Init.normal(1), k, width); // [k, C]
     Operand<TFloat32> repeated =

@@ -4,6 +4,8 @@ import dev.clipcap.tf.Init;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Params;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Op;
@@ -44,23 +46,39 @@ public final class AdamW {
 
   /** The op that changes the weights by one step, once every gradient is there. */
   public Op update(List<Param> weights, List<Operand<TFloat32>> gradients, Operand<TFloat32> rate) {
+    return update(weights, gradients, Collections.nCopies(weights.size(), rate));
+  }
+
+  /**
+   * The same with a rate for each weight, as torch's groups of parameters have it.
+   *
+   * @param rates scalars; weights that share one have the very same
+   */
+  public Op update(
+      List<Param> weights,
+      List<Operand<TFloat32>> gradients,
+      List<? extends Operand<TFloat32>> rates) {
     Operand<TFloat32> t = tf.math.add(step(), tf.constant(1f));
     Operand<TFloat32> beta1Power = power(BETA1, t);
     Operand<TFloat32> beta2Power = power(BETA2, t);
     Operand<TFloat32> epsilon =
         tf.math.mul(tf.constant(EPSILON), tf.math.sqrt(tf.math.sub(tf.constant(1f), beta2Power)));
     Ops afterGradients = tf.withControlDependencies(new ArrayList<Op>(gradients));
-    Operand<TFloat32> keep =
-        tf.math.sub(tf.constant(1f), tf.math.mul(rate, tf.constant(decay))); // 1 - rate * decay
+    IdentityHashMap<Operand<TFloat32>, Operand<TFloat32>> keeps = new IdentityHashMap<>();
+    for (Operand<TFloat32> rate : rates) { // 1 - rate * decay
+      keeps.computeIfAbsent(
+          rate, r -> tf.math.sub(tf.constant(1f), tf.math.mul(r, tf.constant(decay))));
+    }
 
     List<Op> updates = new ArrayList<>();
     for (int i = 0; i < weights.size(); i++) {
       Param w = weights.get(i);
+      Operand<TFloat32> rate = rates.get(i);
       Op decayed =
           decay == 0
               ? afterGradients.noOp()
               : afterGradients.assignVariableOp(
-                  w.handle(), afterGradients.math.mul(keep, w.value()));
+                  w.handle(), afterGradients.math.mul(keeps.get(rate), w.value()));
       updates.add(
           tf.withControlDependencies(decayed)
               .train

@@ -2,7 +2,6 @@ package dev.clipcap.train;
 
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.mapper.PrefixMapper;
-import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.Padding;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,13 +43,13 @@ record CaptionLoss(
       PrefixMapper mapper,
       int k,
       Gpt2 gpt2,
-      Dropout dropout,
+      Dropouts dropouts,
       boolean cut) {
     Operand<TInt32> tokens = inputs.tokens(); // [B, T]
     Operand<TInt32> time = tf.gather(tf.shape(tokens), tf.constant(1), tf.constant(0));
 
     // The prefix comes before the caption. The last token predicts nothing, so it stays out.
-    Operand<TFloat32> prefix = mapper.prefix(inputs.embeddings()); // [B, k, C]
+    Operand<TFloat32> prefix = mapper.prefix(inputs.embeddings(), dropouts.mapper()); // [B, k, C]
     Operand<TInt32> fed =
         tf.slice(
             tokens,
@@ -61,7 +60,7 @@ record CaptionLoss(
     Operand<TInt32> before = tf.constant(k - 1);
     Padding padding =
         new Padding(tf, tf.math.add(inputs.lengths(), before), tf.math.add(time, before));
-    Gpt2.Pass pass = gpt2.full(input, padding, dropout);
+    Gpt2.Pass pass = gpt2.full(input, padding, dropouts.gpt2());
 
     // Position k-1, the end of the prefix, predicts token 0; the last one fed predicts the last.
     Operand<TFloat32> hidden = cut ? tf.stopGradient(pass.hidden()) : pass.hidden();

@@ -20,6 +20,11 @@ public record Schedule(double peak, int warmupSteps, int totalSteps) {
     }
   }
 
+  /** The same with another peak. */
+  Schedule withPeak(double other) {
+    return new Schedule(other, warmupSteps, totalSteps);
+  }
+
   /** The rate of a step, counted from 0. */
   public double at(int step) {
     return step < warmupSteps

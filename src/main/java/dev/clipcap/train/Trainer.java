@@ -7,13 +7,15 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /**
  * The training loop: epochs of shuffled batches, a validation loss and a checkpoint after each.
  *
- * <p>The order of the batches depends on the seed and the epoch alone, and dropout on the seed and
- * the step, so a run that was interrupted goes on from its last epoch as if nothing had happened.
- * Whether it stops early depends on the losses alone, which are in the checkpoint.
+ * <p>The order of the batches depends on the seed and the epoch alone, as does the view of its
+ * image that each caption is given; dropout depends on the seed and the step. So a run that was
+ * interrupted goes on from its last epoch as if nothing had happened. Whether it stops early
+ * depends on the losses alone, which are in the checkpoint.
  *
  * @param epochs passes over the captions, at most
  * @param patience epochs in a row without a lower validation loss after which training stops; null
@@ -87,7 +89,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
       List<Example> train,
       List<Example> validation,
       TrainingObserver observer) {
-    List<Example> shuffled = new ArrayList<>(train);
+    List<Example> shuffled = seen(train, epoch);
     Collections.shuffle(shuffled, new Random(seed * 1_000_003L + epoch));
     int perEpoch = stepsPerEpoch(train.size());
     Progress progress =
@@ -124,7 +126,15 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
     return new History(steps, all);
   }
 
-  /** The mean loss over all tokens of the examples, without dropout. */
+  /** The captions in their order, each with one of its image's views, drawn in that order. */
+  List<Example> seen(List<Example> train, int epoch) {
+    SplittableRandom random = new SplittableRandom(seed * 1_000_003L + epoch);
+    List<Example> seen = new ArrayList<>(train.size());
+    train.forEach(one -> seen.add(one.seenAs(random.nextInt(one.views().size()))));
+    return seen;
+  }
+
+  /** The mean loss over all tokens of the examples, of whole images and without dropout. */
   public double validate(TrainingGraph graph, List<Example> examples) {
     double sum = 0;
     long tokens = 0;

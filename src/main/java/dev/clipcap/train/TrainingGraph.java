@@ -5,7 +5,6 @@ import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.mapper.PrefixMapper;
-import dev.clipcap.tf.Dropout;
 import dev.clipcap.tf.GraphOps;
 import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Param;
@@ -60,12 +59,13 @@ public final class TrainingGraph implements TrainedWeights, AutoCloseable {
       longestCaption = gpt2Config.positions() - k;
 
       boolean recompute = options.recompute();
-      validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF, recompute);
-      // A frozen GPT-2 runs as in inference; one that is trained drops out.
+      validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropouts.OFF, recompute);
+      Dropouts dropouts =
+          Dropouts.of(tf, inputs.dropoutSeed(), mapperConfig, finetune ? gpt2Config : null);
       loss =
-          finetune && gpt2Config.drops()
-              ? CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropout(gpt2Config), recompute)
-              : validationLoss;
+          dropouts.equals(Dropouts.OFF)
+              ? validationLoss
+              : CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropouts, recompute);
 
       // Gradients flow into these weights and no others.
       trained = new ArrayList<>(mapperParams().all());
@@ -87,7 +87,12 @@ public final class TrainingGraph implements TrainedWeights, AutoCloseable {
       microBatch = options.microBatch();
       sum = microBatch == null ? null : new GradientSum(params.at("sum"), trained, gradients);
       update =
-          Update.of(optimizerParams(), options, trained, sum == null ? gradients : sum.values());
+          Update.of(
+              optimizerParams(),
+              options,
+              trained,
+              gpt2Params().all(),
+              sum == null ? gradients : sum.values());
       step = sum == null ? update.step() : sum.clearAfter(update.step());
       session = opening.add(Sessions.open(graph));
       if (sum != null) {
@@ -95,10 +100,6 @@ public final class TrainingGraph implements TrainedWeights, AutoCloseable {
       }
       opening.keep();
     }
-  }
-
-  private Dropout dropout(Gpt2Config config) {
-    return new Dropout(inputs.dropoutSeed(), config.dropout());
   }
 
   /** The mapper's weights. */
@@ -135,7 +136,7 @@ public final class TrainingGraph implements TrainedWeights, AutoCloseable {
    * What one step reports.
    *
    * @param loss mean over the batch's tokens
-   * @param rate the learning rate used
+   * @param rate the learning rate used; the mapper's, where GPT-2 has one of its own
    * @param gradientNorm Euclidean length of all gradients together; NaN where it was not asked for
    */
   public record Step(float loss, float rate, float gradientNorm) {}

@@ -7,6 +7,7 @@ import dev.clipcap.tf.Precision;
  *
  * @param finetune whether GPT-2 is trained too
  * @param schedule of the learning rate
+ * @param gpt2Rate peak of the same schedule for GPT-2's weights; null for the schedule's own
  * @param weightDecay of AdamW
  * @param clipNorm where all gradients together are longer than this they are shortened to it; null
  *     to leave them
@@ -19,11 +20,24 @@ import dev.clipcap.tf.Precision;
 public record TrainingOptions(
     boolean finetune,
     Schedule schedule,
+    Double gpt2Rate,
     double weightDecay,
     Double clipNorm,
     Integer microBatch,
     boolean recompute,
     Precision precision) {
+
+  /** One learning rate for all weights. */
+  public TrainingOptions(
+      boolean finetune,
+      Schedule schedule,
+      double weightDecay,
+      Double clipNorm,
+      Integer microBatch,
+      boolean recompute,
+      Precision precision) {
+    this(finetune, schedule, null, weightDecay, clipNorm, microBatch, recompute, precision);
+  }
 
   /** Whole batches in float32, gradients as they are: what the paper does. */
   public static TrainingOptions of(boolean finetune, Schedule schedule, double weightDecay) {

@@ -51,6 +51,10 @@ class ExperimentTest {
         "{\"patience\": 0}|field 'patience': found 0, expected 1 or more, or absent",
         "{\"text\": \"upper\"}|field 'text'",
         "{\"precision\": \"int16\"}|field 'precision': found int16, expected float32 or bfloat16",
+        "{\"gpt2LearningRate\": 0}|field 'gpt2LearningRate': found 0.0, expected above 0",
+        "{\"gpt2LearningRate\": 1e-5, \"finetune\": false}|"
+            + "field 'gpt2LearningRate': found 1.0E-5 with a frozen GPT-2, expected none, or",
+        "{\"views\": 3}|field 'views': found 3, expected 1, 2 or 10",
         "{\"mapper\": {\"prefix\": 7}}|mapper: found neither 'type' nor 'class', expected one",
       })
   void whatContradictsItselfIsRefused(String fields, String message) {

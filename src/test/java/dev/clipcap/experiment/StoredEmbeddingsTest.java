@@ -55,7 +55,7 @@ class StoredEmbeddingsTest {
 
   private List<EmbeddedImage> embed(ImageEncoder clip, String store, List<CaptionedImage> images) {
     try (EmbeddingStore open = EmbeddingStore.open(folder.resolve(store), 128, SHA)) {
-      return new Extraction(clip, Exif.IGNORE, open, null).embed(images, "test");
+      return new Extraction(clip, clip.processor(), open, null).embed(images, "test");
     }
   }
 
@@ -131,7 +131,7 @@ class StoredEmbeddingsTest {
         images.add(new CaptionedImage("image " + i, source, List.of("a caption")));
       }
       assertEquals(
-          400, new Extraction(clip, Exif.IGNORE, store, null).embed(images, "test").size());
+          400, new Extraction(clip, clip.processor(), store, null).embed(images, "test").size());
     }
     assertTrue(mostAhead.get() <= Extraction.AHEAD + Extraction.BATCH, mostAhead + " ahead");
     assertTrue(mostAhead.get() > Extraction.BATCH, "nothing was read ahead: " + mostAhead);

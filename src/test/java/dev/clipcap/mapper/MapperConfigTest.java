@@ -30,12 +30,32 @@ class MapperConfigTest {
         relu, Json.convert(Json.mapper().valueToTree(relu), MapperConfig.class, "written"));
   }
 
+  @Test
+  void theHiddenLayerAndDropoutAreWrittenWhereTheyAreNotThePapers() throws IOException {
+    MapperConfig own = read(MLP.formatted(", \"hidden\": 512, \"dropout\": 0.2"));
+    assertEquals(512, own.hiddenWidth());
+    assertEquals(0.2, own.dropout());
+    assertEquals(own, Json.convert(Json.mapper().valueToTree(own), MapperConfig.class, "written"));
+    assertEquals(3840, MapperConfig.mlp(512, 10, 768).hiddenWidth());
+    MapperConfig paper = read(MLP.formatted(", \"hidden\": 3840, \"dropout\": 0"));
+    assertEquals(MapperConfig.mlp(512, 10, 768), paper);
+    assertEquals(
+        "{\"type\":\"mlp\",\"embedding\":512,\"prefix\":10,\"width\":768,"
+            + "\"activation\":\"tanh\"}",
+        Json.mapper().writeValueAsString(paper));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"hidden\": 100 | unknown field 'hidden'",
-        "\"dropout\": 0.1 | unknown field 'dropout'",
+        "\"hidden\": 0 | hidden 0, expected 1 to",
+        "\"hidden\": 300000000 | hidden 300000000, expected 1 to",
+        "\"hidden\": 1.5 | 1.5",
+        "\"dropout\": 1 | dropout 1.0, expected a rate from 0 to below 1",
+        "\"dropout\": -0.1 | dropout -0.1",
+        "\"dropout\": null | field 'dropout': found null",
+        "\"drop\": 0.1 | unknown field 'drop'",
         "\"layers\": 8 | an mlp with clipTokens, layers or heads",
         "\"heads\": 2 | an mlp with clipTokens, layers or heads",
         "\"clipTokens\": 3 | an mlp with clipTokens, layers or heads",
@@ -52,6 +72,8 @@ class MapperConfigTest {
       value = {
         "\"heads\": 8 | \"heads\": 7 | heads 7, width 768",
         "\"heads\": 8 | \"heads\": 0 | heads 0",
+        "\"heads\": 8 | \"heads\": 8, \"hidden\": 9 | a transformer with hidden, expected hidden for",
+        "\"heads\": 8 | \"heads\": 8, \"dropout\": 2 | dropout 2.0",
         "\"layers\": 8 | \"layers\": 0 | layers 0",
         "\"layers\": 8 | \"layers\": 100000 | layers 100000",
         "\"layers\": 8 | \"layers\": null | field 'layers': found null",

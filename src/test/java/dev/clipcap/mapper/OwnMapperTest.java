@@ -187,6 +187,21 @@ class OwnMapperTest {
   }
 
   @Test
+  void aDropoutIsForAClassThatDrops() {
+    MapperConfig plain =
+        new MapperConfig(null, D, K, C, 0, 0, 0, null, 5, 0.2, Right.class.getName());
+    String line =
+        assertThrows(InvalidInputException.class, () -> OwnMapper.find(plain)).getMessage();
+    assertTrue(line.contains("found dropout 0.2, and no prefix(embedding, dropout)"), line);
+    MapperConfig dropping =
+        new MapperConfig(null, D, K, C, 0, 0, 0, null, 5, 0.2, MlpMapper.class.getName());
+    try (TestGraph graph = new TestGraph()) {
+      PrefixMapper.of(dropping, graph.params()).prefix(graph.constant(new float[D], 1, D));
+      assertEquals(5, graph.params().shapes().get("model.0.bias")[0]);
+    }
+  }
+
+  @Test
   void theClassIsKeptInJson() {
     MapperConfig config = config(Right.class.getName());
     String json = Json.toString(config);

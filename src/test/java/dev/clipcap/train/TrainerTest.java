@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.Tensors;
 import dev.clipcap.tf.Weights;
@@ -14,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +111,96 @@ class TrainerTest {
       assertEquals(whole.history(), resumed.history(), name);
       assertEqualWeights(whole, resumed);
     }
+  }
+
+  /** Examples of which each image has other views too, made of its first. */
+  private static List<Example> withViews(List<Example> examples) {
+    List<Example> all = new ArrayList<>();
+    for (Example example : examples) {
+      List<float[]> views = new ArrayList<>(List.of(example.embedding()));
+      for (int v = 1; v < 10; v++) {
+        float[] view = example.embedding().clone();
+        view[0] += v;
+        views.add(view);
+      }
+      all.add(new Example(views, example.tokens()));
+    }
+    return all;
+  }
+
+  private Outcome runWithViews(String name, int epochs) {
+    MapperConfig plain = TinyTraining.mlp();
+    MapperConfig mapper =
+        new MapperConfig(
+            plain.type(),
+            plain.embedding(),
+            plain.prefix(),
+            plain.width(),
+            0,
+            0,
+            0,
+            plain.activation(),
+            7,
+            0.2,
+            null);
+    try (TrainingGraph graph = TinyTraining.graph(mapper, 0.1, true, 1e-2)) {
+      History history =
+          new Trainer(epochs, null, 4, 7)
+              .run(
+                  graph,
+                  withViews(TRAIN),
+                  withViews(VALIDATION),
+                  new Checkpoints(folder.resolve(name), "views"));
+      return new Outcome(history, weights(graph));
+    }
+  }
+
+  @Test
+  void aRunWithViewsAndDropoutThatStoppedEndsAsIfItHadNot() {
+    Outcome whole = runWithViews("whole", 4);
+    runWithViews("stopped", 1);
+    runWithViews("stopped", 3);
+    Outcome resumed = runWithViews("stopped", 4);
+    assertEquals(whole.history(), resumed.history());
+    assertEqualWeights(whole, resumed);
+  }
+
+  /** 1,000 captions: each of ten views about 100 times (standard deviation 9.5). */
+  @Test
+  void eachEpochGivesEachCaptionAViewBySeedEpochAndPlace() {
+    int[] lengths = new int[1000];
+    Arrays.fill(lengths, 2);
+    List<Example> train = withViews(TinyTraining.examples(3, lengths));
+    Trainer trainer = new Trainer(9, null, 4, 7);
+    List<Integer> first = views(train, trainer.seen(train, 1));
+    for (int view = 0; view < 10; view++) {
+      assertEquals(100, Collections.frequency(first, view), 40, "view " + view);
+    }
+    assertEquals(first, views(train, trainer.seen(train, 1)));
+    List<Integer> start = first.subList(0, 10);
+    assertEquals(start, views(train, trainer.seen(train.subList(0, 10), 1)), "by place");
+    for (List<Example> other :
+        List.of(trainer.seen(train, 2), new Trainer(9, null, 4, 8).seen(train, 1))) {
+      List<Integer> views = views(train, other);
+      int same = 0;
+      for (int i = 0; i < 1000; i++) {
+        same += views.get(i).equals(first.get(i)) ? 1 : 0;
+      }
+      assertEquals(100, same, 40, "as if drawn anew");
+    }
+    List<Example> plain = TinyTraining.examples(3, lengths);
+    assertEquals(plain, trainer.seen(plain, 1));
+  }
+
+  /** Which view each caption was given. */
+  private static List<Integer> views(List<Example> train, List<Example> seen) {
+    List<Integer> views = new ArrayList<>();
+    for (int i = 0; i < seen.size(); i++) {
+      assertEquals(1, seen.get(i).views().size());
+      assertTrue(train.get(i).tokens() == seen.get(i).tokens());
+      views.add(train.get(i).views().indexOf(seen.get(i).embedding()));
+    }
+    return views;
   }
 
   private static void assertEqualWeights(Outcome expected, Outcome actual) {
