@@ -1,9 +1,14 @@
 """Writes what EfficientNet-Lite0's PyTorch port makes of two images, with weights that a formula gives.
 
     python converters/efficientnet_reference.py --out src/test/resources/efficientnet-lite
+    python converters/efficientnet_reference.py --out src/test/resources/efficientnet-lite \
+        --published efficientnet-lite0-57934424.pth [--photos FOLDER]
 
 The formula is in value(); the Java test has it too, so that no weights are committed. The stages are the means of each
 grid over its positions, computed in float64 and rounded to float32.
+
+With --published: what the published weights make of the same images at 224 x 224, as they are and rounded to float16, as
+savedmodels/efficientnet-lite0 has them. --photos prints what the rounding changes on every photo of a folder.
 """
 
 import argparse
@@ -35,11 +40,44 @@ def value(name, shape):
     return torch.tensor(x.reshape(shape).astype(np.float32))
 
 
+def read(path, size):
+    image = Image.open(path).convert("RGB").resize((size, size), Image.BICUBIC)
+    return (np.asarray(image, dtype=np.float64).transpose(2, 0, 1) - 127) / 128
+
+
+def published(weights, photos):
+    """Embeddings [as published or rounded, image, 1280]."""
+    images = [IMAGES / name for name in NAMES] + photos
+    x = torch.tensor(np.stack([read(path, 224) for path in images]))
+    state = torch.load(weights, map_location="cpu")
+    embeddings = []
+    for rounded in (False, True):
+        model = EfficientNet.from_name("efficientnet-lite0")
+        model.load_state_dict({k: v.half().float() if rounded and v.ndim else v for k, v in state.items()})
+        model.eval().double()
+        with torch.no_grad():
+            embeddings.append(model.extract_features(x).mean((2, 3)))
+    both = torch.stack(embeddings)
+    if photos:
+        cosines = torch.nn.functional.cosine_similarity(both[0], both[1], dim=1)[len(NAMES) :]
+        difference = (both[0] - both[1]).abs().amax(1) / both[0].abs().amax(1)
+        print("float16 on %d photos: cosine at least %.9f, mean %.9f" % (len(photos), cosines.min(), cosines.mean()))
+        print("largest difference by the largest value: %.1e" % difference[len(NAMES) :].max())
+    return both[:, : len(NAMES)].numpy().astype(np.float32)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
-    out = parser.parse_args().out
+    parser.add_argument("--published", type=Path)
+    parser.add_argument("--photos", type=Path)
+    arguments = parser.parse_args()
+    out = arguments.out
     out.mkdir(parents=True, exist_ok=True)
+    if arguments.published:
+        photos = sorted(arguments.photos.glob("*.jpg")) if arguments.photos else []
+        np.save(out / "published.npy", published(arguments.published, photos))
+        return
 
     model = EfficientNet.from_name("efficientnet-lite0", image_size=SIZE)
     model.load_state_dict(
@@ -47,11 +85,7 @@ def main():
     )
     model.eval().double()
 
-    pixels = []
-    for name in NAMES:
-        image = Image.open(IMAGES / name).convert("RGB").resize((SIZE, SIZE), Image.BICUBIC)
-        pixels.append((np.asarray(image, dtype=np.float64) - 127) / 128)
-    x = torch.tensor(np.stack(pixels).transpose(0, 3, 1, 2))
+    x = torch.tensor(np.stack([read(IMAGES / name, SIZE) for name in NAMES]))
 
     stages = []
     with torch.no_grad():

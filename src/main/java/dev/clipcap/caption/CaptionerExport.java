@@ -11,6 +11,7 @@ import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.Storage;
 import dev.clipcap.tf.Weights;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,8 +52,9 @@ public record CaptionerExport(
   public void write(Output output, Object provenance) {
     SavedModels.write(
         output,
+        Storage.FLOAT32,
         new SavedModels.Companions(config, provenance, gpt2.resolve("tokenizer.json")),
-        this::build,
+        params -> build(config, params),
         this::restore);
   }
 
@@ -77,7 +79,8 @@ public record CaptionerExport(
     }
   }
 
-  private List<Signature> build(Params params) {
+  /** The graph that serves others; see the class for its signatures. */
+  static List<Signature> build(CaptionerConfig config, Params params) {
     Ops tf = params.tf();
     List<Signature> signatures = new ArrayList<>();
     if (config.clip() != null) {

@@ -8,6 +8,7 @@ import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.pretrain.LanguageModelSettings;
 import dev.clipcap.pretrain.PretrainSettings;
 import dev.clipcap.tf.Precision;
+import dev.clipcap.tf.Storage;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -94,6 +95,7 @@ final class ClipCap implements Callable<Integer> {
         .registerConverter(
             MapperConfig.Activation.class, new EnumName<>(MapperConfig.Activation.class))
         .registerConverter(SplitChoice.class, new EnumName<>(SplitChoice.class))
+        .registerConverter(Storage.class, new EnumName<>(Storage.class))
         .registerConverter(TextRule.class, new EnumName<>(TextRule.class))
         .setExpandAtFiles(false)
         .setUsageHelpWidth(WIDTH);

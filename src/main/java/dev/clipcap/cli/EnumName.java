@@ -5,6 +5,7 @@ import dev.clipcap.experiment.SplitChoice;
 import dev.clipcap.io.Exif;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.tf.Precision;
+import dev.clipcap.tf.Storage;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -55,6 +56,14 @@ record EnumName<E extends Enum<E>>(Class<E> type) implements ITypeConverter<E>, 
     @Override
     public Iterator<String> iterator() {
       return new EnumName<>(SplitChoice.class).iterator();
+    }
+  }
+
+  /** For completion. */
+  static final class OfStorage implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return new EnumName<>(Storage.class).iterator();
     }
   }
 

@@ -3,10 +3,12 @@ package dev.clipcap.cli;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.HuggingFaceExport;
 import dev.clipcap.caption.PaperExport;
+import dev.clipcap.caption.StorageExport;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.mapper.MapperConfig;
 import dev.clipcap.serving.ServingExport;
 import dev.clipcap.tf.NativeRuntime;
+import dev.clipcap.tf.Storage;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -19,8 +21,8 @@ import picocli.CommandLine.ParentCommand;
     name = "export",
     description = {
       "Writes a captioner as one file of weights that the paper authors' code reads, as one"
-          + " SavedModel for TensorFlow Serving, image bytes in and captions out, or as folders for"
-          + " Hugging Face's transformers."
+          + " SavedModel for TensorFlow Serving, image bytes in and captions out, as folders for Hugging"
+          + " Face's transformers, or as a captioner's folder again of half the size."
     },
     footer = {
       "",
@@ -36,14 +38,14 @@ final class ExportCommand implements Runnable {
       names = "--out",
       required = true,
       paramLabel = "PATH",
-      description = "The .safetensors file to write; with --serving or --huggingface the folder.")
+      description = "The .safetensors file to write; otherwise the folder.")
   private Path out;
 
   @Mixin private OverwriteOption overwrite;
 
   @ArgGroup private As as = new As();
 
-  /** What to write; not both. */
+  /** What to write; one of them. */
   private static final class As {
     @Option(names = "--serving", description = "Write a SavedModel that captions by itself.")
     private boolean serving;
@@ -52,6 +54,13 @@ final class ExportCommand implements Runnable {
         names = "--huggingface",
         description = "Write folders that transformers loads: gpt2, clip and the mapper.")
     private boolean huggingface;
+
+    @Option(
+        names = "--storage",
+        paramLabel = "float32|float16",
+        completionCandidates = EnumName.OfStorage.class,
+        description = "Write a captioner's folder again, its weights stored so.")
+    private Storage storage;
   }
 
   @Override
@@ -61,6 +70,8 @@ final class ExportCommand implements Runnable {
       ServingExport.write(model.get(), overwrite.of(out));
     } else if (as.huggingface) {
       HuggingFaceExport.write(model.get(), overwrite.of(out));
+    } else if (as.storage != null) {
+      StorageExport.write(model.get(), as.storage, overwrite.of(out));
     } else {
       CaptionerConfig config = PaperExport.write(model.get(), overwrite.of(out));
       noteRelu(config.mapper());

@@ -3,6 +3,7 @@ package dev.clipcap.clip;
 import dev.clipcap.io.Output;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.Storage;
 import dev.clipcap.tf.WeightSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,20 +28,27 @@ public final class ClipExport {
   /** Writes the folder, in whose place there may be an earlier version. */
   public static void write(
       Path directory, ClipConfig config, WeightSource restore, Path tokenizer, Object provenance) {
-    write(Output.of(directory), config, restore, tokenizer, provenance);
+    write(Output.of(directory), Storage.FLOAT32, config, restore, tokenizer, provenance);
   }
 
   /**
    * Writes the folder.
    *
+   * @param storage of the weights
    * @param restore gives the weights their values
    * @param tokenizer a tokenizer.json to copy beside the model; null if there is none
    * @param provenance becomes provenance.json
    */
   public static void write(
-      Output output, ClipConfig config, WeightSource restore, Path tokenizer, Object provenance) {
+      Output output,
+      Storage storage,
+      ClipConfig config,
+      WeightSource restore,
+      Path tokenizer,
+      Object provenance) {
     SavedModels.write(
         output,
+        storage,
         new SavedModels.Companions(config, provenance, tokenizer),
         params -> build(config, params),
         restore);

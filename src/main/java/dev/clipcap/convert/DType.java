@@ -1,25 +1,33 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.io.Half;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
 /** Element types of stored tensors, under their safetensors names. */
 public enum DType {
-  F64(8),
-  F32(4),
-  F16(2),
-  BF16(2),
-  I64(8),
-  I32(4),
-  I16(2),
-  I8(1),
-  U8(1),
-  BOOL(1);
+  F64(8, "float64"),
+  F32(4, "float32"),
+  F16(2, "float16"),
+  BF16(2, "bfloat16"),
+  I64(8, "int64"),
+  I32(4, "int32"),
+  I16(2, "int16"),
+  I8(1, "int8"),
+  U8(1, "uint8"),
+  BOOL(1, "bool");
 
   private final int bytes;
+  private final String label;
 
-  DType(int bytes) {
+  DType(int bytes, String label) {
     this.bytes = bytes;
+    this.label = label;
+  }
+
+  /** NumPy's name. */
+  public String label() {
+    return label;
   }
 
   /** Bytes of one element. */

@@ -13,6 +13,7 @@ import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.tf.Activation;
 import dev.clipcap.tf.Params;
+import dev.clipcap.tf.Storage;
 import dev.clipcap.tf.Weights;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ import org.tensorflow.types.TFloat32;
 /**
  * Turns a published GPT-2 or CLIP into a SavedModel folder of this project: Hugging Face's (a
  * folder with config.json), open_clip's (with open_clip_config.json) or OpenAI's (an archive
- * alone). Weights become float32 whatever they were.
+ * alone). Whatever its weights were, they become float32, or float16 where that is asked for.
  */
 public final class ModelConverter {
   private static final int BLOCK = 1 << 20;
@@ -36,7 +37,7 @@ public final class ModelConverter {
 
   /** Converts whichever model is there, over an earlier version if there is one. */
   public static void convert(Path source, Path tokenizer, Activation activation, Path target) {
-    convert(source, tokenizer, activation, Output.of(target));
+    convert(source, tokenizer, activation, Storage.FLOAT32, Output.of(target));
   }
 
   /**
@@ -47,10 +48,13 @@ public final class ModelConverter {
    * @param tokenizer its tokenizer.json; null for the one in the folder, which a CLIP may lack
    * @param activation of a CLIP that is a file of weights alone; null for OpenAI's own archives and
    *     all models that have a config
+   * @param storage of the weights that are written
    * @param target SavedModel folder to write
-   * @throws InvalidInputException if a file is missing or the weights do not fit the config
+   * @throws InvalidInputException if a file is missing, or the weights do not fit the config or the
+   *     storage
    */
-  public static void convert(Path source, Path tokenizer, Activation activation, Output target) {
+  public static void convert(
+      Path source, Path tokenizer, Activation activation, Storage storage, Output target) {
     target.requireApart(source);
     PublishedModel model = PublishedModel.find(source);
     if (activation != null && model.config() != null) {
@@ -87,6 +91,7 @@ public final class ModelConverter {
         }
         Gpt2Export.write(
             target,
+            storage,
             config,
             (session, params) -> assign(session, params, checkpoint, map),
             tokenizerFile,
@@ -99,6 +104,7 @@ public final class ModelConverter {
         requireTokenizerOf(config, tokenizerFile);
         ClipExport.write(
             target,
+            storage,
             config,
             (session, params) -> assign(session, params, checkpoint, map),
             tokenizerFile,

@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.Half;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
@@ -102,21 +103,9 @@ final class NpyRows {
     ByteBuffer bytes = records.record(index);
     float[] row = new float[dimension];
     for (int i = 0; i < dimension; i++) {
-      row[i] = half ? fromHalf(bytes.getShort()) : bytes.getFloat();
+      row[i] = half ? Half.f16ToFloat(bytes.getShort()) : bytes.getFloat();
     }
     return row;
-  }
-
-  /** IEEE 754 binary16 to binary32, exactly; the JDK has it from 20 on. */
-  static float fromHalf(short half) {
-    int sign = (half & 0x8000) << 16;
-    int exponent = (half >> 10) & 0x1f;
-    int fraction = half & 0x3ff;
-    if (exponent == 0) {
-      return Math.copySign(fraction * 0x1p-24f, Float.intBitsToFloat(sign | 0x3f800000));
-    }
-    int bits = exponent == 31 ? 0x7f800000 : (exponent + 112) << 23;
-    return Float.intBitsToFloat(sign | bits | (fraction << 13));
   }
 
   private static ByteBuffer read(Path file, FileChannel channel, long start, int length)

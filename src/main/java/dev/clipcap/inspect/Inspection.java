@@ -139,7 +139,12 @@ public record Inspection(
               (name, tensor) ->
                   weights
                       .get(partOf.weight(name))
-                      .add(new Weight(name, tensor.shape().asArray(), tensor.size())));
+                      .add(
+                          new Weight(
+                              name,
+                              tensor.shape().asArray(),
+                              tensor.size(),
+                              tensor.dtype().label())));
     }
     List<ModelPart> parts = new ArrayList<>();
     weights.forEach(

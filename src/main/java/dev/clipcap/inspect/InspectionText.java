@@ -28,10 +28,11 @@ public final class InspectionText {
       for (Weight weight : part.weights()) {
         lines.add(
             row(
-                "%-" + name + "s  %-18s %,13d  %s",
+                "%-" + name + "s  %-18s %,13d  %s  %s",
                 PrintedText.oneLine(weight.name()),
                 Arrays.toString(weight.shape()),
                 weight.count(),
+                weight.storage(),
                 state));
       }
     }

@@ -39,7 +39,7 @@ public record ModelPart(String name, State state, List<Weight> weights) {
     return weights.stream().mapToLong(Weight::count).sum();
   }
 
-  /** Bytes of the weights in memory, where they are float32 whatever the checkpoint had. */
+  /** Bytes of the weights in memory, where they are float32 whatever the file keeps. */
   @JsonProperty
   public long bytes() {
     return Float.BYTES * count();

@@ -50,7 +50,7 @@ enum NpyType {
   /** The next number of a buffer; NaN for an integer that float32 may lack. */
   float next(ByteBuffer in) {
     return switch (this) {
-      case FLOAT16 -> half(in.getShort());
+      case FLOAT16 -> Half.f16ToFloat(in.getShort());
       case FLOAT32 -> in.getFloat();
       case FLOAT64 -> (float) in.getDouble();
       case INT8 -> in.get();
@@ -64,18 +64,5 @@ enum NpyType {
 
   private static float exact(long value) {
     return value >= -LARGEST_INTEGER && value <= LARGEST_INTEGER ? value : Float.NaN;
-  }
-
-  /** IEEE 754 binary16: 1 sign bit, 5 of exponent (bias 15), 10 of fraction. */
-  private static float half(short bits) {
-    int exponent = bits >> 10 & 0x1F;
-    int fraction = bits & 0x3FF;
-    float magnitude =
-        switch (exponent) {
-          case 0 -> fraction * 0x1p-24f;
-          case 0x1F -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
-          default -> Float.intBitsToFloat((exponent + 127 - 15) << 23 | fraction << 13);
-        };
-    return bits < 0 ? -magnitude : magnitude;
   }
 }

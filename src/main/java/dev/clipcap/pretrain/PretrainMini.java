@@ -21,6 +21,7 @@ import dev.clipcap.io.OutputLock;
 import dev.clipcap.io.Progress;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.Storage;
 import dev.clipcap.tf.Weights;
 import dev.clipcap.train.Schedule;
 import java.io.IOException;
@@ -125,6 +126,7 @@ public final class PretrainMini {
             Locale.ROOT, "gpt2-mini: validation perplexity %.2f per token%n", Math.exp(loss));
         Gpt2Export.write(
             target(GPT2),
+            Storage.FLOAT32,
             config,
             (session, params) -> copy(training.session(), training.weights(), session, params),
             file,
@@ -186,6 +188,7 @@ public final class PretrainMini {
             settings.clipBatch());
         ClipExport.write(
             target(CLIP),
+            Storage.FLOAT32,
             config,
             (session, params) -> copy(training.session(), training.weights(), session, params),
             tokenizerFile,

@@ -16,6 +16,7 @@ import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.tf.Layers;
 import dev.clipcap.tf.Params;
 import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.Storage;
 import dev.clipcap.tf.WeightSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,6 +80,7 @@ public final class ServingExport {
     byte[][] tokens = TokenBytes.read(tokenizer, config.gpt2().vocabSize());
     SavedModels.write(
         output,
+        Storage.FLOAT32,
         new SavedModels.Companions(
             config, Json.readTree(captioner.resolve("provenance.json")), tokenizer),
         params -> List.of(build(config, params, stop, new TokenText(tokens))),

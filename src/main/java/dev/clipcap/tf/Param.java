@@ -8,6 +8,7 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TType;
 
 /**
@@ -17,6 +18,7 @@ import org.tensorflow.types.family.TType;
  * @param shape as in the checkpoint
  * @param handle the variable, for ops that change it; null where it is stored in bfloat16 alone
  * @param half a variable that keeps it in bfloat16, or null
+ * @param stored what a SavedModel of it keeps: its value, or in float16 what that is turned from
  * @param value its value, for ops that use it and for gradients
  * @param bfloat16 its value for products where they are to be computed in bfloat16, else null
  * @param integers a copy for products of integers, or null
@@ -27,6 +29,7 @@ public record Param(
     Shape shape,
     Operand<? extends TType> handle,
     Operand<? extends TType> half,
+    Operand<? extends TFloating> stored,
     Operand<TFloat32> value,
     Operand<TBfloat16> bfloat16,
     IntegerMatrix integers,
@@ -40,7 +43,8 @@ public record Param(
       return tf.withControlDependencies(copies).noOp();
     }
     if (half == null) {
-      return tf.assignVariableOp(handle, newValue);
+      return tf.assignVariableOp(
+          handle, stored == value ? newValue : tf.dtypes.cast(newValue, stored.type()));
     }
     Op rounded = tf.assignVariableOp(half, tf.dtypes.cast(newValue, TBfloat16.class));
     return handle == null

@@ -10,6 +10,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
 import org.tensorflow.types.TBfloat16;
+import org.tensorflow.types.TFloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 
@@ -27,6 +28,7 @@ public final class Params {
   private final String prefix;
   private final Map<String, Param> byName;
   private final Matrices matrices;
+  private final Storage storage;
 
   /** No weights yet, in the graph that {@code tf} builds. */
   public Params(Ops tf) {
@@ -35,16 +37,27 @@ public final class Params {
 
   /** The same for weights that will come from {@code source}: others are refused when asked for. */
   public Params(Ops tf, WeightSource source) {
-    this(tf, source, "", new LinkedHashMap<>(), Matrices.FLOAT32);
+    this(tf, source, Storage.FLOAT32);
+  }
+
+  /** The same, every weight kept in {@code storage} and turned to float32 where it is used. */
+  Params(Ops tf, WeightSource source, Storage storage) {
+    this(tf, source, "", new LinkedHashMap<>(), Matrices.FLOAT32, storage);
   }
 
   private Params(
-      Ops tf, WeightSource source, String prefix, Map<String, Param> byName, Matrices matrices) {
+      Ops tf,
+      WeightSource source,
+      String prefix,
+      Map<String, Param> byName,
+      Matrices matrices,
+      Storage storage) {
     this.tf = tf;
     this.source = source;
     this.prefix = prefix;
     this.byName = byName;
     this.matrices = matrices;
+    this.storage = storage;
   }
 
   /** What happens to a matrix that is first asked for through a view. */
@@ -77,7 +90,7 @@ public final class Params {
           case BFLOAT16 -> inBfloat16;
           case INT16 -> Matrices.WITH_INT16;
         };
-    return new Params(tf, source, prefix, byName, kind);
+    return new Params(tf, source, prefix, byName, kind, storage);
   }
 
   /** The ops of the graph. */
@@ -87,7 +100,7 @@ public final class Params {
 
   /** The weights whose names start with this view's prefix, {@code name} and a dot. */
   public Params at(String name) {
-    return new Params(tf, source, prefix + name + ".", byName, matrices);
+    return new Params(tf, source, prefix + name + ".", byName, matrices, storage);
   }
 
   /** {@code at("3")} for numbered layers. */
@@ -173,11 +186,17 @@ public final class Params {
   private Param create(String name, Matrices kind, Init init, long... dims) {
     Shape shape = Shape.of(dims);
     source.require(name, shape);
+    if (storage == Storage.FLOAT16) {
+      VarHandleOp handle = variable(name, TFloat16.class, shape);
+      Operand<TFloat16> stored = read(name, handle, TFloat16.class);
+      Operand<TFloat32> value = tf.dtypes.cast(stored, TFloat32.class);
+      return new Param(name, shape, handle, null, stored, value, null, null, init);
+    }
     if (kind == Matrices.STORED_IN_BFLOAT16) {
       VarHandleOp half = variable(name, TBfloat16.class, shape);
       Operand<TBfloat16> product = read(name, half, TBfloat16.class);
       Operand<TFloat32> value = tf.dtypes.cast(product, TFloat32.class);
-      return new Param(name, shape, null, half, value, product, null, init);
+      return new Param(name, shape, null, half, value, value, product, null, init);
     }
     VarHandleOp handle = variable(name, TFloat32.class, shape);
     Operand<TFloat32> value = read(name, handle, TFloat32.class);
@@ -185,16 +204,16 @@ public final class Params {
       String copy = name + ".bfloat16";
       VarHandleOp half = variable(copy, TBfloat16.class, shape);
       Operand<TBfloat16> product = read(copy, half, TBfloat16.class);
-      return new Param(name, shape, handle, half, value, product, null, init);
+      return new Param(name, shape, handle, half, value, value, product, null, init);
     }
     if (kind == Matrices.WITH_INT16 || kind == Matrices.WITH_INT8_FOR_HEAD) {
       boolean head = kind == Matrices.WITH_INT8_FOR_HEAD;
       IntegerMatrix integers = new IntegerMatrix(tf, name, shape, head, !head);
-      return new Param(name, shape, handle, null, value, null, integers, init);
+      return new Param(name, shape, handle, null, value, value, null, integers, init);
     }
     Operand<TBfloat16> product =
         kind == Matrices.FLOAT32 ? null : tf.dtypes.cast(value, TBfloat16.class);
-    return new Param(name, shape, handle, null, value, product, null, init);
+    return new Param(name, shape, handle, null, value, value, product, null, init);
   }
 
   private VarHandleOp variable(String name, Class<? extends TFloating> type, Shape shape) {

@@ -21,6 +21,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TString;
 
 /**
@@ -61,18 +62,21 @@ public final class SavedModels {
       Companions companions,
       Function<Params, List<Signature>> build,
       WeightSource restore) {
-    write(Output.of(directory), companions, build, restore);
+    write(Output.of(directory), Storage.FLOAT32, companions, build, restore);
   }
 
   /**
    * Writes a model's folder.
    *
+   * @param storage of the weights
    * @param build builds the graph over its weights and names what it offers
    * @param restore gives the weights their values
-   * @throws InvalidInputException if something else than a model is in the folder's place
+   * @throws InvalidInputException if something else than a model is in the folder's place, or a
+   *     weight has a number that is none, or is beyond what {@code storage} has
    */
   public static void write(
       Output output,
+      Storage storage,
       Companions companions,
       Function<Params, List<Signature>> build,
       WeightSource restore) {
@@ -80,21 +84,25 @@ public final class SavedModels {
       if (!output.overwrite()) {
         requireSameKind(claim.path(), companions.config().getClass());
       }
-      claim.writeFolder(aside -> fill(aside, companions, build, restore));
+      claim.writeFolder(aside -> fill(aside, storage, companions, build, restore));
     }
   }
 
   private static void fill(
       Path aside,
+      Storage storage,
       Companions companions,
       Function<Params, List<Signature>> build,
       WeightSource restore)
       throws IOException {
     try (Graph graph = new Graph()) {
-      Params params = new Params(GraphOps.of(graph), restore);
+      Params params = new Params(GraphOps.of(graph), restore, storage);
       List<Signature> signatures = build.apply(params);
       try (Session session = Sessions.open(graph)) {
         restore.restore(session, params);
+        if (storage != Storage.FLOAT32) {
+          requireFinite(session, params, storage);
+        }
         addSaver(params);
         SavedModelBundle.exporter(aside.toString())
             .withSession(session)
@@ -107,6 +115,14 @@ public final class SavedModels {
     Json.write(aside.resolve("provenance.json"), companions.provenance());
     if (companions.tokenizer() != null) {
       Files.write(aside.resolve("tokenizer.json"), Files.readAllBytes(companions.tokenizer()));
+    }
+  }
+
+  private static void requireFinite(Session session, Params params, Storage storage) {
+    for (Param p : params.all()) {
+      try (TFloat32 stored = Weights.read(session, p)) {
+        storage.requireFinite(p.name(), stored);
+      }
     }
   }
 

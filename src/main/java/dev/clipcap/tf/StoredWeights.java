@@ -1,5 +1,6 @@
 package dev.clipcap.tf;
 
+import dev.clipcap.io.Half;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,10 +10,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
-import org.tensorflow.proto.DataType;
 import org.tensorflow.types.TFloat32;
 
-/** The float32 weights in a TensorFlow checkpoint that this project wrote. */
+/**
+ * The weights in a TensorFlow checkpoint that this project wrote, each in float32 or float16 by its
+ * own type.
+ */
 final class StoredWeights implements AutoCloseable {
   private final Path checkpoint;
   private final TensorBundle bundle;
@@ -38,7 +41,7 @@ final class StoredWeights implements AutoCloseable {
     /**
      * Refuses a weight that is not there as it is wanted.
      *
-     * @throws InvalidInputException if there is none in float32, or it has another shape
+     * @throws InvalidInputException if there is none in float32 or float16, or it has another shape
      */
     void require(String name, Shape wanted) {
       Shape found = byName.get(name);
@@ -46,7 +49,7 @@ final class StoredWeights implements AutoCloseable {
         throw new InvalidInputException(
             checkpoint.toString(),
             found == null
-                ? "no float32 weight " + name
+                ? "no float32 or float16 weight " + name
                 : name + " of shape " + list(found) + " instead of " + list(wanted),
             "the weights with the shapes that its config.json says",
             "make the model again, or correct its config.json");
@@ -61,8 +64,8 @@ final class StoredWeights implements AutoCloseable {
         .entries()
         .forEach(
             (name, entry) -> {
-              if (entry.type() == DataType.DT_FLOAT
-                  && floats(entry) * Float.BYTES == entry.size()) {
+              int width = width(entry);
+              if (width > 0 && numbers(entry) * width == entry.size()) {
                 byName.put(name, entry.dimensions());
               }
             });
@@ -70,7 +73,7 @@ final class StoredWeights implements AutoCloseable {
   }
 
   /**
-   * A weight that {@link Shapes#require} has let pass. The caller closes it.
+   * A weight in float32 that {@link Shapes#require} has let pass. The caller closes it.
    *
    * @throws InvalidInputException if it is damaged, or one of its numbers is not finite
    */
@@ -80,18 +83,20 @@ final class StoredWeights implements AutoCloseable {
         entry.dimensions(),
         tensor -> {
           FloatDataBuffer target = tensor.asRawTensor().data().asFloats();
-          float[] floats =
-              new float[(int) Math.min(TensorBundle.BLOCK, entry.size()) / Float.BYTES];
+          int width = width(entry);
+          float[] floats = new float[(int) Math.min(TensorBundle.BLOCK, entry.size()) / width];
           float[] odd = {0};
           entry.read(
               (first, bytes, count) -> {
-                int n = count / Float.BYTES;
-                ByteBuffer.wrap(bytes)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .asFloatBuffer()
-                    .get(floats, 0, n);
+                int n = count / width;
+                ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+                if (width == Float.BYTES) {
+                  numbers.asFloatBuffer().get(floats, 0, n);
+                } else {
+                  widen(numbers, floats, n);
+                }
                 odd[0] = Float.isFinite(odd[0]) ? notFinite(floats, n) : odd[0];
-                target.offset(first / Float.BYTES).write(floats, 0, n);
+                target.offset(first / width).write(floats, 0, n);
               });
           if (!Float.isFinite(odd[0])) { // after the checksum: a damaged file is called so
             throw new InvalidInputException(
@@ -113,16 +118,31 @@ final class StoredWeights implements AutoCloseable {
     return 0;
   }
 
+  private static void widen(ByteBuffer halves, float[] floats, int count) {
+    for (int i = 0; i < count; i++) {
+      floats[i] = Half.f16ToFloat(halves.getShort());
+    }
+  }
+
+  /** Bytes of a number; 0 for a type that no weight has. */
+  private static int width(TensorBundle.Entry entry) {
+    return switch (entry.type()) {
+      case DT_FLOAT -> Float.BYTES;
+      case DT_HALF -> Short.BYTES;
+      default -> 0;
+    };
+  }
+
   /** -1 where they are more than the file has bytes. */
-  private static long floats(TensorBundle.Entry entry) {
-    long floats = 1;
+  private static long numbers(TensorBundle.Entry entry) {
+    long numbers = 1;
     for (long dimension : entry.dimensions().asArray()) {
-      if (dimension != 0 && floats > entry.size() / dimension) {
+      if (dimension != 0 && numbers > entry.size() / dimension) {
         return -1;
       }
-      floats *= dimension;
+      numbers *= dimension;
     }
-    return floats;
+    return numbers;
   }
 
   private static String list(Shape shape) {

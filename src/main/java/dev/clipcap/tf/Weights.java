@@ -19,6 +19,7 @@ import org.tensorflow.op.train.Restore;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt64;
 import org.tensorflow.types.TString;
+import org.tensorflow.types.family.TType;
 
 /**
  * Gives the variables of a session their values, and writes them to and reads them from TensorFlow
@@ -128,7 +129,7 @@ public final class Weights {
 
   static Op saveOp(Ops tf, Operand<TString> checkpoint, List<Param> params) {
     List<Operand<?>> values = new ArrayList<>();
-    params.forEach(p -> values.add(p.value()));
+    params.forEach(p -> values.add(p.stored()));
     return tf.train.save(
         checkpoint,
         strings(tf, params.stream().map(Param::name)),
@@ -143,13 +144,11 @@ public final class Weights {
             checkpoint,
             strings(tf, params.stream().map(Param::name).map(key)),
             strings(tf, params.stream().map(Weights::wholeTensorOfShape)),
-            params.stream()
-                .<Class<? extends org.tensorflow.types.family.TType>>map(p -> TFloat32.class)
-                .toList());
+            params.stream().<Class<? extends TType>>map(p -> p.stored().type()).toList());
     List<Op> assignments = new ArrayList<>();
     for (int i = 0; i < params.size(); i++) {
       assignments.add(
-          params.get(i).assign(tf, restore.tensors().get(i).asOutput().expect(TFloat32.class)));
+          tf.assignVariableOp(params.get(i).handle(), restore.tensors().get(i).asOutput()));
     }
     return assignments;
   }

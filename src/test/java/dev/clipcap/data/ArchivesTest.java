@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.io.Half;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -140,7 +141,7 @@ class ArchivesTest {
       String[] columns = line.split(",", 2);
       float expected =
           Float.parseFloat(columns[1].replace("inf", "Infinity").replace("nan", "NaN"));
-      float found = NpyRows.fromHalf((short) Integer.parseInt(columns[0]));
+      float found = Half.f16ToFloat((short) Integer.parseInt(columns[0]));
       assertArrayEquals(
           new int[] {Float.floatToIntBits(expected)},
           new int[] {Float.floatToIntBits(found)},

@@ -100,9 +100,9 @@ class HostileSavedModelsTest {
       assertTrue(refused().contains("found the dimension " + size), refused());
     }
     change(entry -> entry.setShape(shape(1L << 40, 1L << 40)));
-    assertTrue(refused().contains("no float32 weight " + WEIGHT), refused());
+    assertTrue(refused().contains("no float32 or float16 weight " + WEIGHT), refused());
     change(entry -> entry.setShape(shape(24)).setDtype(DataType.DT_STRING));
-    assertTrue(refused().contains("no float32 weight " + WEIGHT), refused());
+    assertTrue(refused().contains("no float32 or float16 weight " + WEIGHT), refused());
   }
 
   private static TensorShapeProto shape(long... sizes) {
@@ -149,7 +149,7 @@ class HostileSavedModelsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "\"n_layer\" : 1 | \"n_layer\" : 1000 | no float32 weight gpt.transformer.h.1.",
+        "\"n_layer\" : 1 | \"n_layer\" : 1000 | no float32 or float16 weight gpt.transformer.h.1.",
         "\"n_layer\" : 1 | \"n_layer\" : 100000 | at most 1000 layers",
         "\"n_layer\" : 1 | \"n_layer\" : 0 | expected positive numbers",
         "\"n_layer\" : 1 | \"n_layer\" : 1e400 | n_layer",

@@ -1,14 +1,16 @@
-package dev.clipcap.convert;
+package dev.clipcap.io;
 
 /** IEEE 754 binary16 and bfloat16, as bits in a short. (The JDK converts them from 20 on.) */
-final class Half {
+public final class Half {
   private Half() {}
 
-  static float bf16ToFloat(short bits) {
+  /** Exactly. */
+  public static float bf16ToFloat(short bits) {
     return Float.intBitsToFloat(bits << 16);
   }
 
-  static short floatToBf16(float value) {
+  /** To nearest, ties to even; infinite beyond its range. */
+  public static short floatToBf16(float value) {
     int bits = Float.floatToRawIntBits(value);
     if (Float.isNaN(value)) {
       return (short) ((bits >>> 16) | 0x40);
@@ -16,7 +18,8 @@ final class Half {
     return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
   }
 
-  static float f16ToFloat(short bits) {
+  /** Exactly. */
+  public static float f16ToFloat(short bits) {
     int sign = (bits & 0x8000) << 16;
     int exponent = (bits >>> 10) & 0x1F;
     int mantissa = bits & 0x3FF;
@@ -30,7 +33,8 @@ final class Half {
     return Float.intBitsToFloat(sign | ((exponent + 112) << 23) | (mantissa << 13));
   }
 
-  static short floatToF16(float value) {
+  /** To nearest, ties to even; infinite from 65520 on. */
+  public static short floatToF16(float value) {
     int bits = Float.floatToRawIntBits(value);
     int sign = (bits >>> 16) & 0x8000;
     float magnitude = Math.abs(value);

@@ -1,4 +1,4 @@
-package dev.clipcap.convert;
+package dev.clipcap.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
