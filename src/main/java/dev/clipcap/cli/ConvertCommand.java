@@ -5,7 +5,6 @@ import dev.clipcap.convert.OscarSplit;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.Activation;
 import dev.clipcap.tf.NativeRuntime;
-import dev.clipcap.tf.Storage;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -52,15 +51,7 @@ final class ConvertCommand implements Callable<Integer> {
               + " need none.")
   private String activation;
 
-  @Option(
-      names = "--storage",
-      paramLabel = "float32|float16",
-      defaultValue = "float32",
-      completionCandidates = EnumName.OfStorage.class,
-      description =
-          "How the folder keeps the weights: float16 is half the bytes; models compute in float32"
-              + " all the same (default: float32).")
-  private Storage storage;
+  @Mixin private StorageOption storage;
 
   @Mixin private OverwriteOption overwrite;
 
@@ -81,7 +72,7 @@ final class ConvertCommand implements Callable<Integer> {
       return summary.leftOut() == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
     }
     NativeRuntime.quiet();
-    ModelConverter.convert(from, tokenizer, activation(), storage, overwrite.of(to));
+    ModelConverter.convert(from, tokenizer, activation(), storage.get(), overwrite.of(to));
     clipcap.out().println(to);
     return ExitCode.DONE;
   }

@@ -33,6 +33,8 @@ final class PretrainCommand implements Runnable {
       description = "The model's folder.")
   private Path out;
 
+  @Mixin private StorageOption storage;
+
   @Mixin private OverwriteOption overwrite;
 
   @Override
@@ -49,6 +51,7 @@ final class PretrainCommand implements Runnable {
     }
     PretrainLanguageModel.run(
         Json.convert(settings, LanguageModelSettings.class, "pretrain with the options given"),
+        storage.get(),
         overwrite.of(out));
   }
 }

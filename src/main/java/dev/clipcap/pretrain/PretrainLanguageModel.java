@@ -13,6 +13,7 @@ import dev.clipcap.io.Output;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.tf.SavedModels;
+import dev.clipcap.tf.Storage;
 import dev.clipcap.tf.Weights;
 import dev.clipcap.train.Checkpoints;
 import dev.clipcap.train.History;
@@ -51,11 +52,12 @@ public final class PretrainLanguageModel {
   /**
    * Makes it.
    *
+   * @param storage of the weights
    * @param output the model's folder
    * @throws InvalidInputException if the texts are not as they should be, or what is in the
    *     folder's place is no model, or the checkpoints are of other settings
    */
-  public static void run(LanguageModelSettings settings, Output output) {
+  public static void run(LanguageModelSettings settings, Storage storage, Output output) {
     output.folder(SavedModels.PARTS).close(); // before the work
     Path work = output.path().resolveSibling(output.path().getFileName() + "-checkpoints");
     PretrainLanguageModel job = new PretrainLanguageModel(settings);
@@ -63,12 +65,12 @@ public final class PretrainLanguageModel {
       if (output.overwrite()) {
         Checkpoints.PARTS.delete(claim.path());
       }
-      job.train(claim.path(), output);
+      job.train(claim.path(), storage, output);
     }
     WORK.delete(work);
   }
 
-  private void train(Path work, Output output) {
+  private void train(Path work, Storage storage, Output output) {
     Path tokenizerFile = work.resolve("tokenizer.json");
     BpeTrainer.train(texts.train(), settings.vocabulary(), tokenizerFile);
     try (BpeTokenizer tokenizer = BpeTokenizer.load(tokenizerFile)) {
@@ -96,7 +98,7 @@ public final class PretrainLanguageModel {
           checkpoints.save(training, history);
         }
         checkpoints.restoreBest(training);
-        export(training, config, history, tokenizerFile, output);
+        export(training, config, history, tokenizerFile, storage, output);
       }
     }
   }
@@ -188,6 +190,7 @@ public final class PretrainLanguageModel {
       Gpt2Config config,
       History history,
       Path tokenizerFile,
+      Storage storage,
       Output output) {
     double loss = history.epochs().get(history.bestEpoch() - 1).validation();
     Map<String, Object> provenance = new LinkedHashMap<>();
@@ -201,6 +204,7 @@ public final class PretrainLanguageModel {
     provenance.put("validation_perplexity", Math.exp(loss));
     Gpt2Export.write(
         output,
+        storage,
         config,
         (session, params) ->
             Weights.assign(

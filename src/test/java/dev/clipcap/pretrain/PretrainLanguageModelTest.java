@@ -10,6 +10,7 @@ import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
+import dev.clipcap.tf.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,7 +34,7 @@ class PretrainLanguageModelTest {
   @Test
   void makesAModelItsTokenizerAndItsCard() throws IOException {
     Path out = folder.resolve("model");
-    PretrainLanguageModel.run(settings(12), Output.of(out));
+    PretrainLanguageModel.run(settings(12), Storage.FLOAT16, Output.of(out));
 
     JsonNode provenance = Json.readTree(out.resolve("provenance.json"));
     assertEquals("texts.txt", provenance.at("/settings/textFile").textValue());
@@ -59,7 +60,8 @@ class PretrainLanguageModelTest {
     Files.writeString(folder.resolve("model-checkpoints/mine.txt"), "mine");
     LanguageModelSettings settings = settings(1);
     assertThrows(
-        InvalidInputException.class, () -> PretrainLanguageModel.run(settings, Output.of(out)));
+        InvalidInputException.class,
+        () -> PretrainLanguageModel.run(settings, Storage.FLOAT32, Output.of(out)));
     assertEquals("mine", Files.readString(folder.resolve("model-checkpoints/mine.txt")));
     assertFalse(Files.exists(out));
   }
