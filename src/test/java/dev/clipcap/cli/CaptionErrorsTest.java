@@ -70,10 +70,9 @@ class CaptionErrorsTest {
         "model",
         altered(
             Map.of(
-                FIRST + "weight", new long[] {30, 6},
-                FIRST + "bias", new long[] {30},
+                FIRST + "weight", new long[] {30, 6}, // a width of its own, but for the bias
                 SECOND + "weight", new long[] {48, 30})));
-    refused("other shape model.0.weight [30, 6] instead of [24, 6]");
+    refused("other shape model.0.bias [24] instead of [30]");
     options.put("model", altered(Map.of("gpt_model.transformer.wpe.weight", new long[] {3, 16})));
     options.remove("gpt2");
     refused("width 16, no multiple of 64", "-Dgpt2=CONFIG.json");
