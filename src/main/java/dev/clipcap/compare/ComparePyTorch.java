@@ -83,6 +83,9 @@ public final class ComparePyTorch {
     if (config.has("mapper")) {
       return compareCaptioner(reference);
     }
+    if (config.has("saved_model")) {
+      return EfficientNetComparison.run(reference);
+    }
     if (config.has("vision_config")) {
       return ClipComparison.run(reference);
     }
@@ -94,8 +97,8 @@ public final class ComparePyTorch {
     }
     throw new InvalidInputException(
         reference.folder().resolve("config.json").toString(),
-        "none of the fields mapper, vision_config, n_embd, crop_size",
-        "a captioner, a CLIP, a GPT-2 or an image processor",
+        "none of the fields mapper, vision_config, n_embd, crop_size, saved_model",
+        "a captioner, a CLIP, a GPT-2, an image processor or a model that is shipped",
         "make the reference again with converters/pytorch_reference.py");
   }
 

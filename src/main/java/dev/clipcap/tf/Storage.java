@@ -34,7 +34,7 @@ public enum Storage {
             "weight " + weight,
             Float.isNaN(value) ? "NaN" : "a number that is infinite in " + label(),
             "numbers from -65504 to 65504, which " + label() + " has",
-            "store the model in float32");
+            "store the model in float32: -Dstorage=float32");
       }
     }
   }

@@ -168,7 +168,7 @@ class StorageTest {
         "weight part.weight: found "
             + found
             + ", expected numbers from -65504 to 65504, which float16 has; store the model in"
-            + " float32",
+            + " float32: -Dstorage=float32",
         line);
     assertTrue(Files.notExists(folder.resolve("model")));
   }
