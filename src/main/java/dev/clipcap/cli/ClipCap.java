@@ -61,6 +61,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
+      "clipcap photo.jpg captions a photo; folders and globs in quotes, too.",
       "clipcap stands for java -jar target/clipcap.jar; clipcap help COMMAND says more.",
       "Maven runs the same commands: mvn exec:java -Dexperiment=COMMAND -Dname=value,",
       "and clipcap train NAME as -Dexperiment=NAME."

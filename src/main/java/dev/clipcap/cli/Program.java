@@ -38,6 +38,6 @@ record Program(InputStream in, PrintStream out, PrintStream err) {
     ErrorLines errors = new ErrorLines(spelling, out, err);
     return all.setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)
-        .execute(arguments);
+        .execute(ImageFirst.arguments(all.getSubcommands().keySet(), arguments));
   }
 }

@@ -40,7 +40,6 @@ class ErrorLinesTest {
         "caption --model --json a.jpg | option --model: found nothing, expected a path; add --model PATH",
         "caption --model= a.jpg | option --model: found \"\", expected a path; correct it",
         "caption --model a --model b a.jpg | option --model: found it twice, expected it once; remove one of the two",
-        "caption a.jpg | option --model: found nothing, expected a path; add --model PATH",
         "caption --model m --beam 0 a.jpg | option --beam: found \"0\", expected a whole number from 1 on; correct it",
         "caption --model m --beam x a.jpg | option --beam: found \"x\", expected a whole number from 1 on; correct it",
         "caption --model m --beam | option --beam: found nothing, expected a value; add --beam NUMBER",
