@@ -121,4 +121,16 @@ class StorageExportTest {
     assertTrue(run.err().contains("expected float32 or float16"), run.err());
     assertEquals(1, run.err().lines().count(), run.err());
   }
+
+  @Test
+  void itsModelsAlone() {
+    for (String model : List.of("gpt2-mini", "clip-mini")) {
+      Path from = Path.of("savedmodels", model);
+      Path to = folder.resolve(model);
+      Run run = export("float16", from, to);
+      assertEquals(0, run.status(), run.err());
+      assertHalves(from, to, DType.F16);
+      assertTrue(Files.exists(to.resolve("tokenizer.json")));
+    }
+  }
 }
