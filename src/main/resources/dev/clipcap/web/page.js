@@ -1,12 +1,12 @@
 "use strict";
 
 const SAMPLES = [
-  "A tractor before mountains",
-  "A dog by a parasol on a beach",
-  "A girl on a skateboard in a park",
-  "A pink couch in a living room",
-  "Someone reading in the rain",
-  "A girl and a bear in a forest",
+  "A photo of a cat's face",
+  "A photo of an astronaut in an orange suit",
+  "A photo of a cup of coffee",
+  "A drawing: a girl on a skateboard in a park",
+  "A drawing: a pink couch in a living room",
+  "A drawing: a dog by a parasol on a beach",
 ];
 const WORD_DELAY = 110; // milliseconds between words
 const element = (id) => document.getElementById(id);
