@@ -14,7 +14,8 @@ public final class StorageExport {
   private StorageExport() {}
 
   /**
-   * Writes the folder, which is a captioner's like the first.
+   * Writes the folder, which is a captioner's like the first. An image encoder that runs as it is
+   * stays as it is.
    *
    * @param model SavedModel folder that this project wrote, or the run's folder that it is in
    * @throws dev.clipcap.io.InvalidInputException if the folder is no captioner, or a weight is
@@ -29,7 +30,8 @@ public final class StorageExport {
         new SavedModels.Companions(
             config,
             Json.readTree(captioner.resolve("provenance.json")),
-            captioner.resolve("tokenizer.json")),
+            captioner.resolve("tokenizer.json"),
+            CaptionerExport.encoder(config) ? captioner.resolve(SavedModels.ENCODER) : null),
         params -> CaptionerExport.build(config, params),
         WholeModel.source(captioner, List.of(""), UnaryOperator.identity()));
   }

@@ -3,6 +3,7 @@ package dev.clipcap.inspect;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.SavedModelConfig;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.mapper.MapperConfig;
@@ -46,7 +47,8 @@ public record Cost(
           "correct it");
     }
     Map<String, Long> steps = new LinkedHashMap<>();
-    if (config.clip() != null) {
+    boolean known = config.clip() == null || !config.clip().runsAsItIs();
+    if (config.clip() != null && known) {
       steps.put(IMAGE, MultiplyAdds.imageTower(config.clip().vision(), config.clip().projection()));
     }
     if (mapper.className() == null) { // what a class of one's own computes is not known
@@ -56,11 +58,20 @@ public record Cost(
     for (int token = 2; token <= tokens; token++) {
       steps.put("gpt2, token " + token, MultiplyAdds.gpt2(gpt2, 1, prefix + token - 1));
     }
-    return new Cost("one image and a caption of " + tokens + " tokens, greedy", steps);
+    return new Cost(
+        "one image and a caption of "
+            + tokens
+            + " tokens, greedy"
+            + (known ? "" : "; the image encoder is a SavedModel that runs as it is, not counted"),
+        steps);
   }
 
   /** An image, and a text as long as the text tower takes. */
   static Cost of(ClipConfig config) {
+    if (config.vision() instanceof SavedModelConfig saved) {
+      String what = "an image: not known of a SavedModel that runs as it is (%s)";
+      return new Cost(what.formatted(saved), Map.of());
+    }
     Map<String, Long> steps = new LinkedHashMap<>();
     steps.put(IMAGE, MultiplyAdds.imageTower(config.vision(), config.projection()));
     if (config.text() != null) {
