@@ -3,6 +3,7 @@ package dev.clipcap.tf;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -79,7 +80,7 @@ public final class ForeignModel {
       throw new InvalidInputException(
           file,
           "no signature '" + signature + "'",
-          "one of " + new TreeSet<>(graph.getSignatureDefMap().keySet()),
+          "one of " + names(graph.getSignatureDefMap()),
           "name one of these in config.json");
     }
     if (graph.getAssetFileDefCount() > 0 || graph.containsCollectionDef("saved_model_assets")) {
@@ -197,7 +198,7 @@ public final class ForeignModel {
       throw new InvalidInputException(
           folder + ", signature '" + name + "'",
           "no " + what + " '" + key + "'",
-          "one of " + new TreeSet<>(there.keySet()),
+          "one of " + names(there),
           "name one of these in config.json");
     }
     return found;
@@ -247,11 +248,16 @@ public final class ForeignModel {
         e);
   }
 
+  private static String names(Map<String, ?> map) {
+    return PrintedText.oneLine(new TreeSet<>(map.keySet()).toString());
+  }
+
   private static String firstLine(Exception e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return PrintedText.oneLine(String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
   }
 
   private static InvalidInputException invalid(String where, String found, String expected) {
-    return new InvalidInputException(where, found, expected, "export the encoder again");
+    return new InvalidInputException(
+        where, PrintedText.oneLine(found), expected, "export the encoder again");
   }
 }

@@ -1,6 +1,7 @@
 package dev.clipcap.tf;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import dev.clipcap.tf.AllowedOps.Place;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -200,7 +202,7 @@ final class GraphCheck {
   }
 
   private Map<String, NodeDef> byName(List<NodeDef> list) {
-    Map<String, NodeDef> map = new HashMap<>();
+    Map<String, NodeDef> map = new LinkedHashMap<>(); // the first that is refused is the file's
     for (NodeDef node : list) {
       if (map.put(node.getName(), node) != null) {
         throw invalid("two ops called " + node.getName(), "names of their own");
@@ -218,6 +220,9 @@ final class GraphCheck {
 
   private InvalidInputException invalid(String found, String expected) {
     return new InvalidInputException(
-        file, found, expected, "export the encoder's inference alone, from pixels to embeddings");
+        file,
+        PrintedText.oneLine(found),
+        expected,
+        "export the encoder's inference alone, from pixels to embeddings");
   }
 }

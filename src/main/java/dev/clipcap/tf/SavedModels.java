@@ -31,7 +31,8 @@ import org.tensorflow.types.TString;
  *
  * <p>The graph in a SavedModel serves others (TensorFlow for Python, TensorFlow Serving). This
  * project builds its graph from {@code config.json} and takes only the variables, so that the same
- * weights can be trained, decoded and cached in graphs made for it.
+ * weights can be trained, decoded and cached in graphs made for it. {@link ForeignModel} is the
+ * exception, for image encoders.
  */
 public final class SavedModels {
   private static final int MOST_CONFIG = 1 << 22; // bytes
