@@ -10,7 +10,6 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.TensorInfo;
 import org.tensorflow.proto.TensorShapeProto;
@@ -113,21 +112,24 @@ final class SavedModelEncoder implements EncoderGraph {
     shape[0] = images;
     float[] arranged =
         vision.layout() == SavedModelConfig.Layout.NCHW ? batch : channelsLast(batch, images);
+    float[][] rows;
+    long[] sizes;
     try (TFloat32 input = Tensors.of(arranged, shape);
         Result result = loaded.session().runner().feed(pixels, input).fetch(embedding).run()) {
       TFloat32 found = (TFloat32) result.get(0);
-      long[] sizes = found.shape().asArray();
-      if (!Arrays.equals(sizes, new long[] {images, projection})) {
-        throw new InvalidInputException(
-            "the image encoder",
-            "embeddings of shape " + Arrays.toString(sizes),
-            Arrays.toString(new long[] {images, projection}),
-            "correct projection_dim in config.json, or export the encoder for batches");
-      }
-      return Tensors.rows(found);
-    } catch (TensorFlowException | IllegalArgumentException e) {
+      sizes = found.shape().asArray();
+      rows = sizes.length == 2 ? Tensors.rows(found) : null;
+    } catch (RuntimeException e) { // TensorFlow's have no class of their own
       throw model.refused(e);
     }
+    if (!Arrays.equals(sizes, new long[] {images, projection})) {
+      throw new InvalidInputException(
+          "the image encoder",
+          "embeddings of shape " + Arrays.toString(sizes),
+          Arrays.toString(new long[] {images, projection}),
+          "correct projection_dim in config.json, or export the encoder for batches");
+    }
+    return rows;
   }
 
   /** [B, 3, P, P] -> [B, P, P, 3]. */

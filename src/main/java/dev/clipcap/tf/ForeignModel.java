@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.tensorflow.Operand;
 import org.tensorflow.SavedModelBundle;
-import org.tensorflow.exceptions.TensorFlowException;
 import org.tensorflow.proto.CollectionDef;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.MetaGraphDef;
@@ -220,7 +219,7 @@ public final class ForeignModel {
           .withTags(TAG)
           .withConfigProto(Sessions.config())
           .load();
-    } catch (TensorFlowException | IllegalArgumentException | IllegalStateException e) {
+    } catch (RuntimeException e) { // TensorFlow's have no class of their own
       throw refused(e);
     }
   }
@@ -233,7 +232,7 @@ public final class ForeignModel {
   public Operand<?> operand(SavedModelBundle loaded, TensorInfo tensor) {
     try {
       return loaded.graph().outputOrThrow(tensor.getName());
-    } catch (TensorFlowException | IllegalArgumentException | IndexOutOfBoundsException e) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
       throw refused(e);
     }
   }

@@ -20,6 +20,8 @@ import org.tensorflow.proto.GraphDef;
 import org.tensorflow.proto.NameAttrList;
 import org.tensorflow.proto.NodeDef;
 import org.tensorflow.proto.OpDef;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
 
 /**
  * Looks through somebody else's graph before TensorFlow sees it: its nodes, and the functions in
@@ -35,9 +37,16 @@ final class GraphCheck {
   private static final Set<DataType> HANDLES = Set.of(DataType.DT_RESOURCE, DataType.DT_VARIANT);
   private static final Set<String> SAME = Set.of("Identity", "PlaceholderWithDefault");
 
+  private static final long MOST_NUMBERS = 1 << 27;
+  private static final long MOST_COUNT = 1 << 16;
+
+  /** Attributes that say how many inputs or outputs an op has. */
+  private static final List<String> COUNTS = List.of("N", "num", "num_split");
+
   private final String file;
   private final Map<String, NodeDef> nodes;
   private final Map<String, FunctionDef> functions = new HashMap<>();
+  private long constants; // numbers in those that were looked at
 
   /**
    * Ops that are looked at together.
@@ -74,7 +83,8 @@ final class GraphCheck {
    * Looks at every op once.
    *
    * @param file for messages
-   * @throws InvalidInputException naming the first that may stand nowhere
+   * @throws InvalidInputException naming the first that may stand nowhere, or a constant beyond
+   *     what a file can hold
    */
   GraphCheck(String file, GraphDef graph) {
     this.file = file;
@@ -87,9 +97,50 @@ final class GraphCheck {
       if (function.containsAttr(REPLACED)) {
         throw invalid("function " + name + " with " + REPLACED, "functions that stay as they are");
       }
-      byName(function.getNodeDefList()).values().forEach(node -> require(node, Place.BESIDE));
+      byName(function.getNodeDefList()).values().forEach(this::look);
     }
-    nodes.values().forEach(node -> require(node, Place.BESIDE));
+    nodes.values().forEach(this::look);
+  }
+
+  /** TensorFlow makes room for inputs, outputs and constants while it builds the graph. */
+  private void look(NodeDef node) {
+    require(node, Place.BESIDE);
+    for (String key : COUNTS) {
+      long count = node.getAttrOrDefault(key, AttrValue.getDefaultInstance()).getI();
+      if (count > MOST_COUNT) {
+        throw invalid(
+            "the op %s (%s) with %s = %d".formatted(node.getOp(), node.getName(), key, count),
+            "at most " + MOST_COUNT + " inputs or outputs");
+      }
+    }
+    if (!node.getOp().equals("Const")) {
+      return;
+    }
+    TensorProto value = node.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor();
+    if (HANDLES.contains(value.getDtype())) {
+      throw invalid(
+          "the op Const (%s) of %s".formatted(node.getName(), value.getDtype()),
+          "constants that are numbers or text");
+    }
+    long numbers = 1;
+    for (TensorShapeProto.Dim dimension : value.getTensorShape().getDimList()) {
+      long size = dimension.getSize();
+      numbers = size < 0 || (size > 0 && numbers > MOST_NUMBERS / size) ? -1 : numbers * size;
+      if (numbers < 0) {
+        break;
+      }
+    }
+    constants += numbers;
+    if (numbers < 0 || constants > MOST_NUMBERS) {
+      throw invalid(
+          "the op Const (%s) of shape %s"
+              .formatted(
+                  node.getName(),
+                  value.getTensorShape().getDimList().stream()
+                      .map(TensorShapeProto.Dim::getSize)
+                      .toList()),
+          "constants of at most " + MOST_NUMBERS + " numbers together");
+    }
   }
 
   /**
@@ -170,10 +221,6 @@ final class GraphCheck {
   }
 
   private void require(NodeDef node, Place place) {
-    DataType type = node.getAttrOrDefault("dtype", AttrValue.getDefaultInstance()).getType();
-    if (node.getOp().equals("Const") && HANDLES.contains(type)) {
-      throw invalid("the op Const (%s) of %s".formatted(node.getName(), type), "numbers or text");
-    }
     if (!AllowedOps.has(node.getOp(), place)) {
       throw invalid(
           "the op %s (%s) in %s".formatted(node.getOp(), node.getName(), place.words()),

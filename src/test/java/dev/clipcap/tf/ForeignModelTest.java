@@ -287,6 +287,83 @@ class ForeignModelTest {
     assertRefused("found RestoreV2 of a file that the graph names");
   }
 
+  /** A shape and one number make TensorFlow fill a tensor of that shape. */
+  @Test
+  void constantsAreNoLargerThanAFileCanHold() throws IOException {
+    byte[] whole = Files.readAllBytes(graph);
+    for (long[] sizes :
+        new long[][] {{1L << 40}, {1L << 32, 1L << 32}, {1L << 20, 1L << 7, 2}, {0, -1}, {-3}}) {
+      Files.write(graph, whole);
+      TensorProto.Builder large = TensorProto.newBuilder().setDtype(DataType.DT_FLOAT);
+      for (long size : sizes) {
+        large.getTensorShapeBuilder().addDim(TensorShapeProto.Dim.newBuilder().setSize(size));
+      }
+      large.addFloatVal(1);
+      change(
+          to -> {
+            add(to, "Const");
+            to.getGraphDefBuilder()
+                .getNodeBuilder(to.getGraphDef().getNodeCount() - 1)
+                .putAttr("value", AttrValue.newBuilder().setTensor(large).build());
+          });
+      assertRefused("found the op Const (added) of shape " + java.util.Arrays.toString(sizes));
+    }
+    Files.write(graph, whole);
+    TensorProto handle = TensorProto.newBuilder().setDtype(DataType.DT_RESOURCE).build();
+    change(
+        to -> {
+          add(to, "Const");
+          to.getGraphDefBuilder()
+              .getNodeBuilder(to.getGraphDef().getNodeCount() - 1)
+              .putAttr("value", AttrValue.newBuilder().setTensor(handle).build());
+        });
+    assertRefused("found the op Const (added) of DT_RESOURCE");
+    Files.write(graph, whole);
+    change(
+        to -> {
+          add(to, "Pack");
+          to.getGraphDefBuilder()
+              .getNodeBuilder(to.getGraphDef().getNodeCount() - 1)
+              .putAttr("N", AttrValue.newBuilder().setI(1L << 31).build());
+        });
+    assertRefused("found the op Pack (added) with N = 2147483648");
+  }
+
+  /** The graph's own refusal, at the first image. */
+  @Test
+  void whatFailsWhileItRunsIsOneLine() throws IOException {
+    change(
+        to ->
+            to.getGraphDefBuilder().getNodeBuilderList().stream()
+                .filter(node -> node.getOp().equals("Mean"))
+                .forEach(node -> node.setInput(0, "save/filename")));
+    refused();
+    means(
+        (tf, features) -> {
+          Operand<TInt32> images = tf.gather(tf.shape(features), tf.constant(0), tf.constant(0));
+          Operand<TInt32> more = tf.math.add(images, tf.constant(1));
+          return tf.reshape(features, tf.stack(List.of(more, tf.constant(3))));
+        });
+    try (ImageEncoder encoder = ImageEncoder.load(model)) {
+      String message =
+          assertThrows(
+                  InvalidInputException.class,
+                  () -> encoder.encode(List.of(new float[encoder.pixelCount()])))
+              .getMessage();
+      assertTrue(message.contains("found a SavedModel that TensorFlow cannot run"), message);
+      assertEquals(1, message.lines().count(), message);
+    }
+    means((tf, features) -> tf.concat(List.of(features, features), tf.constant(0)));
+    try (ImageEncoder encoder = ImageEncoder.load(model)) {
+      String message =
+          assertThrows(
+                  InvalidInputException.class,
+                  () -> encoder.encode(List.of(new float[encoder.pixelCount()])))
+              .getMessage();
+      assertTrue(message.contains("embeddings of shape [2, 3], expected [1, 3]"), message);
+    }
+  }
+
   @Test
   void aFunctionGetsThePathFromItsCallerOrNot() throws IOException {
     for (boolean given : new boolean[] {true, false}) {
