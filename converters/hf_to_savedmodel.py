@@ -66,18 +66,21 @@ def image_signatures(model):
 
 def preprocessing(source, size):
     """Ours, of a folder's preprocessor_config.json; OpenAI's where there is none."""
-    theirs = CLIPImageProcessor(size=size, crop_size=size)
+    openai = theirs = CLIPImageProcessor(size=size, crop_size=size)
     if (Path(source) / "preprocessor_config.json").is_file() or not Path(source).is_dir():
         theirs = CLIPImageProcessor.from_pretrained(source)
     square = {"height": size, "width": size}
     usual = theirs.do_resize and theirs.do_center_crop and theirs.do_rescale and theirs.do_normalize
     if not usual or "shortest_edge" not in theirs.size or dict(theirs.crop_size) != square:
         raise SystemExit(f"{source}: another preprocessing than CLIP's; write config.json by hand, see docs/checkpoints.md")
+    fields = ("resample", "rescale_factor", "image_mean", "image_std")
+    as_openai = theirs.size["shortest_edge"] == size and all(getattr(theirs, f) == getattr(openai, f) for f in fields)
     return {
         "resize": "shortest_edge",
         "size": theirs.size["shortest_edge"],
         "resample": ["nearest", "lanczos", "bilinear", "bicubic", "box", "hamming"][int(theirs.resample)],
-        "crop": "torchvision",
+        # as the Java side takes them: OpenAI's rounds like torchvision, any other like transformers
+        "crop": "torchvision" if as_openai else "transformers",
         "fill": 0,
         "rescale_factor": theirs.rescale_factor,
         "mean": list(theirs.image_mean),

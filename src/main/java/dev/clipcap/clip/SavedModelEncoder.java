@@ -1,6 +1,7 @@
 package dev.clipcap.clip;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import dev.clipcap.tf.ForeignModel;
 import dev.clipcap.tf.Opening;
 import dev.clipcap.tf.Tensors;
@@ -55,7 +56,7 @@ final class SavedModelEncoder implements EncoderGraph {
   static ForeignModel check(ClipConfig config, Path folder) {
     SavedModelConfig vision = (SavedModelConfig) config.vision();
     ForeignModel model = ForeignModel.check(folder, vision.signature());
-    String where = folder + ", signature '" + vision.signature() + "'";
+    String where = folder + ", signature '" + PrintedText.oneLine(vision.signature()) + "'";
     require(where, vision.input(), model.input(vision.input()), input(vision));
     require(where, vision.output(), model.output(vision.output()), output(config));
     if (model.inputs() != 1) {
@@ -87,7 +88,9 @@ final class SavedModelEncoder implements EncoderGraph {
           where,
           "'%s' of type %s and shape %s"
               .formatted(
-                  key, found.getDtype(), shape.getUnknownRank() ? "unknown" : sizes.toString()),
+                  PrintedText.oneLine(key),
+                  found.getDtype(),
+                  shape.getUnknownRank() ? "unknown" : sizes.toString()),
           "DT_FLOAT " + Arrays.toString(wanted) + ", where -1 is any number",
           "correct config.json, or name another signature");
     }
@@ -98,7 +101,7 @@ final class SavedModelEncoder implements EncoderGraph {
     Operand<?> operand = model.operand(loaded, tensor);
     if (operand.asOutput().dataType() != DataType.DT_FLOAT) {
       throw new InvalidInputException(
-          tensor.getName(),
+          PrintedText.oneLine(tensor.getName()),
           operand.asOutput().dataType().toString(),
           "DT_FLOAT, as the signature says",
           "export the encoder again");

@@ -6,6 +6,7 @@ import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.SavedModelConfig;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import dev.clipcap.mapper.MapperConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -69,8 +70,10 @@ public record Cost(
   /** An image, and a text as long as the text tower takes. */
   static Cost of(ClipConfig config) {
     if (config.vision() instanceof SavedModelConfig saved) {
-      String what = "an image: not known of a SavedModel that runs as it is (%s)";
-      return new Cost(what.formatted(saved), Map.of());
+      return new Cost(
+          "one image: not known of a SavedModel that runs as it is, signature "
+              + PrintedText.oneLine(saved.toString()),
+          Map.of());
     }
     Map<String, Long> steps = new LinkedHashMap<>();
     steps.put(IMAGE, MultiplyAdds.imageTower(config.vision(), config.projection()));

@@ -78,7 +78,7 @@ public final class ForeignModel {
     if (found == null) {
       throw new InvalidInputException(
           file,
-          "no signature '" + signature + "'",
+          "no signature '" + PrintedText.oneLine(signature) + "'",
           "one of " + names(graph.getSignatureDefMap()),
           "name one of these in config.json");
     }
@@ -195,8 +195,8 @@ public final class ForeignModel {
     TensorInfo found = there.get(key);
     if (found == null) {
       throw new InvalidInputException(
-          folder + ", signature '" + name + "'",
-          "no " + what + " '" + key + "'",
+          folder + ", signature '" + PrintedText.oneLine(name) + "'",
+          "no " + what + " '" + PrintedText.oneLine(key) + "'",
           "one of " + names(there),
           "name one of these in config.json");
     }

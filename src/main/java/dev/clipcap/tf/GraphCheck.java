@@ -107,10 +107,10 @@ final class GraphCheck {
     require(node, Place.BESIDE);
     for (String key : COUNTS) {
       long count = node.getAttrOrDefault(key, AttrValue.getDefaultInstance()).getI();
-      if (count > MOST_COUNT) {
+      if (count < 0 || count > MOST_COUNT) {
         throw invalid(
             "the op %s (%s) with %s = %d".formatted(node.getOp(), node.getName(), key, count),
-            "at most " + MOST_COUNT + " inputs or outputs");
+            "0 to " + MOST_COUNT + " inputs or outputs");
       }
     }
     if (!node.getOp().equals("Const")) {

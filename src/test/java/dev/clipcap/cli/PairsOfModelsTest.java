@@ -68,7 +68,8 @@ class PairsOfModelsTest {
   void anotherEncoderTrainsAndCaptions() {
     Path encoder = folder.resolve("encoder");
     ForeignEncoders.means(encoder, SavedModelConfig.Layout.NHWC, 16);
-    assertTrue(ends.run("inspect", "--model=" + encoder).out().contains("signature=encode"));
+    assertTrue(
+        ends.run("inspect", "--model=" + encoder).out().contains("signature encode (image, NHWC"));
     Path run = ends.trainOn(ends.data(), encoder, folder.resolve("gpt2"), "run-of-encoder");
     List<String> itsCaptions = ends.captions(run);
     String rouge = Json.readTree(run.resolve("metrics.json")).get("rouge_l").toString();

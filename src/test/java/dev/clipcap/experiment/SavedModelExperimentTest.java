@@ -117,7 +117,7 @@ class SavedModelExperimentTest {
     assertEquals("encoder", encoder.kind());
     assertEquals(3, encoder.count());
     String text = InspectionText.of(encoder);
-    assertTrue(text.contains("signature=encode, input=image, output=features"), text);
+    assertTrue(text.contains("signature encode (image, NHWC, 16 pixels, to features)"), text);
   }
 
   @Test

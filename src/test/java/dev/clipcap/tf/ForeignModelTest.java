@@ -318,15 +318,17 @@ class ForeignModelTest {
               .putAttr("value", AttrValue.newBuilder().setTensor(handle).build());
         });
     assertRefused("found the op Const (added) of DT_RESOURCE");
-    Files.write(graph, whole);
-    change(
-        to -> {
-          add(to, "Pack");
-          to.getGraphDefBuilder()
-              .getNodeBuilder(to.getGraphDef().getNodeCount() - 1)
-              .putAttr("N", AttrValue.newBuilder().setI(1L << 31).build());
-        });
-    assertRefused("found the op Pack (added) with N = 2147483648");
+    for (long count : new long[] {1L << 31, -2}) {
+      Files.write(graph, whole);
+      change(
+          to -> {
+            add(to, "Pack");
+            to.getGraphDefBuilder()
+                .getNodeBuilder(to.getGraphDef().getNodeCount() - 1)
+                .putAttr("N", AttrValue.newBuilder().setI(count).build());
+          });
+      assertRefused("found the op Pack (added) with N = " + count);
+    }
   }
 
   /** The graph's own refusal, at the first image. */
