@@ -217,7 +217,7 @@ public final class ForeignModel {
     try {
       return SavedModelBundle.loader(folder.toString())
           .withTags(TAG)
-          .withConfigProto(Sessions.config())
+          .withConfigProto(Sessions.config().toBuilder().setAllowSoftPlacement(true).build())
           .load();
     } catch (RuntimeException e) { // TensorFlow's have no class of their own
       throw refused(e);

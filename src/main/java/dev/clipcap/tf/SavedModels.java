@@ -141,7 +141,7 @@ public final class SavedModels {
       Files.copy(from.resolve(file), to.resolve(file));
     }
     try (DirectoryStream<Path> files =
-        Files.newDirectoryStream(from.resolve("variables"), "variables.*")) {
+        Files.newDirectoryStream(from.resolve("variables"), "variables.{index,data-*}")) {
       for (Path file : files) {
         Files.copy(file, to.resolve("variables").resolve(file.getFileName()));
       }

@@ -125,6 +125,31 @@ class ForeignModelTest {
     }
   }
 
+  /** A signature may leave sizes open, and a graph name a device that is not there. */
+  @Test
+  void whatTheSignatureLeavesOpen() throws IOException {
+    for (int axis = 0; axis < 4; axis++) {
+      int open = axis;
+      change(
+          to -> {
+            SignatureDef.Builder signature = to.getSignatureDefOrThrow("encode").toBuilder();
+            TensorInfo.Builder image = signature.getInputsOrThrow("image").toBuilder();
+            image.getTensorShapeBuilder().getDimBuilder(open).setSize(-1);
+            to.putSignatureDef("encode", signature.putInputs("image", image.build()).build());
+            to.getGraphDefBuilder().getNodeBuilderList().stream()
+                .filter(node -> node.getOp().equals("Mean"))
+                .forEach(node -> node.setDevice("/device:GPU:7"));
+          });
+      if (axis < 3) {
+        try (ImageEncoder encoder = ImageEncoder.load(model)) {
+          assertEquals(0, encoder.encode(List.of(new float[encoder.pixelCount()]))[0][0]);
+        }
+      } else {
+        assertRefused("'image' of type DT_FLOAT and shape [-1, -1, -1, -1]");
+      }
+    }
+  }
+
   @Test
   void aFileWrittenBesideTheComputation() {
     means(
