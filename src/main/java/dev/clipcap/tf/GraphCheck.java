@@ -113,34 +113,39 @@ final class GraphCheck {
             "0 to " + MOST_COUNT + " inputs or outputs");
       }
     }
-    if (!node.getOp().equals("Const")) {
-      return;
+    if (node.getOp().equals("Const")) {
+      lookAtConstant(node);
     }
+  }
+
+  private void lookAtConstant(NodeDef node) {
     TensorProto value = node.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor();
     if (HANDLES.contains(value.getDtype())) {
       throw invalid(
           "the op Const (%s) of %s".formatted(node.getName(), value.getDtype()),
           "constants that are numbers or text");
     }
-    long numbers = 1;
-    for (TensorShapeProto.Dim dimension : value.getTensorShape().getDimList()) {
-      long size = dimension.getSize();
-      numbers = size < 0 || (size > 0 && numbers > MOST_NUMBERS / size) ? -1 : numbers * size;
-      if (numbers < 0) {
-        break;
-      }
-    }
+    List<Long> shape =
+        value.getTensorShape().getDimList().stream().map(TensorShapeProto.Dim::getSize).toList();
+    long numbers = numbers(shape);
     constants += numbers;
     if (numbers < 0 || constants > MOST_NUMBERS) {
       throw invalid(
-          "the op Const (%s) of shape %s"
-              .formatted(
-                  node.getName(),
-                  value.getTensorShape().getDimList().stream()
-                      .map(TensorShapeProto.Dim::getSize)
-                      .toList()),
+          "the op Const (%s) of shape %s".formatted(node.getName(), shape),
           "constants of at most " + MOST_NUMBERS + " numbers together");
     }
+  }
+
+  /** -1 for a shape that is none, or has far too many. */
+  private static long numbers(List<Long> shape) {
+    long numbers = 1;
+    for (long size : shape) {
+      if (size < 0 || (size > 0 && numbers > MOST_NUMBERS / size)) {
+        return -1;
+      }
+      numbers *= size;
+    }
+    return numbers;
   }
 
   /**
