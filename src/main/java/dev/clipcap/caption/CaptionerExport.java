@@ -32,7 +32,8 @@ import org.tensorflow.types.TInt32;
  *
  * <p>Signatures: {@code embed} (pixel_values [B, 3, P, P] to image_embeds [B, D]), {@code prefix}
  * (image_embeds to prefix [B, k, C]) and {@code logits} (image_embeds and input_ids [B, T] to
- * logits [B, k+T, V]).
+ * logits [B, k+T, V]). An image encoder that runs as it is is copied into {@code encoder/}, and
+ * there is no signature {@code embed}.
  *
  * @param config sizes
  * @param clip SavedModel of CLIP; null if the config has none
@@ -53,7 +54,8 @@ public record CaptionerExport(
     SavedModels.write(
         output,
         Storage.FLOAT32,
-        new SavedModels.Companions(config, provenance, gpt2.resolve("tokenizer.json")),
+        new SavedModels.Companions(
+            config, provenance, gpt2.resolve("tokenizer.json"), encoder(config) ? clip : null),
         params -> build(config, params),
         this::restore);
   }
@@ -79,11 +81,16 @@ public record CaptionerExport(
     }
   }
 
+  /** Whether its image encoder is a SavedModel that runs as it is. */
+  static boolean encoder(CaptionerConfig config) {
+    return config.clip() != null && config.clip().runsAsItIs();
+  }
+
   /** The graph that serves others; see the class for its signatures. */
   static List<Signature> build(CaptionerConfig config, Params params) {
     Ops tf = params.tf();
     List<Signature> signatures = new ArrayList<>();
-    if (config.clip() != null) {
+    if (config.clip() != null && !encoder(config)) {
       int size = config.clip().vision().imageSize();
       Operand<TFloat32> pixels =
           tf.withName("pixel_values")
@@ -131,7 +138,7 @@ public record CaptionerExport(
   }
 
   private void restore(Session session, Params params) {
-    if (clip != null) {
+    if (clip != null && !encoder(config)) {
       SavedModels.restore(session, params.at("clip"), clip, params.at("clip")::withoutPrefix);
     }
     restoreLanguage(session, params);

@@ -21,7 +21,7 @@ public final class StorageExport {
   private StorageExport() {}
 
   /**
-   * Writes the folder, which is of the first's kind.
+   * Writes the folder, which is of the first's kind. An image encoder that runs as it is stays so.
    *
    * @param model SavedModel folder that this project wrote: a captioner, or the run's folder that
    *     it is in, a GPT-2 or a CLIP
@@ -47,7 +47,11 @@ public final class StorageExport {
       SavedModels.write(
           output,
           storage,
-          new SavedModels.Companions(captioner, provenance, tokenizer),
+          new SavedModels.Companions(
+              captioner,
+              provenance,
+              tokenizer,
+              CaptionerExport.encoder(captioner) ? folder.resolve(SavedModels.ENCODER) : null),
           params -> CaptionerExport.build(captioner, params),
           weights);
     }

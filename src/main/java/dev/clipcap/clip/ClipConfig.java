@@ -31,6 +31,13 @@ public record ClipConfig(
           "an image tower, and a positive projection_dim",
           "correct config.json");
     }
+    if (vision instanceof SavedModelConfig && (text != null || preprocessing == null)) {
+      throw new InvalidInputException(
+          "CLIP config of a SavedModel that runs as it is",
+          text != null ? "text_config" : "no preprocessing",
+          "vision_config, projection_dim and preprocessing",
+          "correct config.json; docs/checkpoints.md has an example");
+    }
   }
 
   /** With OpenAI's preprocessing. */
@@ -39,16 +46,18 @@ public record ClipConfig(
   }
 
   /**
-   * The image tower: one of three kinds, told apart in JSON by {@code model_type}. Without one it
-   * is a vision transformer, as Hugging Face's configs are.
+   * The image tower: one of four kinds, told apart in JSON by {@code model_type}. Without one it is
+   * a vision transformer, as Hugging Face's configs are.
    */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model_type", defaultImpl = VitConfig.class)
   @JsonSubTypes({
     @JsonSubTypes.Type(value = VitConfig.class, name = "clip_vision_model"),
     @JsonSubTypes.Type(value = ResNetConfig.class, name = "clip_resnet"),
-    @JsonSubTypes.Type(value = EfficientNetLiteConfig.class, name = "efficientnet_lite")
+    @JsonSubTypes.Type(value = EfficientNetLiteConfig.class, name = "efficientnet_lite"),
+    @JsonSubTypes.Type(value = SavedModelConfig.class, name = "saved_model")
   })
-  public sealed interface Vision permits VitConfig, ResNetConfig, EfficientNetLiteConfig {
+  public sealed interface Vision
+      permits VitConfig, ResNetConfig, EfficientNetLiteConfig, SavedModelConfig {
     /** The largest image, in pixels on each side. */
     int LARGEST_IMAGE = 16384;
 
@@ -181,6 +190,11 @@ public record ClipConfig(
         vision,
         null,
         Preprocessing.efficientNetLite(vision.imageSize()));
+  }
+
+  /** Whether it is a SavedModel of any program, of which only a signature is known. */
+  public boolean runsAsItIs() {
+    return vision instanceof SavedModelConfig;
   }
 
   /** The same model, for images only. */

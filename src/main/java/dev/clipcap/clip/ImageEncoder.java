@@ -1,34 +1,24 @@
 package dev.clipcap.clip;
 
-import dev.clipcap.tf.GraphOps;
-import dev.clipcap.tf.Opening;
-import dev.clipcap.tf.Params;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Sha256;
 import dev.clipcap.tf.Precision;
 import dev.clipcap.tf.SavedModels;
-import dev.clipcap.tf.Sessions;
-import dev.clipcap.tf.Tensors;
 import dev.clipcap.tf.WeightSource;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.tensorflow.Graph;
-import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.types.TFloat32;
 
-/** CLIP's image tower ready to run: pixels in, embeddings out. Safe for use by several threads. */
+/**
+ * An image tower ready to run: pixels in, embeddings out. It is rebuilt from its config over its
+ * weights, or a SavedModel that runs as it is. Safe for use by several threads.
+ */
 public final class ImageEncoder implements AutoCloseable {
   private final ClipConfig config;
   private final ImageProcessor processor;
-  private final Graph graph = new Graph();
-  private final Session session;
-  private final Operand<TFloat32> pixels;
-  private final Operand<TFloat32> embedding;
+  private final EncoderGraph graph;
 
   /**
    * @param config sizes
@@ -44,30 +34,28 @@ public final class ImageEncoder implements AutoCloseable {
    * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
    */
   public ImageEncoder(ClipConfig config, Precision precision, WeightSource restore) {
-    try (Opening opening = new Opening()) {
-      opening.add(graph);
-      if (!Precision.OF_FLOATS.contains(precision)) {
-        throw new IllegalArgumentException(
-            "CLIP in "
-                + precision.label()
-                + ": expected one of "
-                + Precision.OF_FLOATS.stream().map(Precision::label).toList());
-      }
-      this.config = config;
-      this.processor = ImageProcessor.of(config);
-      Ops tf = GraphOps.of(graph);
-      Params params = new Params(tf, restore);
-      int size = config.vision().imageSize();
-      pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-      embedding = ImageTower.of(config, params.storing(precision)).embed(pixels);
-      session = opening.add(Sessions.open(graph));
-      restore.restore(session, params);
-      opening.keep();
+    this(config, new RebuiltEncoder(config, floats(precision), restore));
+  }
+
+  private ImageEncoder(ClipConfig config, EncoderGraph graph) {
+    this.config = config;
+    this.processor = ImageProcessor.of(config);
+    this.graph = graph;
+  }
+
+  private static Precision floats(Precision precision) {
+    if (!Precision.OF_FLOATS.contains(precision)) {
+      throw new IllegalArgumentException(
+          "CLIP in "
+              + precision.label()
+              + ": expected one of "
+              + Precision.OF_FLOATS.stream().map(Precision::label).toList());
     }
+    return precision;
   }
 
   /**
-   * Loads a CLIP SavedModel.
+   * Loads a CLIP SavedModel, or another SavedModel whose config.json says how it is run.
    *
    * @throws dev.clipcap.io.InvalidInputException if the folder is none
    */
@@ -76,14 +64,50 @@ public final class ImageEncoder implements AutoCloseable {
   }
 
   /**
-   * The same with its matrices stored and multiplied in another precision.
+   * The same with its matrices stored and multiplied in another precision. A SavedModel that runs
+   * as it is keeps its own.
    *
    * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
    */
   public static ImageEncoder load(Path savedModel, Precision precision) {
     ClipConfig config = SavedModels.config(savedModel, ClipConfig.class);
-    return new ImageEncoder(
-        config, precision, SavedModels.source(savedModel, UnaryOperator.identity()));
+    return config.runsAsItIs()
+        ? asItIs(config, savedModel)
+        : new ImageEncoder(
+            config, precision, SavedModels.source(savedModel, UnaryOperator.identity()));
+  }
+
+  /**
+   * Loads a SavedModel that runs as it is.
+   *
+   * @param config a {@link SavedModelConfig} with its preprocessing
+   * @param savedModel its folder
+   * @throws dev.clipcap.io.InvalidInputException if its graph has an op that is not allowed, is
+   *     damaged, or its signature is not the config's
+   */
+  public static ImageEncoder asItIs(ClipConfig config, Path savedModel) {
+    return new ImageEncoder(config, SavedModelEncoder.load(config, savedModel));
+  }
+
+  /**
+   * What {@link #asItIs} looks at before it gives the folder to TensorFlow.
+   *
+   * @throws dev.clipcap.io.InvalidInputException as there
+   */
+  public static void check(ClipConfig config, Path savedModel) {
+    SavedModelEncoder.check(config, savedModel);
+  }
+
+  /** A hash of all that embeddings depend on besides the pixels: the weights, and a graph. */
+  public static String sha256(Path savedModel) {
+    ClipConfig config = SavedModels.config(savedModel, ClipConfig.class);
+    String weights = Sha256.ofDirectory(savedModel.resolve("variables"));
+    if (!config.runsAsItIs()) {
+      return weights;
+    }
+    String graph = Sha256.of(savedModel.resolve("saved_model.pb"));
+    String all = String.join(" ", weights, graph, Json.toString(config.vision()));
+    return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
   }
 
   public ClipConfig config() {
@@ -109,20 +133,15 @@ public final class ImageEncoder implements AutoCloseable {
 
   /** The embeddings [B, D] of images whose pixels the processor has made. */
   public float[][] encode(List<float[]> images) {
-    int size = config.vision().imageSize();
     float[] batch = new float[images.size() * pixelCount()];
     for (int i = 0; i < images.size(); i++) {
       System.arraycopy(images.get(i), 0, batch, i * pixelCount(), pixelCount());
     }
-    try (TFloat32 input = Tensors.of(batch, images.size(), 3, size, size);
-        Result result = session.runner().feed(pixels, input).fetch(embedding).run()) {
-      return Tensors.rows((TFloat32) result.get(0));
-    }
+    return graph.embed(batch, images.size());
   }
 
   @Override
   public void close() {
-    session.close();
     graph.close();
   }
 }

@@ -13,6 +13,7 @@ public sealed interface ImageTower permits ClipVision, ModifiedResNet, Efficient
    * The tower of the given kind and size.
    *
    * @param params CLIP's weights
+   * @throws IllegalArgumentException if it is a SavedModel that runs as it is
    */
   static ImageTower of(ClipConfig config, Params params) {
     if (config.vision() instanceof ResNetConfig resNet) {
@@ -20,6 +21,9 @@ public sealed interface ImageTower permits ClipVision, ModifiedResNet, Efficient
     }
     if (config.vision() instanceof EfficientNetLiteConfig efficientNet) {
       return new EfficientNetLite(efficientNet, params);
+    }
+    if (config.runsAsItIs()) {
+      throw new IllegalArgumentException("a SavedModel that runs as it is cannot be rebuilt");
     }
     return new ClipVision((VitConfig) config.vision(), config.projection(), params);
   }

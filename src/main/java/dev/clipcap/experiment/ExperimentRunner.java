@@ -6,6 +6,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
 import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.EmbeddingSource;
@@ -108,7 +109,7 @@ public final class ExperimentRunner {
     Map<String, String> hashes = new LinkedHashMap<>();
     hashes.put("data", DataHash.of(data));
     if (clip != null) {
-      hashes.put("clip", Sha256.ofDirectory(clip.resolve("variables")));
+      hashes.put("clip", ImageEncoder.sha256(clip));
     }
     hashes.put("gpt2", Sha256.ofDirectory(gpt2.resolve("variables")));
     if (config.mapper().className() != null) {

@@ -91,7 +91,7 @@ record Training(
     long captioner =
         bytes(graph.mapperParams().all())
             + bytes(graph.gpt2Params().all())
-            + (clip == null ? 0 : DiskSpace.used(clip.resolve("variables")));
+            + (clip == null ? 0 : DiskSpace.used(clip));
     long there =
         DiskSpace.used(out.resolve("checkpoints")) + DiskSpace.used(out.resolve("captioner"));
     DiskSpace.require(

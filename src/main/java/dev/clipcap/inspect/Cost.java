@@ -3,8 +3,10 @@ package dev.clipcap.inspect;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.SavedModelConfig;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import dev.clipcap.mapper.MapperConfig;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -46,7 +48,8 @@ public record Cost(
           "correct it");
     }
     Map<String, Long> steps = new LinkedHashMap<>();
-    if (config.clip() != null) {
+    boolean known = config.clip() == null || !config.clip().runsAsItIs();
+    if (config.clip() != null && known) {
       steps.put(IMAGE, MultiplyAdds.imageTower(config.clip().vision(), config.clip().projection()));
     }
     if (mapper.className() == null) { // what a class of one's own computes is not known
@@ -56,11 +59,22 @@ public record Cost(
     for (int token = 2; token <= tokens; token++) {
       steps.put("gpt2, token " + token, MultiplyAdds.gpt2(gpt2, 1, prefix + token - 1));
     }
-    return new Cost("one image and a caption of " + tokens + " tokens, greedy", steps);
+    return new Cost(
+        "one image and a caption of "
+            + tokens
+            + " tokens, greedy"
+            + (known ? "" : "; the image encoder is a SavedModel that runs as it is, not counted"),
+        steps);
   }
 
   /** An image, and a text as long as the text tower takes. */
   static Cost of(ClipConfig config) {
+    if (config.vision() instanceof SavedModelConfig saved) {
+      return new Cost(
+          "one image: not known of a SavedModel that runs as it is, signature "
+              + PrintedText.oneLine(saved.toString()),
+          Map.of());
+    }
     Map<String, Long> steps = new LinkedHashMap<>();
     steps.put(IMAGE, MultiplyAdds.imageTower(config.vision(), config.projection()));
     if (config.text() != null) {

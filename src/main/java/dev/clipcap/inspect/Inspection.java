@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.clip.ClipConfig;
+import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.inspect.ModelPart.State;
@@ -26,7 +27,7 @@ import java.util.Map;
  * What is in a model's folder, read off its files.
  *
  * @param model the folder, as it was named
- * @param kind captioner, clip or gpt2
+ * @param kind captioner, clip, encoder (a SavedModel that runs as it is) or gpt2
  * @param parts with all weights of the file
  * @param cost of what the model does
  */
@@ -89,6 +90,11 @@ public record Inspection(
                 name.startsWith("clip.")
                     ? "clip"
                     : name.startsWith("clip_project.") ? "mapper" : "gpt2");
+    if (config.clip() != null && config.clip().runsAsItIs()) {
+      Path encoder = directory.resolve(SavedModels.ENCODER);
+      parts = new ArrayList<>(parts);
+      parts.addAll(0, encoder(config.clip(), encoder, "clip", State.FROZEN));
+    }
     return new Inspection(directory.toString(), "captioner", parts, Cost.of(config, tokens));
   }
 
@@ -105,6 +111,13 @@ public record Inspection(
 
   private static Inspection clip(Path directory) {
     ClipConfig config = SavedModels.config(directory, ClipConfig.class);
+    if (config.runsAsItIs()) {
+      return new Inspection(
+          directory.toString(),
+          "encoder",
+          encoder(config, directory, "image", State.PRETRAINED),
+          Cost.of(config));
+    }
     Map<String, State> states = new LinkedHashMap<>();
     List.of("image", "text", LOGIT_SCALE).forEach(part -> states.put(part, State.PRETRAINED));
     List<ModelPart> parts =
@@ -116,6 +129,13 @@ public record Inspection(
                     ? LOGIT_SCALE
                     : name.startsWith("text_") ? "text" : "image");
     return new Inspection(directory.toString(), "clip", parts, Cost.of(config));
+  }
+
+  /** The weights of an image encoder that runs as it is; its graph is looked through as well. */
+  private static List<ModelPart> encoder(
+      ClipConfig config, Path directory, String part, State state) {
+    ImageEncoder.check(config, directory);
+    return parts(directory, Map.of(part, state), name -> part);
   }
 
   private static Inspection gpt2(Path directory) {

@@ -42,7 +42,9 @@ public final class MultiplyAdds {
     if (vision instanceof EfficientNetLiteConfig efficientNet) {
       return efficientNet(efficientNet);
     }
-    VitConfig vit = (VitConfig) vision;
+    if (!(vision instanceof VitConfig vit)) {
+      throw new IllegalArgumentException("of " + vision + " only a signature is known");
+    }
     long width = vit.width();
     long tokens = vit.tokens();
     long patchPixels = 3L * vit.patchSize() * vit.patchSize();

@@ -57,7 +57,8 @@ public final class ServingExport {
    *
    * @param model SavedModel folder that this project wrote, or the run's folder that it is in
    * @return the captioner's sizes
-   * @throws InvalidInputException if the folder is no captioner, or one without CLIP
+   * @throws InvalidInputException if the folder is no captioner, or one without CLIP, or with one
+   *     that runs as it is
    */
   public static CaptionerConfig write(Path model, Output output) {
     Path captioner = CaptionerFolder.find(model);
@@ -68,6 +69,13 @@ public final class ServingExport {
           "a captioner without CLIP",
           "one that takes images",
           "train it on images in place of embeddings");
+    }
+    if (config.clip().runsAsItIs()) {
+      throw new InvalidInputException(
+          captioner.toString(),
+          "an image encoder that is a SavedModel of its own",
+          "one that is rebuilt here, in the one graph for Serving",
+          "serve it with -Dexperiment=serve, or train on a CLIP that convert wrote");
     }
     Path tokenizer = captioner.resolve("tokenizer.json");
     int stop;

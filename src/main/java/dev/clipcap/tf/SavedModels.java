@@ -8,6 +8,7 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,17 +31,22 @@ import org.tensorflow.types.TString;
  *
  * <p>The graph in a SavedModel serves others (TensorFlow for Python, TensorFlow Serving). This
  * project builds its graph from {@code config.json} and takes only the variables, so that the same
- * weights can be trained, decoded and cached in graphs made for it.
+ * weights can be trained, decoded and cached in graphs made for it. {@link ForeignModel} is the
+ * exception, for image encoders.
  */
 public final class SavedModels {
   private static final int MOST_CONFIG = 1 << 22; // bytes
-  private static final String VARIABLES = "variables/variables";
+  static final String VARIABLES = "variables/variables";
+
+  /** Where a captioner's folder keeps an image encoder that runs as it is. */
+  public static final String ENCODER = "encoder";
 
   /** What such a folder has in it; another program's SavedModel has no provenance.json. */
   public static final FolderParts PARTS =
       FolderParts.named(
           "(config|provenance|tokenizer)\\.json|saved_model\\.pb|fingerprint\\.pb|README\\.md"
-              + "|variables/variables\\.[^/]*|\\.DS_Store",
+              + "|variables/variables\\.[^/]*|\\.DS_Store"
+              + "|encoder/(config\\.json|saved_model\\.pb|variables/variables\\.[^/]*)",
           "saved_model.pb",
           "config.json",
           "provenance.json");
@@ -53,8 +59,14 @@ public final class SavedModels {
    * @param config becomes config.json
    * @param provenance becomes provenance.json
    * @param tokenizer a tokenizer.json to copy; null for a model that reads no text
+   * @param encoder folder of a SavedModel to copy into {@value #ENCODER}/; null for none
    */
-  public record Companions(Object config, Object provenance, Path tokenizer) {}
+  public record Companions(Object config, Object provenance, Path tokenizer, Path encoder) {
+    /** Without another SavedModel. */
+    public Companions(Object config, Object provenance, Path tokenizer) {
+      this(config, provenance, tokenizer, null);
+    }
+  }
 
   /** Writes a model's folder, in whose place there may be an earlier version. */
   public static void write(
@@ -80,7 +92,7 @@ public final class SavedModels {
       Companions companions,
       Function<Params, List<Signature>> build,
       WeightSource restore) {
-    try (Claim claim = output.folder(PARTS, companions.tokenizer())) {
+    try (Claim claim = output.folder(PARTS, companions.tokenizer(), companions.encoder())) {
       if (!output.overwrite()) {
         requireSameKind(claim.path(), companions.config().getClass());
       }
@@ -115,6 +127,24 @@ public final class SavedModels {
     Json.write(aside.resolve("provenance.json"), companions.provenance());
     if (companions.tokenizer() != null) {
       Files.write(aside.resolve("tokenizer.json"), Files.readAllBytes(companions.tokenizer()));
+    }
+    if (companions.encoder() != null) {
+      copy(companions.encoder(), aside.resolve(ENCODER));
+    }
+  }
+
+  /** Copies what a SavedModel is run from. */
+  private static void copy(Path from, Path to) throws IOException {
+    requireSavedModel(from);
+    Files.createDirectories(to.resolve("variables"));
+    for (String file : List.of("config.json", "saved_model.pb")) {
+      Files.copy(from.resolve(file), to.resolve(file));
+    }
+    try (DirectoryStream<Path> files =
+        Files.newDirectoryStream(from.resolve("variables"), "variables.{index,data-*}")) {
+      for (Path file : files) {
+        Files.copy(file, to.resolve("variables").resolve(file.getFileName()));
+      }
     }
   }
 

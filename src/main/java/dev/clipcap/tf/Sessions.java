@@ -17,7 +17,7 @@ public final class Sessions {
 
   /** For training and for whole batches. */
   public static Session open(Graph graph) {
-    return new Session(graph, config(RewriterConfig.getDefaultInstance()));
+    return new Session(graph, config());
   }
 
   /**
@@ -27,6 +27,11 @@ public final class Sessions {
   public static Session forDecoding(Graph graph) {
     return new Session(
         graph, config(RewriterConfig.newBuilder().setRemapping(RewriterConfig.Toggle.OFF).build()));
+  }
+
+  /** The settings, for a session that another opens. */
+  static ConfigProto config() {
+    return config(RewriterConfig.getDefaultInstance());
   }
 
   private static ConfigProto config(RewriterConfig rewriter) {

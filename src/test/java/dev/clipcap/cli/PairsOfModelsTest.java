@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.clip.ForeignEncoders;
+import dev.clipcap.clip.SavedModelConfig;
 import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,6 +61,28 @@ class PairsOfModelsTest {
             "--gpt2=" + folder.resolve("gpt2/config.json"),
             "--tokenizer=" + trained.resolve("captioner/tokenizer.json"),
             "--clip=" + folder.resolve("clip")));
+  }
+
+  /** An encoder that is a SavedModel of no known kind, from training to each that reads it. */
+  @Test
+  void anotherEncoderTrainsAndCaptions() {
+    Path encoder = folder.resolve("encoder");
+    ForeignEncoders.means(encoder, SavedModelConfig.Layout.NHWC, 16);
+    assertTrue(
+        ends.run("inspect", "--model=" + encoder).out().contains("signature encode (image, NHWC"));
+    Path run = ends.trainOn(ends.data(), encoder, folder.resolve("gpt2"), "run-of-encoder");
+    List<String> itsCaptions = ends.captions(run);
+    String rouge = Json.readTree(run.resolve("metrics.json")).get("rouge_l").toString();
+    assertEquals(rouge, ends.rouge(run), "evaluate finds training's own score");
+    Path again = folder.resolve("encoder-again");
+    ends.run("export", "--storage=float32", "--model=" + run, "--out=" + again);
+    assertEquals(itsCaptions, ends.captions(again));
+    assertEquals(count(run), count(again));
+    Run serving =
+        Run.dashes(
+            "export", "--serving", "--model=" + run, "--out=" + folder.resolve("serving-none"));
+    assertEquals(2, serving.status());
+    assertEquals(1, serving.err().lines().count(), serving.err());
   }
 
   /** The folders for transformers come back by convert; together they caption, and they train. */
