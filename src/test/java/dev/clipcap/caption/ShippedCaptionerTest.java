@@ -20,7 +20,8 @@ class ShippedCaptionerTest {
   @Test
   void captionsAPhotoOfACat() throws IOException {
     try (Captioner captioner = Captioner.load()) {
-      String caption = captioner.caption(Path.of("src/main/resources/dev/clipcap/web/samples/1.jpg")).text();
+      String caption =
+          captioner.caption(Path.of("src/main/resources/dev/clipcap/web/samples/1.jpg")).text();
       assertTrue(caption.matches("[A-Z].* (cat|dog)\\b.*\\."), caption);
     }
   }
