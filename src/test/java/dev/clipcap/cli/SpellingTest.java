@@ -68,11 +68,11 @@ class SpellingTest {
   @Test
   void errorsNameTheOptionAsItWasWritten() {
     assertEquals(
-        "error: option -Dmodel: found nothing, expected a path; add -Dmodel=PATH\n",
-        Run.defines(Map.of("experiment", "caption")).err());
+        "error: option -Dout: found nothing, expected a path; add -Dout=PATH\n",
+        Run.defines(Map.of("experiment", "export")).err());
     assertEquals(
-        "error: option --model: found nothing, expected a path; add --model PATH\n",
-        Run.dashes("caption").err());
+        "error: option --out: found nothing, expected a path; add --out PATH\n",
+        Run.dashes("export").err());
     Run twice = Run.dashes("caption", "--model", "a", "--model", "b");
     assertEquals(
         "error: option --model: found it twice, expected it once; remove one of the two\n",
