@@ -69,13 +69,13 @@ public final class ShippedCaptioner {
     return unpack(caches.resolve("clipcap"));
   }
 
-  /** Under a name of its contents, so that another version of the jar has a folder of its own. */
+  /** Below a name of its contents, so that another version of the jar has a folder of its own. */
   static Path unpack(Path cache) {
     try {
       byte[] identity = read(INDEX);
-      Path folder = cache.resolve("photos-" + Sha256.of(identity).substring(0, NAMED));
+      Path folder = cache.resolve(Sha256.of(identity).substring(0, NAMED)).resolve(RESOURCE);
       if (!isWhole(folder)) {
-        Files.createDirectories(cache);
+        Files.createDirectories(folder.getParent());
         AtomicFiles.writeDirectory(
             folder,
             aside -> {
