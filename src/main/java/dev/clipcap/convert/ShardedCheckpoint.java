@@ -1,6 +1,7 @@
 package dev.clipcap.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.TreeSet;
 
 /** Several files of torch.save with the index that Hugging Face writes beside them. */
 final class ShardedCheckpoint implements Checkpoint {
+  private static final int MOST_INDEX = 1 << 24; // bytes: one of 100,000 tensors has half of that
+
   private final Path path;
   private final List<Checkpoint> shards = new ArrayList<>();
   private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -52,6 +55,7 @@ final class ShardedCheckpoint implements Checkpoint {
 
   /** The file of each tensor, by name. */
   static Map<String, String> readIndex(Path index) {
+    InputFiles.requireAtMost(index, MOST_INDEX, "an index of a model's weights");
     JsonNode weightMap = Json.readTree(index).path("weight_map");
     Map<String, String> shardOf = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : weightMap.properties()) {

@@ -179,6 +179,9 @@ class SafetensorsCheckpointTest {
         "gone.safetensors",
         "no file");
     assertRefused(() -> SafetensorsCheckpoint.openIndex(index("{}")), "no weight_map");
+    assertRefused(
+        () -> SafetensorsCheckpoint.openIndex(index(" ".repeat(1 << 24) + "{}")),
+        "an index of a model's weights of at most 16777216");
   }
 
   private Path index(String weightMap) throws IOException {
