@@ -1,11 +1,20 @@
 package dev.clipcap;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.clipcap.tf.GraphOps;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.tensorflow.ExecutionEnvironment;
 import org.tensorflow.op.Ops;
@@ -25,7 +34,25 @@ class LocaleRulesTest {
         .callMethod(String.class, "toUpperCase")
         .orShould()
         .callMethod(String.class, "format", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+        .orShould()
+        .callMethod(PrintWriter.class, "printf", String.class, Object[].class)
         .check(CLASSES);
+  }
+
+  /** {@code formatted} takes no Locale: %s shows a number in ASCII digits, %d in the machine's. */
+  @Test
+  void numbersAreWrittenInAsciiDigits() throws IOException {
+    Pattern localised =
+        Pattern.compile("%[-0-9,.+ ]*[dfeEgG](\\\\.|[^\"\\\\\n])*\"\\s*\\)?\\s*\\.formatted\\(");
+    try (Stream<Path> sources = Files.walk(Path.of("src", "main", "java"))) {
+      for (Path source : sources.filter(Files::isRegularFile).toList()) {
+        List<String> found =
+            localised.matcher(Files.readString(source)).results().map(MatchResult::group).toList();
+        assertEquals(List.of(), found, source.toString());
+      }
+    }
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
 
@@ -187,7 +188,8 @@ public final class Bench {
     try (TaskProcess peer = start(task, kind)) {
       peer.run(); // the first compiles, and fills caches
       Measured.Trial trial = new Measured.Trial(kind, peer.run());
-      print.printf("  %s, PyTorch %s: %.3f s%n", task.name(), kind.name(), trial.seconds());
+      print.printf(
+          Locale.ROOT, "  %s, PyTorch %s: %.3f s%n", task.name(), kind.name(), trial.seconds());
       return trial;
     }
   }

@@ -11,6 +11,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.IntFunction;
 
 /** How cost grows with batch, caption length, prefix length and number of images. */
@@ -118,7 +119,7 @@ final class Curves {
         }
         Arrays.sort(seconds);
         points.add(new Point(size, seconds[RUNS / 2]));
-        print.printf("%s, %s %d: %.3f s%n", name, over, size, seconds[RUNS / 2]);
+        print.printf(Locale.ROOT, "%s, %s %d: %.3f s%n", name, over, size, seconds[RUNS / 2]);
       }
     }
     return new Line(name, points);

@@ -72,7 +72,7 @@ final class BareCheckpoint {
       if (shape.inner() != 4 * shape.width()) {
         throw new InvalidInputException(
             checkpoint.path().toString(),
-            "a GPT-2 of width %d with MLPs of width %d".formatted(width, shape.inner()),
+            "a GPT-2 of width %s with MLPs of width %s".formatted(width, shape.inner()),
             "MLPs four times as wide, as in a published GPT-2",
             "add -Dgpt2=CONFIG.json");
       }
@@ -98,7 +98,7 @@ final class BareCheckpoint {
   }
 
   private static String sizes(Gpt2Shape gpt2) {
-    return "vocab_size %d, n_positions %d, n_embd %d, n_layer %d, n_inner %d"
+    return "vocab_size %s, n_positions %s, n_embd %s, n_layer %s, n_inner %s"
         .formatted(gpt2.vocabulary(), gpt2.positions(), gpt2.width(), gpt2.layers(), gpt2.inner());
   }
 

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -275,12 +276,12 @@ final class CaptionCommand implements Callable<Integer> {
 
   private void say(long done, List<String> problems, long total) {
     if (out != null) {
-      clipcap.out().printf("%s: %d captions%n", out, done);
+      clipcap.out().printf(Locale.ROOT, "%s: %d captions%n", out, done);
     }
     clipcap.out().flush();
     problems.forEach(problem -> clipcap.err().println("error: " + PrintedText.oneLine(problem)));
     if (problems.size() > 1 || (total > 1 && !problems.isEmpty())) {
-      clipcap.err().printf("%d of %d images have no caption%n", total - done, total);
+      clipcap.err().printf(Locale.ROOT, "%d of %d images have no caption%n", total - done, total);
     }
   }
 }

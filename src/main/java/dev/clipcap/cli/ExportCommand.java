@@ -10,6 +10,7 @@ import dev.clipcap.serving.ServingExport;
 import dev.clipcap.tf.NativeRuntime;
 import dev.clipcap.tf.Storage;
 import java.nio.file.Path;
+import java.util.Locale;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -97,9 +98,11 @@ final class ExportCommand implements Runnable {
       clipcap
           .err()
           .printf(
+              Locale.ROOT,
               "note: this MLP's hidden layer is %d wide; the paper authors' class has %d there and"
                   + " does not load the file. It is read here%n",
-              mapper.hidden(), mapper.prefix() * mapper.width() / 2);
+              mapper.hidden(),
+              mapper.prefix() * mapper.width() / 2);
     }
   }
 

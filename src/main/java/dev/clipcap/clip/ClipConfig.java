@@ -103,7 +103,7 @@ public record ClipConfig(
           || (endToken != null && (endToken < 0 || endToken >= vocabSize))) {
         throw new InvalidInputException(
             "CLIP config, text_config",
-            "vocab_size %d, max_position_embeddings %d, end of text %s"
+            "vocab_size %s, max_position_embeddings %s, end of text %s"
                 .formatted(vocabSize, positions, endToken),
             "positive numbers, and an end of text that is one of the ids",
             "correct config.json");

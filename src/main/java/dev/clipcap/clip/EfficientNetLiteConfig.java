@@ -66,9 +66,9 @@ public record EfficientNetLiteConfig(
     if (imageSize < REDUCTION || imageSize > LARGEST_IMAGE || !sane) {
       throw new InvalidInputException(
           "CLIP config, vision_config",
-          "image_size %d, width_coefficient %s, depth_coefficient %s"
+          "image_size %s, width_coefficient %s, depth_coefficient %s"
               .formatted(imageSize, width, depth),
-          "%d to %d pixels, and positive coefficients of at most %d"
+          "%s to %s pixels, and positive coefficients of at most %s"
               .formatted(REDUCTION, LARGEST_IMAGE, MOST),
           "correct config.json");
     }

@@ -15,8 +15,8 @@ final class ImageDecoder {
   static RgbImage decode(ImageHeader header, byte[] encoded, String name) {
     try {
       return switch (header.format()) {
-        case JPEG -> NativeDecoder.get().jpeg(ofFewScans(encoded, name));
-        case CMYK_JPEG -> CmykJpeg.decode(ofFewScans(encoded, name), header);
+        case JPEG -> NativeDecoder.get().jpeg(ofFewScans(encoded, header, name));
+        case CMYK_JPEG -> CmykJpeg.decode(ofFewScans(encoded, header, name), header);
         case PNG -> NativeDecoder.get().png(pixelsOnly(encoded, header, name));
         case PNG_GREY_16 -> NativeDecoder.get().greyPng16(pixelsOnly(encoded, header, name));
         case GIF -> GifDecoder.decode(encoded);
@@ -37,13 +37,11 @@ final class ImageDecoder {
     }
   }
 
-  private static byte[] ofFewScans(byte[] jpeg, String name) {
-    if (JpegScans.count(jpeg) > JpegScans.MOST) {
+  private static byte[] ofFewScans(byte[] jpeg, ImageHeader header, String name) {
+    int most = JpegScans.most((long) header.width() * header.height());
+    if (JpegScans.count(jpeg) > most) {
       throw new InvalidInputException(
-          name,
-          "a JPEG of more than " + JpegScans.MOST + " scans",
-          "at most " + JpegScans.MOST,
-          "export it again");
+          name, "a JPEG of more than " + most + " scans", "at most " + most, "export it again");
     }
     return jpeg;
   }

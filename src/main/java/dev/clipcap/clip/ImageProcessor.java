@@ -42,7 +42,7 @@ public record ImageProcessor(
   public ImageProcessor {
     if (size < 1 || maxPixels < 1 || maxPixels > PILLOW_MAX_PIXELS) {
       throw new IllegalArgumentException(
-          "size %d, maxPixels %d: expected positive numbers, at most %d pixels"
+          "size %s, maxPixels %s: expected positive numbers, at most %s pixels"
               .formatted(size, maxPixels, PILLOW_MAX_PIXELS));
     }
   }

@@ -8,6 +8,9 @@ final class JpegScans {
   /** Encoders write about ten, and up to twenty where they look for the smallest file. */
   static final int MOST = 64;
 
+  /** Pixels of all scans together: twenty scans of the largest picture, about two seconds. */
+  private static final long MOST_PIXELS = 20L * ImageProcessor.PILLOW_MAX_PIXELS;
+
   private static final int FIRST_WITH_LENGTH = 0xC0;
   private static final int RST0 = 0xD0;
   private static final int SOI = 0xD8;
@@ -15,6 +18,11 @@ final class JpegScans {
   private static final int SOS = 0xDA;
 
   private JpegScans() {}
+
+  /** How many scans a picture of so many pixels may have. */
+  static int most(long pixels) {
+    return (int) Math.min(MOST, MOST_PIXELS / Math.max(1, pixels));
+  }
 
   /** Scans up to the end of the first picture, or where the file breaks off; stops after MOST. */
   static int count(byte[] encoded) {

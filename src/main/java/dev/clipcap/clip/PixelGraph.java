@@ -7,9 +7,11 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
+import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
+import org.tensorflow.op.strings.StringSplit;
 import org.tensorflow.types.TBool;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -30,6 +32,8 @@ public final class PixelGraph {
   private static final String GREY_16 = "\u0010\u0000";
 
   private static final int GREY_16_AT = 24;
+  private static final String JPEG = "\u00ff\u00d8";
+  private static final String SCAN = "\u00ff\u00da";
 
   private final ImageProcessor processor;
   private final ResizeGraph resize;
@@ -72,7 +76,9 @@ public final class PixelGraph {
   }
 
   /** One file to RGB bytes [H, W, 3]. */
-  private static Operand<TUint8> decode(Ops tf, Operand<TString> file) {
+  private static Operand<TUint8> decode(Ops tf, Operand<TString> encoded) {
+    Ops checked = tf.withControlDependencies(List.of(requireFewScans(tf, encoded)));
+    Operand<TString> file = checked.identity(encoded);
     return new Branch<>(TUint8.class)
         .take(
             tf,
@@ -80,6 +86,22 @@ public final class PixelGraph {
             List.of(file),
             (ops, in) -> greyPng16(ops, in.get(0).asOutput().expect(TString.class)),
             (ops, in) -> rgb(ops, in.get(0).asOutput().expect(TString.class)));
+  }
+
+  /** A run fails at a JPEG that paints its picture too often; no file needs that. */
+  private static Op requireFewScans(Ops tf, Operand<TString> file) {
+    StringSplit parts =
+        tf.strings.stringSplit(
+            tf.expandDims(file, tf.constant(0)),
+            bytes(tf, SCAN),
+            StringSplit.maxsplit((long) JpegScans.MOST + 1));
+    Operand<TBool> few =
+        tf.math.less(tf.size(parts.values(), TInt32.class), tf.constant(JpegScans.MOST + 2));
+    Operand<TString> padded = tf.strings.join(List.of(file, bytes(tf, JPEG))); // may be shorter
+    Operand<TBool> other = tf.math.notEqual(part(tf, padded, 0, JPEG.length()), bytes(tf, JPEG));
+    return tf.assertThat(
+        tf.math.logicalOr(other, few),
+        List.of(tf.constant("a JPEG of more than " + JpegScans.MOST + " scans")));
   }
 
   private static Operand<TBool> isGreyPng16(Ops tf, Operand<TString> file) {

@@ -43,7 +43,7 @@ public record Preprocessing(
         || std.size() != 3
         || !finite) {
       throw new IllegalArgumentException(
-          "size %d, fill %d, rescale factor %s, mean %s, std %s: expected a size from 1 to 16384, a byte, and finite numbers for three channels"
+          "size %s, fill %s, rescale factor %s, mean %s, std %s: expected a size from 1 to 16384, a byte, and finite numbers for three channels"
               .formatted(size, fill, rescaleFactor, mean, std));
     }
   }

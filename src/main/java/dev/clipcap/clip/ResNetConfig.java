@@ -35,7 +35,7 @@ public record ResNetConfig(
       throw new InvalidInputException(
           "CLIP config, vision_config",
           "image_size " + imageSize,
-          "a multiple of %d, at most %d".formatted(REDUCTION, LARGEST_IMAGE),
+          "a multiple of %s, at most %s".formatted(REDUCTION, LARGEST_IMAGE),
           "correct config.json");
     }
     if (layers.size() != 4 || layers.stream().anyMatch(n -> n < 1 || n > MOST_LAYERS)) {
@@ -52,8 +52,8 @@ public record ResNetConfig(
         || width * REDUCTION % heads != 0) {
       throw new InvalidInputException(
           "CLIP config, vision_config",
-          "width %d with %d heads".formatted(width, heads),
-          "an even width, and heads that divide %d times the width".formatted(REDUCTION),
+          "width %s with %s heads".formatted(width, heads),
+          "an even width, and heads that divide %s times the width".formatted(REDUCTION),
           "correct config.json");
     }
   }

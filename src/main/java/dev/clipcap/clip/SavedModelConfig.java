@@ -55,7 +55,7 @@ public record SavedModelConfig(
   /** The signature in words: {@code serving_default (inputs, NHWC, 224 pixels, to features)}. */
   @Override
   public String toString() {
-    return "%s (%s, %s, %d pixels, to %s)".formatted(signature, input, layout, imageSize, output);
+    return "%s (%s, %s, %s pixels, to %s)".formatted(signature, input, layout, imageSize, output);
   }
 
   /** Of what an explanation hides: what the encoder divides an image into is not known. */

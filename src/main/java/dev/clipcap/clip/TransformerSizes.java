@@ -41,9 +41,9 @@ sealed interface TransformerSizes permits VitConfig, ClipConfig.Text {
         || width % heads != 0) {
       throw new InvalidInputException(
           "CLIP config, " + field,
-          "hidden_size %d, intermediate_size %d, num_hidden_layers %d, num_attention_heads %d"
+          "hidden_size %s, intermediate_size %s, num_hidden_layers %s, num_attention_heads %s"
               .formatted(width, inner, layers, heads),
-          "positive numbers, at most %d layers, widths of at most %d, and heads that divide the width"
+          "positive numbers, at most %s layers, widths of at most %s, and heads that divide the width"
               .formatted(MOST_LAYERS, WIDEST),
           "correct config.json");
     }

@@ -33,8 +33,8 @@ public record VitConfig(
     if (patchSize < 1 || imageSize < 1 || imageSize > LARGEST_IMAGE || imageSize % patchSize != 0) {
       throw new InvalidInputException(
           "CLIP config, vision_config",
-          "image_size %d with patch_size %d".formatted(imageSize, patchSize),
-          "an image of at most %d pixels that whole patches fill".formatted(LARGEST_IMAGE),
+          "image_size %s with patch_size %s".formatted(imageSize, patchSize),
+          "an image of at most %s pixels that whole patches fill".formatted(LARGEST_IMAGE),
           "correct config.json");
     }
   }

@@ -37,7 +37,7 @@ final class ClipComparison {
     }
     ClipConfig.Text texts = config.text();
     return findings.result(
-        "CLIP, %d px in patches of %d, %d layers of width %d; texts %d of %d"
+        "CLIP, %s px in patches of %s, %s layers of width %s; texts %s of %s"
             .formatted(
                 images.imageSize(),
                 images.patchSize(),

@@ -46,7 +46,7 @@ final class EfficientNetComparison {
                       value));
     }
     return findings.result(
-        "EfficientNet-Lite0 as %s has it, %d px, %d blocks"
+        "EfficientNet-Lite0 as %s has it, %s px, %s blocks"
             .formatted(model, size, config.blocks().size()));
   }
 }

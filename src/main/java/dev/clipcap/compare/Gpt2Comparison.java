@@ -41,6 +41,6 @@ final class Gpt2Comparison {
                       name.equals("logits") ? Quantity.LOGITS : Quantity.BLOCK, name, value));
     }
     return findings.result(
-        "GPT-2, %d layers of width %d".formatted(config.layers(), config.width()));
+        "GPT-2, %s layers of width %s".formatted(config.layers(), config.width()));
   }
 }

@@ -144,7 +144,7 @@ final class ParityReport {
               captions.identical() + " of " + captions.inputs(),
               scientific(captions.closest()),
               captions.differing().stream()
-                  .map(d -> "input %d (margin %s)".formatted(d.input(), scientific(d.margin())))
+                  .map(d -> "input %s (margin %s)".formatted(d.input(), scientific(d.margin())))
                   .collect(Collectors.joining(", "))));
     }
     if (!result.notCompared().isEmpty()) {

@@ -24,6 +24,6 @@ final class PixelsComparison {
       throw new UncheckedIOException("cannot read image.jpg of " + reference.folder(), e);
     }
     findings.tensor(Quantity.PIXELS, "pixel_values", pixels.array());
-    return findings.result("CLIP's preprocessing of a JPEG, %d px".formatted(size));
+    return findings.result("CLIP's preprocessing of a JPEG, %s px".formatted(size));
   }
 }

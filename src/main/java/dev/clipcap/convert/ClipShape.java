@@ -173,13 +173,13 @@ final class ClipShape {
     sizes.throwIfAny();
     if (width % HEAD_WIDTH != 0) {
       throw untold(
-          "the %s tower of width %d, no multiple of %d".formatted(tower, width, HEAD_WIDTH),
+          "the %s tower of width %s, no multiple of %s".formatted(tower, width, HEAD_WIDTH),
           "a published CLIP, or its number of heads, which no tensor shows");
     }
     if (width > widest) {
       throw untold(
-          "the %s tower of width %d".formatted(tower, width),
-          "at most %d, where heads are %d wide; beyond it no tensor shows how many there are"
+          "the %s tower of width %s".formatted(tower, width),
+          "at most %s, where heads are %s wide; beyond it no tensor shows how many there are"
               .formatted(widest, HEAD_WIDTH));
     }
     return width / HEAD_WIDTH;

@@ -51,7 +51,7 @@ final class Sizes {
     }
     if (layers == 0 || numbers.size() != layers) {
       contradictions.add(
-          "layers %s* numbered 0 to %d of %d in all".formatted(prefix, layers - 1, numbers.size()));
+          "layers %s* numbered 0 to %s of %s in all".formatted(prefix, layers - 1, numbers.size()));
     }
     return layers;
   }

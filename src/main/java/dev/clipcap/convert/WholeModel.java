@@ -62,7 +62,7 @@ public final class WholeModel {
     if (!left.isEmpty()) {
       throw new InvalidInputException(
           savedModel.resolve("config.json").toString(),
-          "sizes without place for %d weights, such as %s"
+          "sizes without place for %s weights, such as %s"
               .formatted(left.size(), left.stream().sorted().findFirst().orElseThrow()),
           "the sizes of the model in that folder",
           "restore the file as it was written");

@@ -20,7 +20,7 @@ public record Beam(int width, double lengthPenalty, int stopToken, int maxTokens
   public Beam {
     if (width < 1 || maxTokens < 1 || !Double.isFinite(lengthPenalty)) {
       throw new IllegalArgumentException(
-          "width %d, lengthPenalty %s, maxTokens %d".formatted(width, lengthPenalty, maxTokens));
+          "width %s, lengthPenalty %s, maxTokens %s".formatted(width, lengthPenalty, maxTokens));
     }
   }
 

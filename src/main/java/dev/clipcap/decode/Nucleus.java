@@ -25,7 +25,7 @@ public record Nucleus(double topP, double temperature, long seed, int stopToken,
     if (!(topP > 0 && topP <= 1 && temperature > 0 && temperature < Double.POSITIVE_INFINITY)
         || maxTokens < 1) {
       throw new IllegalArgumentException(
-          "topP %s, temperature %s, maxTokens %d".formatted(topP, temperature, maxTokens));
+          "topP %s, temperature %s, maxTokens %s".formatted(topP, temperature, maxTokens));
     }
   }
 

@@ -38,11 +38,11 @@ final class DataStatement {
     int leaked = images.path("leaked").asInt();
     return (leftOut == 0
             ? ""
-            : " %d images are left out; `%s` says why."
+            : " %s images are left out; `%s` says why."
                 .formatted(leftOut, EmbeddedSplits.BAD_IMAGES))
         + (leaked == 0
             ? ""
-            : "\n\n> **%d evaluation images were trained on**, as in the student report, whose sample was"
+            : "\n\n> **%s evaluation images were trained on**, as in the student report, whose sample was"
                     .formatted(leaked)
                 + " drawn by caption: these scores are too good, and comparable with the report's only.");
   }
@@ -53,7 +53,7 @@ final class DataStatement {
     int leftOut = captions.path("left_out").asInt();
     return cut + leftOut == 0
         ? ""
-        : "\n\n%d captions are cut to what fits behind the prefix, and %d left out; `%s` says why."
+        : "\n\n%s captions are cut to what fits behind the prefix, and %s left out; `%s` says why."
             .formatted(cut, leftOut, CaptionTokens.BAD_CAPTIONS);
   }
 

@@ -64,7 +64,8 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     String key = key(sha256, pixels);
     Path earlier = store(stores, data, sha256);
     if (Files.exists(earlier)) {
-      System.out.printf("note: %s is an earlier version's and not used any more%n", earlier);
+      System.out.printf(
+          Locale.ROOT, "note: %s is an earlier version's and not used any more%n", earlier);
     }
     Path file = store(stores, data, key);
     try (ImageEncoder encoder = ImageEncoder.load(clip);

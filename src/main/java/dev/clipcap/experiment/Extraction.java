@@ -102,7 +102,7 @@ final class Extraction {
           encode(batch, images, embedded);
           batch.clear();
         }
-        progress.update(i + 1L, "%d from the store, queue %d".formatted(stored, waiting.get()));
+        progress.update(i + 1L, "%s from the store, queue %s".formatted(stored, waiting.get()));
       }
     } finally {
       workers.shutdownNow();

@@ -55,7 +55,8 @@ public final class SeedRuns {
         System.out.println("seed " + seed + " is finished: " + folder);
         Checkpoints.PARTS.delete(folder.resolve("checkpoints")); // of a run killed at its end
       } else {
-        System.out.printf("seed %d, %d of %d%n", seed, seeds.indexOf(seed) + 1, seeds.size());
+        System.out.printf(
+            Locale.ROOT, "seed %d, %d of %d%n", seed, seeds.indexOf(seed) + 1, seeds.size());
         print(ExperimentRunner.run(name, one, folder, overwrite));
       }
     }

@@ -46,7 +46,7 @@ public record Gpt2Config(
     if (vocabSize < 1 || positions < 1 || layers < 1 || layers > MOST_LAYERS) {
       throw new InvalidInputException(
           "GPT-2 config",
-          "vocab_size %d, n_positions %d, n_layer %d".formatted(vocabSize, positions, layers),
+          "vocab_size %s, n_positions %s, n_layer %s".formatted(vocabSize, positions, layers),
           "positive numbers, and at most " + MOST_LAYERS + " layers",
           "correct config.json");
     }
@@ -57,7 +57,7 @@ public record Gpt2Config(
         || (inner != null && inner < 1)) {
       throw new InvalidInputException(
           "GPT-2 config",
-          "n_embd %d with n_head %d and n_inner %s".formatted(width, heads, inner),
+          "n_embd %s with n_head %s and n_inner %s".formatted(width, heads, inner),
           "a width that the number of heads divides, and a positive n_inner or null",
           "correct config.json");
     }

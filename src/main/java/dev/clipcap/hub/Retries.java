@@ -3,6 +3,7 @@ package dev.clipcap.hub;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Locale;
 
 /** Counts the failures of one request and waits longer after each. */
 final class Retries {
@@ -56,7 +57,11 @@ final class Retries {
     }
     network
         .out()
-        .printf("%s; trying again in %.1f s%n", failure.getMessage(), pause.toMillis() / 1000.0);
+        .printf(
+            Locale.ROOT,
+            "%s; trying again in %.1f s%n",
+            failure.getMessage(),
+            pause.toMillis() / 1000.0);
     try {
       Thread.sleep(pause.toMillis());
     } catch (InterruptedException e) {

@@ -79,7 +79,7 @@ public record Cost(
     steps.put(IMAGE, MultiplyAdds.imageTower(config.vision(), config.projection()));
     if (config.text() != null) {
       steps.put(
-          "text tower, %d tokens".formatted(config.text().positions()),
+          "text tower, %s tokens".formatted(config.text().positions()),
           MultiplyAdds.textTower(config.text(), config.projection()));
     }
     return new Cost("one image, and one text", steps);

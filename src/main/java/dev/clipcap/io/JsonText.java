@@ -96,7 +96,7 @@ final class JsonText {
     if (result.isError()) {
       throw new InvalidInputException(
           where,
-          "byte %d, 0x%02X, which is not UTF-8".formatted(in.position(), text[in.position()]),
+          "byte %s, 0x%02X, which is not UTF-8".formatted(in.position(), text[in.position()]),
           "text in UTF-8",
           "save it as UTF-8");
     }

@@ -134,7 +134,7 @@ public final class NpyReader implements AutoCloseable {
   public void read(float[] out) {
     if (out.length > count(shape) - taken) {
       throw new IllegalArgumentException(
-          "%d of %d values read, none left for %d more".formatted(taken, count(shape), out.length));
+          "%s of %s values read, none left for %s more".formatted(taken, count(shape), out.length));
     }
     if (reordered == null) {
       readNext(out);

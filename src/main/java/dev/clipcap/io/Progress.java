@@ -97,7 +97,7 @@ public final class Progress {
             detail,
             left);
     if (terminal) {
-      out.printf("\r%-100s", line);
+      out.printf(Locale.ROOT, "\r%-100s", line);
       out.flush();
     } else {
       out.println(line.stripTrailing());

@@ -81,29 +81,29 @@ public record MapperConfig(
     if (embedding < 1 || prefix < 1 || width < 1) {
       throw new InvalidInputException(
           "mapper",
-          "embedding %d, prefix %d, width %d".formatted(embedding, prefix, width),
+          "embedding %s, prefix %s, width %s".formatted(embedding, prefix, width),
           "positive numbers",
           "correct the mapper's sizes");
     }
     if ((long) width * Math.max(prefix, clipTokens) > MOST_OUTPUTS) {
       throw new InvalidInputException(
           "mapper",
-          "width %d with prefix %d and clipTokens %d".formatted(width, prefix, clipTokens),
-          "at most %d numbers together".formatted(MOST_OUTPUTS),
+          "width %s with prefix %s and clipTokens %s".formatted(width, prefix, clipTokens),
+          "at most %s numbers together".formatted(MOST_OUTPUTS),
           "correct the mapper's sizes");
     }
     if (clipTokens < 0 || layers < 0 || layers > MOST_LAYERS || heads < 0) {
       throw new InvalidInputException(
           "mapper",
-          "clipTokens %d, layers %d, heads %d".formatted(clipTokens, layers, heads),
-          "no negative numbers, and at most %d layers".formatted(MOST_LAYERS),
+          "clipTokens %s, layers %s, heads %s".formatted(clipTokens, layers, heads),
+          "no negative numbers, and at most %s layers".formatted(MOST_LAYERS),
           "correct the mapper's sizes");
     }
     if (type == Type.TRANSFORMER
         && (clipTokens < 1 || layers < 1 || heads < 1 || width % heads != 0)) {
       throw new InvalidInputException(
           "mapper",
-          "a transformer with clipTokens %d, layers %d, heads %d, width %d"
+          "a transformer with clipTokens %s, layers %s, heads %s, width %s"
               .formatted(clipTokens, layers, heads, width),
           "positive numbers, and heads that divide the width",
           "correct the mapper's sizes");
@@ -121,7 +121,7 @@ public record MapperConfig(
           type == Type.TRANSFORMER ? "a transformer with hidden" : "hidden " + hidden,
           type == Type.TRANSFORMER
               ? "hidden for an mlp only"
-              : "1 to %d, the width of the mlp's hidden layer".formatted(MOST_OUTPUTS),
+              : "1 to %s, the width of the mlp's hidden layer".formatted(MOST_OUTPUTS),
           type == Type.TRANSFORMER ? "remove that field" : "correct it");
     }
     if (!(dropout >= 0 && dropout < 1)) {

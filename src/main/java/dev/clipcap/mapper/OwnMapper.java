@@ -123,7 +123,7 @@ public final class OwnMapper {
             where(config.className()),
             prefix == null
                 ? "null for a prefix"
-                : "a prefix of shape %s for %d embeddings".formatted(prefix.shape(), batch),
+                : "a prefix of shape %s for %s embeddings".formatted(prefix.shape(), batch),
             expected + ", which is [B, k, C]",
             "correct what its prefix() returns");
       }

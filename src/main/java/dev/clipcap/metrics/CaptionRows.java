@@ -61,18 +61,18 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
     JsonEntries entries = new JsonEntries(file);
     List<JsonNode> values = JsonValues.read(file);
     if (values.size() > 1) { // JSON lines
-      return new CaptionRows(list(values, "line %d", 1, entries), true);
+      return new CaptionRows(list(values, "line %s", 1, entries), true);
     }
     JsonNode root = values.get(0);
     if (root.isArray()) {
       return hasNoIds(root)
           ? withoutIds(root, entries)
-          : new CaptionRows(list(root, "entry %d", 0, entries), true);
+          : new CaptionRows(list(root, "entry %s", 0, entries), true);
     }
     for (String field : LISTS) {
       JsonNode list = root.path(field);
       if (list.isArray() && (list.isEmpty() || list.path(0).isObject())) {
-        List<CaptionRow> rows = list(list, field + "[%d]", 0, entries);
+        List<CaptionRow> rows = list(list, field + "[%s]", 0, entries);
         return new CaptionRows(withFileNames(rows, root.path("images")), true);
       }
     }

@@ -63,6 +63,6 @@ record Pairing(
     String first = String.join(", ", ids.subList(0, Math.min(LISTED, ids.size())));
     String plural = ids.size() == 1 ? "" : "s";
     String more = ids.size() > LISTED ? ", ..." : "";
-    return "%d %s%s%s (%s%s)".formatted(ids.size(), noun, plural, words, first, more);
+    return "%s %s%s%s (%s%s)".formatted(ids.size(), noun, plural, words, first, more);
   }
 }

@@ -38,7 +38,7 @@ public final class ScoreJob {
     public String toString() {
       return withoutCaption + withoutReferences == 0
           ? "0 left out"
-          : "%d left out (%d without a caption, %d without references)"
+          : "%s left out (%s without a caption, %s without references)"
               .formatted(withoutCaption + withoutReferences, withoutCaption, withoutReferences);
     }
   }

@@ -145,7 +145,7 @@ public final class ForeignModel {
                 if (!whole) {
                   throw invalid(
                       entry.where(),
-                      "%d bytes of type %s for the shape %s"
+                      "%s bytes of type %s for the shape %s"
                           .formatted(entry.size(), entry.type(), entry.dimensions()),
                       "numbers that fill the shape");
                 }

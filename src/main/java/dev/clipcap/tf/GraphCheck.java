@@ -109,7 +109,7 @@ final class GraphCheck {
       long count = node.getAttrOrDefault(key, AttrValue.getDefaultInstance()).getI();
       if (count < 0 || count > MOST_COUNT) {
         throw invalid(
-            "the op %s (%s) with %s = %d".formatted(node.getOp(), node.getName(), key, count),
+            "the op %s (%s) with %s = %s".formatted(node.getOp(), node.getName(), key, count),
             "0 to " + MOST_COUNT + " inputs or outputs");
       }
     }

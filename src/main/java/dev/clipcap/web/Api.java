@@ -94,8 +94,13 @@ final class Api {
   /** Reads and decodes a request's image, then has the models at it; gives up after a while. */
   private CompletableFuture<Answer> withImage(Request request, Captioner captioner, Work work) {
     Steps steps = new Steps();
+    request.addFailureListener(broken -> steps.giveUp());
     return RequestBody.image(request, limits, bodies)
-        .thenCompose(encoded -> steps.on(decoding.read(captioner, encoded)))
+        .thenCompose(
+            encoded -> {
+              Departure.watch(request, steps::giveUp);
+              return steps.on(decoding.read(captioner, encoded));
+            })
         .thenCompose(
             image ->
                 work.of(image, steps)
@@ -111,14 +116,21 @@ final class Api {
     synchronized <T> CompletableFuture<T> on(CompletableFuture<T> next) {
       now = next;
       if (over) {
-        next.cancel(false);
+        end(next);
       }
       return next;
     }
 
     synchronized void giveUp() {
       over = true;
-      now.cancel(false);
+      if (now != null) {
+        end(now);
+      }
+    }
+
+    private static void end(CompletableFuture<?> step) {
+      step.completeExceptionally(
+          new HttpError(HttpError.CLIENT_GONE, "the client has closed its side of the connection"));
     }
   }
 }

@@ -77,6 +77,14 @@ final class CaptionQueue implements AutoCloseable {
     if (!waiting.offer(job)) {
       throw new HttpError(429, "too many requests are waiting; try again in a second");
     }
+    CompletableFuture<?> unused =
+        job.result()
+            .whenComplete(
+                (done, failure) -> {
+                  if (failure != null) {
+                    waiting.remove(job);
+                  }
+                });
   }
 
   /** How many jobs wait. */

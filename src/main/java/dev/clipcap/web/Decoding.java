@@ -49,7 +49,13 @@ final class Decoding implements AutoCloseable {
         time.completeOnTimeout(null, limits.decoding().toMillis(), TimeUnit.MILLISECONDS)
             .thenRun(job::giveUp);
     CompletableFuture<?> unusedEnd =
-        job.image.whenComplete((image, failure) -> time.cancel(false)); // it would hold the image
+        job.image.whenComplete(
+            (image, failure) -> {
+              time.cancel(false); // it would hold the image
+              if (failure != null) {
+                threads.remove(job); // its client has gone, or has waited long enough
+              }
+            });
     return job.image;
   }
 
@@ -102,7 +108,6 @@ final class Decoding implements AutoCloseable {
               new HttpError(503, "the image was not decoded in time; try again later"));
       if (tooLate) {
         givenUp.increment();
-        threads.remove(this);
         late = underWay;
         if (late) {
           givenUpUnderWay.incrementAndGet();

@@ -93,6 +93,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
             .exceptionally(failure -> refusal(path, failure))
             .thenAccept(
                 ready -> {
+                  Departure.end(request);
                   send(ready, request, response, over);
                   metrics.answered(
                       routes.containsKey(path) ? path : "other",

@@ -63,7 +63,7 @@ final class Metrics {
         .forEach(
             (answered, same) -> {
               String labels =
-                  "{path=\"%s\",status=\"%d\"}".formatted(answered.path(), answered.status());
+                  "{path=\"%s\",status=\"%s\"}".formatted(answered.path(), answered.status());
               text.append(
                   String.format(
                       Locale.ROOT,
@@ -78,17 +78,17 @@ final class Metrics {
     for (int i = 0; i < batches.length; i++) {
       below += batches[i].sum();
       String edge = i < BATCHES.length ? Integer.toString(BATCHES[i]) : "+Inf";
-      text.append("clipcap_batch_size_bucket{le=\"%s\"} %d\n".formatted(edge, below));
+      text.append("clipcap_batch_size_bucket{le=\"%s\"} %s\n".formatted(edge, below));
     }
-    text.append("clipcap_batch_size_sum %d\n".formatted(captions.sum()));
-    text.append("clipcap_batch_size_count %d\n".formatted(below));
+    text.append("clipcap_batch_size_sum %s\n".formatted(captions.sum()));
+    text.append("clipcap_batch_size_count %s\n".formatted(below));
     head(text, "clipcap_queue_length", "gauge", "Requests that wait for the models.");
-    text.append("clipcap_queue_length %d\n".formatted(waiting));
+    text.append("clipcap_queue_length %s\n".formatted(waiting));
     head(text, "clipcap_decoding", "gauge", "Images being decoded, and waiting for it.");
-    text.append("clipcap_decoding{state=\"busy\"} %d\n".formatted(decoding.underWay()));
-    text.append("clipcap_decoding{state=\"waiting\"} %d\n".formatted(decoding.waiting()));
+    text.append("clipcap_decoding{state=\"busy\"} %s\n".formatted(decoding.underWay()));
+    text.append("clipcap_decoding{state=\"waiting\"} %s\n".formatted(decoding.waiting()));
     head(text, "clipcap_decoding_given_up", "counter", "Images that were not decoded in time.");
-    return text.append("clipcap_decoding_given_up %d\n".formatted(decoding.givenUp())).toString();
+    return text.append("clipcap_decoding_given_up %s\n".formatted(decoding.givenUp())).toString();
   }
 
   private static void head(StringBuilder text, String name, String type, String help) {

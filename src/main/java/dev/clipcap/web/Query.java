@@ -106,7 +106,7 @@ final class Query {
   private int beams() {
     int beams = number("beams", 5, Integer::valueOf);
     if (beams > MAX_BEAMS) {
-      throw new HttpError(400, "found %d beams, expected at most %d".formatted(beams, MAX_BEAMS));
+      throw new HttpError(400, "found %s beams, expected at most %s".formatted(beams, MAX_BEAMS));
     }
     return beams;
   }

@@ -105,7 +105,7 @@ final class RequestBody implements Runnable {
 
   private static HttpError tooLong(int limit) {
     return new HttpError(
-        413, "found a body of more than %d bytes, expected no more".formatted(limit));
+        413, "found a body of more than %s bytes, expected no more".formatted(limit));
   }
 
   /** A body's image; Content-Type decides whether that is the body or a file in it. */

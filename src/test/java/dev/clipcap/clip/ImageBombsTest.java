@@ -127,6 +127,9 @@ class ImageBombsTest {
     int beforeScans = many.length - 2 - 10 * 100_000;
     assertEquals(64, JpegScans.count(Arrays.copyOf(many, beforeScans + 10 * 64)));
     assertEquals(65, JpegScans.count(Arrays.copyOf(many, beforeScans + 10 * 65)));
+    assertEquals(64, JpegScans.most(12_000_000));
+    assertEquals(35, JpegScans.most(100_000_000));
+    assertEquals(20, JpegScans.most(178_956_970));
   }
 
   /** A length that is one too many. */

@@ -168,4 +168,13 @@ class PixelGraphTest {
     }
     assertEquals(3 * 56 * 56, run(openAi, jpeg).length); // and the session goes on
   }
+
+  /** libjpeg would walk a hundred thousand times over 49 megapixels. */
+  @Test
+  void aJpegOfManyScansIsRefused() {
+    byte[] bomb = ImageBombs.refused().get("scans.jpg");
+    TFInvalidArgumentException refused =
+        assertThrows(TFInvalidArgumentException.class, () -> run(openAi, bomb));
+    assertTrue(refused.getMessage().contains("a JPEG of more than 64 scans"));
+  }
 }

@@ -191,6 +191,34 @@ class ServerUnderAttackTest {
     return null;
   }
 
+  /** Together they are more than the heap; the oldest give way, and no caption does. */
+  @Test
+  void stalledBodiesDoNotFillTheHeap() throws Exception {
+    int count = Reliability.count(200);
+    byte[] stalled = Arrays.copyOf(latin1(HEAD + "Content-Length: 9900001\r\n\r\n"), 9_900_000);
+    quiet(5);
+    GoodClients clients = new GoodClients();
+    List<Socket> sockets = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      Socket socket = new Socket(caption.getHost(), caption.getPort());
+      sockets.add(socket);
+      try {
+        socket.getOutputStream().write(stalled);
+      } catch (IOException gaveWay) {
+        // The server has room for the newest.
+      }
+    }
+    long attacked = clients.end();
+    for (Socket socket : sockets) {
+      socket.close();
+    }
+    Reliability.figure(
+        "server: 8 good clients beside " + count + " stalled bodies of 9.9 MB at -Xmx600m",
+        "p99 %d ms",
+        attacked);
+    assertEquals("", Files.readString(folder.resolve("err")));
+  }
+
   @Test
   void badRequestsAreRefusedAndMemoryStays() throws Exception {
     List<byte[]> bombs = List.copyOf(ImageBombs.all().values());

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,10 +19,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -115,6 +119,76 @@ class WebConnectionsTest extends ServedCaptioners {
       String name = nonsense.substring(0, Math.min(70, nonsense.length())) + " -> " + answer;
       assertTrue((status >= 400 && status < 500) || status == 505, name);
       assertTrue(answer.contains("{\"error\":\""), name);
+    }
+  }
+
+  /** Nobody decodes or captions for a client that has gone, and its place is free at once. */
+  @Test
+  void whoeverHasGoneKeepsNoPlace() throws Exception {
+    byte[] slow = largePng();
+    int clients = 12;
+    try (WebServer asked = serve(WebAccess.DEFAULT, WebLimits.DEFAULT)) {
+      List<Socket> sockets = new ArrayList<>();
+      for (int i = 0; i < clients; i++) {
+        Socket socket = connect(asked);
+        sockets.add(socket);
+        socket.getOutputStream().write(bytes(POST + slow.length + "\r\n\r\n"));
+        socket.getOutputStream().write(slow);
+      }
+      Pattern waiting = Pattern.compile("clipcap_decoding\\{state=\"waiting\"} (\\d+)");
+      await(() -> metric(asked, waiting) >= clients / 2);
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+      Pattern left = Pattern.compile("/v1/caption\",status=\"499\"} (\\d+)");
+      Pattern answered = Pattern.compile("/v1/caption\",status=\"200\"} (\\d+)");
+      await(() -> metric(asked, left) + metric(asked, answered) == clients);
+      assertTrue(metric(asked, left) >= clients / 2, metric(asked, left) + " noticed");
+      assertEquals(0, metric(asked, waiting));
+      Pattern made = Pattern.compile("clipcap_batch_size_sum (\\d+)");
+      await(() -> metric(asked, Pattern.compile("state=\"busy\"} (\\d+)")) == 0);
+      int underWay = 1 + Runtime.getRuntime().availableProcessors(); // one to warm up
+      assertTrue(metric(asked, made) <= metric(asked, answered) + underWay);
+    }
+  }
+
+  /** What looks for departures takes nothing from a client that has sent its next request. */
+  @Test
+  void aRequestThatComesDuringAnotherIsAnswered() throws Exception {
+    byte[] slow = largePng();
+    String get = "GET /healthz HTTP/1.1\r\nHost: localhost\r\n";
+    try (WebServer asked = serve(WebAccess.DEFAULT, WebLimits.DEFAULT);
+        Socket socket = connect(asked)) {
+      OutputStream out = socket.getOutputStream();
+      for (int i = 0; i < 3; i++) {
+        out.write(bytes(POST + slow.length + "\r\n\r\n"));
+        out.write(slow);
+        Thread.sleep(20); // so that it is no part of the same read
+        out.write(bytes(get + (i < 2 ? "" : "Connection: close\r\n") + "\r\n"));
+      }
+      String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertEquals(6, Pattern.compile("HTTP/1.1 200 OK\r\n").matcher(answers).results().count());
+    }
+  }
+
+  /** Few bytes, and half a second to decode. */
+  private static byte[] largePng() throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(new BufferedImage(6000, 6000, BufferedImage.TYPE_INT_RGB), "png", out);
+    return out.toByteArray();
+  }
+
+  private static int metric(WebServer asked, Pattern line) throws Exception {
+    HttpRequest metrics = HttpRequest.newBuilder(asked.address().resolve("metrics")).build();
+    Matcher value = line.matcher(CLIENT.send(metrics, BodyHandlers.ofString()).body());
+    return value.find() ? Integer.parseInt(value.group(1)) : 0;
+  }
+
+  private static void await(Callable<Boolean> state) throws Exception {
+    long end = System.nanoTime() + 30_000_000_000L;
+    while (!state.call()) {
+      assertTrue(System.nanoTime() < end, "not within 30 s");
+      Thread.sleep(10);
     }
   }
 
