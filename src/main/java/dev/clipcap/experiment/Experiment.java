@@ -37,8 +37,12 @@ import java.util.Objects;
  * @param clip SavedModel folder of CLIP; may be absent where the data set brings embeddings, which
  *     are then used: the captioner gets the CLIP that is named here, or none
  * @param gpt2 SavedModel folder of GPT-2
+ * @param start folder of a captioner, or of the run that made it, with whose mapper training
+ *     begins, and with whose GPT-2 where that is trained; absent for a new mapper and {@code gpt2}
  * @param mapper kind and size, or a class of one's own
  * @param finetune whether GPT-2 is trained too
+ * @param selfCritical captions that are drawn and rewarded, in place of cross-entropy; absent for
+ *     cross-entropy. Epochs, {@code batch} and steps are then of images
  * @param normalizeEmbedding whether embeddings are divided by their length
  * @param views of a training image, one of which is taken each time that one of its captions is
  *     trained on: 1 the image, 2 its mirror image too, 10 also its four corners with theirs; see
@@ -77,8 +81,10 @@ public record Experiment(
     TextRule text,
     String clip,
     @JsonProperty(required = true) String gpt2,
+    String start,
     @JsonProperty(required = true) MapperChoice mapper,
     @JsonProperty(required = true) boolean finetune,
+    SelfCriticalChoice selfCritical,
     boolean normalizeEmbedding,
     Integer views,
     @JsonProperty(required = true) int epochs,
@@ -125,6 +131,11 @@ public record Experiment(
         microBatch == null || microBatch >= 1, "microBatch", microBatch, "1 or more, or absent");
     require(trainImages >= 0, "trainImages", trainImages, "0 (all) or more");
     require(testImages >= 0, "testImages", testImages, "0 (all) or more");
+    require(
+        selfCritical == null || (microBatch == null && recompute == null && precision == null),
+        "selfCritical",
+        "it beside microBatch, recompute or precision",
+        "it without them");
     if ((seed == null) == (seeds == null)) {
       throw new InvalidInputException(
           "fields 'seed' and 'seeds'",

@@ -1,10 +1,12 @@
 package dev.clipcap.experiment;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
+import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ImageProcessor;
@@ -112,6 +114,9 @@ public final class ExperimentRunner {
       hashes.put("clip", ImageEncoder.sha256(clip));
     }
     hashes.put("gpt2", Sha256.ofDirectory(gpt2.resolve("variables")));
+    if (experiment.start() != null) {
+      hashes.put("start", startSha256(hashes.get("clip")));
+    }
     if (config.mapper().className() != null) {
       hashes.put("mapper", OwnMapper.find(config.mapper()).sha256());
     }
@@ -163,6 +168,21 @@ public final class ExperimentRunner {
     RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained
     return metrics;
+  }
+
+  /** Of the weights of the captioner that training begins with. */
+  private String startSha256(String clipSha256) {
+    Path start = CaptionerFolder.find(Path.of(experiment.start()));
+    SavedModels.requireSavedModel(start);
+    JsonNode theirs = Json.readTree(start.resolve("provenance.json")).at("/sha256/clip");
+    if (clipSha256 != null && theirs.isTextual() && !theirs.textValue().equals(clipSha256)) {
+      throw new InvalidInputException(
+          "field 'start'",
+          experiment.start() + ", trained on the embeddings of another CLIP",
+          "one trained on those of " + experiment.clip(),
+          "name another captioner, or another CLIP");
+    }
+    return Sha256.ofDirectory(start.resolve("variables"));
   }
 
   /** How CLIP gets its pixels; null where it gets none. */

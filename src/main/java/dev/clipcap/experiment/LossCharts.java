@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 
 /** Charts of losses. */
 final class LossCharts {
@@ -23,15 +24,26 @@ final class LossCharts {
               + " role=\"img\" font-family=\"-apple-system, 'Segoe UI', Helvetica, Arial,"
               + " sans-serif\">\n<title>");
 
-  private static final String UNIT = "loss (nats per token)";
-
   /** More points than this do not show in a chart, but weigh in its file. */
   private static final int MOST_POINTS = 600;
 
   private LossCharts() {}
 
+  /** What the losses of runs are measured in. */
+  private static String unit(Stream<RunFolder> runs) {
+    List<String> units = runs.map(run -> unit(run.config())).distinct().toList();
+    return units.size() == 1 ? units.get(0) : "loss";
+  }
+
+  private static String unit(Experiment config) {
+    return config.selfCritical() == null
+        ? "loss (nats per token)"
+        : "loss (minus the mean reward, CIDEr-D)";
+  }
+
   /** The loss of every step, faint, and its moving average. */
-  static LineChart bySteps(History history) {
+  static LineChart bySteps(RunFolder run) {
+    History history = run.history();
     double[] losses = history.steps().stream().mapToDouble(History.Step::loss).toArray();
     int window = Math.max(1, losses.length / 40) | 1;
     double[] smooth = movingAverage(losses, window);
@@ -40,7 +52,7 @@ final class LossCharts {
     return new LineChart(
         "Training loss, step by step",
         "step",
-        UNIT,
+        unit(run.config()),
         List.of(
             new Series(shown, new Look(Svg.BLUE, Kind.FAINT), thinned(losses, every)),
             new Series(
@@ -50,11 +62,12 @@ final class LossCharts {
   }
 
   /** Training and validation loss of one run's epochs. */
-  static LineChart byEpochs(History history) {
+  static LineChart byEpochs(RunFolder run) {
+    History history = run.history();
     return new LineChart(
         "Loss against epoch",
         "epoch",
-        UNIT,
+        unit(run.config()),
         List.of(
             line("training", Svg.BLUE, Kind.SOLID, history, History.Epoch::train),
             line("validation", Svg.VERMILION, Kind.DASHED, history, History.Epoch::validation)));
@@ -64,7 +77,7 @@ final class LossCharts {
   static LineChart byEpochs(RunFolder first, RunFolder second) {
     List<Series> lines = new ArrayList<>(pairOfLines(first, Svg.BLUE));
     lines.addAll(pairOfLines(second, Svg.VERMILION));
-    return new LineChart("Loss against epoch", "epoch", UNIT, lines);
+    return new LineChart("Loss against epoch", "epoch", unit(Stream.of(first, second)), lines);
   }
 
   /** Training and validation loss of every seed's epochs. */
@@ -75,7 +88,8 @@ final class LossCharts {
       lines.add(line("training", Svg.BLUE, Kind.SOLID, history, History.Epoch::train));
       lines.add(line("validation", Svg.VERMILION, Kind.DASHED, history, History.Epoch::validation));
     }
-    return new LineChart("Loss against epoch, a line for each seed", "epoch", UNIT, lines);
+    return new LineChart(
+        "Loss against epoch, a line for each seed", "epoch", unit(runs.stream()), lines);
   }
 
   /** Validation loss of every run, a colour for each configuration. */
@@ -90,7 +104,11 @@ final class LossCharts {
         lines.add(line(group.getKey(), colour, kind, run.history(), History.Epoch::validation));
       }
     }
-    return new LineChart("Validation loss against epoch", "epoch", UNIT, lines);
+    return new LineChart(
+        "Validation loss against epoch",
+        "epoch",
+        unit(groups.values().stream().flatMap(group -> group.runs().stream())),
+        lines);
   }
 
   private static List<Series> pairOfLines(RunFolder run, String colour) {

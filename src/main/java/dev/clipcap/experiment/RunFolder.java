@@ -110,7 +110,8 @@ public record RunFolder(
   String kind() {
     return config.mapper().label()
         + " mapper, GPT-2 "
-        + (config.finetune() ? "fine-tuned" : "frozen");
+        + (config.finetune() ? "fine-tuned" : "frozen")
+        + (config.selfCritical() == null ? "" : ", self-critical");
   }
 
   /** The command that makes a run; one with settings of its own needs its options, too. */

@@ -33,10 +33,8 @@ public final class RunReport {
    */
   public static Path write(Path runFolder) {
     RunFolder run = RunFolder.read(runFolder);
-    AtomicFiles.writeString(
-        runFolder.resolve("loss-by-step.svg"), LossCharts.bySteps(run.history()).svg());
-    AtomicFiles.writeString(
-        runFolder.resolve("loss-by-epoch.svg"), LossCharts.byEpochs(run.history()).svg());
+    AtomicFiles.writeString(runFolder.resolve("loss-by-step.svg"), LossCharts.bySteps(run).svg());
+    AtomicFiles.writeString(runFolder.resolve("loss-by-epoch.svg"), LossCharts.byEpochs(run).svg());
     Map<TestCaption, String> shown = SampleChoice.tenOf(run.captions());
     Path report = runFolder.resolve("report.md");
     Pictures pictures = Pictures.copy(Output.of(report), List.copyOf(shown.keySet()), run.exif());
@@ -196,6 +194,23 @@ public final class RunReport {
   }
 
   private String lossText() {
+    return run.config().selfCritical() == null ? crossEntropyText() : rewardText();
+  }
+
+  private String rewardText() {
+    return """
+        The weights of epoch %s of %s are kept, where greedy captions of the validation images have the
+        highest mean CIDEr-D, %s. The last epoch's training captions, which were drawn, have %s. Document
+        frequencies are the training captions', and an end is a token.%s"""
+        .formatted(
+            metrics.chosenEpoch(),
+            metrics.epochs(),
+            score(-metrics.validationLoss()),
+            score(-metrics.trainLoss()),
+            stoppedEarly());
+  }
+
+  private String crossEntropyText() {
     return """
         The weights of epoch %s of %s are kept, where the validation loss is lowest: %s nats per token. The
         last epoch's training loss is %s%s.%s"""

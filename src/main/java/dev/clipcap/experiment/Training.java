@@ -2,16 +2,21 @@ package dev.clipcap.experiment;
 
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
+import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.convert.WholeModel;
 import dev.clipcap.data.Split;
+import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.io.DiskSpace;
 import dev.clipcap.tf.Param;
 import dev.clipcap.tf.SavedModels;
 import dev.clipcap.tf.Weights;
+import dev.clipcap.train.CaptionModel;
 import dev.clipcap.train.Checkpoints;
 import dev.clipcap.train.Example;
 import dev.clipcap.train.History;
 import dev.clipcap.train.Schedule;
+import dev.clipcap.train.SelfCritical;
+import dev.clipcap.train.SelfCriticalGraph;
 import dev.clipcap.train.Trainer;
 import dev.clipcap.train.TrainingGraph;
 import dev.clipcap.train.TrainingObserver;
@@ -42,51 +47,112 @@ record Training(
   /** What training leaves besides weights. */
   record Outcome(History history, long parameters, double testLoss, double testLossShuffled) {}
 
+  private static final String FULL_STOP = ".";
+
   /** Trains, or goes on from the last checkpoint; the weights are in the checkpoints. */
   Outcome run(Checkpoints checkpoints, Seconds seconds) {
-    List<Example> train = captions.get(Split.TRAIN);
-    Trainer trainer = experiment.trainer();
-    int steps = trainer.totalSteps(train.size());
-    Schedule schedule =
-        new Schedule(
-            experiment.learningRate(), (int) Math.round(experiment.warmupShare() * steps), steps);
     // Before a graph of so many blocks is built.
     SavedModels.source(gpt2, UnaryOperator.identity())
         .require(
             "h." + (config.gpt2().layers() - 1) + ".ln_1.weight", Shape.of(config.gpt2().width()));
-    try (TrainingGraph graph =
-            new TrainingGraph(config.mapper(), config.gpt2(), experiment.training(schedule));
+    try (BpeTokenizer tokenizer = BpeTokenizer.load(gpt2.resolve("tokenizer.json"));
         TrainingObserver observer = observer(checkpoints)) {
-      Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
-      Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
-      requireRoom(graph);
-      WholeModel.require(gpt2, "", graph.gpt2Params().shapes().keySet());
-      SavedModels.restore(
-          graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::withoutPrefix);
+      return experiment.selfCritical() == null
+          ? byCrossEntropy(checkpoints, observer, seconds)
+          : bySelfCriticism(tokenizer, checkpoints, observer, seconds);
+    }
+  }
+
+  private Outcome byCrossEntropy(
+      Checkpoints checkpoints, TrainingObserver observer, Seconds seconds) {
+    List<Example> train = captions.get(Split.TRAIN);
+    Trainer trainer = experiment.trainer();
+    int steps = trainer.totalSteps(train.size());
+    try (TrainingGraph graph =
+        new TrainingGraph(config.mapper(), config.gpt2(), experiment.training(schedule(steps)))) {
+      begin(graph);
       System.out.printf(
           Locale.ROOT,
           "training on %d captions of %d images, %d steps%n",
           train.size(),
           splits.get(Split.TRAIN).size(),
           steps);
-      History history =
+      List<Example> validation = captions.get(Split.VALIDATION);
+      return outcome(
+          graph,
+          seconds.time(
+              "training", () -> trainer.run(graph, train, validation, checkpoints, observer)));
+    }
+  }
+
+  private Outcome bySelfCriticism(
+      BpeTokenizer tokenizer, Checkpoints checkpoints, TrainingObserver observer, Seconds seconds) {
+    SelfCriticalChoice choice = experiment.selfCritical();
+    SelfCritical selfCritical = new SelfCritical(experiment.trainer(), choice.samples());
+    int images = splits.get(Split.TRAIN).size();
+    int steps = experiment.trainer().totalSteps(images);
+    int stop = tokenizer.single(FULL_STOP);
+    try (SelfCriticalGraph graph =
+        new SelfCriticalGraph(
+            config.mapper(),
+            config.gpt2(),
+            experiment.training(schedule(steps)),
+            stop,
+            choice.maxTokens())) {
+      begin(graph);
+      System.out.printf(
+          Locale.ROOT,
+          "self-critical training on %d captions of each of %d images an epoch, %d steps%n",
+          choice.samples(),
+          images,
+          steps);
+      CiderImages rewarded = new CiderImages(splits, tokenizer, stop);
+      return outcome(
+          graph,
           seconds.time(
               "training",
               () ->
-                  trainer.run(graph, train, captions.get(Split.VALIDATION), checkpoints, observer));
-      return new Outcome(
-          history,
-          graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),
-          trainer.validate(graph, captions.get(Split.TEST)),
-          trainer.validate(graph, captions.shuffledTest()));
+                  selfCritical.run(
+                      graph, rewarded.train(), rewarded.validation(), checkpoints, observer)));
     }
+  }
+
+  private Schedule schedule(int steps) {
+    return new Schedule(
+        experiment.learningRate(), (int) Math.round(experiment.warmupShare() * steps), steps);
+  }
+
+  /** Gives the weights their first values. */
+  private void begin(CaptionModel graph) {
+    Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
+    Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
+    requireRoom(graph);
+    WholeModel.require(gpt2, "", graph.gpt2Params().shapes().keySet());
+    SavedModels.restore(
+        graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::withoutPrefix);
+    if (experiment.start() != null) {
+      Path start = CaptionerFolder.find(Path.of(experiment.start()));
+      SavedModels.restore(graph.session(), graph.mapperParams(), start, UnaryOperator.identity());
+      if (experiment.finetune()) {
+        SavedModels.restore(graph.session(), graph.gpt2Params(), start, UnaryOperator.identity());
+      }
+    }
+  }
+
+  private Outcome outcome(CaptionModel graph, History history) {
+    Trainer trainer = experiment.trainer();
+    return new Outcome(
+        history,
+        graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),
+        trainer.validate(graph, captions.get(Split.TEST)),
+        trainer.validate(graph, captions.shuffledTest()));
   }
 
   /**
    * Checkpoints of two epochs (weights, AdamW's two moments) and of the best weights, old and new,
    * and the captioner.
    */
-  private void requireRoom(TrainingGraph graph) {
+  private void requireRoom(CaptionModel graph) {
     long trained = bytes(graph.trained());
     long captioner =
         bytes(graph.mapperParams().all())

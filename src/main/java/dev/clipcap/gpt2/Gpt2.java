@@ -111,18 +111,27 @@ public final class Gpt2 {
    * @param count how many, a scalar
    */
   public NextTokens nextTokens(Pass pass, Operand<TInt32> count) {
-    Operand<TInt32> batch = element(tf.shape(pass.present().get(0).key()), 0);
-    Operand<TFloat32> sequences =
-        tf.reshape(
-            pass.hidden(), tf.stack(List.of(batch, tf.constant(-1), tf.constant(config.width()))));
-    Operand<TFloat32> last = tf.stridedSlice(sequences, Indices.all(), Indices.at(-1)); // [B, C]
-    Operand<TFloat32> x = normed(last);
+    Operand<TFloat32> x = normed(last(pass));
     Param table = tokenTable();
     if (table.bfloat16() != null || products == Products.INTEGERS) {
       return NextTokens.rescored(tf, head(x), x, table.value(), count);
     }
     return NextTokens.of(
         tf, products == Products.PLAIN ? NextTokens.logits(tf, x, table.value()) : head(x), count);
+  }
+
+  /** Logits [B, V] of the token after the last position of each sequence. */
+  Operand<TFloat32> nextLogits(Pass pass) {
+    return logits(last(pass));
+  }
+
+  /** The last position's row of each sequence, [B, C]. */
+  private Operand<TFloat32> last(Pass pass) {
+    Operand<TInt32> batch = element(tf.shape(pass.present().get(0).key()), 0);
+    Operand<TFloat32> sequences =
+        tf.reshape(
+            pass.hidden(), tf.stack(List.of(batch, tf.constant(-1), tf.constant(config.width()))));
+    return tf.stridedSlice(sequences, Indices.all(), Indices.at(-1));
   }
 
   /** A pass over x [B, T, C] after the positions whose keys and values are given, or none. */

@@ -64,11 +64,12 @@ public final class Cider implements CaptionMetric {
 
   @Override
   public Scores scoreTokenized(List<Sample> samples) {
-    Rarity rarity = new Rarity(samples);
+    Rarity rarity = Rarity.of(samples);
     return Scores.mean(samples.stream().mapToDouble(s -> score(s, rarity)).toArray());
   }
 
-  private double score(Sample sample, Rarity rarity) {
+  /** Of one caption, tokenised as its references are. */
+  double score(Sample sample, Rarity rarity) {
     Weights candidate = rarity.weigh(sample.candidate());
     double sum = 0;
     for (String reference : sample.references()) {
@@ -100,7 +101,7 @@ public final class Cider implements CaptionMetric {
   @Override
   public String explainTokenized(List<Sample> samples, int image) {
     Sample sample = samples.get(image);
-    Rarity rarity = new Rarity(samples);
+    Rarity rarity = Rarity.of(samples);
     Weights candidate = rarity.weigh(sample.candidate());
     StringBuilder text = new StringBuilder("candidate: " + sample.candidate() + "\n");
     for (String line : sample.references()) {
@@ -144,15 +145,22 @@ public final class Cider implements CaptionMetric {
   }
 
   /** How rare n-grams are: in how many images' references each occurs. */
-  private static final class Rarity {
+  static final class Rarity {
     private final Map<String, Integer> images = new HashMap<>();
     private final double logImages;
 
-    Rarity(List<Sample> samples) {
-      logImages = Math.log(samples.size());
-      for (Sample sample : samples) {
+    static Rarity of(List<Sample> samples) {
+      return new Rarity(samples.stream().map(Sample::references).toList());
+    }
+
+    /**
+     * @param references tokenised, of each image
+     */
+    Rarity(List<List<String>> references) {
+      logImages = Math.log(references.size());
+      for (List<String> ofImage : references) {
         Set<String> seen = new HashSet<>();
-        for (String reference : sample.references()) {
+        for (String reference : ofImage) {
           NgramCounts.of(reference).byOrder().forEach(order -> seen.addAll(order.keySet()));
         }
         seen.forEach(ngram -> images.merge(ngram, 1, Integer::sum));

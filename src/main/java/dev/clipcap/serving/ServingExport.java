@@ -7,6 +7,7 @@ import dev.clipcap.clip.ImageTower;
 import dev.clipcap.clip.PixelGraph;
 import dev.clipcap.decode.Greedy;
 import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.gpt2.DecodingLoop;
 import dev.clipcap.gpt2.Gpt2;
 import dev.clipcap.gpt2.TokenBytes;
 import dev.clipcap.io.InvalidInputException;
@@ -112,8 +113,8 @@ public final class ServingExport {
         PrefixMapper.of(config.mapper(), params.at("clip_project")).prefix(embedding); // [B, k, C]
 
     int room = config.gpt2().positions() - config.mapper().prefix();
-    GreedyLoop loop = new GreedyLoop(stop, Math.min(Greedy.MAX_TOKENS, room));
-    GreedyLoop.Captions captions =
+    DecodingLoop loop = DecodingLoop.greedy(stop, Math.min(Greedy.MAX_TOKENS, room));
+    DecodingLoop.Captions captions =
         loop.decode(tf, prefix, ops -> gpt2(config, new Params(ops)), gpt2(config, params));
     return Signature.builder(Signature.DEFAULT_KEY)
         .methodName("tensorflow/serving/predict")

@@ -1,6 +1,7 @@
 package dev.clipcap.train;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,6 +35,13 @@ public record History(List<Step> steps, List<Epoch> epochs) {
    * @param validation mean over the validation captions' tokens at its end, without dropout
    */
   public record Epoch(double train, double validation) {}
+
+  /** With one more epoch. */
+  History and(List<Step> allSteps, Epoch next) {
+    List<Epoch> all = new ArrayList<>(epochs);
+    all.add(next);
+    return new History(allSteps, all);
+  }
 
   /** The epoch with the lowest validation loss, counted from 1; the first of equals. */
   @JsonIgnore

@@ -58,6 +58,27 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
       List<Example> validation,
       Checkpoints checkpoints,
       TrainingObserver observer) {
+    return run(
+        graph,
+        checkpoints,
+        observer,
+        (epoch, before) -> epoch(epoch, before, graph, train, validation, observer));
+  }
+
+  /** What an epoch makes of the weights, and of the history. */
+  @FunctionalInterface
+  interface Epoch {
+    /**
+     * Trains for an epoch.
+     *
+     * @param number counted from 1
+     */
+    History after(int number, History before);
+  }
+
+  /** Epochs, goes on after an interruption, and leaves the best epoch's weights. */
+  History run(
+      TrainedWeights graph, Checkpoints checkpoints, TrainingObserver observer, Epoch epoch) {
     History history = checkpoints.resume(graph).orElse(History.EMPTY);
     observer.begin(history);
     if (!history.epochs().isEmpty()) {
@@ -65,7 +86,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
           Locale.ROOT, "continuing after epoch %d of %d%n", history.epochs().size(), epochs);
     }
     while (history.epochs().size() < epochs && !exhausted(history)) {
-      history = epoch(history.epochs().size() + 1, history, graph, train, validation, observer);
+      history = epoch.after(history.epochs().size() + 1, history);
       checkpoints.save(graph, history);
       observer.epoch(history);
     }
@@ -92,12 +113,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
     List<Example> shuffled = seen(train, epoch);
     Collections.shuffle(shuffled, new Random(seed * 1_000_003L + epoch));
     int perEpoch = stepsPerEpoch(train.size());
-    Progress progress =
-        new Progress(
-            "epoch " + epoch + "/" + epochs,
-            "steps",
-            (epoch - 1L) * perEpoch,
-            (long) epochs * perEpoch);
+    Progress progress = progress(epoch, perEpoch);
 
     List<History.Step> steps = new ArrayList<>(before.steps());
     double sum = 0;
@@ -121,9 +137,16 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
         epochs,
         losses.train(),
         losses.validation());
-    List<History.Epoch> all = new ArrayList<>(before.epochs());
-    all.add(losses);
-    return new History(steps, all);
+    return before.and(steps, losses);
+  }
+
+  /** Of the steps of an epoch. */
+  Progress progress(int epoch, int perEpoch) {
+    return new Progress(
+        "epoch " + epoch + "/" + epochs,
+        "steps",
+        (epoch - 1L) * perEpoch,
+        (long) epochs * perEpoch);
   }
 
   /** The captions in their order, each with one of its image's views, drawn in that order. */
@@ -135,7 +158,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
   }
 
   /** The mean loss over all tokens of the examples, of whole images and without dropout. */
-  public double validate(TrainingGraph graph, List<Example> examples) {
+  public double validate(CaptionModel graph, List<Example> examples) {
     double sum = 0;
     long tokens = 0;
     for (int from = 0; from < examples.size(); from += batch) {

@@ -28,7 +28,7 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Dimensions: B batch, D embedding, k prefix, T caption tokens, C width, V vocabulary.
  */
-public final class TrainingGraph implements TrainedWeights, AutoCloseable {
+public final class TrainingGraph implements CaptionModel {
   private static final int PART_SEED = 7919;
 
   private final Graph graph = new Graph();
@@ -102,12 +102,12 @@ public final class TrainingGraph implements TrainedWeights, AutoCloseable {
     }
   }
 
-  /** The mapper's weights. */
+  @Override
   public Params mapperParams() {
     return params.at("clip_project");
   }
 
-  /** GPT-2's weights. */
+  @Override
   public Params gpt2Params() {
     return params.at("gpt").at("transformer");
   }
@@ -117,7 +117,7 @@ public final class TrainingGraph implements TrainedWeights, AutoCloseable {
     return params.at("adam");
   }
 
-  /** Tokens for which GPT-2 has positions after the prefix: no caption may have more. */
+  @Override
   public int longestCaption() {
     return longestCaption;
   }
@@ -194,7 +194,7 @@ public final class TrainingGraph implements TrainedWeights, AutoCloseable {
     return ((TFloat32) result.get(index)).getFloat();
   }
 
-  /** The mean loss over the batch's tokens, without dropout and without learning. */
+  @Override
   public float validate(Batch batch) {
     try (BatchInputs.Feeds feeds = inputs.tensors(batch, 0, 0);
         Result result = feeds.feed(session.runner()).fetch(validationLoss.value().mean()).run()) {

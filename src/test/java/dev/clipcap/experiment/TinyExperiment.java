@@ -83,9 +83,11 @@ public record TinyExperiment(Path folder) {
         null,
         folder.resolve(clip).toString(),
         folder.resolve("gpt2").toString(),
+        null,
         new MapperChoice(
             type, 3, null, type == MapperConfig.Type.MLP ? null : 1, null, null, null, null, null),
         finetune,
+        null,
         false,
         null,
         2,

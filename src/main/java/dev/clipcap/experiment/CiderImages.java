@@ -1,0 +1,36 @@
+package dev.clipcap.experiment;
+
+import dev.clipcap.data.Split;
+import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.metrics.CiderReward;
+import dev.clipcap.train.SelfCritical;
+import java.util.List;
+
+/**
+ * Images whose captions are worth their CIDEr-D, by the training captions' document frequencies.
+ */
+record CiderImages(EmbeddedSplits splits, BpeTokenizer tokenizer, int stopToken) {
+
+  SelfCritical.Images train() {
+    return images(Split.TRAIN, training());
+  }
+
+  SelfCritical.Images validation() {
+    return images(Split.VALIDATION, training().forImages(references(Split.VALIDATION)));
+  }
+
+  private CiderReward training() {
+    return CiderReward.of(references(Split.TRAIN));
+  }
+
+  private List<List<String>> references(Split split) {
+    return splits.get(split).stream().map(image -> image.image().captions()).toList();
+  }
+
+  private SelfCritical.Images images(Split split, CiderReward reward) {
+    return new SelfCritical.Images(
+        splits.get(split).stream().map(EmbeddedImage::views).toList(),
+        (image, tokens) ->
+            reward.of(image, tokenizer.decode(tokens), tokens[tokens.length - 1] == stopToken));
+  }
+}
