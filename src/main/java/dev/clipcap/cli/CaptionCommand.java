@@ -266,6 +266,7 @@ final class CaptionCommand implements Callable<Integer> {
 
   private CaptionedBy by() {
     Map<String, String> options = new TreeMap<>(model.deciding());
+    options.putAll(search.deciding());
     if (embeddings == null) {
       options.putAll(model.decidingPixels());
     } else {

@@ -1,6 +1,7 @@
 package dev.clipcap.experiment;
 
 import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.DecodingSettings;
 import dev.clipcap.data.Split;
 import dev.clipcap.metrics.CaptionScores;
 import dev.clipcap.metrics.ConstantCaption;
@@ -24,13 +25,15 @@ import java.util.stream.Stream;
  * @param clip CLIP's judgement of them; null where the CLIP reads no text
  * @param controls scores of the same model on wrong images, and of one caption for all
  * @param compositional scores on the compositional split; null where there is none
+ * @param decoded scores by the experiment's own decoding; null where it has none
  */
 record Evaluation(
     List<TestCaption> captions,
     CaptionScores scores,
     ClipJudge.Verdict clip,
     RunMetrics.Controls controls,
-    RunMetrics.Compositional compositional) {
+    RunMetrics.Compositional compositional,
+    RunMetrics.Decoded decoded) {
 
   /** How many training captions stand for election as the constant caption. */
   private static final int CONSTANT_CANDIDATES = 1000;
@@ -66,7 +69,21 @@ record Evaluation(
         scores,
         ClipJudge.ask(clip, test, samples).orElse(null),
         controls,
-        compositional);
+        compositional,
+        null);
+  }
+
+  /** With the scores of the test captions by another way of decoding. */
+  Evaluation and(DecodingSettings decoding, List<EmbeddedImage> test, List<Caption> others) {
+    CaptionScores found = score(test, texts(others));
+    return new Evaluation(
+        captions,
+        scores,
+        clip,
+        controls,
+        compositional,
+        new RunMetrics.Decoded(
+            decoding, found.reportBleu4(), found.corpusBleu(), found.rougeL(), found.cider()));
   }
 
   private static Stream<String> trainingCaptions(Map<Split, List<EmbeddedImage>> splits) {
@@ -92,6 +109,7 @@ record Evaluation(
         scores.diversity().seenInTraining(),
         controls,
         compositional,
+        decoded,
         history.epochs().get(last - 1).train(),
         history.epochs().get(chosen - 1).validation(),
         training.testLoss(),

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.caption.CaptionOptions;
+import dev.clipcap.caption.DecodingSettings;
 import dev.clipcap.clip.View;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
@@ -63,6 +65,7 @@ import java.util.Objects;
  * @param recompute whether the values inside GPT-2's blocks are computed again on the way back, in
  *     place of keeping them; absent for no
  * @param precision of the products with matrices of weights in training; absent for float32
+ * @param decoding how test captions are decoded besides greedily; absent for greedily alone
  * @param seed of weights, order and dropout; absent where {@code seeds} is given
  * @param seeds two or more, to run the same configuration with each; absent where {@code seed} is
  *     given. A list of one is the same as {@code seed}
@@ -98,6 +101,7 @@ public record Experiment(
     Integer microBatch,
     Boolean recompute,
     Precision precision,
+    DecodingSettings decoding,
     Integer seed,
     List<Integer> seeds,
     Boolean tensorboard) {
@@ -136,6 +140,9 @@ public record Experiment(
         "selfCritical",
         "it beside microBatch, recompute or precision",
         "it without them");
+    if (decoding != null) {
+      CaptionOptions unused = decoding.options(field -> "field 'decoding." + field + "'");
+    }
     if ((seed == null) == (seeds == null)) {
       throw new InvalidInputException(
           "fields 'seed' and 'seeds'",

@@ -7,11 +7,13 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
 import dev.clipcap.caption.CaptionerFolder;
+import dev.clipcap.caption.DecodingSettings;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ImageProcessor;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.EmbeddingSource;
+import dev.clipcap.data.Split;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.gpt2.Gpt2Config;
 import dev.clipcap.io.Claim;
@@ -153,10 +155,7 @@ public final class ExperimentRunner {
 
     Evaluation evaluation;
     try (Captioner trained = Captioner.load(captioner)) {
-      evaluation =
-          seconds.time(
-              "evaluation",
-              () -> Evaluation.of(splits.images(), clip, images -> caption(trained, images)));
+      evaluation = seconds.time("evaluation", () -> evaluate(trained, splits));
     }
     RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seed(), training);
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
@@ -236,8 +235,22 @@ public final class ExperimentRunner {
                     "add \"clip\": \"savedmodels/clip-mini\""));
   }
 
-  private static List<Caption> caption(Captioner captioner, List<EmbeddedImage> images) {
+  private Evaluation evaluate(Captioner trained, EmbeddedSplits splits) {
+    Evaluation greedy =
+        Evaluation.of(
+            splits.images(), clip, images -> caption(trained, images, CaptionOptions.greedy()));
+    DecodingSettings decoding = experiment.decoding();
+    if (decoding == null) {
+      return greedy;
+    }
+    List<EmbeddedImage> test = splits.get(Split.TEST);
+    CaptionOptions options = decoding.options(field -> "field 'decoding." + field + "'");
+    return greedy.and(decoding, test, caption(trained, test, options));
+  }
+
+  private static List<Caption> caption(
+      Captioner captioner, List<EmbeddedImage> images, CaptionOptions options) {
     return captioner.captionEmbeddings(
-        images.stream().map(EmbeddedImage::embedding).toList(), CaptionOptions.greedy());
+        images.stream().map(EmbeddedImage::embedding).toList(), options);
   }
 }

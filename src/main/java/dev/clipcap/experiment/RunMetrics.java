@@ -3,6 +3,7 @@ package dev.clipcap.experiment;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.clipcap.caption.DecodingSettings;
 import java.util.List;
 
 /**
@@ -23,6 +24,8 @@ import java.util.List;
  *     files
  * @param controls what the same scores are without the right image
  * @param compositional scores on the compositional test split; absent where there is none
+ * @param decoded scores of the test captions by the experiment's own {@code decoding}; absent
+ *     without
  * @param trainLoss mean over the tokens of the last epoch's steps, nats per token
  * @param validationLoss at the chosen epoch
  * @param testLoss on the test captions at the chosen epoch
@@ -48,6 +51,7 @@ public record RunMetrics(
     Double seenInTraining,
     Controls controls,
     Compositional compositional,
+    Decoded decoded,
     double trainLoss,
     double validationLoss,
     double testLoss,
@@ -72,6 +76,15 @@ public record RunMetrics(
   /** The two BLEU scores of the constant caption. */
   @JsonNaming(SnakeCaseStrategy.class)
   public record Constant(String caption, double reportBleu4, List<Double> corpusBleu) {}
+
+  /** Scores of the test captions by another way of decoding than greedy. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  public record Decoded(
+      DecodingSettings decoding,
+      double reportBleu4,
+      List<Double> corpusBleu,
+      double rougeL,
+      double cider) {}
 
   /** Scores on images that pair what training never paired. */
   @JsonNaming(SnakeCaseStrategy.class)

@@ -113,6 +113,15 @@ public final class RunReport {
   private String scores() {
     Table table = new Table("", "images", "report BLEU-4", "BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4");
     row(table, "**this model**", metrics.images(), metrics.reportBleu4(), metrics.corpusBleu());
+    RunMetrics.Decoded decoded = metrics.decoded();
+    if (decoded != null) {
+      row(
+          table,
+          "this model, " + decoded.decoding().label(),
+          metrics.images(),
+          decoded.reportBleu4(),
+          decoded.corpusBleu());
+    }
     RunMetrics.Shuffled shuffled = metrics.controls().shuffled();
     row(
         table,

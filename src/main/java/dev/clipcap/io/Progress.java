@@ -28,7 +28,9 @@ public final class Progress {
   private final long total;
   private final long startedAt = System.nanoTime();
   private final long startedWith;
+  private final int columns;
   private long printedAt;
+  private int printedLength;
 
   /**
    * @param task what is being done, such as {@code epoch 1/5}
@@ -42,6 +44,7 @@ public final class Progress {
     this.terminal = onStandardError == null ? isTerminal() : onStandardError.getAsBoolean();
     this.interval =
         terminal ? ON_TERMINAL : onStandardError == null ? ELSEWHERE : ON_STANDARD_ERROR;
+    this.columns = terminal ? TerminalWidth.columns() : 0;
     this.task = task;
     this.unit = unit;
     this.startedWith = done;
@@ -85,22 +88,14 @@ public final class Progress {
         done >= total
             ? "took " + duration(seconds)
             : rate == 0 ? "" : duration((total - done) / rate) + " left";
-    String line =
-        String.format(
-            Locale.ROOT,
-            "%s  %d/%d  %.1f %s/s  %s  %s",
-            task,
-            done,
-            total,
-            rate,
-            unit,
-            detail,
-            left);
+    ProgressLine line = new ProgressLine(task, done, total, rate, unit, detail, left);
     if (terminal) {
-      out.printf(Locale.ROOT, "\r%-100s", line);
+      String shown = line.fitting(columns - 1); // the cursor wants a place too
+      out.print("\r" + shown + " ".repeat(Math.max(0, printedLength - shown.length())));
       out.flush();
+      printedLength = shown.length();
     } else {
-      out.println(line.stripTrailing());
+      out.println(line.whole());
     }
   }
 

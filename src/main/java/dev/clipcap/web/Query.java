@@ -1,8 +1,10 @@
 package dev.clipcap.web;
 
 import dev.clipcap.caption.CaptionOptions;
+import dev.clipcap.caption.DecodingSettings;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -22,15 +24,6 @@ final class Query {
           "max_tokens",
           "no_repeat",
           "stop");
-
-  /** Parameters that only one strategy heeds. */
-  private static final Map<String, String> STRATEGY_OF =
-      Map.of(
-          "beams", "beam",
-          "length_penalty", "beam",
-          "top_p", "nucleus",
-          "temperature", "nucleus",
-          "seed", "nucleus");
 
   private static final int MAX_BEAMS = 20;
 
@@ -71,54 +64,32 @@ final class Query {
 
   /** How to decode; greedy if nothing is said. */
   CaptionOptions options() {
-    String strategy = get("strategy", values.containsKey("beams") ? "beam" : "greedy");
-    refuseWithoutMeaning(strategy);
-    CaptionOptions options =
-        switch (strategy) {
-          case "greedy" -> CaptionOptions.greedy();
-          case "beam" -> CaptionOptions.beam(beams(), real("length_penalty", 1));
-          case "nucleus" ->
-              CaptionOptions.nucleus(
-                  real("top_p", 0.9), real("temperature", 1), number("seed", 0L, Long::valueOf));
-          default ->
-              throw new HttpError(
-                  400,
-                  "found strategy \"%s\", expected greedy, beam or nucleus".formatted(strategy));
-        };
-    return options
-        .withMaxTokens(number("max_tokens", options.maxTokens(), Integer::valueOf))
-        .withoutRepeating(number("no_repeat", 0, Integer::valueOf))
-        .withStop(get("stop", options.stop()));
-  }
-
-  private void refuseWithoutMeaning(String strategy) {
-    STRATEGY_OF.forEach(
-        (name, needed) -> {
-          if (values.containsKey(name) && !strategy.equals(needed)) {
-            throw new HttpError(
-                400,
-                "found %s with strategy %s, expected it with strategy=%s only"
-                    .formatted(name, strategy, needed));
-          }
-        });
-  }
-
-  private int beams() {
-    int beams = number("beams", 5, Integer::valueOf);
-    if (beams > MAX_BEAMS) {
+    Integer beams = number("beams", Integer::valueOf);
+    if (beams != null && beams > MAX_BEAMS) {
       throw new HttpError(400, "found %s beams, expected at most %s".formatted(beams, MAX_BEAMS));
     }
-    return beams;
+    return new DecodingSettings(
+            values.get("strategy"),
+            beams,
+            number("length_penalty", Double::valueOf),
+            number("top_p", Double::valueOf),
+            number("temperature", Double::valueOf),
+            number("seed", Long::valueOf),
+            number("max_tokens", Integer::valueOf),
+            number("no_repeat", Integer::valueOf),
+            values.get("stop"))
+        .options(Query::parameter);
   }
 
-  private double real(String name, double fallback) {
-    return number(name, fallback, Double::valueOf);
+  /** A field as it is called here: top_p for topP. */
+  private static String parameter(String field) {
+    return field.replaceAll("([A-Z])", "_$1").toLowerCase(Locale.ROOT);
   }
 
-  private <T extends Number> T number(String name, T fallback, Function<String, T> parse) {
+  private <T extends Number> T number(String name, Function<String, T> parse) {
     String value = values.get(name);
     try {
-      return value == null ? fallback : parse.apply(value);
+      return value == null ? null : parse.apply(value);
     } catch (NumberFormatException e) {
       throw new HttpError(400, "found %s \"%s\", expected a number".formatted(name, value));
     }

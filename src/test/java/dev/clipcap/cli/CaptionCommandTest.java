@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.caption.BareSamples;
+import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.convert.ModelConverter;
@@ -43,6 +44,32 @@ class CaptionCommandTest {
     Map<String, String> options = options("paper-mlp.pt", 2);
     options.put("beam", "5");
     assertEquals(BareSamples.expected("beam 5"), captions(options));
+  }
+
+  /** The library's captions by the same settings; another seed draws others. */
+  @Test
+  void drawsCaptions() {
+    Map<String, String> options = options("paper-transformer.pt", 1);
+    options.putAll(Map.of("strategy", "nucleus", "top-p", "0.8", "seed", "5", "max-tokens", "9"));
+    List<String> drawn = captions(options);
+    Npy rows = Npy.read(BareSamples.file("embeddings.npy"));
+    BareSamples.writeCaptioner("paper-transformer.pt", folder.resolve("same"));
+    try (Captioner captioner = Captioner.load(folder.resolve("same"))) {
+      int width = (int) rows.shape()[1];
+      List<float[]> embeddings = new ArrayList<>();
+      for (int i = 0; i < rows.values().length; i += width) {
+        embeddings.add(Arrays.copyOfRange(rows.values(), i, i + width));
+      }
+      assertEquals(
+          captioner
+              .captionEmbeddings(embeddings, CaptionOptions.nucleus(0.8, 1, 5).withMaxTokens(9))
+              .stream()
+              .map(caption -> caption.text())
+              .toList(),
+          drawn);
+    }
+    options.put("seed", "6");
+    assertNotEquals(drawn, captions(options));
   }
 
   @Test

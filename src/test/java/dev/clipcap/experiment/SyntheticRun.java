@@ -126,6 +126,7 @@ record SyntheticRun(
         null,
         null,
         null,
+        null,
         seed,
         null,
         null);
@@ -154,6 +155,7 @@ record SyntheticRun(
             new RunMetrics.Shuffled(0.11, low),
             new RunMetrics.Constant("a dog on a beach", 0.07, low)),
         new RunMetrics.Compositional(5, 0.31, low),
+        null,
         epochs.get(epochs.size() - 1)[0],
         lowest,
         1.5,

@@ -101,6 +101,7 @@ public record TinyExperiment(Path folder) {
         null,
         null,
         null,
+        null,
         3,
         null,
         null);

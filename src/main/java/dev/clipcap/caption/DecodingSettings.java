@@ -1,0 +1,121 @@
+package dev.clipcap.caption;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.clipcap.io.InvalidInputException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+
+/**
+ * {@link CaptionOptions} as they are given: on the command line, over HTTP, in an experiment. What
+ * is not given is null.
+ *
+ * @param strategy {@code greedy}, {@code beam} or {@code nucleus}; beam where {@code beams} is
+ *     given, else greedy
+ * @param beams width of the beam search, 5; 1 is greedy
+ * @param lengthPenalty of the beam search, 1
+ * @param topP of the nucleus, 0.9
+ * @param temperature of the nucleus, 1
+ * @param seed of the nucleus's draws, 0
+ * @param maxTokens the longest caption, 67
+ * @param noRepeat no n-gram of so many tokens occurs twice; 0: they may
+ * @param stop text of the token that ends a caption, the full stop; empty: none does
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record DecodingSettings(
+    String strategy,
+    Integer beams,
+    Double lengthPenalty,
+    Double topP,
+    Double temperature,
+    Long seed,
+    Integer maxTokens,
+    Integer noRepeat,
+    String stop) {
+
+  /** Greedy. */
+  public static final DecodingSettings DEFAULT =
+      new DecodingSettings(null, null, null, null, null, null, null, null, null);
+
+  /**
+   * The options.
+   *
+   * @param spelled how a field is called where it was given, for messages
+   * @throws InvalidInputException if a field is given that the strategy does not heed, or a value
+   *     makes no sense
+   */
+  public CaptionOptions options(UnaryOperator<String> spelled) {
+    String chosen =
+        Objects.requireNonNullElse(strategy, beams == null || beams == 1 ? "greedy" : "beam");
+    requireHeeded(chosen, spelled);
+    CaptionOptions options =
+        switch (chosen) {
+          case "greedy" -> CaptionOptions.greedy();
+          case "beam" -> CaptionOptions.beam(or(beams, 5), or(lengthPenalty, 1.0));
+          case "nucleus" ->
+              CaptionOptions.nucleus(or(topP, 0.9), or(temperature, 1.0), or(seed, 0L));
+          default ->
+              throw new InvalidInputException(
+                  spelled.apply("strategy"),
+                  "\"" + chosen + "\"",
+                  "greedy, beam or nucleus",
+                  "correct it");
+        };
+    return options
+        .withMaxTokens(or(maxTokens, options.maxTokens()))
+        .withoutRepeating(or(noRepeat, options.noRepeat()))
+        .withStop(or(stop, options.stop()));
+  }
+
+  /** What is given, by the fields' names. */
+  public Map<String, Object> given() {
+    Map<String, Object> given = new LinkedHashMap<>();
+    given.put("strategy", strategy);
+    given.put("beams", beams);
+    given.put("lengthPenalty", lengthPenalty);
+    given.put("topP", topP);
+    given.put("temperature", temperature);
+    given.put("seed", seed);
+    given.put("maxTokens", maxTokens);
+    given.put("noRepeat", noRepeat);
+    given.put("stop", stop);
+    given.values().removeIf(Objects::isNull);
+    return given;
+  }
+
+  /** In words: {@code beams 5, noRepeat 3}. */
+  public String label() {
+    return given().entrySet().stream()
+        .map(field -> field.getKey() + " " + field.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private void requireHeeded(String chosen, UnaryOperator<String> spelled) {
+    Map<String, List<String>> ofOne = new LinkedHashMap<>();
+    ofOne.put("beam", List.of("beams", "lengthPenalty"));
+    ofOne.put("nucleus", List.of("topP", "temperature", "seed"));
+    ofOne.forEach(
+        (needed, fields) -> {
+          List<String> unheeded = new ArrayList<>(fields);
+          unheeded.retainAll(given().keySet());
+          if (beams != null && beams == 1 && strategy == null) {
+            unheeded.remove("beams"); // one beam is greedy decoding
+          }
+          if (!chosen.equals(needed) && !unheeded.isEmpty()) {
+            throw new InvalidInputException(
+                spelled.apply(unheeded.get(0)),
+                "it with strategy " + chosen,
+                "it with strategy " + needed + " only",
+                "leave it out, or choose that strategy");
+          }
+        });
+  }
+
+  private static <T> T or(T value, T otherwise) {
+    return value == null ? otherwise : value;
+  }
+}
