@@ -38,7 +38,7 @@ final class ImageDecoder {
   }
 
   private static byte[] ofFewScans(byte[] jpeg, ImageHeader header, String name) {
-    int most = JpegScans.most((long) header.width() * header.height());
+    int most = JpegScans.most(header.width() * header.height());
     if (JpegScans.count(jpeg) > most) {
       throw new InvalidInputException(
           name, "a JPEG of more than " + most + " scans", "at most " + most, "export it again");

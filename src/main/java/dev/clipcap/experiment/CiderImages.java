@@ -4,12 +4,16 @@ import dev.clipcap.data.Split;
 import dev.clipcap.gpt2.BpeTokenizer;
 import dev.clipcap.metrics.CiderReward;
 import dev.clipcap.train.SelfCritical;
+import java.util.Arrays;
 import java.util.List;
 
 /**
  * Images whose captions are worth their CIDEr-D, by the training captions' document frequencies.
+ *
+ * @param stopToken ends a caption
+ * @param longest tokens that fit behind the prefix
  */
-record CiderImages(EmbeddedSplits splits, BpeTokenizer tokenizer, int stopToken) {
+record CiderImages(EmbeddedSplits splits, BpeTokenizer tokenizer, int stopToken, int longest) {
 
   SelfCritical.Images train() {
     return images(Split.TRAIN, training());
@@ -27,9 +31,19 @@ record CiderImages(EmbeddedSplits splits, BpeTokenizer tokenizer, int stopToken)
     return splits.get(split).stream().map(image -> image.image().captions()).toList();
   }
 
+  /** Those that have any, cut to what fits behind the prefix. */
+  private List<int[]> tokens(List<String> captions) {
+    return captions.stream()
+        .map(tokenizer::encode)
+        .filter(tokens -> tokens.length > 0)
+        .map(tokens -> Arrays.copyOf(tokens, Math.min(tokens.length, longest)))
+        .toList();
+  }
+
   private SelfCritical.Images images(Split split, CiderReward reward) {
     return new SelfCritical.Images(
         splits.get(split).stream().map(EmbeddedImage::views).toList(),
+        references(split).stream().map(this::tokens).toList(),
         (image, tokens) ->
             reward.of(image, tokenizer.decode(tokens), tokens[tokens.length - 1] == stopToken));
   }

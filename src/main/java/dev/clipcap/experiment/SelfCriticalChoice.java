@@ -1,5 +1,6 @@
 package dev.clipcap.experiment;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.io.InvalidInputException;
 
@@ -8,15 +9,19 @@ import dev.clipcap.io.InvalidInputException;
  *
  * @param samples captions drawn for each image at each step
  * @param maxTokens the longest caption that is drawn
+ * @param crossEntropy weight of the cross-entropy of people's captions; absent for 0
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record SelfCriticalChoice(
-    @JsonProperty(required = true) int samples, @JsonProperty(required = true) int maxTokens) {
+    @JsonProperty(required = true) int samples,
+    @JsonProperty(required = true) int maxTokens,
+    Double crossEntropy) {
   public SelfCriticalChoice {
-    if (samples < 2 || maxTokens < 1) {
+    if (samples < 2 || maxTokens < 1 || (crossEntropy != null && !(crossEntropy >= 0))) {
       throw new InvalidInputException(
           "field 'selfCritical'",
-          samples + " samples of " + maxTokens + " tokens",
-          "2 samples or more, of 1 token or more",
+          samples + " samples of " + maxTokens + " tokens, crossEntropy " + crossEntropy,
+          "2 samples or more, of 1 token or more, and no negative crossEntropy",
           "correct the experiment");
     }
   }

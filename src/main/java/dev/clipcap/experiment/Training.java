@@ -88,7 +88,11 @@ record Training(
   private Outcome bySelfCriticism(
       BpeTokenizer tokenizer, Checkpoints checkpoints, TrainingObserver observer, Seconds seconds) {
     SelfCriticalChoice choice = experiment.selfCritical();
-    SelfCritical selfCritical = new SelfCritical(experiment.trainer(), choice.samples());
+    SelfCritical selfCritical =
+        new SelfCritical(
+            experiment.trainer(),
+            choice.samples(),
+            choice.crossEntropy() == null ? 0 : choice.crossEntropy());
     int images = splits.get(Split.TRAIN).size();
     int steps = experiment.trainer().totalSteps(images);
     int stop = tokenizer.single(FULL_STOP);
@@ -106,7 +110,7 @@ record Training(
           choice.samples(),
           images,
           steps);
-      CiderImages rewarded = new CiderImages(splits, tokenizer, stop);
+      CiderImages rewarded = new CiderImages(splits, tokenizer, stop, graph.longestCaption());
       return outcome(
           graph,
           seconds.time(

@@ -23,7 +23,7 @@ final class TerminalWidth {
       if (!stty.waitFor(1, TimeUnit.SECONDS) || stty.exitValue() != 0) {
         return USUAL;
       }
-      String[] numbers = new String(size, StandardCharsets.US_ASCII).trim().split(" ");
+      String[] numbers = new String(size, StandardCharsets.US_ASCII).trim().split(" ", -1);
       int columns = Integer.parseInt(numbers[numbers.length - 1]);
       return columns > 0 ? columns : USUAL;
     } catch (IOException | NumberFormatException noTerminal) {

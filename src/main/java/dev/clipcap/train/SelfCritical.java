@@ -20,16 +20,20 @@ import java.util.stream.IntStream;
  *   b of c_i     = mean of r(c_j), j != i, over the other samples of the image
  * </pre>
  *
- * <p>The losses of its {@link History} are L: minus the mean reward, of the captions drawn in
+ * <p>Cross-entropy may stay a part of the loss, so that the captions keep people's words: L +
+ * crossEntropy * E[-log p(a person's caption | image)].
+ *
+ * <p>The losses of its {@link History} are L alone: minus the mean reward, of the captions drawn in
  * training, and of the greedy captions of the validation images.
  *
  * @param trainer epochs, patience, seed, and images in a step
  * @param samples captions drawn for each image, two or more
+ * @param crossEntropy weight of the cross-entropy of one of the image's own captions; 0 for none
  */
-public record SelfCritical(Trainer trainer, int samples) {
+public record SelfCritical(Trainer trainer, int samples, double crossEntropy) {
   public SelfCritical {
-    if (samples < 2) {
-      throw new IllegalArgumentException("samples " + samples);
+    if (samples < 2 || !(crossEntropy >= 0)) {
+      throw new IllegalArgumentException("samples " + samples + ", " + crossEntropy);
     }
   }
 
@@ -37,8 +41,9 @@ public record SelfCritical(Trainer trainer, int samples) {
    * Images, and what captions of them are worth.
    *
    * @param views of each image, embeddings [D], of which each step takes one
+   * @param captions of each image, by people, as tokens
    */
-  public record Images(List<List<float[]>> views, Reward reward) {}
+  public record Images(List<List<float[]>> views, List<List<int[]>> captions, Reward reward) {}
 
   /** Trains, and leaves the best epoch's weights in the graph. */
   public History run(
@@ -66,7 +71,7 @@ public record SelfCritical(Trainer trainer, int samples) {
     Progress progress = trainer.progress(epoch, perEpoch);
     List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());
     Collections.shuffle(order, new Random(trainer.seed() * 1_000_003L + epoch));
-    SplittableRandom view = new SplittableRandom(trainer.seed() * 1_000_003L + epoch);
+    SplittableRandom choice = new SplittableRandom(trainer.seed() * 1_000_003L + epoch);
 
     List<History.Step> steps = new ArrayList<>(before.steps());
     double sum = 0;
@@ -76,7 +81,7 @@ public record SelfCritical(Trainer trainer, int samples) {
       List<float[]> embeddings = new ArrayList<>();
       for (int image : images) {
         List<float[]> views = train.views().get(image);
-        embeddings.addAll(Collections.nCopies(samples, views.get(view.nextInt(views.size()))));
+        embeddings.addAll(Collections.nCopies(samples, views.get(choice.nextInt(views.size()))));
       }
       int[][] drawn =
           graph.draw(embeddings.toArray(float[][]::new), trainer.seed(), before.steps().size() + i);
@@ -89,8 +94,18 @@ public record SelfCritical(Trainer trainer, int samples) {
       for (int j = 0; j < drawn.length; j++) {
         examples.add(new Example(embeddings.get(j), drawn[j]));
       }
+      float[] weights = Arrays.copyOf(weights(rewards, samples), drawn.length + images.size());
+      for (int j = 0; j < images.size() && crossEntropy > 0; j++) {
+        List<int[]> people = train.captions().get(images.get(j));
+        if (!people.isEmpty()) {
+          weights[examples.size()] = (float) (crossEntropy / images.size());
+          int[] caption = people.get(choice.nextInt(people.size()));
+          examples.add(new Example(embeddings.get(j * samples), caption));
+        }
+      }
       float rate =
-          graph.train(Batch.of(examples, graph.longestCaption()), weights(rewards, samples));
+          graph.train(
+              Batch.of(examples, graph.longestCaption()), Arrays.copyOf(weights, examples.size()));
       float mean = (float) Arrays.stream(rewards).average().orElseThrow();
       steps.add(new History.Step(epoch, rate, -mean));
       observer.step(steps.size(), new TrainingGraph.Step(-mean, rate, Float.NaN));

@@ -200,7 +200,8 @@ class SelfCriticalTest {
         SelfCritical.weights(new double[] {1, 2, 3, 7, 7, 7}, 3));
   }
 
-  private static History run(Path checkpoints, int epochs, SelfCriticalGraph graph) {
+  private static History run(
+      Path checkpoints, int epochs, double crossEntropy, SelfCriticalGraph graph) {
     List<List<float[]>> images =
         TinyTraining.examples(4, 1, 1, 1, 1, 1).stream().map(Example::views).toList();
     // Half for the first token, another for each image, and half for ending then.
@@ -208,15 +209,16 @@ class SelfCriticalTest {
         (image, tokens) ->
             (tokens[0] == 1 + image % 3 ? 0.5 : 0)
                 + (tokens.length == 2 && tokens[1] == STOP ? 0.5 : 0);
-    SelfCritical.Images rewarded = new SelfCritical.Images(images, reward);
-    return new SelfCritical(new Trainer(epochs, null, 2, 7), 16)
+    List<List<int[]>> people = Collections.nCopies(images.size(), List.of(new int[] {3, STOP}));
+    SelfCritical.Images rewarded = new SelfCritical.Images(images, people, reward);
+    return new SelfCritical(new Trainer(epochs, null, 2, 7), 16, crossEntropy)
         .run(graph, rewarded, rewarded, new Checkpoints(checkpoints, "a"), TrainingObserver.NONE);
   }
 
   @Test
   void learnsWhatIsRewarded() {
     try (SelfCriticalGraph learning = graph(3e-3)) {
-      History history = run(folder.resolve("learning"), 30, learning);
+      History history = run(folder.resolve("learning"), 30, 0, learning);
       assertTrue(history.epochs().get(0).train() > -0.6, history.epochs().toString());
       // All but one image get both halves.
       assertTrue(
@@ -225,14 +227,25 @@ class SelfCriticalTest {
     }
   }
 
+  /** People say [3, 0] of every image; enough of their cross-entropy, and so does the captioner. */
+  @Test
+  void crossEntropyKeepsPeoplesWords() {
+    try (SelfCriticalGraph learning = graph(3e-3)) {
+      run(folder.resolve("people"), 30, 20, learning);
+      for (int[] caption : learning.greedy(new float[][] {IMAGE})) {
+        assertArrayEquals(new int[] {3, STOP}, caption);
+      }
+    }
+  }
+
   @Test
   void goesOnAsIfNothingHadHappened() {
     try (SelfCriticalGraph whole = graph(3e-3);
         SelfCriticalGraph begun = graph(3e-3);
         SelfCriticalGraph resumed = graph(3e-3)) {
-      History expected = run(folder.resolve("whole"), 4, whole);
-      run(folder.resolve("stopped"), 2, begun);
-      assertEquals(expected, run(folder.resolve("stopped"), 4, resumed));
+      History expected = run(folder.resolve("whole"), 4, 0.1, whole);
+      run(folder.resolve("stopped"), 2, 0.1, begun);
+      assertEquals(expected, run(folder.resolve("stopped"), 4, 0.1, resumed));
       Map<String, float[]> weights = TestGraph.values(whole.session(), whole.trained());
       TestGraph.values(resumed.session(), resumed.trained())
           .forEach((name, values) -> assertArrayEquals(weights.get(name), values, name));
