@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
  * {@link CaptionOptions} as they are given: on the command line, over HTTP, in an experiment. What
  * is not given is null.
  *
- * @param strategy greedy, beam or nucleus, as text; the second where {@code beams} is
- *     given, else greedy
+ * @param strategy greedy, beam or nucleus, as text; the second where {@code beams} is given, else
+ *     greedy
  * @param beams width of the beam search, 5; 1 is greedy
  * @param lengthPenalty of the beam search, 1
  * @param topP of the nucleus, 0.9

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** How captions are searched for, or drawn. */
 final class SearchOptions {
   @Option(
-      names = {"--beams", "--beam"},
+      names = {"--beam", "--beams"},
       paramLabel = "NUMBER",
       converter = Positive.class,
       description = "Beams of the search; 1 is greedy (default: 1).")

@@ -31,6 +31,8 @@ public final class Progress {
   private final int columns;
   private long printedAt;
   private int printedLength;
+  private long firstAt; // what came before was loading
+  private long firstDone;
 
   /**
    * @param task what is being done, such as {@code epoch 1/5}
@@ -64,6 +66,10 @@ public final class Progress {
   /** Says that {@code done} of the total is done; prints if it is time to. */
   public synchronized void update(long done, String detail) {
     long now = System.nanoTime();
+    if (firstAt == 0) {
+      firstAt = now;
+      firstDone = done;
+    }
     if (now - printedAt >= interval.toNanos()) {
       printedAt = now;
       print(done, detail, now);
@@ -83,7 +89,7 @@ public final class Progress {
 
   private void print(long done, String detail, long now) {
     double seconds = (now - startedAt) / 1e9;
-    double rate = (done - startedWith) / Math.max(seconds, 1e-9);
+    double rate = rate(done, now);
     String left =
         done >= total
             ? "took " + duration(seconds)
@@ -97,6 +103,14 @@ public final class Progress {
     } else {
       out.println(line.whole());
     }
+  }
+
+  /** How much is done in a second; 0 before that can be told. */
+  private double rate(long done, long now) {
+    if (done >= total) {
+      return (done - startedWith) / Math.max((now - startedAt) / 1e9, 1e-9);
+    }
+    return done == firstDone ? 0 : (done - firstDone) / Math.max((now - firstAt) / 1e9, 1e-9);
   }
 
   @SuppressWarnings("SystemConsoleNull") // null up to Java 21; from 22 on isTerminal tells
