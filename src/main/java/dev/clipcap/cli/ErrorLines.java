@@ -6,10 +6,12 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.PrintedText;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -122,7 +124,7 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
     Matcher option = OPTION.matcher(argument);
     if (option.lookingAt()) {
       String name = option.group(1);
-      List<String> known = command.options().stream().map(ErrorLines::name).toList();
+      List<String> known = command.options().stream().flatMap(ErrorLines::names).toList();
       return new InvalidInputException(
           argument.startsWith("--") ? "option -D" + name : "option -" + name,
           "an unknown name",
@@ -144,8 +146,16 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
         : "-Dexperiment=" + command.name() + " -Dhelp has all";
   }
 
+  /** The first of an option's long names, or its only one. */
   private static String name(OptionSpec option) {
-    return option.longestName().replaceFirst("^-+", "");
+    return names(option).findFirst().orElseGet(() -> option.longestName().replaceFirst("^-+", ""));
+  }
+
+  /** Long names, without their dashes. */
+  private static Stream<String> names(OptionSpec option) {
+    return Arrays.stream(option.names())
+        .filter(name -> name.startsWith("--"))
+        .map(name -> name.substring(2));
   }
 
   private static String where(ArgSpec argument) {
