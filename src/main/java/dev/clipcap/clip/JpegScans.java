@@ -8,7 +8,7 @@ final class JpegScans {
   /** Encoders write about ten, and up to twenty where they look for the smallest file. */
   static final int MOST = 64;
 
-  /** Pixels of all scans together: twenty scans of the largest picture, about two seconds. */
+  /** Pixels of all scans together: twenty scans of the largest picture. */
   private static final long MOST_PIXELS = 20L * ImageProcessor.PILLOW_MAX_PIXELS;
 
   private static final int FIRST_WITH_LENGTH = 0xC0;

@@ -141,7 +141,7 @@ public record Experiment(
         "it beside microBatch, recompute or precision",
         "it without them");
     if (decoding != null) {
-      CaptionOptions unused = decoding.options(field -> "field 'decoding." + field + "'");
+      CaptionOptions unused = options(decoding);
     }
     if ((seed == null) == (seeds == null)) {
       throw new InvalidInputException(
@@ -161,6 +161,15 @@ public record Experiment(
       seed = seeds.size() == 1 ? seeds.get(0) : null;
       seeds = seeds.size() == 1 ? null : List.copyOf(seeds);
     }
+  }
+
+  /** How test captions are decoded besides greedily; this experiment has {@code decoding}. */
+  CaptionOptions decodingOptions() {
+    return options(decoding);
+  }
+
+  private static CaptionOptions options(DecodingSettings decoding) {
+    return decoding.options(field -> "field 'decoding." + field + "'");
   }
 
   /** The same configuration with one seed. */

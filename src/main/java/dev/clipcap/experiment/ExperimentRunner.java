@@ -7,7 +7,6 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerExport;
 import dev.clipcap.caption.CaptionerFolder;
-import dev.clipcap.caption.DecodingSettings;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ImageProcessor;
@@ -239,13 +238,12 @@ public final class ExperimentRunner {
     Evaluation greedy =
         Evaluation.of(
             splits.images(), clip, images -> caption(trained, images, CaptionOptions.greedy()));
-    DecodingSettings decoding = experiment.decoding();
-    if (decoding == null) {
+    if (experiment.decoding() == null) {
       return greedy;
     }
     List<EmbeddedImage> test = splits.get(Split.TEST);
-    CaptionOptions options = decoding.options(field -> "field 'decoding." + field + "'");
-    return greedy.and(decoding, test, caption(trained, test, options));
+    return greedy.and(
+        experiment.decoding(), test, caption(trained, test, experiment.decodingOptions()));
   }
 
   private static List<Caption> caption(

@@ -61,7 +61,9 @@ final class TensorBoardLog implements TrainingObserver {
   public void step(int number, TrainingGraph.Step step) {
     file.scalar("train/loss", number, step.loss());
     file.scalar("train/learning_rate", number, step.rate());
-    file.scalar("train/gradient_norm", number, step.gradientNorm());
+    if (!Float.isNaN(step.gradientNorm())) { // self-critical training does not measure it
+      file.scalar("train/gradient_norm", number, step.gradientNorm());
+    }
   }
 
   @Override
