@@ -77,9 +77,9 @@ class ParameterCountsTest {
   private static long clip(ClipConfig config) {
     return count(
         params -> {
-          ImageTower.of(config, params).embed(params.tf().placeholder(TFloat32.class));
+          config.imageTower(params).embed(params.tf().placeholder(TFloat32.class));
           if (config.text() != null) {
-            ClipText text = new ClipText(config, params);
+            ClipText text = config.textTower(params);
             text.embed(params.tf().placeholder(TInt32.class));
             text.logitScale();
           }

@@ -1,5 +1,6 @@
 package dev.clipcap.caption;
 
+import dev.clipcap.clip.VisionConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.ImageProcessor;
@@ -274,7 +275,7 @@ public final class Captioner implements AutoCloseable {
   public Explanation explain(ClipImage image, Caption caption) {
     return lifetime.during(
         () -> {
-          ClipConfig.Vision vision = clip().config().vision();
+          VisionConfig vision = clip().config().vision();
           return new Explainer(models, this::embed, EMBEDDED)
               .explain(image, caption, vision.imageSize(), vision.patchSize());
         });

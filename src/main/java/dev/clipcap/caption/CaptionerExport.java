@@ -98,7 +98,7 @@ public record CaptionerExport(
       signatures.add(
           Signature.builder("embed")
               .input("pixel_values", pixels)
-              .output("image_embeds", ImageTower.of(config.clip(), params.at("clip")).embed(pixels))
+              .output("image_embeds", config.clip().imageTower(params.at("clip")).embed(pixels))
               .build());
     }
 

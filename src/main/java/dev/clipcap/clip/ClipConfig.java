@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.tf.Activation;
+import dev.clipcap.tf.Params;
 import java.util.List;
 
 /**
@@ -13,15 +13,27 @@ import java.util.List;
  * ResNets, under open_clip's.
  *
  * @param projection D, width of the space that images and texts share
- * @param vision the image tower
+ * @param vision the image tower: one of four kinds, told apart in JSON by {@code model_type}; without
+ *     one it is a vision transformer, as Hugging Face's configs are
  * @param text the text tower; null where only images are embedded
  * @param preprocessing how images become pixels; null for OpenAI's way
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClipConfig(
     @JsonProperty(value = "projection_dim", required = true) int projection,
-    @JsonProperty(value = "vision_config", required = true) Vision vision,
-    @JsonProperty("text_config") Text text,
+    @JsonProperty(value = "vision_config", required = true)
+        @JsonTypeInfo(
+            use = JsonTypeInfo.Id.NAME,
+            property = "model_type",
+            defaultImpl = VitConfig.class)
+        @JsonSubTypes({
+          @JsonSubTypes.Type(value = VitConfig.class, name = "clip_vision_model"),
+          @JsonSubTypes.Type(value = ResNetConfig.class, name = "clip_resnet"),
+          @JsonSubTypes.Type(value = EfficientNetLiteConfig.class, name = "efficientnet_lite"),
+          @JsonSubTypes.Type(value = SavedModelConfig.class, name = "saved_model")
+        })
+        VisionConfig vision,
+    @JsonProperty("text_config") TextConfig text,
     @JsonProperty("preprocessing") Preprocessing preprocessing) {
   public ClipConfig {
     if (vision == null || projection < 1 || projection > TransformerSizes.WIDEST) {
@@ -41,115 +53,30 @@ public record ClipConfig(
   }
 
   /** With OpenAI's preprocessing. */
-  public ClipConfig(int projection, Vision vision, Text text) {
+  public ClipConfig(int projection, VisionConfig vision, TextConfig text) {
     this(projection, vision, text, null);
-  }
-
-  /**
-   * The image tower: one of four kinds, told apart in JSON by {@code model_type}. Without one it is
-   * a vision transformer, as Hugging Face's configs are.
-   */
-  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model_type", defaultImpl = VitConfig.class)
-  @JsonSubTypes({
-    @JsonSubTypes.Type(value = VitConfig.class, name = "clip_vision_model"),
-    @JsonSubTypes.Type(value = ResNetConfig.class, name = "clip_resnet"),
-    @JsonSubTypes.Type(value = EfficientNetLiteConfig.class, name = "efficientnet_lite"),
-    @JsonSubTypes.Type(value = SavedModelConfig.class, name = "saved_model")
-  })
-  public sealed interface Vision
-      permits VitConfig, ResNetConfig, EfficientNetLiteConfig, SavedModelConfig {
-    /** The largest image, in pixels on each side. */
-    int LARGEST_IMAGE = 16384;
-
-    /** Pixels on each side. */
-    int imageSize();
-
-    /** Pixels on each side of what becomes one position of the last layer. */
-    int patchSize();
-  }
-
-  /**
-   * The text tower.
-   *
-   * @param vocabSize tokens
-   * @param positions the longest text
-   * @param width of the residual stream
-   * @param inner width of the MLPs
-   * @param layers blocks
-   * @param heads of attention
-   * @param activation between a block's two linear layers
-   * @param epsilon added to the variance in layer norm
-   * @param endToken where a text's embedding is read: at the first token of this id; null for the
-   *     highest id in the text, which is OpenAI's rule and the same where that token is the last of
-   *     the vocabulary
-   */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  public record Text(
-      @JsonProperty(value = "vocab_size", required = true) int vocabSize,
-      @JsonProperty(value = "max_position_embeddings", required = true) int positions,
-      @JsonProperty(value = "hidden_size", required = true) int width,
-      @JsonProperty(value = "intermediate_size", required = true) int inner,
-      @JsonProperty(value = "num_hidden_layers", required = true) int layers,
-      @JsonProperty(value = "num_attention_heads", required = true) int heads,
-      @JsonProperty(value = "hidden_act", defaultValue = "quick_gelu") Activation activation,
-      @JsonProperty(value = "layer_norm_eps", required = true) float epsilon,
-      @JsonProperty("eos_id") Integer endToken)
-      implements TransformerSizes {
-    public Text {
-      activation = activation == null ? Activation.QUICK_GELU : activation;
-      TransformerSizes.check("text_config", width, inner, layers, heads, epsilon);
-      if (vocabSize < 1
-          || positions < 1
-          || (endToken != null && (endToken < 0 || endToken >= vocabSize))) {
-        throw new InvalidInputException(
-            "CLIP config, text_config",
-            "vocab_size %s, max_position_embeddings %s, end of text %s"
-                .formatted(vocabSize, positions, endToken),
-            "positive numbers, and an end of text that is one of the ids",
-            "correct config.json");
-      }
-    }
-
-    /** With the text read at its highest id. */
-    public Text(
-        int vocabSize,
-        int positions,
-        int width,
-        int inner,
-        int layers,
-        int heads,
-        Activation activation,
-        float epsilon) {
-      this(vocabSize, positions, width, inner, layers, heads, activation, epsilon, null);
-    }
-
-    /** With the MLP four times as wide and CLIP's own activation. */
-    public static Text of(int vocabSize, int positions, int width, int layers, int heads) {
-      return new Text(
-          vocabSize, positions, width, 4 * width, layers, heads, Activation.QUICK_GELU, 1e-5f);
-    }
   }
 
   /** OpenAI's ViT-B/32: 151,277,313 weights, 87,849,216 of them for images. */
   public static ClipConfig vitB32() {
-    return new ClipConfig(512, VitConfig.of(224, 32, 768, 12, 12), Text.of(49408, 77, 512, 12, 8));
+    return new ClipConfig(512, VitConfig.of(224, 32, 768, 12, 12), TextConfig.of(49408, 77, 512, 12, 8));
   }
 
   /** OpenAI's ViT-B/16: 149,620,737 weights, 86,192,640 of them for images. */
   public static ClipConfig vitB16() {
-    return new ClipConfig(512, VitConfig.of(224, 16, 768, 12, 12), Text.of(49408, 77, 512, 12, 8));
+    return new ClipConfig(512, VitConfig.of(224, 16, 768, 12, 12), TextConfig.of(49408, 77, 512, 12, 8));
   }
 
   /** OpenAI's ViT-L/14: 427,616,513 weights, 303,966,208 of them for images. */
   public static ClipConfig vitL14() {
     return new ClipConfig(
-        768, VitConfig.of(224, 14, 1024, 24, 16), Text.of(49408, 77, 768, 12, 12));
+        768, VitConfig.of(224, 14, 1024, 24, 16), TextConfig.of(49408, 77, 768, 12, 12));
   }
 
   /** OpenAI's ViT-L/14@336px: 427,944,193 weights, 304,293,888 of them for images. */
   public static ClipConfig vitL14At336() {
     return new ClipConfig(
-        768, VitConfig.of(336, 14, 1024, 24, 16), Text.of(49408, 77, 768, 12, 12));
+        768, VitConfig.of(336, 14, 1024, 24, 16), TextConfig.of(49408, 77, 768, 12, 12));
   }
 
   /**
@@ -158,7 +85,7 @@ public record ClipConfig(
    */
   public static ClipConfig rn50() {
     return new ClipConfig(
-        1024, ResNetConfig.of(224, List.of(3, 4, 6, 3), 64), Text.of(49408, 77, 512, 12, 8));
+        1024, ResNetConfig.of(224, List.of(3, 4, 6, 3), 64), TextConfig.of(49408, 77, 512, 12, 8));
   }
 
   /**
@@ -167,7 +94,7 @@ public record ClipConfig(
    */
   public static ClipConfig rn101() {
     return new ClipConfig(
-        512, ResNetConfig.of(224, List.of(3, 4, 23, 3), 64), Text.of(49408, 77, 512, 12, 8));
+        512, ResNetConfig.of(224, List.of(3, 4, 23, 3), 64), TextConfig.of(49408, 77, 512, 12, 8));
   }
 
   /**
@@ -176,7 +103,7 @@ public record ClipConfig(
    */
   public static ClipConfig rn50x4() {
     return new ClipConfig(
-        640, ResNetConfig.of(288, List.of(4, 6, 10, 6), 80), Text.of(49408, 77, 640, 12, 10));
+        640, ResNetConfig.of(288, List.of(4, 6, 10, 6), 80), TextConfig.of(49408, 77, 640, 12, 10));
   }
 
   /**
@@ -205,5 +132,37 @@ public record ClipConfig(
   /** The same model with another preprocessing; null for OpenAI's. */
   public ClipConfig withPreprocessing(Preprocessing other) {
     return new ClipConfig(projection, vision, text, other);
+  }
+
+  /** How its images become pixels; they stay as they are stored, whatever a camera says. */
+  public ImageProcessor processor() {
+    int size = vision.imageSize();
+    return preprocessing == null
+        ? ImageProcessor.clip(size)
+        : ImageProcessor.of(size, preprocessing);
+  }
+
+  /**
+   * The image tower.
+   *
+   * @param params this CLIP's weights
+   * @throws IllegalArgumentException if it is a SavedModel that runs as it is
+   */
+  public ImageTower imageTower(Params params) {
+    if (vision instanceof VitConfig transformer) {
+      return new ClipVision(transformer, projection, params);
+    }
+    if (vision instanceof ResNetConfig resNet) {
+      return new ModifiedResNet(resNet, projection, params);
+    }
+    if (vision instanceof EfficientNetLiteConfig efficientNet) {
+      return new EfficientNetLite(efficientNet, params);
+    }
+    throw new IllegalArgumentException("a SavedModel that runs as it is cannot be rebuilt");
+  }
+
+  /** The text tower over the same weights. */
+  public ClipText textTower(Params params) {
+    return new ClipText(text, projection, params);
   }
 }

@@ -64,12 +64,12 @@ public final class ClipExport {
     signatures.add(
         Signature.builder(Signature.DEFAULT_KEY)
             .input("pixel_values", pixels)
-            .output("image_embeds", ImageTower.of(config, params).embed(pixels))
+            .output("image_embeds", config.imageTower(params).embed(pixels))
             .build());
     if (config.text() != null) {
       Operand<TInt32> ids =
           tf.withName("input_ids").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
-      ClipText text = new ClipText(config, params);
+      ClipText text = config.textTower(params);
       text.logitScale(); // so that the weight is kept
       signatures.add(
           Signature.builder("text")

@@ -17,13 +17,19 @@ import org.tensorflow.types.TInt32;
  * <p>Dimensions: B batch, T time, C width, D shared space.
  */
 public final class ClipText {
-  private final ClipConfig config;
+  private final TextConfig text;
+  private final int projection;
   private final Params params;
   private final Ops tf;
 
-  /** The tower over the weights {@code params}, which hold {@code text_model.*} and the rest. */
-  public ClipText(ClipConfig config, Params params) {
-    this.config = config;
+  /**
+   * The tower over the weights {@code params}, which hold {@code text_model.*} and the rest.
+   *
+   * @param projection D
+   */
+  public ClipText(TextConfig text, int projection, Params params) {
+    this.text = text;
+    this.projection = projection;
     this.params = params;
     this.tf = params.tf();
   }
@@ -48,7 +54,6 @@ public final class ClipText {
    * the highest id in each row where the config names none; what follows it does not matter.
    */
   public Pass pass(Operand<TInt32> ids) {
-    ClipConfig.Text text = config.text();
     int width = text.width();
     Params model = params.at("text_model");
     ClipBlocks blocks = new ClipBlocks(model, text);
@@ -88,7 +93,7 @@ public final class ClipText {
             params.at("text_projection"),
             layers.embedding(normed, row),
             width,
-            config.projection(),
+            projection,
             Init.normal(1 / Math.sqrt((double) width)));
     return new Pass(List.copyOf(states), normed, embedding);
   }

@@ -16,7 +16,7 @@ public record EfficientNetLiteConfig(
     @JsonProperty(value = "image_size", required = true) int imageSize,
     @JsonProperty(value = "width_coefficient", required = true) double width,
     @JsonProperty(value = "depth_coefficient", required = true) double depth)
-    implements ClipConfig.Vision {
+    implements VisionConfig {
   /** Channels after the stem. */
   public static final int STEM = 32;
 

@@ -39,7 +39,7 @@ public final class ImageEncoder implements AutoCloseable {
 
   private ImageEncoder(ClipConfig config, EncoderGraph graph) {
     this.config = config;
-    this.processor = ImageProcessor.of(config);
+    this.processor = config.processor();
     this.graph = graph;
   }
 

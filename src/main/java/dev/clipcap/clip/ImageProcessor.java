@@ -54,14 +54,12 @@ public record ImageProcessor(
 
   /** Of every CLIP model of OpenAI's, which leave images as they are stored. */
   public static ImageProcessor clip(int size) {
-    return new ImageProcessor(size, Preprocessing.openAi(size), Exif.IGNORE, PILLOW_MAX_PIXELS);
+    return of(size, Preprocessing.openAi(size));
   }
 
-  /** Of a model, which leaves images as they are stored. */
-  public static ImageProcessor of(ClipConfig config) {
-    int size = config.vision().imageSize();
-    Preprocessing own = config.preprocessing();
-    return own == null ? clip(size) : new ImageProcessor(size, own, Exif.IGNORE, PILLOW_MAX_PIXELS);
+  /** Of a model with a preprocessing of its own, which leaves images as they are stored. */
+  public static ImageProcessor of(int size, Preprocessing own) {
+    return new ImageProcessor(size, own, Exif.IGNORE, PILLOW_MAX_PIXELS);
   }
 
   /** The same with another crop. */

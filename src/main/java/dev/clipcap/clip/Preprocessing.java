@@ -25,6 +25,9 @@ public record Preprocessing(
     @JsonProperty(value = "rescale_factor", required = true) double rescaleFactor,
     @JsonProperty(required = true) List<Float> mean,
     @JsonProperty(required = true) List<Float> std) {
+  /** The largest image, in pixels on each side. */
+  public static final int LARGEST_IMAGE = 16384;
+
   /** 1/255. */
   public static final double OF_BYTES = 1 / 255.0;
 
@@ -36,7 +39,7 @@ public record Preprocessing(
             && mean.stream().allMatch(Float::isFinite)
             && std.stream().allMatch(value -> Float.isFinite(value) && value != 0);
     if (size < 1
-        || size > ClipConfig.Vision.LARGEST_IMAGE
+        || size > LARGEST_IMAGE
         || fill < 0
         || fill > 255
         || mean.size() != 3

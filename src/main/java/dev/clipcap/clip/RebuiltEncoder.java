@@ -31,7 +31,7 @@ final class RebuiltEncoder implements EncoderGraph {
       Ops tf = GraphOps.of(graph);
       Params params = new Params(tf, restore);
       pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-      embedding = ImageTower.of(config, params.storing(precision)).embed(pixels);
+      embedding = config.imageTower(params.storing(precision)).embed(pixels);
       session = opening.add(Sessions.open(graph));
       restore.restore(session, params);
       opening.keep();

@@ -18,7 +18,7 @@ public record ResNetConfig(
     @JsonProperty(required = true) List<Integer> layers,
     @JsonProperty(required = true) int width,
     @JsonProperty(required = true) int heads)
-    implements ClipConfig.Vision {
+    implements VisionConfig {
   /** How much smaller the last stage's grid is than the image, and how much wider than the stem. */
   public static final int REDUCTION = 32;
 

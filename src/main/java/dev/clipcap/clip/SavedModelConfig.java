@@ -18,7 +18,7 @@ public record SavedModelConfig(
     @JsonProperty(required = true) String output,
     @JsonProperty(required = true) Layout layout,
     @JsonProperty(value = "image_size", required = true) int imageSize)
-    implements ClipConfig.Vision {
+    implements VisionConfig {
   private static final int GRID = 7; // patches on a side, as of 224 pixels with patches of 32
 
   /** Where a batch of images has its channels. */

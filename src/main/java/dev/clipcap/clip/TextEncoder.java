@@ -47,7 +47,7 @@ public final class TextEncoder implements AutoCloseable {
       Ops tf = GraphOps.of(graph);
       Params params = new Params(tf, restore);
       ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
-      embedding = new ClipText(config, params).embed(ids);
+      embedding = config.textTower(params).embed(ids);
       session = opening.add(Sessions.open(graph));
       restore.restore(session, params);
       opening.keep();

@@ -4,7 +4,7 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.tf.Activation;
 
 /** What the transformers in CLIP's two towers have in common. */
-sealed interface TransformerSizes permits VitConfig, ClipConfig.Text {
+sealed interface TransformerSizes permits VitConfig, TextConfig {
   /** More blocks than any CLIP has: a graph of so many takes memory before a weight is read. */
   int MOST_LAYERS = 1000;
 

@@ -26,7 +26,7 @@ public record VitConfig(
     @JsonProperty(value = "num_attention_heads", required = true) int heads,
     @JsonProperty(value = "hidden_act", defaultValue = "quick_gelu") Activation activation,
     @JsonProperty(value = "layer_norm_eps", required = true) float epsilon)
-    implements ClipConfig.Vision, TransformerSizes {
+    implements VisionConfig, TransformerSizes {
   public VitConfig {
     activation = activation == null ? Activation.QUICK_GELU : activation;
     TransformerSizes.check("vision_config", width, inner, layers, heads, epsilon);

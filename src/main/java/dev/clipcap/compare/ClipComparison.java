@@ -1,5 +1,6 @@
 package dev.clipcap.compare;
 
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipText;
 import dev.clipcap.clip.ClipVision;
@@ -28,14 +29,14 @@ final class ClipComparison {
       ClipVision.Pass vision =
           new ClipVision(images, config.projection(), probe.params())
               .pass(probe.floats(reference, "pixel_values"));
-      ClipText tower = new ClipText(config, probe.params());
+      ClipText tower = config.textTower(probe.params());
       ClipText.Pass text = tower.pass(probe.ints(reference, "text_ids"));
       Map<String, Operand<TFloat32>> stages = stages(vision, text);
       stages.put("logits_per_image", similarity(probe.tf(), tower, vision, text));
       ModelConverter.assign(probe.session(), probe.params(), weights, WeightMaps.clip());
       probe.fetch(stages).forEach((name, value) -> findings.tensor(quantity(name), name, value));
     }
-    ClipConfig.Text texts = config.text();
+    TextConfig texts = config.text();
     return findings.result(
         "CLIP, %s px in patches of %s, %s layers of width %s; texts %s of %s"
             .formatted(

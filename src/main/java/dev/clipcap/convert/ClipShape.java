@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.EfficientNetLiteConfig;
 import dev.clipcap.clip.EfficientNetLiteConfig.Block;
@@ -63,7 +64,7 @@ final class ClipShape {
   }
 
   private ClipConfig read() {
-    ClipConfig.Text text = has(TEXT) ? text() : null;
+    TextConfig text = has(TEXT) ? text() : null;
     if (has(RESNET + "layer1.")) {
       return new ClipConfig(get(RESNET + "attnpool.c_proj.weight", 0, 2), resNet(), text);
     }
@@ -141,7 +142,7 @@ final class ClipShape {
         ResNetConfig.REDUCTION * grid, layers, width, heads("image", features, features));
   }
 
-  private ClipConfig.Text text() {
+  private TextConfig text() {
     String embeddings = TEXT + "embeddings.";
     int vocabulary = get(embeddings + "token_embedding.weight", 0, 2);
     int width = get(embeddings + "token_embedding.weight", 1, 2);
@@ -155,7 +156,7 @@ final class ClipShape {
           "a text tower of " + vocabulary + " tokens",
           "at most " + VOCABULARY + ", as CLIP's tokenizer has: another's end no tensor shows");
     }
-    return new ClipConfig.Text(
+    return new TextConfig(
         vocabulary, positions, width, 4 * width, layers, heads, activation, EPSILON);
   }
 

@@ -1,6 +1,7 @@
 package dev.clipcap.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.io.Json;
@@ -98,11 +99,11 @@ public final class HuggingFaceClip {
     return vision;
   }
 
-  private static ClipConfig.Text text(ConfigFields fields) {
+  private static TextConfig text(ConfigFields fields) {
     fields.only("model_type", "\"clip_text_model\"");
     int vocabulary = fields.whole("vocab_size", 49408);
-    ClipConfig.Text text =
-        new ClipConfig.Text(
+    TextConfig text =
+        new TextConfig(
             vocabulary,
             fields.whole("max_position_embeddings", 77),
             fields.whole("hidden_size", 512),

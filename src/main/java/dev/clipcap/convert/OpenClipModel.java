@@ -1,6 +1,8 @@
 package dev.clipcap.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.clip.VisionConfig;
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.clip.VitConfig;
@@ -74,7 +76,7 @@ final class OpenClipModel {
     return clip;
   }
 
-  private static ClipConfig.Vision vision(ConfigFields fields, Activation activation) {
+  private static VisionConfig vision(ConfigFields fields, Activation activation) {
     fields.only("timm_model_name", "null", "\"\"");
     fields.only("attentional_pool", "false");
     fields.only("no_ln_pre", "false");
@@ -116,7 +118,7 @@ final class OpenClipModel {
     return vit;
   }
 
-  private static ClipConfig.Text text(ConfigFields fields, Activation activation) {
+  private static TextConfig text(ConfigFields fields, Activation activation) {
     fields.only("hf_model_name", "null", "\"\"");
     fields.only("hf_tokenizer_name", "null", "\"\"");
     fields.only("tokenizer_mode", "null");
@@ -133,8 +135,8 @@ final class OpenClipModel {
       throw fields.refused("pool_type", pool, "\"argmax\" or \"eos\"");
     }
     int width = fields.whole("width", 512);
-    ClipConfig.Text text =
-        new ClipConfig.Text(
+    TextConfig text =
+        new TextConfig(
             fields.whole("vocab_size", 49408),
             fields.whole("context_length", 77),
             width,

@@ -22,7 +22,7 @@ public final class PreprocessorFile {
    * @throws InvalidInputException if the model pads its images as transformers cannot
    */
   public static ObjectNode of(ClipConfig config) {
-    ImageProcessor processor = ImageProcessor.of(config);
+    ImageProcessor processor = config.processor();
     Preprocessing from = processor.preprocessing();
     int edge = processor.size();
     if (from.resize() == Resize.LONGEST_EDGE || from.fill() != 0) {

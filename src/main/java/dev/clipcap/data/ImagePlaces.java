@@ -1,9 +1,11 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** The folders and archives in which the images of a data set are looked for, in order. */
@@ -16,12 +18,12 @@ final class ImagePlaces implements ImageFinder {
    */
   ImagePlaces(DataSpec spec, List<String> usualNames) {
     Path root = Path.of(spec.images() != null ? spec.images() : spec.path());
-    places.add(ImageFiles.open(root));
+    places.add(open(root));
     for (String name : usualNames) {
       for (String ending : List.of("", ".zip", ".tar")) {
         Path place = root.resolve(name + ending);
         if (ending.isEmpty() ? Files.isDirectory(place) : Files.isRegularFile(place)) {
-          places.add(ImageFiles.open(place));
+          places.add(open(place));
         }
       }
     }
@@ -50,5 +52,28 @@ final class ImagePlaces implements ImageFinder {
   @Override
   public Optional<String> inOtherCase(String name) {
     return places.stream().flatMap(place -> place.inOtherCase(name).stream()).findFirst();
+  }
+
+  /** Opens a folder, or an archive by the ending of its name. */
+  static ImageFiles open(Path place) {
+    String name = place.getFileName().toString().toLowerCase(Locale.ROOT);
+    if (Files.isDirectory(place)) {
+      return new FolderImages(place);
+    }
+    if (!Files.isRegularFile(place)) {
+      throw new InvalidInputException(
+          place.toString(), "nothing", "a folder, .zip or .tar of images", "check the path");
+    }
+    if (name.endsWith(".zip")) {
+      return new ZipImages(place);
+    }
+    if (name.endsWith(".tar")) {
+      return new TarImages(place);
+    }
+    throw new InvalidInputException(
+        place.toString(),
+        "a file of another kind",
+        "a folder, .zip or .tar of images",
+        "unpack it, or decompress a .tar.gz to .tar, whose images can be reached singly");
   }
 }

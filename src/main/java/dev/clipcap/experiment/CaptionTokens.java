@@ -33,7 +33,6 @@ record CaptionTokens(
     List<BadCaption> cut,
     List<BadCaption> leftOut) {
   /** The captions that were cut or left out, in a run's folder; absent where there are none. */
-  static final String BAD_CAPTIONS = "bad-captions.jsonl";
 
   private static final int NAMED = 5;
 
@@ -105,7 +104,7 @@ record CaptionTokens(
 
   /** Lists them in the folder of a run, and says so; the list of an earlier run goes. */
   void list(Path out) {
-    Path file = out.resolve(BAD_CAPTIONS);
+    Path file = out.resolve(ResultsFolder.BAD_CAPTIONS);
     AtomicFiles.deleteRecursively(file);
     List<BadCaption> all = new ArrayList<>(cut);
     all.addAll(leftOut);

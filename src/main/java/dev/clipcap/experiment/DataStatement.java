@@ -39,7 +39,7 @@ final class DataStatement {
     return (leftOut == 0
             ? ""
             : " %s images are left out; `%s` says why."
-                .formatted(leftOut, EmbeddedSplits.BAD_IMAGES))
+                .formatted(leftOut, ResultsFolder.BAD_IMAGES))
         + (leaked == 0
             ? ""
             : "\n\n> **%s evaluation images were trained on**, as in the student report, whose sample was"
@@ -54,7 +54,7 @@ final class DataStatement {
     return cut + leftOut == 0
         ? ""
         : "\n\n%s captions are cut to what fits behind the prefix, and %s left out; `%s` says why."
-            .formatted(cut, leftOut, CaptionTokens.BAD_CAPTIONS);
+            .formatted(cut, leftOut, ResultsFolder.BAD_CAPTIONS);
   }
 
   /** CLIPScore and whose judgement it is, as a paragraph; nothing where there is none. */

@@ -44,7 +44,6 @@ import java.util.stream.Stream;
  */
 record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int leaked) {
   /** What is left out, and why, in a run's folder; absent where nothing is. */
-  static final String BAD_IMAGES = "bad-images.jsonl";
 
   /**
    * Embeds the images of an experiment, in a data set that has images.
@@ -60,7 +59,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
   static EmbeddedSplits embed(
       Experiment experiment, CaptionDataset data, Path clip, String sha256, Path stores, Path out) {
     ImageProcessor pixels =
-        ImageProcessor.of(SavedModels.config(clip, ClipConfig.class)).withExif(data.exif());
+        SavedModels.config(clip, ClipConfig.class).processor().withExif(data.exif());
     String key = key(sha256, pixels);
     Path earlier = store(stores, data, sha256);
     if (Files.exists(earlier)) {
@@ -138,7 +137,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
                 : found);
       }
     }
-    list(bad, out.resolve(BAD_IMAGES));
+    list(bad, out.resolve(ResultsFolder.BAD_IMAGES));
     for (Split needed : List.of(Split.TRAIN, Split.VALIDATION, Split.TEST)) {
       if (embedded.getOrDefault(needed, List.of()).isEmpty()) {
         throw new InvalidInputException(

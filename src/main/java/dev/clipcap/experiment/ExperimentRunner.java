@@ -187,7 +187,7 @@ public final class ExperimentRunner {
   private ImageProcessor pixels() {
     return data.embeddings().isPresent()
         ? null
-        : ImageProcessor.of(config.clip()).withExif(data.exif());
+        : config.clip().processor().withExif(data.exif());
   }
 
   private EmbeddedSplits embed(String clipSha256) {

@@ -22,6 +22,12 @@ import java.util.stream.Stream;
  * run, finished or not, is only continued or replaced by one with the same settings.
  */
 public final class ResultsFolder {
+  /** The images that a data set names and a run did not use. */
+  static final String BAD_IMAGES = "bad-images.jsonl";
+
+  /** The captions that were cut or left out. */
+  static final String BAD_CAPTIONS = "bad-captions.jsonl";
+
   private static final String LOCAL = "-local";
   private static final String CONFIG = "config.json";
   private static final String METRICS = "metrics.json";
@@ -29,7 +35,7 @@ public final class ResultsFolder {
 
   /** What else a run of an earlier version, which wrote its config at the end, may have left. */
   private static final Set<String> UNFINISHED =
-      Set.of("checkpoints", "splits.json", EmbeddedSplits.BAD_IMAGES);
+      Set.of("checkpoints", "splits.json", BAD_IMAGES);
 
   private static final int NAMED = 3;
 

@@ -38,7 +38,7 @@ record RunGroup(Path folder, List<RunFolder> runs) {
   /** Reads the runs of the given seeds. */
   static RunGroup read(Path folder, List<Integer> seeds) {
     List<RunFolder> runs =
-        seeds.stream().map(seed -> RunFolder.read(SeedRuns.folder(folder, seed))).toList();
+        seeds.stream().map(seed -> RunFolder.read(seedFolder(folder, seed))).toList();
     RunFolder first = runs.get(0);
     for (int i = 0; i < runs.size(); i++) {
       RunFolder run = runs.get(i);
@@ -48,7 +48,7 @@ record RunGroup(Path folder, List<RunFolder> runs) {
               && inputs(run).equals(inputs(first));
       if (!same) {
         throw new InvalidInputException(
-            SeedRuns.folder(folder, seeds.get(i)).toString(),
+            seedFolder(folder, seeds.get(i)).toString(),
             "another configuration, other data or other models than in " + first.name(),
             "runs that differ in the seed alone",
             "delete the older and run the experiment again");
@@ -86,5 +86,10 @@ record RunGroup(Path folder, List<RunFolder> runs) {
   /** Each image's score, averaged over the runs. */
   Scores scores(CaptionMetric metric) {
     return Scores.averaged(runs.stream().map(run -> run.scores(metric)).toList());
+  }
+
+  /** Where the run with a seed is. */
+  static Path seedFolder(Path configuration, int seed) {
+    return configuration.resolve("seed-" + seed);
   }
 }

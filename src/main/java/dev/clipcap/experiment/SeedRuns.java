@@ -49,7 +49,7 @@ public final class SeedRuns {
   private static int runSeeds(String name, Experiment experiment, Path out, boolean overwrite) {
     List<Integer> seeds = experiment.seeds();
     for (int seed : seeds) {
-      Path folder = folder(out, seed);
+      Path folder = RunGroup.seedFolder(out, seed);
       Experiment one = experiment.withSeed(seed);
       if (ResultsFolder.isFinished(folder, one)) {
         System.out.println("seed " + seed + " is finished: " + folder);
@@ -62,17 +62,12 @@ public final class SeedRuns {
     }
     SeedScores.write(out, seeds);
     SeedReport.write(out);
-    return seeds.stream().mapToInt(seed -> leftOut(folder(out, seed))).max().orElse(0);
+    return seeds.stream().mapToInt(seed -> leftOut(RunGroup.seedFolder(out, seed))).max().orElse(0);
   }
 
   private static int leftOut(Path run) {
-    Path list = run.resolve(EmbeddedSplits.BAD_IMAGES);
+    Path list = run.resolve(ResultsFolder.BAD_IMAGES);
     return Files.exists(list) ? BadImages.read(list).size() : 0;
-  }
-
-  /** Where the run with a seed is. */
-  static Path folder(Path configuration, int seed) {
-    return configuration.resolve("seed-" + seed);
   }
 
   private static void requireNoSeeds(Path out) {

@@ -1,5 +1,7 @@
 package dev.clipcap.inspect;
 
+import dev.clipcap.clip.VisionConfig;
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.EfficientNetLiteConfig;
 import dev.clipcap.clip.ResNetConfig;
@@ -35,7 +37,7 @@ public final class MultiplyAdds {
    * (N - 1) C^2 + C D}. The last block has one query, the class token's, but everyone's keys and
    * values.
    */
-  public static long imageTower(ClipConfig.Vision vision, long projection) {
+  public static long imageTower(VisionConfig vision, long projection) {
     if (vision instanceof ResNetConfig resNet) {
       return resNet(resNet, projection);
     }
@@ -109,7 +111,7 @@ public final class MultiplyAdds {
   }
 
   /** CLIP's text tower over all its T positions: {@code L block(T, T, C, I) + C D}. */
-  static long textTower(ClipConfig.Text text, long projection) {
+  static long textTower(TextConfig text, long projection) {
     return text.layers() * block(text.positions(), text.positions(), text.width(), text.inner())
         + text.width() * projection;
   }

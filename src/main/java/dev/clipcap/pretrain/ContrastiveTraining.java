@@ -52,9 +52,9 @@ final class ContrastiveTraining implements AutoCloseable {
       ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
 
       Layers layers = new Layers(tf);
-      ClipText text = new ClipText(config, weights());
+      ClipText text = config.textTower(weights());
       Operand<TFloat32> images =
-          layers.normalizeRows(ImageTower.of(config, weights()).embed(pixels));
+          layers.normalizeRows(config.imageTower(weights()).embed(pixels));
       Operand<TFloat32> captions = layers.normalizeRows(text.embed(ids));
       Operand<TFloat32> cosines = tf.linalg.matMul(images, captions, MatMul.transposeB(true));
       Operand<TFloat32> logits = tf.math.mul(tf.math.exp(text.logitScale()), cosines); // [B, B]

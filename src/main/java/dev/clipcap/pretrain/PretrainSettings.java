@@ -1,5 +1,6 @@
 package dev.clipcap.pretrain;
 
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.VitConfig;
 import dev.clipcap.gpt2.Gpt2Config;
@@ -41,6 +42,6 @@ public record PretrainSettings(
   /** Patches of 32 pixels at 224, 4 layers of width 128; texts by 2 layers of width 96. */
   static ClipConfig clip(int vocabulary) {
     return new ClipConfig(
-        128, VitConfig.of(224, 32, 128, 4, 4), ClipConfig.Text.of(vocabulary, 48, 96, 2, 4));
+        128, VitConfig.of(224, 32, 128, 4, 4), TextConfig.of(vocabulary, 48, 96, 2, 4));
   }
 }

@@ -103,9 +103,9 @@ public final class ServingExport {
     Operand<TString> files =
         tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
     Operand<TFloat32> pixels =
-        new PixelGraph(ImageProcessor.of(config.clip())).pixels(tf, files); // [B, 3, P, P]
+        new PixelGraph(config.clip().processor()).pixels(tf, files); // [B, 3, P, P]
     Operand<TFloat32> embedding =
-        ImageTower.of(config.clip(), params.at("clip")).embed(pixels); // [B, D]
+        config.clip().imageTower(params.at("clip")).embed(pixels); // [B, D]
     if (config.normalizeEmbedding()) {
       embedding = new Layers(tf).normalizeRows(embedding);
     }

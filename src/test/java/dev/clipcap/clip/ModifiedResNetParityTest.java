@@ -29,7 +29,7 @@ class ModifiedResNetParityTest {
 
   private static final ClipConfig CONFIG =
       new ClipConfig(
-          6, ResNetConfig.of(64, List.of(1, 2, 1, 1), 4), ClipConfig.Text.of(23, 7, 64, 1, 1));
+          6, ResNetConfig.of(64, List.of(1, 2, 1, 1), 4), TextConfig.of(23, 7, 64, 1, 1));
 
   @TempDir static Path folder;
 
@@ -80,12 +80,12 @@ class ModifiedResNetParityTest {
   @ParameterizedTest
   @EnumSource(names = {"QUICK_GELU", "GELU"})
   void textsEqualOpenClip(Activation activation) {
-    ClipConfig.Text text = CONFIG.text();
+    TextConfig text = CONFIG.text();
     ClipConfig config =
         new ClipConfig(
             6,
             CONFIG.vision(),
-            new ClipConfig.Text(
+            new TextConfig(
                 text.vocabSize(),
                 text.positions(),
                 text.width(),
@@ -97,7 +97,7 @@ class ModifiedResNetParityTest {
     String expected = activation == Activation.GELU ? "text_embeds.gelu" : "text_embeds";
     try (TestGraph graph = new TestGraph()) {
       var embeddings =
-          new ClipText(config, graph.params())
+          config.textTower(graph.params())
               .embed(
                   graph.constant(
                       ResNetReference.longs("text_ids"), ResNetReference.shape("text_ids")));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.Crop;
 import dev.clipcap.clip.Preprocessing;
@@ -104,7 +105,7 @@ class ClipConversionTest {
     write(file, ModelShapes.openAiVit(128, 2, 16, 10, 64, 3, 31, 9, 6));
     try (Checkpoint checkpoint = Checkpoint.open(file)) {
       assertEquals(
-          new ClipConfig(6, VitConfig.of(48, 16, 128, 2, 2), ClipConfig.Text.of(31, 9, 64, 3, 1)),
+          new ClipConfig(6, VitConfig.of(48, 16, 128, 2, 2), TextConfig.of(31, 9, 64, 3, 1)),
           ClipShape.of(checkpoint, Activation.QUICK_GELU));
     }
   }

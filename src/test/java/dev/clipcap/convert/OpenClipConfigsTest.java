@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.clip.VitConfig;
@@ -35,7 +36,7 @@ class OpenClipConfigsTest {
         new ClipConfig(
             512,
             new VitConfig(224, 32, 768, 3072, 12, 12, Activation.GELU, 1e-5f),
-            new ClipConfig.Text(49408, 77, 512, 2048, 12, 8, Activation.GELU, 1e-5f)),
+            new TextConfig(49408, 77, 512, 2048, 12, 8, Activation.GELU, 1e-5f)),
         read(SMALL));
   }
 
@@ -84,7 +85,7 @@ class OpenClipConfigsTest {
         new ClipConfig(
             1280,
             new VitConfig(224, 14, 1664, 8192, 48, 16, Activation.QUICK_GELU, 1e-6f),
-            new ClipConfig.Text(49408, 77, 1280, 6301, 32, 20, Activation.QUICK_GELU, 1e-5f, 7)),
+            new TextConfig(49408, 77, 1280, 6301, 32, 20, Activation.QUICK_GELU, 1e-5f, 7)),
         config);
   }
 

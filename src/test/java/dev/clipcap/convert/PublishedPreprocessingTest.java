@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.Crop;
 import dev.clipcap.clip.ImageProcessor;
@@ -62,7 +63,7 @@ class PublishedPreprocessingTest {
   };
 
   private static final ClipConfig MODEL =
-      new ClipConfig(6, VitConfig.of(32, 16, 128, 2, 2), ClipConfig.Text.of(31, 9, 64, 3, 1));
+      new ClipConfig(6, VitConfig.of(32, 16, 128, 2, 2), TextConfig.of(31, 9, 64, 3, 1));
 
   @TempDir private Path folder;
 
@@ -124,7 +125,7 @@ class PublishedPreprocessingTest {
       write("preprocessor_config.json", reference.get("config").toString());
     }
     ClipConfig config = read();
-    ImageProcessor processor = ImageProcessor.of(config);
+    ImageProcessor processor = config.processor();
     if (!openClip && config.preprocessing() == null) {
       processor = processor.withCrop(Crop.HUGGING_FACE); // what OpenAI's does in transformers
     }
@@ -202,7 +203,7 @@ class PublishedPreprocessingTest {
     assertEquals(config, Json.read(file, ClipConfig.class));
     assertEquals(
         config.preprocessing(),
-        ImageProcessor.of(config.visionOnly()).withExif(Exif.TURN).preprocessing());
+        config.visionOnly().processor().withExif(Exif.TURN).preprocessing());
     write("preprocessor_config.json", Json.toString(PreprocessorFile.of(config)));
     assertEquals(config, read());
     Json.write(file, MODEL);

@@ -25,7 +25,7 @@ class ArchivesTest {
   @TempDir Path folder;
 
   private static String refusal(Path archive) {
-    return assertThrows(InvalidInputException.class, () -> ImageFiles.open(archive)).getMessage();
+    return assertThrows(InvalidInputException.class, () -> ImagePlaces.open(archive)).getMessage();
   }
 
   @ParameterizedTest
@@ -50,7 +50,7 @@ class ArchivesTest {
   @ParameterizedTest
   @ValueSource(strings = {"long-gnu.tar", "long-pax.tar"})
   void longNamesInBothDialects(String archive) throws IOException {
-    ImageFiles images = ImageFiles.open(Samples.path("archives/" + archive));
+    ImageFiles images = ImagePlaces.open(Samples.path("archives/" + archive));
     String name = "a-long-folder-name/".repeat(12) + "süß.jpg";
     assertEquals((byte) 0x89, images.find(name).get().bytes()[0]);
     assertEquals((byte) 0x89, images.find("plain.jpg").get().bytes()[0]);
@@ -59,7 +59,7 @@ class ArchivesTest {
 
   @Test
   void ustarNamesWithAPrefix() {
-    ImageFiles images = ImageFiles.open(Samples.path("archives/long-ustar.tar"));
+    ImageFiles images = ImagePlaces.open(Samples.path("archives/long-ustar.tar"));
     assertTrue(images.find("folder/".repeat(20) + "9.jpg").isPresent());
   }
 
@@ -95,7 +95,7 @@ class ArchivesTest {
   @Test
   void aBombIsRefusedWhenItsTurnComes() throws IOException {
     Path zip = Samples.path("archives/bomb.zip");
-    ImageSource bomb = ImageFiles.open(zip).find("bomb.jpg").get();
+    ImageSource bomb = ImagePlaces.open(zip).find("bomb.jpg").get();
     assertEquals(
         zip
             + " entry bomb.jpg: found 8388608 bytes in 8157 compressed, expected at most 536870912"
@@ -114,7 +114,7 @@ class ArchivesTest {
     // The directory's record of bomb.jpg: the size is 24 bytes past the signature "PK\1\2".
     int directory = lastIndexOf(bytes, new byte[] {'P', 'K', 1, 2});
     ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(directory + 24, 1000);
-    ImageFiles images = ImageFiles.open(Files.write(folder.resolve("lies.zip"), bytes));
+    ImageFiles images = ImagePlaces.open(Files.write(folder.resolve("lies.zip"), bytes));
     ImageSource liar = images.find("bomb.jpg").get();
     assertTrue(assertThrows(IOException.class, liar::bytes).getMessage().contains("bomb.jpg"));
   }
@@ -124,7 +124,7 @@ class ArchivesTest {
     byte[] bytes = Files.readAllBytes(Samples.path("flickr8k-karpathy/images.zip"));
     int start = 30 + "9.jpg".length();
     bytes[start + 20] ^= 0x40;
-    ImageFiles images = ImageFiles.open(Files.write(folder.resolve("changed.zip"), bytes));
+    ImageFiles images = ImagePlaces.open(Files.write(folder.resolve("changed.zip"), bytes));
     assertThrows(IOException.class, images.find("9.jpg").get()::bytes);
     assertEquals((byte) 0x89, images.find("42.jpg").get().bytes()[0]);
   }

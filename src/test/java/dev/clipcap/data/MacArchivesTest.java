@@ -82,7 +82,7 @@ class MacArchivesTest {
   @ValueSource(strings = {".tar", ".zip"})
   void whatMacOsAddsIsPassedOver(String ending) throws IOException {
     ImageFiles images =
-        ImageFiles.open(
+        ImagePlaces.open(
             archive(
                 ending,
                 "./",
@@ -105,7 +105,7 @@ class MacArchivesTest {
   @ParameterizedTest
   @ValueSource(strings = {".tar", ".zip"})
   void aNameInUnicodesOtherFormIsFound(String ending) throws IOException {
-    ImageFiles images = ImageFiles.open(archive(ending, "p/cafe\u0301.jpg", "p/b.jpg"));
+    ImageFiles images = ImagePlaces.open(archive(ending, "p/cafe\u0301.jpg", "p/b.jpg"));
     assertTrue(images.find("caf\u00e9.jpg").isPresent());
     assertTrue(images.find("p/caf\u00e9.jpg").isPresent());
     assertTrue(images.find("cafe.jpg").isEmpty());
@@ -113,7 +113,7 @@ class MacArchivesTest {
 
   @Test
   void windowsSeparatorsInAZip() throws IOException {
-    ImageFiles images = ImageFiles.open(archive(".zip", "p\\a.jpg", "q\\b.jpg"));
+    ImageFiles images = ImagePlaces.open(archive(".zip", "p\\a.jpg", "q\\b.jpg"));
     byte[] found = images.find("p/a.jpg").orElseThrow().bytes();
     assertEquals("p\\a.jpg", new String(found, StandardCharsets.UTF_8));
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.TextEncoder;
@@ -34,7 +35,7 @@ import org.tensorflow.Session;
 class ClipJudgeTest {
   private static final Reference REFERENCE = Reference.load("clip");
   private static final ClipConfig CONFIG =
-      new ClipConfig(20, VitConfig.of(48, 16, 24, 3, 3), ClipConfig.Text.of(61, 12, 16, 2, 2));
+      new ClipConfig(20, VitConfig.of(48, 16, 24, 3, 3), TextConfig.of(61, 12, 16, 2, 2));
 
   /** What float32 can reach, on scores up to 2.5. */
   private static final double EQUAL = 2e-6;

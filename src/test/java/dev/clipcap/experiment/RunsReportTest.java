@@ -39,7 +39,7 @@ class RunsReportTest {
     List<Integer> seeds = new ArrayList<>();
     for (int r : right) {
       seeds.add(seeds.size() + 1);
-      run(r).write(SeedRuns.folder(folder, seeds.size()), "", seeds.size(), name);
+      run(r).write(RunGroup.seedFolder(folder, seeds.size()), "", seeds.size(), name);
     }
     SeedScores.write(folder, seeds);
     return folder;

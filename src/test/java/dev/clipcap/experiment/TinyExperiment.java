@@ -1,6 +1,7 @@
 package dev.clipcap.experiment;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ClipExport;
 import dev.clipcap.clip.VitConfig;
@@ -53,7 +54,7 @@ public record TinyExperiment(Path folder) {
     ClipExport.write(
         folder.resolve("clip"),
         new ClipConfig(
-            12, VitConfig.of(64, 32, 16, 1, 2), ClipConfig.Text.of(vocabulary, 24, 16, 1, 2)),
+            12, VitConfig.of(64, 32, 16, 1, 2), TextConfig.of(vocabulary, 24, 16, 1, 2)),
         (session, params) -> Weights.initialize(session, params, 1),
         tokenizer,
         "made by a test");

@@ -2,6 +2,7 @@ package dev.clipcap.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ResNetConfig;
 import dev.clipcap.clip.VitConfig;
@@ -31,7 +32,7 @@ class MultiplyAddsTest {
   void textTower() {
     // Two layers over 3 positions of width 2, MLP 8: 48 + 36 + 96 each; then 2 to 5.
     long layer = 3 * (4 * 4) + (3 * 3 * 2) * 2 + 3 * (2 * 8 + 8 * 2);
-    assertEquals(2 * layer + 10, MultiplyAdds.textTower(ClipConfig.Text.of(9, 3, 2, 2, 1), 5));
+    assertEquals(2 * layer + 10, MultiplyAdds.textTower(TextConfig.of(9, 3, 2, 2, 1), 5));
   }
 
   /** Width 2, one bottleneck in each stage, 64 pixels: grids of 32, 16, 8, 4 and 2. */

@@ -3,6 +3,7 @@ package dev.clipcap.tf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.clipcap.clip.TextConfig;
 import dev.clipcap.clip.ClipConfig;
 import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.clip.TextEncoder;
@@ -36,7 +37,7 @@ class OpeningTest {
   @Test
   void encodersWithoutWeightsLeaveNoSession() {
     ClipConfig config =
-        new ClipConfig(8, VitConfig.of(32, 16, 16, 1, 2), ClipConfig.Text.of(20, 8, 16, 1, 2));
+        new ClipConfig(8, VitConfig.of(32, 16, 16, 1, 2), TextConfig.of(20, 8, 16, 1, 2));
     List<Session> sessions = new ArrayList<>();
     WeightSource none =
         (session, params) -> {
