@@ -1,6 +1,6 @@
 """AdamW with two groups of parameters, each with a peak rate of its own on the same schedule, in float64.
 
-    python adamw_groups.py ../src/test/resources/dev/clipcap/train/adamw-groups.json
+    python adamw_groups.py ../src/test/resources/train/adamw-groups.json
 """
 
 import json

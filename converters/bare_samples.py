@@ -1,6 +1,6 @@
 """Writes tiny ClipCap checkpoints and the captions that PyTorch decodes from them.
 
-    python converters/bare_samples.py src/test/resources/dev/clipcap/caption
+    python converters/bare_samples.py src/test/resources/caption
 
 `paper-mlp.pt` looks like what the paper authors' training wrote with older versions of transformers, from a
 data-parallel run in float16: `module.`, `attn.bias` and `attn.masked_bias`. `paper-transformer.pt` has today's

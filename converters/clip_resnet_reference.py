@@ -24,7 +24,7 @@ from open_clip.model import CLIP, CLIPTextCfg, CLIPVisionCfg, convert_weights_to
 from PIL import Image
 from safetensors.torch import save_file
 
-IMAGES = Path(__file__).parent / "../src/test/resources/dev/clipcap/clip/pixels"
+IMAGES = Path(__file__).parent / "../src/test/resources/clip/pixels"
 TINY_IMAGES = ("jpeg-420.jpg", "png-rgb.png")
 
 TINY = dict(

@@ -1,6 +1,6 @@
 """Writes small files as training programs save them, around the weights of one tiny GPT-2.
 
-    python converters/container_samples.py src/test/resources/dev/clipcap/convert/containers
+    python converters/container_samples.py src/test/resources/convert/containers
 
 The weights are counted up, so that the tests know them: element i of the n-th tensor is 100 n + i.
 Every file is loaded again by PyTorch or safetensors and compared before it is kept.

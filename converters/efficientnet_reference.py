@@ -26,7 +26,7 @@ from efficientnet_lite_pytorch import EfficientNet
 from PIL import Image
 from safetensors.numpy import save_file
 
-IMAGES = Path(__file__).parent / "../src/test/resources/dev/clipcap/clip/pixels"
+IMAGES = Path(__file__).parent / "../src/test/resources/clip/pixels"
 NAMES = ("jpeg-420.jpg", "png-rgb.png")
 SIZE = 64
 

@@ -1,6 +1,6 @@
 """Makes the files that the tests of Npy read and compare with.
 
-python converters/npy_references.py src/test/resources/dev/clipcap/io/npy
+python converters/npy_references.py src/test/resources/io/npy
 """
 
 import hashlib

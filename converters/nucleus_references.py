@@ -1,6 +1,6 @@
 """Makes the distributions that Nucleus is compared with: Hugging Face's temperature and top-p warpers.
 
-python converters/nucleus_references.py src/test/resources/dev/clipcap/decode/nucleus.json
+python converters/nucleus_references.py src/test/resources/decode/nucleus.json
 """
 
 import json

@@ -1,6 +1,6 @@
 """Makes small image files that few programs write, and Pillow's pixels of them.
 
-    python converters/odd_images.py src/test/resources/dev/clipcap/clip/preprocessing/odd.json
+    python converters/odd_images.py src/test/resources/clip/preprocessing/odd.json
 
 Needs numpy and Pillow 13. "images" has files in base64 and SHA-256 of their RGB bytes as stored and after
 ImageOps.exif_transpose; "refused" has files that Pillow refuses.

@@ -1,6 +1,6 @@
 """Makes the images, and Pillow's pixels of them, that the tests of ImageProcessor compare with.
 
-    python converters/pixel_references.py src/test/resources/dev/clipcap/clip/pixels
+    python converters/pixel_references.py src/test/resources/clip/pixels
 
 Needs numpy and Pillow with libjpeg-turbo and libwebp. Writes one small synthetic image per kind of
 file and expected.json: SHA-256 of the RGB bytes after convert("RGB"), of the 224-pixel crop under

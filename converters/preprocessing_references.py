@@ -1,6 +1,6 @@
 """Makes the values that the tests of preprocessing, orientation and odd files compare with.
 
-    python converters/preprocessing_references.py src/test/resources/dev/clipcap/clip/preprocessing
+    python converters/preprocessing_references.py src/test/resources/clip/preprocessing
 
 Needs Pillow 13, transformers (5: CLIPImageProcessorPil; 4: CLIPImageProcessor), open_clip and torchvision.
 orientation.json: small files in base64 and SHA-256 of their RGB bytes as stored and after

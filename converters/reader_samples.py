@@ -1,6 +1,6 @@
 """Writes the small checkpoints that the Java readers are tested with.
 
-    python converters/reader_samples.py src/test/resources/dev/clipcap/convert
+    python converters/reader_samples.py src/test/resources/convert
 
 All weights are random (seeded) or counted up; nothing is downloaded. The tests repeat the literal
 values. Files of one tiny model in several formats must convert to the same tensors, so every pair

@@ -1,6 +1,6 @@
 """Writes two tiny image encoders as TensorFlow saves them, and the embeddings that TensorFlow for Python gives.
 
-    python savedmodel_samples.py ../src/test/resources/dev/clipcap/clip/savedmodels
+    python savedmodel_samples.py ../src/test/resources/clip/savedmodels
 
 `tfclip` is the image tower of transformers' TFCLIPModel as hf_to_savedmodel.py writes it, pixels [B, 3, P, P];
 transformers.json beside it is the config with which `convert` reads its variables. `keras` is a small network of

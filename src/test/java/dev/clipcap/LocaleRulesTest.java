@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import dev.clipcap.tf.GraphOps;
+import dev.clipcap.core.tf.GraphOps;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;

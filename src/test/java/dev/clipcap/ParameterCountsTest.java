@@ -2,16 +2,15 @@ package dev.clipcap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.ClipText;
-import dev.clipcap.clip.ImageTower;
-import dev.clipcap.gpt2.Gpt2;
-import dev.clipcap.gpt2.Gpt2Config;
-import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.mapper.PrefixMapper;
-import dev.clipcap.tf.Dropout;
-import dev.clipcap.tf.GraphOps;
-import dev.clipcap.tf.Params;
+import dev.clipcap.core.clip.ClipText;
+import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.Params;
+import dev.clipcap.encoder.ClipConfig;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,8 @@
 package dev.clipcap.exercise;
 
-import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.mapper.PrefixMapper;
-import dev.clipcap.tf.Params;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.tf.Params;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

@@ -1,15 +1,15 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.ClipCapShape;
 import dev.clipcap.convert.Gpt2Shape;
 import dev.clipcap.convert.HuggingFaceGpt2;
 import dev.clipcap.convert.MapperShape;
-import dev.clipcap.gpt2.BpeTokenizer;
-import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.tf.Opening;
+import dev.clipcap.core.tokens.BpeTokenizer;
+import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.tf.Opening;
 
 /**
  * A captioner as one file of weights, the mapper's and GPT-2's, as the paper authors' and the

@@ -1,7 +1,7 @@
 package dev.clipcap.caption;
 
+import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.mapper.MapperConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.decode.Beam;
-import dev.clipcap.decode.Decoded;
-import dev.clipcap.decode.Greedy;
-import dev.clipcap.decode.LanguageModel;
-import dev.clipcap.decode.Nucleus;
-import dev.clipcap.decode.WithoutRepetition;
-import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.core.decode.Beam;
+import dev.clipcap.core.decode.Decoded;
+import dev.clipcap.core.decode.Greedy;
+import dev.clipcap.core.decode.LanguageModel;
+import dev.clipcap.core.decode.Nucleus;
+import dev.clipcap.core.decode.WithoutRepetition;
+import dev.clipcap.core.tokens.BpeTokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -64,7 +64,7 @@ public record CaptionOptions(Strategy strategy, int maxTokens, String stop, int 
   }
 
   private static CaptionOptions of(Strategy strategy) {
-    return new CaptionOptions(strategy, dev.clipcap.decode.Greedy.MAX_TOKENS, ".", 0);
+    return new CaptionOptions(strategy, dev.clipcap.core.decode.Greedy.MAX_TOKENS, ".", 0);
   }
 
   /** The most probable token at each step, up to the full stop, at most 67: as in ClipCap. */

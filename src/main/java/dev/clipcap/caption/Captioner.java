@@ -1,13 +1,12 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.clip.VisionConfig;
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.ImageEncoder;
-import dev.clipcap.clip.ImageProcessor;
+import dev.clipcap.core.clip.VisionConfig;
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.encoder.ImageEncoder;
+import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.tf.Precision;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
@@ -48,7 +47,7 @@ public final class Captioner implements AutoCloseable {
   private final Lifetime lifetime = new Lifetime();
   private ImageEncoder clip; // null until the first image
 
-  Captioner(LoadedModels models, Exif exif) {
+  public Captioner(LoadedModels models, Exif exif) {
     this.models = models;
     this.exif = exif;
   }

@@ -1,10 +1,10 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.clip.ImageEncoder;
 import dev.clipcap.convert.WholeModel;
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.tf.Precision;
-import dev.clipcap.tf.SavedModels;
 import java.nio.file.Path;
 import java.util.List;
 

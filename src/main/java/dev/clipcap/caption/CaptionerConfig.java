@@ -2,10 +2,10 @@ package dev.clipcap.caption;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.mapper.MapperConfig;
 
 /**
  * The {@code config.json} of a captioner: the sizes of its three models.

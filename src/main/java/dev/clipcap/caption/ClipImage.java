@@ -1,6 +1,6 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.clip.ImageSquare;
+import dev.clipcap.image.ImageSquare;
 
 /**
  * An image as CLIP takes it: decoded, perhaps turned, resized, its centre cut out, normalised.

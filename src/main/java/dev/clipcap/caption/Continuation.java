@@ -1,6 +1,6 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.decode.LanguageModel;
+import dev.clipcap.core.decode.LanguageModel;
 import java.util.Arrays;
 
 /**

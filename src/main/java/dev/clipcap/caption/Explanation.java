@@ -1,6 +1,6 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.clip.ImageSquare;
+import dev.clipcap.image.ImageSquare;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.clipcap.caption;
 
+import dev.clipcap.core.tf.Precision;
 import dev.clipcap.io.Exif;
-import dev.clipcap.tf.Precision;
 
 /**
  * How a captioner is loaded and reads its images.

@@ -1,14 +1,14 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.clip.ImageEncoder;
-import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.convert.WholeModel;
-import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.core.tf.Opening;
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tokens.BpeTokenizer;
+import dev.clipcap.encoder.ImageEncoder;
+import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.tf.Opening;
-import dev.clipcap.tf.Precision;
-import dev.clipcap.tf.SavedModels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +23,7 @@ import java.util.function.UnaryOperator;
  * @param prefixAndGpt2 mapper and language model
  * @param tokenizer GPT-2's
  */
-record LoadedModels(
+public record LoadedModels(
     CaptionerConfig config,
     Supplier<ImageEncoder> clip,
     PrefixLanguageModel prefixAndGpt2,

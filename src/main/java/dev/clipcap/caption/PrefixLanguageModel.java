@@ -1,27 +1,27 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.WeightMaps;
-import dev.clipcap.decode.LanguageModel.Candidates;
-import dev.clipcap.gpt2.Gpt2;
-import dev.clipcap.gpt2.Gpt2Config;
-import dev.clipcap.gpt2.KeyValue;
-import dev.clipcap.gpt2.NextTokens;
-import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.mapper.PrefixMapper;
-import dev.clipcap.tf.Dropout;
-import dev.clipcap.tf.GraphOps;
-import dev.clipcap.tf.IntegerProduct;
-import dev.clipcap.tf.Opening;
-import dev.clipcap.tf.PackedProduct;
-import dev.clipcap.tf.Params;
-import dev.clipcap.tf.Precision;
-import dev.clipcap.tf.Products;
-import dev.clipcap.tf.Sessions;
-import dev.clipcap.tf.Tensors;
-import dev.clipcap.tf.WeightSource;
-import dev.clipcap.tf.Weights;
+import dev.clipcap.core.decode.LanguageModel.Candidates;
+import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.KeyValue;
+import dev.clipcap.core.gpt2.NextTokens;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.IntegerProduct;
+import dev.clipcap.core.tf.Opening;
+import dev.clipcap.core.tf.PackedProduct;
+import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.tf.Products;
+import dev.clipcap.core.tf.Sessions;
+import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.tf.WeightSource;
+import dev.clipcap.core.tf.Weights;
+import dev.clipcap.files.checkpoint.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -78,7 +78,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
    * @param restore gives the weights their values; they are named {@code clip_project.*} and {@code
    *     gpt.transformer.*}
    */
-  PrefixLanguageModel(
+  public PrefixLanguageModel(
       MapperConfig mapperConfig, Gpt2Config gpt2Config, Precision precision, WeightSource restore) {
     try (Opening opening = new Opening()) {
       opening.add(graph);

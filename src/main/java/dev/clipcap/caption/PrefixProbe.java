@@ -1,8 +1,8 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.gpt2.Gpt2;
-import dev.clipcap.tf.Dropout;
-import dev.clipcap.tf.Tensors;
+import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.tf.Tensors;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;

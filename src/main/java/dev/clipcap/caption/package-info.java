@@ -1,7 +1,7 @@
 /**
- * The whole story on one screen: image, embedding, prefix, caption.
+ * The library's face: images in, captions out.
  *
- * <p>Takes images, gives captions ({@link dev.clipcap.caption.Captioner}). Read this package first;
- * it shows what {@code clip}, {@code mapper}, {@code gpt2} and {@code decode} are for.
+ * <p>Read {@link dev.clipcap.caption.Captioner} first; it shows what {@code encoder}, {@code
+ * core.mapper}, {@code core.gpt2} and {@code core.decode} are for.
  */
 package dev.clipcap.caption;

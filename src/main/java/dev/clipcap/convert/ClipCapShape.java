@@ -1,5 +1,7 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.files.checkpoint.Checkpoint;
+
 /**
  * What the tensors of a whole captioner (mapper and GPT-2 in one file) tell of its configuration.
  *

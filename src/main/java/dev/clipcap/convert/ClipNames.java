@@ -2,6 +2,8 @@ package dev.clipcap.convert;
 
 import dev.clipcap.convert.WeightMap.Renamed;
 import dev.clipcap.convert.WeightMap.Rule;
+import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.files.checkpoint.StoredTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,13 +1,15 @@
 package dev.clipcap.convert;
 
-import dev.clipcap.clip.TextConfig;
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.EfficientNetLiteConfig;
-import dev.clipcap.clip.EfficientNetLiteConfig.Block;
-import dev.clipcap.clip.ResNetConfig;
-import dev.clipcap.clip.VitConfig;
+import dev.clipcap.core.clip.EfficientNetLiteConfig;
+import dev.clipcap.core.clip.EfficientNetLiteConfig.Block;
+import dev.clipcap.core.clip.ResNetConfig;
+import dev.clipcap.core.clip.TextConfig;
+import dev.clipcap.core.clip.VitConfig;
+import dev.clipcap.core.tf.Activation;
+import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.tf.Activation;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.files.checkpoint.Checkpoint;
 import java.util.Map;
 
 /**

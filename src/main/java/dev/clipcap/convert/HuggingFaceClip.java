@@ -1,11 +1,11 @@
 package dev.clipcap.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clipcap.clip.TextConfig;
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.VitConfig;
+import dev.clipcap.core.clip.TextConfig;
+import dev.clipcap.core.clip.VitConfig;
+import dev.clipcap.core.tf.Activation;
+import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.io.Json;
-import dev.clipcap.tf.Activation;
 import java.nio.file.Path;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.clipcap.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clipcap.gpt2.Gpt2Config;
-import dev.clipcap.tf.Activation;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.tf.Activation;
 import java.nio.file.Path;
 import java.util.List;
 

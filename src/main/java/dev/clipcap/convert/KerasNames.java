@@ -1,6 +1,7 @@
 package dev.clipcap.convert;
 
 import dev.clipcap.convert.WeightMap.Renamed;
+import dev.clipcap.files.checkpoint.StoredTensor;
 import java.util.List;
 import java.util.Set;
 import org.tensorflow.ndarray.Shape;

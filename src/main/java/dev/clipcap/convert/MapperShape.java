@@ -1,5 +1,7 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.io.InvalidInputException;
 import java.util.Map;
 

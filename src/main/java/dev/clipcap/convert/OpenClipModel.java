@@ -1,12 +1,12 @@
 package dev.clipcap.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clipcap.clip.VisionConfig;
-import dev.clipcap.clip.TextConfig;
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.ResNetConfig;
-import dev.clipcap.clip.VitConfig;
-import dev.clipcap.tf.Activation;
+import dev.clipcap.core.clip.ResNetConfig;
+import dev.clipcap.core.clip.TextConfig;
+import dev.clipcap.core.clip.VisionConfig;
+import dev.clipcap.core.clip.VitConfig;
+import dev.clipcap.core.tf.Activation;
+import dev.clipcap.encoder.ClipConfig;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,13 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.files.checkpoint.DType;
+import dev.clipcap.files.checkpoint.LegacyTorch;
+import dev.clipcap.files.checkpoint.Pickle;
+import dev.clipcap.files.checkpoint.PickleInput;
+import dev.clipcap.files.checkpoint.StoredTensor;
+import dev.clipcap.files.checkpoint.TensorInfo;
+import dev.clipcap.files.checkpoint.TorchCheckpoint;
+import dev.clipcap.files.checkpoint.TorchObjects;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.MappedFile;
 import java.nio.ByteOrder;

@@ -1,11 +1,12 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.files.checkpoint.StoredTensor;
+import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import dev.clipcap.io.Npy;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import java.nio.FloatBuffer;

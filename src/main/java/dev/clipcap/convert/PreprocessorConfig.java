@@ -1,10 +1,10 @@
 package dev.clipcap.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clipcap.clip.Crop;
-import dev.clipcap.clip.Preprocessing;
-import dev.clipcap.clip.Resample;
-import dev.clipcap.clip.Resize;
+import dev.clipcap.image.Crop;
+import dev.clipcap.image.Preprocessing;
+import dev.clipcap.image.Resample;
+import dev.clipcap.image.Resize;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.file.Files;

@@ -2,10 +2,10 @@ package dev.clipcap.convert;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.ImageProcessor;
-import dev.clipcap.clip.Preprocessing;
-import dev.clipcap.clip.Resize;
+import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.image.Preprocessing;
+import dev.clipcap.image.Resize;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 

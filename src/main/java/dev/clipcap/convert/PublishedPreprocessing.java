@@ -1,13 +1,13 @@
 package dev.clipcap.convert;
 
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.Crop;
-import dev.clipcap.clip.EfficientNetLiteConfig;
-import dev.clipcap.clip.Preprocessing;
-import dev.clipcap.clip.VitConfig;
+import dev.clipcap.core.clip.EfficientNetLiteConfig;
+import dev.clipcap.core.clip.VitConfig;
+import dev.clipcap.core.tf.Activation;
+import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.image.Crop;
+import dev.clipcap.image.Preprocessing;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import dev.clipcap.tf.Activation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

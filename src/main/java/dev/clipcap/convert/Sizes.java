@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.files.checkpoint.StoredTensor;
+import dev.clipcap.files.checkpoint.TensorFlowCheckpoint;
+import dev.clipcap.files.checkpoint.WrapperNames;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.PrintedText;
 import java.nio.FloatBuffer;

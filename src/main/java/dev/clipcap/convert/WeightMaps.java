@@ -2,6 +2,8 @@ package dev.clipcap.convert;
 
 import dev.clipcap.convert.WeightMap.Renamed;
 import dev.clipcap.convert.WeightMap.Rule;
+import dev.clipcap.files.checkpoint.StoredTensor;
+import dev.clipcap.files.checkpoint.WrapperNames;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

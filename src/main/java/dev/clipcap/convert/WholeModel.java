@@ -1,10 +1,10 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.core.tf.Param;
+import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.tf.Param;
-import dev.clipcap.tf.Params;
-import dev.clipcap.tf.SavedModels;
-import dev.clipcap.tf.WeightSource;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,9 +1,8 @@
 /**
- * Other programs' weight files, and how their names become ours.
+ * Their names and shapes of weights, and ours.
  *
- * <p>Takes a checkpoint (safetensors, torch.save, TorchScript, TensorFlow), gives each tensor of
- * our model as a {@link dev.clipcap.convert.StoredTensor} of the expected shape. {@code Checkpoint}
- * says what a file holds; {@code WeightMap} says which of its tensors is which of ours; {@code
- * ClipCapShape} reads sizes off the shapes. Nothing stored in a file is ever executed.
+ * <p>Takes a checkpoint, gives each tensor of our model as a {@link
+ * dev.clipcap.files.checkpoint.StoredTensor} of the expected shape. {@code WeightMap} says which of
+ * its tensors is which of ours; {@code ClipCapShape} reads sizes off the shapes.
  */
 package dev.clipcap.convert;

@@ -24,7 +24,7 @@ public record BadImage(String id, String source, String reason, Split split) {
     this(id, source, reason, null);
   }
 
-  BadImage in(Split other) {
+  public BadImage in(Split other) {
     return new BadImage(id, source, reason, other);
   }
 }

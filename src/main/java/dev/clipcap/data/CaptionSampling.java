@@ -8,13 +8,13 @@ import java.util.Random;
  * The student report's smaller training set: a tenth of all captions, drawn without regard to their
  * images. An image keeps the captions drawn, 41% of the images at least one of five.
  */
-final class CaptionSampling {
+public final class CaptionSampling {
   private static final int ONE_IN = 10;
 
   private CaptionSampling() {}
 
   /** Draws exactly floor(n / 10) of the n captions, each set of that size equally likely. */
-  static List<CaptionedImage> tenth(List<CaptionedImage> images, long seed) {
+  public static List<CaptionedImage> tenth(List<CaptionedImage> images, long seed) {
     int remaining = images.stream().mapToInt(image -> image.captions().size()).sum();
     int wanted = remaining / ONE_IN;
     Random random = new Random(seed);

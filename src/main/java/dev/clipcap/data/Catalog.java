@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The list of a data set's images while its files are read, in the order of first mention. */
-final class Catalog {
+public final class Catalog {
   private static final class Draft {
     final Split split;
     final String where;
@@ -37,13 +37,13 @@ final class Catalog {
    * @param missing whether images that are not there, and those without a caption, are left out
    * @param finder is asked for a file of the same name in other case, for messages
    */
-  Catalog(String name, DataSpec.Missing missing, ImageFinder finder) {
+  public Catalog(String name, DataSpec.Missing missing, ImageFinder finder) {
     this.name = name;
     this.skipMissing = missing == DataSpec.Missing.SKIP;
     this.finder = finder;
   }
 
-  boolean has(String id) {
+  public boolean has(String id) {
     return drafts.containsKey(id);
   }
 
@@ -54,7 +54,8 @@ final class Catalog {
    * @throws InvalidInputException if the id is there already, or the image is missing and missing
    *     images are refused
    */
-  void image(String id, Optional<ImageSource> image, String fileName, Split split, String where) {
+  public void image(
+      String id, Optional<ImageSource> image, String fileName, Split split, String where) {
     if (image.isEmpty()) {
       String other = finder.inOtherCase(fileName).map(n -> ", but '" + n + "' is").orElse("");
       if (!skipMissing) {
@@ -90,12 +91,12 @@ final class Catalog {
   }
 
   /** Leaves an image out; the first reason counts. The split is null where it has none. */
-  void leaveOut(String id, String source, String reason, Split split) {
+  public void leaveOut(String id, String source, String reason, Split split) {
     leftOut.putIfAbsent(id, new BadImage(id, source, reason, split));
   }
 
   /** Adds a caption to an image added before; an empty one is refused, or left out. */
-  void caption(String id, String text, String where) {
+  public void caption(String id, String text, String where) {
     Draft draft = drafts.get(id);
     if (draft == null) {
       throw new InvalidInputException(
@@ -119,7 +120,7 @@ final class Catalog {
    *
    * @param source the file that an empty data set is blamed on
    */
-  ListedDataset build(Path source) {
+  public ListedDataset build(Path source) {
     Map<Split, List<CaptionedImage>> splits = new EnumMap<>(Split.class);
     drafts.forEach(
         (id, draft) -> {

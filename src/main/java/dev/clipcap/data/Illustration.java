@@ -1,6 +1,5 @@
 package dev.clipcap.data;
 
-import dev.clipcap.data.storybook.Jpeg;
 import java.awt.image.BufferedImage;
 import java.util.List;
 

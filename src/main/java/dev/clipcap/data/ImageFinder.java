@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** Finds the image of a file name that a caption file gives. */
 @FunctionalInterface
-interface ImageFinder {
+public interface ImageFinder {
   /**
    * Looks for the image.
    *

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** A data set whose list of images is in memory; the images themselves stay on disk. */
-record ListedDataset(
+public record ListedDataset(
     String name,
     Map<Split, List<CaptionedImage>> splits,
     List<BadImage> leftOut,
@@ -19,7 +19,7 @@ record ListedDataset(
     implements CaptionDataset {
 
   /** Of images that are taken as they are stored. */
-  ListedDataset(
+  public ListedDataset(
       String name,
       Map<Split, List<CaptionedImage>> splits,
       List<BadImage> leftOut,
@@ -28,7 +28,7 @@ record ListedDataset(
     this(name, splits, leftOut, emptyCaptions, embeddings, Exif.IGNORE);
   }
 
-  ListedDataset {
+  public ListedDataset {
     Map<Split, List<CaptionedImage>> copy = new EnumMap<>(Split.class);
     splits.forEach((split, images) -> copy.put(split, List.copyOf(images)));
     splits = copy;
@@ -50,17 +50,17 @@ record ListedDataset(
   }
 
   /** The same data set with other splits. */
-  ListedDataset withSplits(Map<Split, List<CaptionedImage>> other) {
+  public ListedDataset withSplits(Map<Split, List<CaptionedImage>> other) {
     return new ListedDataset(name, other, leftOut, emptyCaptions, embeddings, exif);
   }
 
   /** The same data set with other words for what was left out. */
-  ListedDataset withLeftOut(List<BadImage> other) {
+  public ListedDataset withLeftOut(List<BadImage> other) {
     return new ListedDataset(name, splits, other, emptyCaptions, embeddings, exif);
   }
 
   /** The same data set with another rule for a camera's orientation. */
-  ListedDataset withExif(Exif other) {
+  public ListedDataset withExif(Exif other) {
     return new ListedDataset(name, splits, leftOut, emptyCaptions, embeddings, other);
   }
 }

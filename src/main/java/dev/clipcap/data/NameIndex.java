@@ -15,17 +15,17 @@ import java.util.Set;
  * Names, found also in Unicode's other form: macOS writes the é of café.jpg as two characters (NFD)
  * where other systems write one (NFC). The very same name wins.
  */
-final class NameIndex {
+public final class NameIndex {
   private final Set<String> names;
   private Map<String, List<String>> byForm; // null until a name is not found as it is
   private Map<String, String> byCase; // null until asked for
 
-  NameIndex(Collection<String> names) {
+  public NameIndex(Collection<String> names) {
     this.names = new HashSet<>(names);
   }
 
   /** The name that is meant; empty where there is none, or two that differ in their form only. */
-  Optional<String> find(String name) {
+  public Optional<String> find(String name) {
     if (names.contains(name)) {
       return Optional.of(name);
     }
@@ -41,7 +41,7 @@ final class NameIndex {
   }
 
   /** A name that differs in upper and lower case only. */
-  Optional<String> inOtherCase(String name) {
+  public Optional<String> inOtherCase(String name) {
     if (byCase == null) {
       byCase = new HashMap<>();
       names.forEach(n -> byCase.put(lower(n), n));
@@ -50,7 +50,7 @@ final class NameIndex {
   }
 
   /** Whether a name has one form only. */
-  static boolean isAscii(String name) {
+  public static boolean isAscii(String name) {
     return name.chars().allMatch(c -> c < 128);
   }
 

@@ -3,7 +3,7 @@ package dev.clipcap.data;
 import dev.clipcap.io.InvalidInputException;
 
 /** Names of files inside a data set or archive, which may not lead out of it. */
-final class RelativeName {
+public final class RelativeName {
   private RelativeName() {}
 
   /**
@@ -11,7 +11,7 @@ final class RelativeName {
    *
    * @throws InvalidInputException if it is empty, absolute or has a ".." step
    */
-  static String check(String name, String where) {
+  public static String check(String name, String where) {
     String slashed = name.replace('\\', '/');
     while (slashed.startsWith("./")) {
       slashed = slashed.substring(2);
@@ -29,7 +29,7 @@ final class RelativeName {
   }
 
   /** The name without its folders. */
-  static String last(String name) {
+  public static String last(String name) {
     return name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
   }
 }

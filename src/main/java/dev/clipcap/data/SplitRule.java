@@ -32,7 +32,7 @@ public record SplitRule(Long seed, Double validation, Double test, Rows rows, St
     }
 
     /** The split of a row; null for a row in no range. */
-    Split of(int row) {
+    public Split of(int row) {
       if (contains(train, row)) {
         return Split.TRAIN;
       }

@@ -96,7 +96,7 @@ public record Splits(
    * images and seed give the same splits in whatever order the files list the images. Each share
    * above 0 gets at least one image.
    */
-  static Map<Split, List<CaptionedImage>> shuffled(
+  public static Map<Split, List<CaptionedImage>> shuffled(
       List<CaptionedImage> images, long seed, double validation, double test) {
     List<CaptionedImage> order = new ArrayList<>(images);
     order.sort((a, b) -> a.id().compareTo(b.id()));

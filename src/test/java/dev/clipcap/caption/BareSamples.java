@@ -1,14 +1,15 @@
 package dev.clipcap.caption;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.ClipExport;
-import dev.clipcap.clip.VitConfig;
-import dev.clipcap.convert.Checkpoint;
+import dev.clipcap.core.clip.VitConfig;
+import dev.clipcap.core.tf.RandomWeights;
+import dev.clipcap.core.tf.Weights;
+import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.encoder.ClipExport;
+import dev.clipcap.export.CaptionerExport;
+import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.Json;
-import dev.clipcap.io.Npy;
-import dev.clipcap.tf.RandomWeights;
-import dev.clipcap.tf.Weights;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,7 +30,7 @@ public final class BareSamples {
   /** A committed file. */
   public static Path file(String name) {
     try {
-      return Path.of(BareSamples.class.getResource(name).toURI());
+      return Path.of(BareSamples.class.getResource("/caption/" + name).toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
@@ -45,7 +46,7 @@ public final class BareSamples {
   }
 
   /** The rows of the embeddings. */
-  static List<float[]> embeddings() {
+  public static List<float[]> embeddings() {
     Npy all = Npy.read(file("embeddings.npy"));
     int width = (int) all.shape()[1];
     List<float[]> rows = new ArrayList<>();
@@ -56,7 +57,7 @@ public final class BareSamples {
   }
 
   /** What the checkpoints do not carry, for a GPT-2 of so many layers. */
-  static BareOptions options(int layers, boolean normalize) {
+  public static BareOptions options(int layers, boolean normalize) {
     return new BareOptions(
         file("gpt2-" + layers + ".json"), file("tokenizer.json"), null, normalize, 8);
   }

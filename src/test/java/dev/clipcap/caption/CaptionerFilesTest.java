@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.convert.Checkpoint;
-import dev.clipcap.convert.SafetensorsWriter;
-import dev.clipcap.convert.StoredTensor;
-import dev.clipcap.inspect.Inspection;
+import dev.clipcap.export.HuggingFaceExport;
+import dev.clipcap.export.PaperExport;
+import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.files.checkpoint.SafetensorsWriter;
+import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.lab.inspect.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.decode.LanguageModel;
-import dev.clipcap.gpt2.BpeTokenizer;
-import dev.clipcap.gpt2.Gpt2Config;
-import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.tf.Precision;
-import dev.clipcap.tf.RandomWeights;
-import dev.clipcap.tf.Tensors;
-import dev.clipcap.tf.Weights;
+import dev.clipcap.core.decode.LanguageModel;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.tf.RandomWeights;
+import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.tokens.BpeTokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -154,7 +154,7 @@ class ExplainerTest {
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (i % 7 - 3) / 10f + 0.05f;
     }
-    ClipImage image = new ClipImage(pixels.clone(), new dev.clipcap.clip.ImageSquare(0, 0, 1, 1));
+    ClipImage image = new ClipImage(pixels.clone(), new dev.clipcap.image.ImageSquare(0, 0, 1, 1));
     List<Caption.Token> tokens =
         Arrays.stream(TOKENS).mapToObj(id -> new Caption.Token(id, "", 0)).toList();
     Caption caption = new Caption("", tokens, 0, List.of(), Duration.ZERO);

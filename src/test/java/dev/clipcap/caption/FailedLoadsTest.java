@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.gpt2.BpeTokenizer;
-import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.tf.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -9,15 +9,16 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clipcap.clip.ImageEncoder;
-import dev.clipcap.clip.ImageProcessor;
-import dev.clipcap.clip.ImageSquare;
-import dev.clipcap.clip.RgbImage;
+import dev.clipcap.core.tf.IntegerProduct;
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.encoder.ImageEncoder;
+import dev.clipcap.export.HuggingFaceExport;
+import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.image.ImageSquare;
+import dev.clipcap.image.RgbImage;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import dev.clipcap.tf.IntegerProduct;
-import dev.clipcap.tf.Precision;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +45,9 @@ class PhotosUprightTest {
 
   /** A PNG, which loses nothing, whose EXIF says that it lies on its side. */
   private static byte[] lying() throws IOException, URISyntaxException {
-    Path file = Path.of(ImageProcessor.class.getResource("preprocessing/orientation.json").toURI());
+    Path file =
+        Path.of(
+            PhotosUprightTest.class.getResource("/clip/preprocessing/orientation.json").toURI());
     JsonNode images = Json.readTree(file).get("images");
     return StreamSupport.stream(images.spliterator(), false)
         .filter(image -> image.get("name").asText().equals("png-MM-6"))

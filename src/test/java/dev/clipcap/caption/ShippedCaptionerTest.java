@@ -21,7 +21,7 @@ class ShippedCaptionerTest {
   void captionsAPhotoOfACat() throws IOException {
     try (Captioner captioner = Captioner.load()) {
       String caption =
-          captioner.caption(Path.of("src/main/resources/dev/clipcap/web/samples/1.jpg")).text();
+          captioner.caption(Path.of("src/main/resources/dev/clipcap/app/web/samples/1.jpg")).text();
       assertTrue(caption.matches("[A-Z].* (cat|dog)\\b.*\\."), caption);
     }
   }

@@ -1,15 +1,15 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.decode.LanguageModel;
-import dev.clipcap.gpt2.Gpt2;
-import dev.clipcap.gpt2.Gpt2Config;
-import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.mapper.PrefixMapper;
-import dev.clipcap.tf.Dropout;
-import dev.clipcap.tf.GraphOps;
-import dev.clipcap.tf.Params;
-import dev.clipcap.tf.Sessions;
-import dev.clipcap.tf.Tensors;
+import dev.clipcap.core.decode.LanguageModel;
+import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.tf.Sessions;
+import dev.clipcap.core.tf.Tensors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;

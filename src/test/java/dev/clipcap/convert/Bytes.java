@@ -16,19 +16,19 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.function.Executable;
 
 /** Builds small files byte by byte, finds the committed ones, and checks refusals. */
-final class Bytes {
+public final class Bytes {
   private Bytes() {}
 
-  /** Path of a file under src/test/resources/dev/clipcap/convert. */
-  static Path resource(String name) {
+  /** Path of a file under src/test/resources/convert. */
+  public static Path resource(String name) {
     try {
-      return Path.of(Bytes.class.getResource(name).toURI());
+      return Path.of(Bytes.class.getResource("/convert/" + name).toURI());
     } catch (URISyntaxException e) {
       throw new AssertionError(e);
     }
   }
 
-  static byte[] readResource(String name) {
+  public static byte[] readResource(String name) {
     try {
       return Files.readAllBytes(resource(name));
     } catch (IOException e) {
@@ -36,7 +36,7 @@ final class Bytes {
     }
   }
 
-  static Path file(Path folder, String name, byte[] bytes) {
+  public static Path file(Path folder, String name, byte[] bytes) {
     try {
       return Files.write(folder.resolve(name), bytes);
     } catch (IOException e) {
@@ -45,17 +45,17 @@ final class Bytes {
   }
 
   /** A safetensors file of this header and data. */
-  static byte[] safetensors(String header, byte... data) {
+  public static byte[] safetensors(String header, byte... data) {
     byte[] json = header.getBytes(StandardCharsets.UTF_8);
     return concat(little(8, json.length), json, data);
   }
 
-  static byte[] little(int width, long value) {
+  public static byte[] little(int width, long value) {
     byte[] eight = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN).putLong(value).array();
     return java.util.Arrays.copyOf(eight, width);
   }
 
-  static byte[] concat(byte[]... parts) {
+  public static byte[] concat(byte[]... parts) {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     for (byte[] part : parts) {
       all.writeBytes(part);
@@ -64,7 +64,7 @@ final class Bytes {
   }
 
   /** Asserts a refusal whose one line holds all of {@code words}. */
-  static void assertRefused(Executable action, String... words) {
+  public static void assertRefused(Executable action, String... words) {
     String message = assertThrows(InvalidInputException.class, action).getMessage();
     for (String word : words) {
       assertTrue(message.contains(word), () -> "'" + word + "' is not in: " + message);

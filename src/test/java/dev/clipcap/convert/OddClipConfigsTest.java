@@ -6,11 +6,11 @@ import static dev.clipcap.reference.Close.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.ImageEncoder;
-import dev.clipcap.clip.TextEncoder;
+import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.encoder.ImageEncoder;
+import dev.clipcap.encoder.TextEncoder;
 import dev.clipcap.io.Json;
-import dev.clipcap.tf.SavedModels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

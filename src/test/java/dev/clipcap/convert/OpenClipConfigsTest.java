@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.clip.TextConfig;
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.ResNetConfig;
-import dev.clipcap.clip.VitConfig;
+import dev.clipcap.core.clip.ResNetConfig;
+import dev.clipcap.core.clip.TextConfig;
+import dev.clipcap.core.clip.VitConfig;
+import dev.clipcap.core.tf.Activation;
+import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.tf.Activation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

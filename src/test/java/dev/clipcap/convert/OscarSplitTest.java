@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
-import dev.clipcap.data.Datasets;
 import dev.clipcap.data.Split;
+import dev.clipcap.data.formats.Datasets;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Files that converters/oscar_samples.py made with PyTorch. */
 class OscarSplitTest {
-  private static final Path SAMPLES = Path.of("src/test/resources/dev/clipcap/convert/oscar");
+  private static final Path SAMPLES = Path.of("src/test/resources/convert/oscar");
 
   @TempDir Path folder;
 

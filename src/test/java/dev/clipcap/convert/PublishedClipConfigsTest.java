@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.VitConfig;
+import dev.clipcap.core.clip.VitConfig;
+import dev.clipcap.core.tf.Activation;
+import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import dev.clipcap.tf.Activation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clipcap.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.tf.Activation;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import dev.clipcap.tf.Activation;
 import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;

@@ -9,20 +9,20 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clipcap.clip.TextConfig;
-import dev.clipcap.clip.ClipConfig;
-import dev.clipcap.clip.Crop;
-import dev.clipcap.clip.ImageProcessor;
-import dev.clipcap.clip.PixelGraph;
-import dev.clipcap.clip.Preprocessing;
-import dev.clipcap.clip.VitConfig;
+import dev.clipcap.core.clip.TextConfig;
+import dev.clipcap.core.clip.VitConfig;
+import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.Sessions;
+import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.encoder.PixelGraph;
+import dev.clipcap.image.Crop;
+import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.image.Preprocessing;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
-import dev.clipcap.tf.GraphOps;
-import dev.clipcap.tf.Sessions;
-import dev.clipcap.tf.Tensors;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -69,7 +69,7 @@ class PublishedPreprocessingTest {
 
   private static Path references() {
     try {
-      return Path.of(ImageProcessor.class.getResource("preprocessing").toURI());
+      return Path.of(PublishedPreprocessingTest.class.getResource("/clip/preprocessing").toURI());
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.SharedData;
+import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.io.Json;
-import dev.clipcap.tf.Tensors;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -9,11 +9,11 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /** Builds torch.save files part by part: a zip of stored entries, and pickles by opcode. */
-final class TorchBytes {
+public final class TorchBytes {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final ZipOutputStream zip = new ZipOutputStream(bytes);
 
-  TorchBytes entry(String name, byte... content) {
+  public TorchBytes entry(String name, byte... content) {
     ZipEntry entry = new ZipEntry("archive/" + name);
     CRC32 crc = new CRC32();
     crc.update(content);
@@ -23,7 +23,7 @@ final class TorchBytes {
     return put(entry, content);
   }
 
-  TorchBytes deflated(String name, byte... content) {
+  public TorchBytes deflated(String name, byte... content) {
     return put(new ZipEntry("archive/" + name), content);
   }
 
@@ -38,7 +38,7 @@ final class TorchBytes {
     }
   }
 
-  byte[] build() {
+  public byte[] build() {
     try {
       zip.close();
     } catch (IOException e) {
@@ -48,17 +48,17 @@ final class TorchBytes {
   }
 
   /** Opcodes as ISO 8859-1 characters. */
-  static byte[] pickle(String opcodes) {
+  public static byte[] pickle(String opcodes) {
     return ("\u0080\u0002" + opcodes).getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** BINUNICODE of a short string. */
-  static String str(String text) {
+  public static String str(String text) {
     return "X" + (char) text.length() + "\0\0\0" + text;
   }
 
   /** BININT. */
-  static String integer(int value) {
+  public static String integer(int value) {
     StringBuilder opcode = new StringBuilder("J");
     for (byte b : Bytes.little(4, value)) {
       opcode.append((char) (b & 0xFF));
@@ -66,7 +66,7 @@ final class TorchBytes {
     return opcode.toString();
   }
 
-  static String tuple(int... values) {
+  public static String tuple(int... values) {
     StringBuilder opcodes = new StringBuilder("(");
     for (int value : values) {
       opcodes.append(integer(value));
@@ -75,11 +75,12 @@ final class TorchBytes {
   }
 
   /** The dictionary {@code {'w': tensor}} over storage '0'. */
-  static byte[] oneTensor(String type, int storage, int offset, String sizes, String strides) {
+  public static byte[] oneTensor(
+      String type, int storage, int offset, String sizes, String strides) {
     return pickle("}" + str("w") + tensor(type, storage, offset, sizes, strides) + "s.");
   }
 
-  static String tensor(String type, int storage, int offset, String sizes, String strides) {
+  public static String tensor(String type, int storage, int offset, String sizes, String strides) {
     String id =
         "(%sctorch\n%s\n%s%s%stQ"
             .formatted(str("storage"), type, str("0"), str("cpu"), integer(storage));

@@ -4,6 +4,11 @@ import static dev.clipcap.convert.Bytes.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.files.checkpoint.DType;
+import dev.clipcap.files.checkpoint.SafetensorsWriter;
+import dev.clipcap.files.checkpoint.StoredTensor;
+import dev.clipcap.files.checkpoint.TensorInfo;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

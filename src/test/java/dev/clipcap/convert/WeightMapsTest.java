@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.clipcap.SharedData;
+import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.files.checkpoint.StoredTensor;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Assumptions;

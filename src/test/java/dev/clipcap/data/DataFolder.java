@@ -3,6 +3,7 @@ package dev.clipcap.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.clipcap.data.formats.Datasets;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -15,29 +16,29 @@ import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A folder to write a data set's files into, and what is read from it. */
-abstract class DataFolder {
-  static final String NO_SPLITS = ",split.validation=0.0,split.test=0.0";
+public abstract class DataFolder {
+  public static final String NO_SPLITS = ",split.validation=0.0,split.test=0.0";
 
-  @TempDir Path folder;
+  @TempDir protected Path folder;
 
-  Path write(String file, String text) throws IOException {
+  protected Path write(String file, String text) throws IOException {
     return write(file, text, StandardCharsets.UTF_8);
   }
 
-  Path write(String file, String text, Charset charset) throws IOException {
+  protected Path write(String file, String text, Charset charset) throws IOException {
     Path path = folder.resolve(file);
     Files.createDirectories(path.getParent());
     return Files.writeString(path, text, charset);
   }
 
-  void images(String... names) throws IOException {
+  protected void images(String... names) throws IOException {
     for (String name : names) {
       write(name, name);
     }
   }
 
   /** All images as "id=caption/caption id=...", sorted by id. */
-  static String content(CaptionDataset dataset) {
+  protected static String content(CaptionDataset dataset) {
     List<String> images = new ArrayList<>();
     for (Split split : Split.values()) {
       for (CaptionedImage image : dataset.split(split)) {
@@ -48,11 +49,11 @@ abstract class DataFolder {
     return String.join(" ", images);
   }
 
-  CaptionDataset open(String format, String options) {
+  protected CaptionDataset open(String format, String options) {
     return Datasets.open(format + ":" + folder + options);
   }
 
-  String refusal(String format, String options) {
+  protected String refusal(String format, String options) {
     String message =
         assertThrows(InvalidInputException.class, () -> open(format, options)).getMessage();
     assertEquals(1, message.lines().count(), message);

@@ -7,17 +7,17 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** The sample files that converters/dataset_samples.py wrote. */
-final class Samples {
+public final class Samples {
   private static final Path ROOT = Path.of("src/test/resources/datasets");
 
   private Samples() {}
 
-  static Path path(String relative) {
+  public static Path path(String relative) {
     return ROOT.resolve(relative);
   }
 
   /** A copy of a sample data set, to be damaged. */
-  static Path copy(String relative, Path target) {
+  public static Path copy(String relative, Path target) {
     Path source = path(relative);
     try (Stream<Path> tree = Files.walk(source)) {
       for (Path path : tree.toList()) {

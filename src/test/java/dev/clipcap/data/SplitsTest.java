@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.data.formats.Datasets;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.SharedData;
+import dev.clipcap.data.formats.Datasets;
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,8 +1,8 @@
 package dev.clipcap.exercise;
 
-import dev.clipcap.gpt2.KeyValue;
+import dev.clipcap.core.gpt2.KeyValue;
+import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.reference.Close;
-import dev.clipcap.tf.TestGraph;
 import java.util.Random;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;

@@ -6,24 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
-import dev.clipcap.caption.PaperExport;
-import dev.clipcap.experiment.Experiment;
-import dev.clipcap.experiment.Photos;
-import dev.clipcap.experiment.RunFolder;
-import dev.clipcap.experiment.RunMetrics;
-import dev.clipcap.gpt2.KeyValue;
+import dev.clipcap.core.gpt2.KeyValue;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.mapper.MlpMapper;
+import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.tf.Attention;
+import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.tf.Init;
+import dev.clipcap.core.tf.Padding;
+import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.train.MaskedLoss;
+import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.config.Photos;
+import dev.clipcap.experiment.results.RunFolder;
+import dev.clipcap.experiment.results.RunMetrics;
+import dev.clipcap.export.PaperExport;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.mapper.MlpMapper;
-import dev.clipcap.mapper.PrefixMapper;
 import dev.clipcap.metrics.ReportBleu;
 import dev.clipcap.metrics.Sample;
-import dev.clipcap.tf.Attention;
-import dev.clipcap.tf.Dropout;
-import dev.clipcap.tf.Init;
-import dev.clipcap.tf.Padding;
-import dev.clipcap.tf.Params;
-import dev.clipcap.train.MaskedLoss;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -191,7 +191,8 @@ class ExercisesTest {
                 InvalidInputException.class,
                 () -> PaperExport.write(captioner, folder.resolve("paper.safetensors")))
             .getMessage()
-            .contains("found the mapper class dev.clipcap.mapper.MlpMapper, expected the paper's"));
+            .contains(
+                "found the mapper class dev.clipcap.core.mapper.MlpMapper, expected the paper's"));
 
     Path config = captioner.resolve("config.json");
     Files.writeString(

@@ -3,8 +3,8 @@ package dev.clipcap.exercise;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.reference.Reference;
-import dev.clipcap.tf.TestGraph;
 import java.util.Arrays;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;

@@ -2,12 +2,12 @@ package dev.clipcap.exercise;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import dev.clipcap.mapper.MapperConfig;
-import dev.clipcap.mapper.PrefixMapper;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.reference.Close;
 import dev.clipcap.reference.Reference;
-import dev.clipcap.tf.Params;
-import dev.clipcap.tf.TestGraph;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

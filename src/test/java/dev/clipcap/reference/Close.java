@@ -1,6 +1,6 @@
 package dev.clipcap.reference;
 
-import dev.clipcap.compare.Difference;
+import dev.clipcap.lab.compare.Difference;
 import java.util.Locale;
 import org.junit.jupiter.api.Assertions;
 

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.compare.ComparePyTorch;
-import dev.clipcap.compare.ReferenceCase;
-import dev.clipcap.convert.Checkpoint;
+import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.lab.compare.ComparePyTorch;
+import dev.clipcap.lab.compare.ReferenceCase;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;

@@ -34,7 +34,7 @@ public final class ResNetReference {
   /** An image's file. */
   public static byte[] image(String name) {
     try {
-      return Files.readAllBytes(resource("/dev/clipcap/clip/pixels/" + name));
+      return Files.readAllBytes(resource("/clip/pixels/" + name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -28,7 +28,7 @@ final class Commands {
     command.addAll(java);
     command.add("-cp");
     command.add(classPath());
-    command.add("dev.clipcap.cli.Main");
+    command.add("dev.clipcap.app.cli.Main");
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().remove("TF_CPP_MIN_LOG_LEVEL"); // as a user's shell

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.caption.Captioner;
-import dev.clipcap.clip.ImageBombs;
+import dev.clipcap.image.ImageBombs;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -52,7 +52,7 @@ class ImagesUnderAttackTest {
   }
 
   private static List<byte[]> originals() throws IOException, URISyntaxException {
-    Path pixels = Path.of(ImageBombs.class.getResource("pixels").toURI());
+    Path pixels = Path.of(ImageBombs.class.getResource("/clip/pixels").toURI());
     List<byte[]> originals = new ArrayList<>();
     try (Stream<Path> files = Files.list(pixels)) {
       for (Path file : files.filter(f -> !f.toString().endsWith(".json")).sorted().toList()) {

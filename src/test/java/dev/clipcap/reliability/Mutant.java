@@ -5,15 +5,15 @@ import dev.clipcap.caption.BareOptions;
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
-import dev.clipcap.convert.Checkpoint;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.Mutations;
-import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.core.tf.SortedTable;
+import dev.clipcap.core.tf.TableWriter;
+import dev.clipcap.core.tokens.BpeTokenizer;
+import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.JsonMutations;
 import dev.clipcap.io.MappedFile;
-import dev.clipcap.tf.SortedTable;
-import dev.clipcap.tf.TableWriter;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -81,7 +81,7 @@ enum Mutant {
 
   private static void copy(String resource, Path target) throws IOException {
     for (String place : List.of("caption/", "convert/", "convert/tiny_gpt2/")) {
-      try (var in = Mutant.class.getResourceAsStream("/dev/clipcap/" + place + resource)) {
+      try (var in = Mutant.class.getResourceAsStream("/" + place + resource)) {
         if (in != null) {
           Files.copy(in, target);
           return;

@@ -1,6 +1,6 @@
 package dev.clipcap.reliability;
 
-import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.core.tokens.BpeTokenizer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

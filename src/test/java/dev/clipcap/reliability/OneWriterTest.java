@@ -3,8 +3,8 @@ package dev.clipcap.reliability;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.cli.OutputCases;
-import dev.clipcap.cli.Run;
+import dev.clipcap.app.cli.OutputCases;
+import dev.clipcap.app.cli.Run;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,10 +3,10 @@ package dev.clipcap.reliability;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.cli.OutputCases;
-import dev.clipcap.cli.OutputCases.Case;
-import dev.clipcap.cli.OutputCases.Situation;
-import dev.clipcap.cli.Run;
+import dev.clipcap.app.cli.OutputCases;
+import dev.clipcap.app.cli.OutputCases.Case;
+import dev.clipcap.app.cli.OutputCases.Situation;
+import dev.clipcap.app.cli.Run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.clipcap.reliability;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.clipcap.cli.OutputCases;
-import dev.clipcap.experiment.Photos;
-import dev.clipcap.experiment.TinyExperiment;
+import dev.clipcap.app.cli.OutputCases;
+import dev.clipcap.experiment.config.Photos;
+import dev.clipcap.experiment.config.TinyExperiment;
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.caption.BareSamples;
-import dev.clipcap.clip.ImageBombs;
+import dev.clipcap.image.ImageBombs;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.ServerSocket;

@@ -1,7 +1,7 @@
 package dev.clipcap.tutorial;
 
 import dev.clipcap.caption.Caption;
-import dev.clipcap.gpt2.BpeTokenizer;
+import dev.clipcap.core.tokens.BpeTokenizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,0 +1,51 @@
+package dev.clipcap.app.cli;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.clipcap.caption.Caption;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.PrintedText;
+import java.util.Map;
+
+/**
+ * One image's caption, as a line of JSON.
+ *
+ * @param image its path as it was named, or its row of the embeddings
+ * @param caption to the letter: it may begin with a space
+ * @param logProbability of the caption given the image, natural logarithm
+ * @param model what captioned it, as it was named
+ * @param beam beams of the search; 1 for greedy decoding
+ * @param options as {@link CaptionedBy} has them; null, and absent in JSON, for none
+ */
+record CaptionLine(
+    @JsonProperty(required = true) String image,
+    @JsonProperty(required = true) String caption,
+    @JsonProperty(value = "log_probability", required = true) double logProbability,
+    @JsonProperty(required = true) String model,
+    @JsonProperty(required = true) int beam,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> options) {
+  static CaptionLine of(String image, Caption caption, CaptionedBy by) {
+    return new CaptionLine(
+        image, caption.text(), caption.logProbability(), by.model(), by.beam(), by.options());
+  }
+
+  /** What decided the caption. */
+  CaptionedBy by() {
+    return new CaptionedBy(model, beam, options == null ? Map.of() : options);
+  }
+
+  /** For a reader: name, tab and caption. */
+  String text() {
+    return PrintedText.oneLine(image) + "\t" + caption.strip().replaceAll("\\s+", " ");
+  }
+
+  /** For a program, without a line break. */
+  String json() {
+    try {
+      return Json.mapper().writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("not representable as JSON: " + image, e);
+    }
+  }
+}

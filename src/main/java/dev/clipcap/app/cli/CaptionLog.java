@@ -1,0 +1,141 @@
+package dev.clipcap.app.cli;
+
+import dev.clipcap.io.Claim;
+import dev.clipcap.io.InputFiles;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
+import dev.clipcap.io.Signature;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
+import java.util.Set;
+
+/**
+ * A file with a line of JSON for each caption, written as the captions come. Opened again, it keeps
+ * its lines; a last line that was being written when the program ended is cut off.
+ */
+final class CaptionLog implements CaptionSink {
+  /** Of every line. */
+  private static final String BEGINNING = "{\"image\":";
+
+  /** Line by line it is looked at when it is opened. */
+  private static final Signature LINES = Signature.of("captions", "");
+
+  private final Claim claim;
+  private final FileChannel channel;
+  private final Set<String> there;
+
+  private CaptionLog(Claim claim, FileChannel channel, Set<String> there) {
+    this.claim = claim;
+    this.channel = channel;
+    this.there = there;
+  }
+
+  /**
+   * Opens the file, creating it and the folders above it where there is none.
+   *
+   * @param output to be overwritten: its lines are dropped
+   * @param by what decides the captions besides the images
+   * @throws InvalidInputException naming a line that is no caption, or one that something else
+   *     decided, or the process that writes the file
+   */
+  static CaptionLog open(Output output, CaptionedBy by) {
+    Claim claim = output.file(LINES);
+    try {
+      return open(claim, output, by);
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  private static CaptionLog open(Claim claim, Output output, CaptionedBy by) {
+    Path file = claim.path();
+    try {
+      boolean keep = Files.exists(file) && !output.overwrite();
+      byte[] bytes = keep ? InputFiles.bytes(file, "captions") : new byte[0];
+      int end = bytes.length; // of the last whole line; what follows may end within a character
+      while (end > 0 && bytes[end - 1] != '\n') {
+        end--;
+      }
+      String whole = new String(bytes, 0, end, StandardCharsets.UTF_8);
+      String torn = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
+      if (!torn.startsWith(BEGINNING) && !BEGINNING.startsWith(torn)) {
+        throw notOurs(file + ", last line", null);
+      }
+      Set<String> there = new HashSet<>();
+      int number = 0;
+      for (String line : whole.lines().toList()) {
+        number++;
+        there.add(read(line, file + ", line " + number, by).image());
+      }
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      channel.truncate(end);
+      channel.position(end);
+      return new CaptionLog(claim, channel, there);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot open " + file, e);
+    }
+  }
+
+  private static CaptionLine read(String line, String where, CaptionedBy by) {
+    CaptionLine caption;
+    try {
+      caption = Json.mapper().readValue(line, CaptionLine.class);
+    } catch (IOException e) {
+      throw notOurs(where, e);
+    }
+    if (!caption.by().equals(by)) {
+      throw new InvalidInputException(
+          where,
+          "a caption by " + caption.by(),
+          "captions by " + by + " only",
+          "give another -Dout=FILE, or lose this one with -Doverwrite=true");
+    }
+    return caption;
+  }
+
+  private static InvalidInputException notOurs(String where, IOException cause) {
+    return new InvalidInputException(
+        where,
+        "no caption",
+        "a line that this command wrote",
+        "give another -Dout=FILE, or add -Doverwrite=true",
+        cause);
+  }
+
+  @Override
+  public boolean has(String image) {
+    return there.contains(image);
+  }
+
+  @Override
+  public void accept(CaptionLine line) {
+    ByteBuffer bytes = ByteBuffer.wrap((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write a caption", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try (claim;
+        channel) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot close the captions", e);
+    }
+  }
+}

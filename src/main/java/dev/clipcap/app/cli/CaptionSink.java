@@ -1,0 +1,98 @@
+package dev.clipcap.app.cli;
+
+import dev.clipcap.io.Claim;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Signature;
+import dev.clipcap.metrics.CocoResults;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where captions go, in the order of the images. */
+interface CaptionSink extends AutoCloseable {
+  /** Whether an image's caption is there from an earlier run. */
+  default boolean has(String image) {
+    return false;
+  }
+
+  /** Takes the caption of the next image. */
+  void accept(CaptionLine line);
+
+  /** Learns that the next image has none. */
+  default void skip(String image) {}
+
+  /** Says that there are no more. */
+  default void finish() {}
+
+  @Override
+  default void close() {}
+
+  /** Each caption as a line for a reader. */
+  static CaptionSink text(PrintStream out) {
+    return line -> out.println(line.text());
+  }
+
+  /** Each caption as a line of JSON. */
+  static CaptionSink json(PrintStream out) {
+    return line -> out.println(line.json());
+  }
+
+  /** Tells the list that {@link #list} writes. */
+  Signature LIST =
+      Signature.of(
+          "captions",
+          "\\[ (\\{\n  \"image\" : %1$s,\n  \"caption\" : (null\n|%1$s,\n  \"log_probability\" : )|\\]\n)"
+              .formatted(Signature.STRING));
+
+  /** One JSON list at the end, of lines of JSON, with a null caption where an image has none. */
+  static CaptionSink list(Claim file) {
+    List<Object> lines = new ArrayList<>();
+    return new CaptionSink() {
+      @Override
+      public void accept(CaptionLine line) {
+        lines.add(line);
+      }
+
+      @Override
+      public void skip(String image) {
+        Map<String, String> none = new LinkedHashMap<>();
+        none.put("image", image);
+        none.put("caption", null);
+        lines.add(none);
+      }
+
+      @Override
+      public void finish() {
+        Json.write(file.path(), lines);
+      }
+
+      @Override
+      public void close() {
+        file.close();
+      }
+    };
+  }
+
+  /** COCO's results at the end, without the images that have no caption. */
+  static CaptionSink coco(Claim file) {
+    CocoResults results = new CocoResults();
+    return new CaptionSink() {
+      @Override
+      public void accept(CaptionLine line) {
+        results.add(line.image(), line.caption());
+      }
+
+      @Override
+      public void finish() {
+        results.write(file.path());
+      }
+
+      @Override
+      public void close() {
+        file.close();
+      }
+    };
+  }
+}

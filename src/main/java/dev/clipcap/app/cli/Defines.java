@@ -1,0 +1,95 @@
+package dev.clipcap.app.cli;
+
+import dev.clipcap.io.InvalidInputException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * {@code -Dexperiment=NAME -Dname=value} as arguments: {@code NAME --name=value} where NAME is a
+ * command, {@code train NAME --name=value} where it is a file in experiments/.
+ */
+final class Defines {
+  private static final String EXPERIMENT = "experiment";
+
+  /** Names without a dot that belong to Maven and its plugins. */
+  private static final Set<String> MAVEN =
+      Set.of("skipTests", "maven", "revision", "test", "style", "debug");
+
+  private static final Pattern DEFINE = Pattern.compile("(?:^|\\s)-D\\s*([^\\s=]+)");
+
+  private Defines() {}
+
+  /** Whether a program without arguments was started by Maven, or with {@code -Dexperiment}. */
+  static boolean areMeant() {
+    return System.getProperty("maven.home") != null || System.getProperty(EXPERIMENT) != null;
+  }
+
+  /**
+   * The names and values on this program's command line. A JVM keeps many other properties, so the
+   * names are taken from the command line and the values from the properties.
+   */
+  static Map<String, String> ofCommandLine() {
+    String command =
+        System.getProperty("sun.java.command", "")
+            + " "
+            + Optional.ofNullable(System.getenv("MAVEN_CMD_LINE_ARGS")).orElse("");
+    Map<String, String> given = new TreeMap<>();
+    Matcher matcher = DEFINE.matcher(command);
+    while (matcher.find()) {
+      String name = matcher.group(1);
+      String value = System.getProperty(name);
+      if (value != null) {
+        given.put(name, value);
+      }
+    }
+    if (System.getProperty(EXPERIMENT) != null) {
+      given.put(EXPERIMENT, System.getProperty(EXPERIMENT));
+    }
+    return given;
+  }
+
+  /**
+   * The same as arguments.
+   *
+   * @throws InvalidInputException if no command or experiment is named
+   */
+  static String[] arguments(Map<String, String> given) {
+    Set<String> commands =
+        ClipCap.commandLine(System.in, System.out, System.err).getSubcommands().keySet();
+    String name = given.get(EXPERIMENT);
+    List<String> arguments = new ArrayList<>();
+    if (name != null && commands.contains(name)) {
+      arguments.add(name);
+    } else if (name != null && Experiments.exists(name)) {
+      arguments.addAll(List.of("train", name));
+    } else {
+      Set<String> known = new TreeSet<>(commands);
+      known.addAll(Experiments.names());
+      throw new InvalidInputException(
+          "option -D" + EXPERIMENT,
+          name == null ? "nothing" : "\"" + name + "\"",
+          "a command, or the name of a file in experiments/",
+          name == null
+              ? "add -Dexperiment=NAME; -Dexperiment=help lists the commands"
+              : Suggestion.remedy(name, known, "") + "-Dexperiment=help lists the commands");
+    }
+    given.forEach(
+        (option, value) -> {
+          if (!option.equals(EXPERIMENT) && !isMavens(option)) {
+            arguments.add("--" + option + "=" + value);
+          }
+        });
+    return arguments.toArray(String[]::new);
+  }
+
+  private static boolean isMavens(String name) {
+    return MAVEN.contains(name) || (name.contains(".") && !name.startsWith("mapper."));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.clipcap.app.cli;
+
+import com.fasterxml.jackson.databind.node.TextNode;
+import dev.clipcap.core.tf.NativeRuntime;
+import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.TextRule;
+import dev.clipcap.experiment.config.ExperimentData;
+import dev.clipcap.experiment.config.SplitChoice;
+import dev.clipcap.experiment.run.SplitEvaluation;
+import dev.clipcap.io.Claim;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.PrintedText;
+import dev.clipcap.io.Signature;
+import dev.clipcap.metrics.CocoResults;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Scores a captioner that is trained. */
+@Command(
+    name = "evaluate",
+    description = {
+      "Captions a split of a data set with a trained captioner and scores the captions, as an"
+          + " experiment does after training: BLEU, CIDEr and ROUGE-L, 0 to 1 (CIDEr: 0 to 10).",
+      "",
+      "The controls of an experiment (another image's embedding, one caption for all) are not"
+          + " here; train writes them."
+    },
+    footer = {
+      "",
+      "Example: clipcap evaluate --model results/mlp-finetune/captioner --split validation --json"
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  private static final Signature EVALUATION =
+      Signature.of(
+          "an evaluation",
+          "\\{\n  \"model\" : "
+              + Signature.STRING
+              + ",\n  \"model_sha256\" : \"[0-9a-f]{64}\",\n  \"dataset\" : ");
+
+  @ParentCommand private ClipCap clipcap;
+
+  @Mixin private ModelPath model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "TEXT",
+      defaultValue = "storybook",
+      description =
+          "Data set: storybook, coco:FOLDER, flickr30k:FOLDER, folder:FOLDER ... (default:"
+              + " ${DEFAULT-VALUE}).")
+  private String data;
+
+  @Option(
+      names = "--splits",
+      paramLabel = "FILE",
+      description = "splits.json of a run, whose splits are to be used (default: the data set's).")
+  private Path splits;
+
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      defaultValue = "test",
+      completionCandidates = EnumName.OfSplit.class,
+      description = "train, validation, test, compositional or all (default: ${DEFAULT-VALUE}).")
+  private SplitChoice split;
+
+  @Option(
+      names = "--text",
+      paramLabel = "RULE",
+      completionCandidates = EnumName.OfTextRule.class,
+      description = "What is done to every reference: sentence makes it end in one full stop.")
+  private TextRule text;
+
+  @Option(
+      names = "--images",
+      paramLabel = "NUMBER",
+      converter = Positive.class,
+      description = "The first images of the split (default: all).")
+  private Integer images;
+
+  @Mixin private SearchOptions search;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description = "JSON file for all scores and captions, each image's too.")
+  private Path out;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "clipcap",
+      completionCandidates = EnumName.OfOutFormat.class,
+      description =
+          "Of --out: clipcap, or coco for COCO's results, image_id and caption (default:"
+              + " ${DEFAULT-VALUE}).")
+  private OutFormat format;
+
+  @Mixin private OverwriteOption overwrite;
+
+  @Option(names = "--json", description = "Print what --out takes in place of the table.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    if (format == OutFormat.COCO && out == null) {
+      throw new InvalidInputException(
+          "option -Dformat", "no -Dout", "-Dout=FILE.json beside it", "add it");
+    }
+    Signature kind = format == OutFormat.COCO ? CocoResults.SIGNATURE : EVALUATION;
+    try (Claim claim = out == null ? null : overwrite.of(out).file(kind, splits)) {
+      return evaluate(claim);
+    }
+  }
+
+  private int evaluate(Claim claim) {
+    NativeRuntime.quiet();
+    CaptionDataset dataset =
+        new ExperimentData(new TextNode(data), splits == null ? null : splits.toString(), text)
+            .open();
+    if (format == OutFormat.COCO) { // before the work
+      CocoResults numbers = new CocoResults();
+      split.images(dataset).forEach(image -> numbers.add(image.id(), ""));
+    }
+    SplitEvaluation evaluation =
+        SplitEvaluation.of(
+            model.get(), dataset, split, images == null ? 0 : images, search.options());
+    if (format == OutFormat.COCO) {
+      CocoResults results = new CocoResults();
+      evaluation.captions().forEach(line -> results.add(line.image(), line.caption()));
+      results.write(claim.path());
+    } else if (claim != null) {
+      Json.write(claim.path(), evaluation);
+    }
+    if (json) {
+      clipcap.out().println(Json.toString(evaluation));
+    } else {
+      clipcap.out().print(evaluation.table());
+    }
+    clipcap.out().flush();
+    evaluation
+        .leftOut()
+        .forEach(
+            bad ->
+                clipcap
+                    .err()
+                    .println(PrintedText.oneLine("error: " + bad.source() + ": " + bad.reason())));
+    return evaluation.leftOut().isEmpty() ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
+  }
+}

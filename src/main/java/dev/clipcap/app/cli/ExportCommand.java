@@ -1,0 +1,119 @@
+package dev.clipcap.app.cli;
+
+import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.tf.NativeRuntime;
+import dev.clipcap.core.tf.Storage;
+import dev.clipcap.export.HuggingFaceExport;
+import dev.clipcap.export.PaperExport;
+import dev.clipcap.export.StorageExport;
+import dev.clipcap.export.serving.ServingExport;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** Our captioners out. */
+@Command(
+    name = "export",
+    description = {
+      "Writes a captioner as one file of weights that the paper authors' code reads, as one"
+          + " SavedModel for TensorFlow Serving, image bytes in and captions out, as folders for Hugging"
+          + " Face's transformers, or as a captioner's folder again of half the size."
+    },
+    footer = {
+      "",
+      "Example: clipcap export --model results/mlp-finetune/captioner --out captioner.safetensors",
+      "         clipcap export --model results/mlp-finetune/captioner --serving --out serving/1"
+    })
+final class ExportCommand implements Runnable {
+  @ParentCommand private ClipCap clipcap;
+
+  @Mixin private ModelPath model;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "PATH",
+      description = "The .safetensors file to write; otherwise the folder.")
+  private Path out;
+
+  @Mixin private OverwriteOption overwrite;
+
+  @ArgGroup private As as = new As();
+
+  /** What to write; one of them. */
+  private static final class As {
+    @Option(names = "--serving", description = "Write a SavedModel that captions by itself.")
+    private boolean serving;
+
+    @Option(
+        names = "--huggingface",
+        description = "Write folders that transformers loads: gpt2, clip and the mapper.")
+    private boolean huggingface;
+
+    @Option(
+        names = "--storage",
+        paramLabel = "float32|float16",
+        completionCandidates = EnumName.OfStorage.class,
+        description = "Write a captioner's folder again, its weights stored so.")
+    private Storage storage;
+  }
+
+  @Override
+  public void run() {
+    NativeRuntime.quiet();
+    if (as.serving) {
+      ServingExport.write(model.get(), overwrite.of(out));
+    } else if (as.huggingface) {
+      HuggingFaceExport.write(model.get(), overwrite.of(out));
+    } else if (as.storage != null) {
+      StorageExport.write(model.get(), as.storage, overwrite.of(out));
+    } else {
+      CaptionerConfig config = PaperExport.write(model.get(), overwrite.of(out));
+      noteRelu(config.mapper());
+      noteHidden(config.mapper());
+      noteGpt2(config.gpt2());
+    }
+    clipcap.out().println(out);
+  }
+
+  /** A state dict has no config, and the authors' class takes OpenAI's. */
+  private void noteGpt2(Gpt2Config gpt2) {
+    if (!gpt2.computesAsOpenAis()) {
+      clipcap
+          .err()
+          .println(
+              "note: this GPT-2 computes otherwise than OpenAI's, which the paper authors' class has;"
+                  + " export with --huggingface for its config.json");
+    }
+  }
+
+  private void noteHidden(MapperConfig mapper) {
+    if (mapper.hidden() != null) {
+      clipcap
+          .err()
+          .printf(
+              Locale.ROOT,
+              "note: this MLP's hidden layer is %d wide; the paper authors' class has %d there and"
+                  + " does not load the file. It is read here%n",
+              mapper.hidden(),
+              mapper.prefix() * mapper.width() / 2);
+    }
+  }
+
+  private void noteRelu(MapperConfig mapper) {
+    if (mapper.type() == MapperConfig.Type.MLP
+        && mapper.activation() == MapperConfig.Activation.RELU) {
+      clipcap
+          .err()
+          .println(
+              "note: this MLP has a ReLU; the paper authors' class has a tanh there. To read the file"
+                  + " here, add -DmapperActivation=relu");
+    }
+  }
+}

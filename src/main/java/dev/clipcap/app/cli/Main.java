@@ -1,0 +1,72 @@
+package dev.clipcap.app.cli;
+
+import dev.clipcap.core.tf.NativeRuntime;
+import dev.clipcap.io.Progress;
+import java.io.PrintStream;
+import java.util.Locale;
+import java.util.Map;
+
+/** {@code java -jar clipcap.jar COMMAND}, and {@code mvn exec:java -Dexperiment=NAME}. */
+public final class Main {
+  private static volatile boolean atWork = true;
+  private static volatile Runnable last = () -> {};
+
+  private Main() {}
+
+  /** Runs what the arguments say, or without any what the properties say; {@link ExitCode}. */
+  public static void main(String[] args) {
+    Locale.setDefault(Locale.ROOT); // the process is this program's: numbers are read by others
+    setUnlessSet("java.awt.headless", "true");
+    setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0"); // else a limit of 4 x -Xmx
+    Runtime.getRuntime().addShutdownHook(new Thread(Main::endIfAtWork));
+    PrintStream out = System.out;
+    PrintStream err = System.err;
+    System.setOut(TerminalStream.before(out));
+    System.setErr(TerminalStream.before(err));
+    Program program = new Program(System.in, System.out, System.err);
+    int status;
+    try {
+      status = args.length == 0 && Defines.areMeant() ? runDefines(program) : run(program, args);
+    } finally {
+      atWork = false;
+      System.out.flush();
+      System.setOut(out); // Maven goes on printing
+      System.setErr(err);
+    }
+    if (status != ExitCode.DONE) {
+      System.out.flush();
+      System.exit(status);
+    }
+  }
+
+  /** What Ctrl-C and SIGTERM wait for. */
+  static void beforeTheEnd(Runnable work) {
+    last = work;
+  }
+
+  private static int run(Program program, String[] args) {
+    Progress.toStandardError(NativeRuntime::standardErrorIsTerminal);
+    return program.run(args);
+  }
+
+  private static int runDefines(Program program) {
+    Map<String, String> defines = Defines.ofCommandLine();
+    if ("true".equals(defines.get("json"))) {
+      Progress.toStandardError(NativeRuntime::standardErrorIsTerminal);
+    }
+    return program.run(defines);
+  }
+
+  private static void setUnlessSet(String property, String value) {
+    if (System.getProperty(property) == null) {
+      System.setProperty(property, value);
+    }
+  }
+
+  private static void endIfAtWork() {
+    if (atWork) {
+      last.run();
+      NativeRuntime.endAtOnce(ExitCode.INTERRUPTED);
+    }
+  }
+}

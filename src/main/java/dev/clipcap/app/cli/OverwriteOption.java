@@ -1,0 +1,23 @@
+package dev.clipcap.app.cli;
+
+import dev.clipcap.io.Output;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** Whether what is there already may be lost. */
+final class OverwriteOption {
+  @Option(
+      names = "--overwrite",
+      description =
+          "Replace a file that this program did not write, or one that is read; in a folder with"
+              + " other files replace those of the same names. Without it they are refused.")
+  private boolean given;
+
+  Output of(Path out) {
+    return new Output(out, given);
+  }
+
+  boolean given() {
+    return given;
+  }
+}

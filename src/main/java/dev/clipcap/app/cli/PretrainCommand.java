@@ -1,0 +1,57 @@
+package dev.clipcap.app.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.core.tf.NativeRuntime;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.lab.pretrain.LanguageModelSettings;
+import dev.clipcap.lab.pretrain.PretrainLanguageModel;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Makes a small GPT-2 from a file of texts. */
+@Command(
+    name = "pretrain",
+    abbreviateSynopsis = true,
+    description =
+        "Makes a small GPT-2 and its tokenizer from a text file, one text a line; goes on where it was stopped.",
+    footer = {
+      "",
+      "Example: clipcap pretrain --textFile captions.txt --text sentence --out my-gpt2"
+    })
+final class PretrainCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      required = true,
+      description = "The model's folder.")
+  private Path out;
+
+  @Mixin private StorageOption storage;
+
+  @Mixin private OverwriteOption overwrite;
+
+  @Override
+  public void run() {
+    NativeRuntime.quiet();
+    ObjectNode settings =
+        RecordOptions.override(
+            Json.mapper().valueToTree(LanguageModelSettings.defaults()),
+            LanguageModelSettings.class,
+            RecordOptions.given(spec, LanguageModelSettings.class));
+    if (!settings.hasNonNull("textFile")) {
+      throw new InvalidInputException(
+          "pretrain", "no text", "a file with one text a line", "give it with -DtextFile=FILE");
+    }
+    PretrainLanguageModel.run(
+        Json.convert(settings, LanguageModelSettings.class, "pretrain with the options given"),
+        storage.get(),
+        overwrite.of(out));
+  }
+}

@@ -1,0 +1,160 @@
+package dev.clipcap.app.cli;
+
+import dev.clipcap.app.web.WebAccess;
+import dev.clipcap.app.web.WebLimits;
+import dev.clipcap.app.web.WebServer;
+import dev.clipcap.caption.Captioner;
+import dev.clipcap.caption.LoadOptions;
+import dev.clipcap.core.tf.NativeRuntime;
+import dev.clipcap.io.FolderName;
+import dev.clipcap.io.InvalidInputException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+
+/** A page and a REST interface, until the process is stopped. */
+@Command(
+    name = "serve",
+    description = "Captions images over HTTP, with a page to try it, until Ctrl-C.",
+    footer = {
+      "",
+      "The environment variable CLIPCAP_TOKEN is a secret that requests must bring then, as",
+      "Authorization: Bearer SECRET.",
+      "",
+      "Example: clipcap serve --model results/mlp-finetune/captioner --port 8090"
+    })
+final class ServeCommand implements Runnable {
+  private static final int MAX_PORT = 65_535;
+  private static final String TOKEN = "CLIPCAP_TOKEN";
+
+  @ParentCommand private ClipCap clipcap;
+
+  @Mixin private ModelPath model;
+
+  @Option(
+      names = "--compare",
+      paramLabel = "PATH",
+      description = "A second captioner, shown beside the first.")
+  private Path compare;
+
+  @Option(
+      names = "--port",
+      paramLabel = "NUMBER",
+      defaultValue = "8080",
+      converter = Positive.class,
+      description = "To listen on (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "Address of this machine to listen on (default: ${DEFAULT-VALUE}).")
+  private String host;
+
+  @Option(
+      names = "--allow-host",
+      split = ",",
+      paramLabel = "NAME",
+      description =
+          "Name by which clients may call the server, besides localhost, IP addresses and --host.")
+  private List<String> allowedHosts = List.of();
+
+  @Option(
+      names = "--cors",
+      split = ",",
+      paramLabel = "ORIGIN",
+      description = "Site whose pages may use the server, such as https://example.org.")
+  private List<String> origins = List.of();
+
+  @Mixin private ExifOption exif;
+
+  @Override
+  public void run() {
+    InetSocketAddress address = address();
+    NativeRuntime.quiet();
+    Map<String, Captioner> models = new LinkedHashMap<>();
+    try {
+      add(models, model.get());
+      if (compare != null) {
+        add(models, compare);
+      }
+      WebAccess access = access();
+      warnIfOpen(address, access);
+      try (WebServer server = new WebServer(models, address, WebLimits.DEFAULT, access)) {
+        Main.beforeTheEnd(server::close);
+        clipcap.out().println(server.address() + " (Ctrl-C ends it)");
+        new CountDownLatch(1).await();
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    } finally {
+      models.values().forEach(Captioner::close);
+    }
+  }
+
+  private WebAccess access() {
+    Set<String> hosts = new TreeSet<>();
+    for (String name : allowedHosts) {
+      hosts.add(name.toLowerCase(Locale.ROOT));
+    }
+    hosts.add(host.toLowerCase(Locale.ROOT));
+    String token = System.getenv(TOKEN);
+    return new WebAccess(
+        hosts, Set.copyOf(origins), token == null || token.isBlank() ? null : token.strip());
+  }
+
+  private void warnIfOpen(InetSocketAddress address, WebAccess access) {
+    if (!address.getAddress().isLoopbackAddress() && access.token() == null) {
+      clipcap
+          .err()
+          .println(
+              "warning: whoever reaches "
+                  + address.getAddress().getHostAddress()
+                  + " may use this server; set "
+                  + TOKEN
+                  + " to a secret that requests must bring");
+    }
+  }
+
+  private void add(Map<String, Captioner> models, Path path) {
+    String name = name(path);
+    models.put(
+        models.containsKey(name) ? name + " (2)" : name,
+        Captioner.load(path, LoadOptions.DEFAULT.withExif(exif.rule())));
+  }
+
+  /**
+   * {@code mlp-finetune} for {@code results/mlp-finetune/captioner}; what clients see of a path.
+   */
+  private static String name(Path path) {
+    Path absolute = path.toAbsolutePath().normalize();
+    boolean ofARun = absolute.endsWith("captioner") && absolute.getNameCount() > 1;
+    return FolderName.of(ofARun ? absolute.getParent() : absolute);
+  }
+
+  private InetSocketAddress address() {
+    if (port > MAX_PORT) {
+      throw new InvalidInputException(
+          "option -Dport", Integer.toString(port), "a port up to " + MAX_PORT, "correct it");
+    }
+    try {
+      return new InetSocketAddress(InetAddress.getByName(host), port);
+    } catch (UnknownHostException e) {
+      throw new InvalidInputException(
+          "option -Dhost", "\"" + host + "\"", "an address of this machine", "correct it", e);
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.clipcap.app.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.core.tf.NativeRuntime;
+import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.results.ResultsFolder;
+import dev.clipcap.experiment.run.SeedRuns;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Progress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** Runs an experiment of experiments/, with the fields of its file that the options replace. */
+@Command(
+    name = "train",
+    abbreviateSynopsis = true,
+    description = {
+      "Trains a captioner as experiments/EXPERIMENT.json says, captions the test images, scores the"
+          + " captions and writes a report. An interrupted run goes on from its last epoch when the"
+          + " command is given again.",
+      "",
+      "An option replaces a field of the file, which has the defaults."
+    },
+    footer = {
+      "",
+      "Example: clipcap train mlp-finetune --epochs 1 --mapper.prefix 20 --out results/try"
+    })
+final class TrainCommand implements Callable<Integer> {
+  @ParentCommand private ClipCap clipcap;
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      index = "0",
+      paramLabel = "EXPERIMENT",
+      completionCandidates = Experiments.Names.class,
+      description = "Name of a file in experiments/, without .json.")
+  private String name;
+
+  @Option(
+      names = "--out",
+      paramLabel = "FOLDER",
+      description =
+          "Folder for the results (default: results/EXPERIMENT, or results/EXPERIMENT-local where"
+              + " options replace fields).")
+  private Path out;
+
+  @Option(
+      names = "--overwrite",
+      description = "Lose a run with other settings that is in that folder; else it is refused.")
+  private boolean overwrite;
+
+  @Override
+  public Integer call() {
+    ObjectNode fields = file(name);
+    Experiment written = Json.convert(fields, Experiment.class, Experiments.file(name).toString());
+    Experiment experiment = overridden(fields);
+    Path results = out == null ? ResultsFolder.of(name, written, experiment) : out;
+    NativeRuntime.quiet();
+    clipcap
+        .out()
+        .printf(
+            Locale.ROOT,
+            "experiment %s on %s, TensorFlow %s%n",
+            name,
+            NativeRuntime.device(),
+            NativeRuntime.version());
+    long start = System.nanoTime();
+    int leftOut = SeedRuns.run(name, experiment, results, overwrite);
+    clipcap
+        .out()
+        .printf(
+            Locale.ROOT,
+            "%s in %s%n",
+            results.resolve("report.md"),
+            Progress.duration((System.nanoTime() - start) / 1e9));
+    return leftOut == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
+  }
+
+  /** What the file says. */
+  private static ObjectNode file(String name) {
+    if (!Experiments.exists(name)) {
+      throw new InvalidInputException(
+          "argument EXPERIMENT",
+          "\"" + name + "\"",
+          "the name of a file in experiments/",
+          Suggestion.remedy(name, Experiments.names(), "") + "ls experiments lists them");
+    }
+    Path file = Experiments.file(name);
+    if (Json.readTree(file) instanceof ObjectNode fields) {
+      return fields;
+    }
+    throw new InvalidInputException(
+        file.toString(), "no JSON object", "an experiment", "correct the file");
+  }
+
+  /** With the fields that options replace. */
+  private Experiment overridden(ObjectNode fields) {
+    ObjectNode base = fields.deepCopy();
+    Map<String, String> given = RecordOptions.given(spec, Experiment.class);
+    if (given.containsKey("seed") || given.containsKey("seeds")) {
+      base.remove(List.of("seed", "seeds"));
+    }
+    return Json.convert(
+        RecordOptions.override(base, Experiment.class, given),
+        Experiment.class,
+        "experiment " + name + " with the options given");
+  }
+}

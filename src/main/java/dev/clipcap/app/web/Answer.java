@@ -1,0 +1,38 @@
+package dev.clipcap.app.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.clipcap.io.Json;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+
+/**
+ * What a client gets.
+ *
+ * @param status of HTTP
+ * @param type media type
+ * @param body bytes, not copied
+ * @param headers besides the type
+ */
+record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+  static Answer text(int status, String type, String body) {
+    return new Answer(status, type, body.getBytes(StandardCharsets.UTF_8), Map.of());
+  }
+
+  static Answer json(int status, Object body) {
+    try {
+      return new Answer(
+          status, "application/json", Json.mapper().writeValueAsBytes(body), Map.of());
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One line that says what is wrong. */
+  static Answer error(int status, String message) {
+    return json(status, Map.of("error", message));
+  }
+
+  Answer with(Map<String, String> others) {
+    return new Answer(status, type, body, others);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.clipcap.app.web;
+
+import dev.clipcap.io.InvalidInputException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/** From a request to its answer: who may ask, what is where, and one line for what goes wrong. */
+final class Endpoints extends Handler.Abstract.NonBlocking {
+  private static final Map<String, String> SAFE =
+      Map.of(
+          "Content-Security-Policy",
+          "default-src 'self'; img-src 'self' blob: data:; frame-ancestors 'none'",
+          "X-Content-Type-Options",
+          "nosniff",
+          "Referrer-Policy",
+          "no-referrer",
+          "Cache-Control",
+          "no-cache");
+
+  private record Route(String method, Function<Request, CompletableFuture<Answer>> answer) {}
+
+  private final Map<String, Route> routes = new TreeMap<>();
+  private final Gate gate;
+  private final WebLimits limits;
+  private final Metrics metrics;
+  private final SlowHeads heads;
+  private final AtomicInteger underWay = new AtomicInteger();
+  private volatile boolean draining;
+
+  Endpoints(Gate gate, WebLimits limits, Metrics metrics, SlowHeads heads) {
+    this.gate = gate;
+    this.limits = limits;
+    this.metrics = metrics;
+    this.heads = heads;
+  }
+
+  void get(String path, Function<Request, Answer> answer) {
+    routes.put(
+        path,
+        new Route("GET", request -> CompletableFuture.completedFuture(answer.apply(request))));
+  }
+
+  void post(String path, Function<Request, CompletableFuture<Answer>> answer) {
+    routes.put(path, new Route("POST", answer));
+  }
+
+  /** From now on new captions are refused. */
+  void drain() {
+    draining = true;
+  }
+
+  boolean isDraining() {
+    return draining;
+  }
+
+  /** Requests that have not been answered. */
+  int underWay() {
+    return underWay.get();
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    long start = System.nanoTime();
+    underWay.incrementAndGet();
+    heads.arrived(request.getConnectionMetaData().getConnection());
+    request.addIdleTimeoutListener(waiting -> false); // the limits below end what takes too long
+    String path = Gate.path(request);
+    Callback over =
+        Callback.from(
+            callback,
+            () -> {
+              underWay.decrementAndGet();
+              heads.answered(request.getConnectionMetaData().getConnection());
+            });
+    CompletableFuture<Answer> answer = answer(request, routes.get(path));
+    request.addFailureListener(gone -> answer.cancel(false));
+    CompletableFuture<?> unused =
+        answer
+            .exceptionally(failure -> refusal(path, failure))
+            .thenAccept(
+                ready -> {
+                  Departure.end(request);
+                  send(ready, request, response, over);
+                  metrics.answered(
+                      routes.containsKey(path) ? path : "other",
+                      ready.status(),
+                      System.nanoTime() - start);
+                })
+            .exceptionally(
+                failure -> {
+                  over.failed(failure);
+                  return null;
+                });
+    return true;
+  }
+
+  private CompletableFuture<Answer> answer(Request request, Route route) {
+    try {
+      gate.check(request);
+      if (route == null) {
+        throw new HttpError(404, "nothing is here; /openapi.yaml says what is where");
+      }
+      String method = request.getMethod();
+      if (HttpMethod.OPTIONS.is(method)) {
+        return CompletableFuture.completedFuture(
+            Answer.text(204, "text/plain", "").with(Map.of("Allow", route.method())));
+      }
+      if (!route.method().equals(HttpMethod.HEAD.is(method) ? "GET" : method)) {
+        return CompletableFuture.completedFuture(
+            Answer.error(405, "expected " + route.method()).with(Map.of("Allow", route.method())));
+      }
+      if (draining && route.method().equals("POST")) {
+        throw new HttpError(503, "the server is shutting down");
+      }
+      return route.answer().apply(request);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static Answer refusal(String path, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof HttpError e) {
+      Answer error = Answer.error(e.status(), e.getMessage());
+      return switch (e.status()) {
+        case 401 -> error.with(Map.of("WWW-Authenticate", "Bearer"));
+        case 429 -> error.with(Map.of("Retry-After", "1"));
+        default -> error;
+      };
+    }
+    if (cause instanceof InvalidInputException) { // an option that the model cannot follow
+      return Answer.error(400, cause.getMessage());
+    }
+    if (cause instanceof TimeoutException) {
+      return Answer.error(503, "the models are too busy; try again later");
+    }
+    if (cause instanceof CancellationException) {
+      return Answer.error(503, "the server is shutting down");
+    }
+    System.err.println("error: " + path + ": " + cause);
+    return Answer.error(500, "something went wrong in the server");
+  }
+
+  private void send(Answer answer, Request request, Response response, Callback callback) {
+    HttpFields.Mutable headers = response.getHeaders();
+    SAFE.forEach(headers::put);
+    gate.addTo(headers, request);
+    answer.headers().forEach(headers::put);
+    headers.put(HttpHeader.CONTENT_TYPE, answer.type());
+    headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
+    response.setStatus(answer.status());
+    boolean unread = answer.status() >= 400 && request.getLength() != 0;
+    if (unread || draining) {
+      headers.put(HttpHeader.CONNECTION, "close");
+    }
+    Callback written =
+        unread && answer.status() != 408 // who is too slow gets no more time
+            ? Callback.from(() -> Discard.rest(request, limits, callback), callback::failed)
+            : callback;
+    response.write(true, ByteBuffer.wrap(answer.body()), written);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.clipcap.app.web;
+
+import dev.clipcap.caption.CaptionOptions;
+import dev.clipcap.caption.Captioner;
+import dev.clipcap.io.InvalidInputException;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import javax.imageio.ImageIO;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+
+/**
+ * Captions over HTTP: a page for people at {@code /}, a REST interface that {@code /openapi.yaml}
+ * describes, and {@code /healthz}, {@code /readyz} and {@code /metrics} for whoever runs it.
+ *
+ * <p>It trusts its clients with nothing: bodies, pixels, waiting and time are limited ({@link
+ * WebLimits}), strangers' pages are kept out ({@link WebAccess}), no request names a file, and an
+ * error is one line of JSON. Jetty reads requests as they come in: a slow client holds no thread.
+ */
+public final class WebServer implements AutoCloseable {
+  private static final int THREADS = 16;
+  private static final int HEAD_BYTES = 8192;
+  private static final long DRAIN_STEP = 20; // milliseconds
+
+  private final Server server;
+  private final ServerConnector connector;
+  private final InetAddress address;
+  private final WebLimits limits;
+  private final Metrics metrics = new Metrics();
+  private final CaptionQueue queue;
+  private final Decoding decoding;
+  private final Endpoints endpoints;
+  private final CompletableFuture<?> warm; // done when each model has captioned an image
+
+  /** For {@link WebAccess#DEFAULT}. */
+  public WebServer(Map<String, Captioner> models, InetSocketAddress address, WebLimits limits) {
+    this(models, address, limits, WebAccess.DEFAULT);
+  }
+
+  /**
+   * Starts the server.
+   *
+   * @param models by the names that requests give them; the first is the default. They stay open
+   *     when the server closes
+   * @param address 127.0.0.1 unless others on the network should reach it; port 0 takes a free one
+   * @throws InvalidInputException if the address cannot be had
+   */
+  public WebServer(
+      Map<String, Captioner> models,
+      InetSocketAddress address,
+      WebLimits limits,
+      WebAccess access) {
+    this.limits = limits;
+    this.address = address.getAddress();
+    QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+    threads.setName("clipcap web");
+    threads.setDaemon(true);
+    server = new Server(threads);
+    connector = connector();
+    connector.setHost(address.getAddress().getHostAddress());
+    connector.setPort(address.getPort());
+    SlowHeads heads = new SlowHeads(connector.getScheduler(), limits.sending());
+    connector.addBean(heads); // a Connection.Listener, told of every connection
+    server.addConnector(connector);
+    server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
+    server.setErrorHandler(new JsonErrors());
+    endpoints = new Endpoints(new Gate(access), limits, metrics, heads);
+    server.setHandler(endpoints);
+    queue = new CaptionQueue(limits.queue(), limits.batch(), metrics::batch);
+    decoding = new Decoding(limits);
+    warm = warmUp(models);
+    addEndpoints(new Api(new LinkedHashMap<>(models), queue, decoding, limits));
+    start(address);
+    heads.start();
+  }
+
+  private ServerConnector connector() {
+    HttpConfiguration http = new HttpConfiguration();
+    http.setSendServerVersion(false);
+    http.setRequestHeaderSize(HEAD_BYTES);
+    ServerConnector made = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+    made.setIdleTimeout(limits.sending().toMillis());
+    return made;
+  }
+
+  private void start(InetSocketAddress address) {
+    try {
+      server.start();
+    } catch (Exception e) { // as Jetty declares it
+      close();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new InvalidInputException(
+          "address " + address,
+          String.valueOf(cause.getMessage()),
+          "a free port of this machine",
+          "choose another port",
+          e);
+    }
+  }
+
+  private CompletableFuture<?> warmUp(Map<String, Captioner> models) {
+    byte[] grey = greyPng();
+    return CompletableFuture.allOf(
+        models.values().stream()
+            .map(c -> queue.caption(c, c.read(grey, "warm-up"), CaptionOptions.greedy()))
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
+  private static byte[] greyPng() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), "png", out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private void addEndpoints(Api api) {
+    new StaticFiles().all().forEach((path, answer) -> endpoints.get(path, request -> answer));
+    endpoints.get("/v1/models", request -> api.models());
+    endpoints.post("/v1/caption", api::caption);
+    endpoints.post("/v1/explain", api::explain);
+    endpoints.get("/healthz", request -> Answer.text(200, "text/plain", "ok\n"));
+    endpoints.get("/readyz", request -> ready());
+    endpoints.get(
+        "/metrics",
+        request ->
+            Answer.text(200, "text/plain; version=0.0.4", metrics.text(queue.length(), decoding)));
+  }
+
+  private Answer ready() {
+    String state =
+        endpoints.isDraining()
+            ? "draining"
+            : !warm.isDone() || warm.isCompletedExceptionally()
+                ? "loading"
+                : decoding.isFree() ? "ready" : "decoding";
+    return Answer.text(state.equals("ready") ? 200 : 503, "text/plain", state + "\n");
+  }
+
+  /** Where the page is. */
+  public URI address() {
+    String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
+    String plain = host.contains(":") ? "[" + host + "]" : host;
+    return URI.create("http://" + plain + ":" + connector.getLocalPort() + "/");
+  }
+
+  /**
+   * Refuses new captions, answers those under way, for as long as {@link WebLimits#draining}, and
+   * frees the port.
+   */
+  @Override
+  public void close() {
+    endpoints.drain();
+    long end = System.nanoTime() + limits.draining().toNanos();
+    try {
+      while (endpoints.underWay() > 0 && System.nanoTime() < end) {
+        Thread.sleep(DRAIN_STEP);
+      }
+      queue.close();
+      decoding.close();
+      server.stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) { // as Jetty declares it
+      throw new IllegalStateException("the server does not stop", e);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.clipcap.core.clip;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * The size of an image tower: one of four kinds, told apart in JSON by {@code model_type}. Without
+ * one it is a vision transformer, as Hugging Face's configs are.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "model_type", defaultImpl = VitConfig.class)
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = VitConfig.class, name = "clip_vision_model"),
+  @JsonSubTypes.Type(value = ResNetConfig.class, name = "clip_resnet"),
+  @JsonSubTypes.Type(value = EfficientNetLiteConfig.class, name = "efficientnet_lite"),
+  @JsonSubTypes.Type(value = SavedModelConfig.class, name = "saved_model")
+})
+public sealed interface VisionConfig
+    permits VitConfig, ResNetConfig, EfficientNetLiteConfig, SavedModelConfig {
+  /** The largest image, in pixels on each side. */
+  int LARGEST_IMAGE = 16384;
+
+  /** Pixels on each side. */
+  int imageSize();
+
+  /** Pixels on each side of what becomes one position of the last layer. */
+  int patchSize();
+}

@@ -1,0 +1,185 @@
+package dev.clipcap.core.mapper;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.clipcap.io.InvalidInputException;
+import java.util.Locale;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The size of a prefix mapper: one of the paper's two, by its type, or a class of one's own.
+ *
+ * @param type which of the paper's; null where a class is named
+ * @param embedding D, width of CLIP's image embedding
+ * @param prefix k, vectors in the prefix
+ * @param width C, of GPT-2's embeddings
+ * @param clipTokens c, vectors that the transformer mapper makes of the embedding; 0 for the MLP
+ * @param layers of the transformer mapper; 0 for the MLP
+ * @param heads of the transformer mapper; 0 for the MLP
+ * @param activation of the MLP's hidden layer, or in the transformer's MLPs
+ * @param hidden width of the MLP's hidden layer; null for the paper's, k C / 2 rounded down
+ * @param dropout share of values that training sets to 0: of the embedding, and of the MLP's hidden
+ *     layer after its activation; 0 in the paper
+ * @param className {@code class} in JSON: a {@link PrefixMapper} on the class path, which may use
+ *     the sizes above as it likes; null where a type is given
+ */
+@JsonInclude(JsonInclude.Include.NON_DEFAULT)
+public record MapperConfig(
+    Type type,
+    @JsonProperty(required = true) int embedding,
+    @JsonProperty(required = true) int prefix,
+    @JsonProperty(required = true) int width,
+    int clipTokens,
+    int layers,
+    int heads,
+    Activation activation,
+    Integer hidden,
+    double dropout,
+    @JsonProperty("class") String className) {
+
+  /** The paper's two mappers. */
+  public enum Type {
+    MLP,
+    TRANSFORMER;
+
+    @com.fasterxml.jackson.annotation.JsonValue
+    public String json() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * The paper's MLP has a tanh and its transformer ReLUs; the student report's MLP has a ReLU. Each
+   * mapper takes either.
+   */
+  public enum Activation {
+    TANH,
+    RELU;
+
+    Operand<TFloat32> of(Ops tf, Operand<TFloat32> x) {
+      return this == TANH ? tf.math.tanh(x) : tf.nn.relu(x);
+    }
+
+    @com.fasterxml.jackson.annotation.JsonValue
+    public String json() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** A graph of more takes memory before a weight is read. */
+  private static final int MOST_LAYERS = 1000;
+
+  private static final long MOST_OUTPUTS = 1 << 28;
+
+  public MapperConfig {
+    requireTypeOrClass(type, className);
+    if (activation == null) {
+      activation = type == Type.TRANSFORMER ? Activation.RELU : Activation.TANH;
+    }
+    if (embedding < 1 || prefix < 1 || width < 1) {
+      throw new InvalidInputException(
+          "mapper",
+          "embedding %s, prefix %s, width %s".formatted(embedding, prefix, width),
+          "positive numbers",
+          "correct the mapper's sizes");
+    }
+    if ((long) width * Math.max(prefix, clipTokens) > MOST_OUTPUTS) {
+      throw new InvalidInputException(
+          "mapper",
+          "width %s with prefix %s and clipTokens %s".formatted(width, prefix, clipTokens),
+          "at most %s numbers together".formatted(MOST_OUTPUTS),
+          "correct the mapper's sizes");
+    }
+    if (clipTokens < 0 || layers < 0 || layers > MOST_LAYERS || heads < 0) {
+      throw new InvalidInputException(
+          "mapper",
+          "clipTokens %s, layers %s, heads %s".formatted(clipTokens, layers, heads),
+          "no negative numbers, and at most %s layers".formatted(MOST_LAYERS),
+          "correct the mapper's sizes");
+    }
+    if (type == Type.TRANSFORMER
+        && (clipTokens < 1 || layers < 1 || heads < 1 || width % heads != 0)) {
+      throw new InvalidInputException(
+          "mapper",
+          "a transformer with clipTokens %s, layers %s, heads %s, width %s"
+              .formatted(clipTokens, layers, heads, width),
+          "positive numbers, and heads that divide the width",
+          "correct the mapper's sizes");
+    }
+    if (type == Type.MLP && (clipTokens != 0 || layers != 0 || heads != 0)) {
+      throw new InvalidInputException(
+          "mapper",
+          "an mlp with clipTokens, layers or heads",
+          "only embedding, prefix, width, activation, hidden and dropout",
+          "remove those fields or set \"type\": \"transformer\"");
+    }
+    if (hidden != null && (hidden < 1 || hidden > MOST_OUTPUTS || type == Type.TRANSFORMER)) {
+      throw new InvalidInputException(
+          "mapper",
+          type == Type.TRANSFORMER ? "a transformer with hidden" : "hidden " + hidden,
+          type == Type.TRANSFORMER
+              ? "hidden for an mlp only"
+              : "1 to %s, the width of the mlp's hidden layer".formatted(MOST_OUTPUTS),
+          type == Type.TRANSFORMER ? "remove that field" : "correct it");
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new InvalidInputException(
+          "mapper", "dropout " + dropout, "a rate from 0 to below 1", "correct it");
+    }
+    hidden = type == Type.MLP && hidden != null && hidden == prefix * width / 2 ? null : hidden;
+  }
+
+  /** One with the paper's hidden layer and without dropout. */
+  public MapperConfig(
+      Type type,
+      int embedding,
+      int prefix,
+      int width,
+      int clipTokens,
+      int layers,
+      int heads,
+      Activation activation,
+      String className) {
+    this(type, embedding, prefix, width, clipTokens, layers, heads, activation, null, 0, className);
+  }
+
+  /** Width of the MLP's hidden layer. */
+  public int hiddenWidth() {
+    return hidden == null ? prefix * width / 2 : hidden;
+  }
+
+  /**
+   * A mapper has a type or a class, and not both.
+   *
+   * @throws InvalidInputException otherwise, or if the class has no name that a class can have
+   */
+  public static void requireTypeOrClass(Type type, String className) {
+    if ((type == null) == (className == null)) {
+      throw new InvalidInputException(
+          "mapper",
+          type == null ? "neither 'type' nor 'class'" : "both 'type' and 'class'",
+          "one of the two",
+          "give \"type\": \"mlp\" or \"transformer\", or \"class\": the full name of your class");
+    }
+    if (className != null && !className.matches("[\\p{L}\\p{N}_$.]+")) {
+      throw new InvalidInputException(
+          "mapper",
+          "a class whose name has other characters than letters, digits, _, $ and dots",
+          "the full name of a class",
+          "correct the mapper's class");
+    }
+  }
+
+  /** The paper's MLP. */
+  public static MapperConfig mlp(int embedding, int prefix, int width) {
+    return new MapperConfig(Type.MLP, embedding, prefix, width, 0, 0, 0, Activation.TANH, null);
+  }
+
+  /** The paper's transformer: 8 layers of 8 heads. */
+  public static MapperConfig transformer(int embedding, int prefix, int clipTokens, int width) {
+    return new MapperConfig(
+        Type.TRANSFORMER, embedding, prefix, width, clipTokens, 8, 8, Activation.RELU, null);
+  }
+}

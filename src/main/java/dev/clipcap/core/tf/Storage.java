@@ -1,0 +1,41 @@
+package dev.clipcap.core.tf;
+
+import dev.clipcap.io.InvalidInputException;
+import java.util.Locale;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.types.TFloat32;
+
+/** How a SavedModel keeps its weights. Whoever reads it computes in float32. */
+public enum Storage {
+  /** 24 significant bits. */
+  FLOAT32,
+
+  /** 11 significant bits, numbers up to 65504: half the bytes. */
+  FLOAT16;
+
+  /** As commands call it. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Refuses what became infinite in this storage, or never was a number.
+   *
+   * @param weight its name
+   * @param stored its value as it is read back
+   * @throws InvalidInputException naming the weight
+   */
+  void requireFinite(String weight, TFloat32 stored) {
+    FloatDataBuffer values = stored.asRawTensor().data().asFloats();
+    for (long i = 0; i < values.size(); i++) {
+      float value = values.getFloat(i);
+      if (!Float.isFinite(value)) {
+        throw new InvalidInputException(
+            "weight " + weight,
+            Float.isNaN(value) ? "NaN" : "a number that is infinite in " + label(),
+            "numbers from -65504 to 65504, which " + label() + " has",
+            "store the model in float32: -Dstorage=float32");
+      }
+    }
+  }
+}

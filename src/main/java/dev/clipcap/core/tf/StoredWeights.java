@@ -1,0 +1,156 @@
+package dev.clipcap.core.tf;
+
+import dev.clipcap.io.Half;
+import dev.clipcap.io.InvalidInputException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.buffer.FloatDataBuffer;
+import org.tensorflow.types.TFloat32;
+
+/**
+ * The weights in a TensorFlow checkpoint that this project wrote, each in float32 or float16 by its
+ * own type.
+ */
+final class StoredWeights implements AutoCloseable {
+  private final Path checkpoint;
+  private final TensorBundle bundle;
+
+  private StoredWeights(Path checkpoint, TensorBundle bundle) {
+    this.checkpoint = checkpoint;
+    this.bundle = bundle;
+  }
+
+  /**
+   * Opens them.
+   *
+   * @param checkpoint the files' path without {@code .index}
+   * @throws InvalidInputException if they are no checkpoint
+   */
+  static StoredWeights open(Path checkpoint) {
+    Path index = checkpoint.resolveSibling(checkpoint.getFileName() + ".index");
+    return new StoredWeights(checkpoint, TensorBundle.open(index));
+  }
+
+  /** What {@link Shapes#require} needs of the files, which may then be closed. */
+  record Shapes(Path checkpoint, Map<String, Shape> byName) {
+    /**
+     * Refuses a weight that is not there as it is wanted.
+     *
+     * @throws InvalidInputException if there is none in float32 or float16, or it has another shape
+     */
+    void require(String name, Shape wanted) {
+      Shape found = byName.get(name);
+      if (!wanted.equals(found)) {
+        throw new InvalidInputException(
+            checkpoint.toString(),
+            found == null
+                ? "no float32 or float16 weight " + name
+                : name + " of shape " + list(found) + " instead of " + list(wanted),
+            "the weights with the shapes that its config.json says",
+            "make the model again, or correct its config.json");
+      }
+    }
+  }
+
+  /** The weights' shapes by name. */
+  Shapes shapes() {
+    Map<String, Shape> byName = new LinkedHashMap<>();
+    bundle
+        .entries()
+        .forEach(
+            (name, entry) -> {
+              int width = width(entry);
+              if (width > 0 && numbers(entry) * width == entry.size()) {
+                byName.put(name, entry.dimensions());
+              }
+            });
+    return new Shapes(checkpoint, byName);
+  }
+
+  /**
+   * A weight in float32 that {@link Shapes#require} has let pass. The caller closes it.
+   *
+   * @throws InvalidInputException if it is damaged, or one of its numbers is not finite
+   */
+  TFloat32 read(String name) {
+    TensorBundle.Entry entry = bundle.entries().get(name);
+    return TFloat32.tensorOf(
+        entry.dimensions(),
+        tensor -> {
+          FloatDataBuffer target = tensor.asRawTensor().data().asFloats();
+          int width = width(entry);
+          float[] floats = new float[(int) Math.min(TensorBundle.BLOCK, entry.size()) / width];
+          float[] odd = {0};
+          entry.read(
+              (first, bytes, count) -> {
+                int n = count / width;
+                ByteBuffer numbers = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+                if (width == Float.BYTES) {
+                  numbers.asFloatBuffer().get(floats, 0, n);
+                } else {
+                  widen(numbers, floats, n);
+                }
+                odd[0] = Float.isFinite(odd[0]) ? notFinite(floats, n) : odd[0];
+                target.offset(first / width).write(floats, 0, n);
+              });
+          if (!Float.isFinite(odd[0])) { // after the checksum: a damaged file is called so
+            throw new InvalidInputException(
+                entry.where(),
+                String.valueOf(odd[0]),
+                "finite numbers",
+                "take an earlier checkpoint: this training had diverged");
+          }
+        });
+  }
+
+  /** The first that is not, or 0. */
+  private static float notFinite(float[] floats, int count) {
+    for (int i = 0; i < count; i++) {
+      if (!Float.isFinite(floats[i])) {
+        return floats[i];
+      }
+    }
+    return 0;
+  }
+
+  private static void widen(ByteBuffer halves, float[] floats, int count) {
+    for (int i = 0; i < count; i++) {
+      floats[i] = Half.f16ToFloat(halves.getShort());
+    }
+  }
+
+  /** Bytes of a number; 0 for a type that no weight has. */
+  private static int width(TensorBundle.Entry entry) {
+    return switch (entry.type()) {
+      case DT_FLOAT -> Float.BYTES;
+      case DT_HALF -> Short.BYTES;
+      default -> 0;
+    };
+  }
+
+  /** -1 where they are more than the file has bytes. */
+  private static long numbers(TensorBundle.Entry entry) {
+    long numbers = 1;
+    for (long dimension : entry.dimensions().asArray()) {
+      if (dimension != 0 && numbers > entry.size() / dimension) {
+        return -1;
+      }
+      numbers *= dimension;
+    }
+    return numbers;
+  }
+
+  private static String list(Shape shape) {
+    return Arrays.toString(shape.asArray()).replace(" ", "");
+  }
+
+  @Override
+  public void close() {
+    bundle.close();
+  }
+}

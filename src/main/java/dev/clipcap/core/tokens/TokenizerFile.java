@@ -1,0 +1,319 @@
+package dev.clipcap.core.tokens;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.node.NullNode;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A tokenizer.json, read before Hugging Face's tokenizers does: some of what can stand in it ends
+ * the process there, and some makes other ids of a text than the model was trained with. Only what
+ * was understood here goes there ({@link #toJson}).
+ */
+final class TokenizerFile {
+  private static final ObjectReader PART =
+      Json.mapper()
+          .readerFor(JsonNode.class)
+          .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final int MOST_BYTES = 1 << 25; // GPT-2's has 2 MB
+  private static final int MOST_IDS = 1 << 24;
+  private static final int LONGEST_SUFFIX = 100;
+
+  private static final Set<String> FIELDS =
+      Set.of(
+          "version",
+          "truncation",
+          "padding",
+          "added_tokens",
+          "normalizer",
+          "pre_tokenizer",
+          "post_processor",
+          "decoder",
+          "model.type",
+          "model.dropout",
+          "model.unk_token",
+          "model.continuing_subword_prefix",
+          "model.end_of_word_suffix",
+          "model.fuse_unk",
+          "model.byte_fallback",
+          "model.ignore_merges");
+
+  /** A token that is made of two others. */
+  private record Merge(String left, String right) {}
+
+  private final Path file;
+  private final Map<String, JsonNode> fields = new HashMap<>(); // "model.type", "normalizer", ...
+  private final Map<String, Integer> vocabulary = new HashMap<>();
+  private final List<Merge> merges = new ArrayList<>();
+  private int highest = -1; // id
+
+  private TokenizerFile(Path file) {
+    this.file = file;
+  }
+
+  /**
+   * Reads the file.
+   *
+   * @throws InvalidInputException if it is no tokenizer of the kind that GPT-2 and CLIP have
+   */
+  static TokenizerFile read(Path file) {
+    TokenizerFile read = new TokenizerFile(file);
+    byte[] text = Json.text(file, MOST_BYTES);
+    try (JsonParser json = Json.mapper().getFactory().createParser(text)) {
+      if (json.nextToken() != JsonToken.START_OBJECT) {
+        throw read.refused("no JSON object", "a tokenizer in Hugging Face's JSON format");
+      }
+      read.object(json, "");
+      if (json.nextToken() != null) {
+        throw read.refused("more after the end of the JSON", "one value");
+      }
+    } catch (JsonProcessingException e) {
+      throw read.refused("malformed JSON", "a tokenizer in Hugging Face's JSON format");
+    } catch (IOException e) {
+      throw read.refused("a file that cannot be read", "a tokenizer.json");
+    }
+    read.check();
+    read.checkAdded();
+    return read;
+  }
+
+  private void object(JsonParser json, String prefix) throws IOException {
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String name = prefix + json.currentName();
+      JsonToken value = json.nextToken();
+      if (name.equals("model") && value == JsonToken.START_OBJECT) {
+        object(json, "model.");
+      } else if (name.equals("model.vocab") && value == JsonToken.START_OBJECT) {
+        vocabulary(json);
+      } else if (name.equals("model.merges") && value == JsonToken.START_ARRAY) {
+        merges(json);
+      } else if (name.equals("model") || name.equals("model.vocab")) {
+        json.skipChildren(); // its absence is said
+      } else if (FIELDS.contains(name)) {
+        fields.put(name, PART.readValue(json));
+      } else {
+        throw refused(
+            "the field " + TokenizerSchema.shown(name), "those that GPT-2's and CLIP's have");
+      }
+    }
+  }
+
+  private void vocabulary(JsonParser json) throws IOException {
+    BitSet taken = new BitSet();
+    while (json.nextToken() == JsonToken.FIELD_NAME) {
+      String token = json.currentName();
+      if (json.nextToken() != JsonToken.VALUE_NUMBER_INT) {
+        throw refused("a token without an id in model.vocab", "a number for each");
+      }
+      long id = json.getLongValue();
+      if (id < 0 || id >= MOST_IDS || taken.get((int) id)) {
+        throw refused(
+            "the id " + id + " in model.vocab, twice or out of range",
+            "one of its own for each token, from 0 on");
+      }
+      taken.set((int) id);
+      vocabulary.put(token, (int) id);
+      highest = Math.max(highest, (int) id);
+    }
+  }
+
+  /** {@code "a b"} or, in newer files, {@code ["a", "b"]}. */
+  private void merges(JsonParser json) throws IOException {
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      JsonNode merge = PART.readValue(json);
+      String[] parts =
+          merge.isTextual()
+              ? merge.textValue().split(" ", -1)
+              : new String[] {merge.path(0).asText(), merge.path(1).asText()};
+      boolean pair =
+          merge.isTextual()
+              || (merge.size() == 2 && merge.path(0).isTextual() && merge.path(1).isTextual());
+      if (!pair || parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
+        throw refused("the merge " + TokenizerSchema.shown(merge.toString()), "two tokens in each");
+      }
+      merges.add(new Merge(parts[0], parts[1]));
+    }
+  }
+
+  private void check() {
+    String type = field("model.type").asText("BPE");
+    if (!type.equals("BPE") || highest < 0) {
+      throw refused(
+          type.equals("BPE") ? "no model.vocab" : "a model of type " + TokenizerSchema.shown(type),
+          "BPE, as GPT-2 and CLIP have");
+    }
+    for (Merge merge : merges) {
+      for (String token : List.of(merge.left, merge.right, merge.left + merge.right)) {
+        if (!vocabulary.containsKey(token)) {
+          throw refused(
+              "a merge with \"" + TokenizerSchema.shown(token) + "\", which is not in model.vocab",
+              "merges of tokens");
+        }
+      }
+    }
+    JsonNode dropout = field("model.dropout");
+    if (!dropout.isNull() && !(dropout.isNumber() && dropout.asDouble() == 0)) {
+      throw refused(
+          "model.dropout " + dropout + ", by which a text has other ids each time", "null");
+    }
+    text("model.continuing_subword_prefix", 0, "none, as GPT-2 and CLIP have");
+    text("model.end_of_word_suffix", LONGEST_SUFFIX, "a short text or null");
+    text("model.unk_token", LONGEST_SUFFIX, "a token or null");
+    for (String flag : List.of("model.fuse_unk", "model.byte_fallback", "model.ignore_merges")) {
+      if (!field(flag).isNull() && !field(flag).isBoolean()) {
+        throw refused(flag + " " + TokenizerSchema.shown(field(flag).toString()), "true or false");
+      }
+    }
+    TokenizerSchema.normalizer(field("normalizer"), this::refused);
+    TokenizerSchema.preTokenizer(field("pre_tokenizer"), this::refused);
+    TokenizerSchema.decoder(field("decoder"), this::refused);
+  }
+
+  private void text(String name, int longest, String expected) {
+    JsonNode value = field(name);
+    if (!value.isNull() && !(value.isTextual() && value.textValue().length() <= longest)) {
+      throw refused(name + " " + TokenizerSchema.shown(value.toString()), expected);
+    }
+  }
+
+  /** Hugging Face's tokenizers gives added tokens ids of its own, whatever the file says. */
+  private void checkAdded() {
+    int next = vocabulary.size();
+    if (!field("added_tokens").isNull() && !field("added_tokens").isArray()) {
+      throw refused("added_tokens that are no list", "a list");
+    }
+    for (JsonNode token : field("added_tokens")) {
+      TokenizerSchema.added(token, this::refused);
+      String text = token.path("content").asText();
+      int said = token.path("id").asInt(-1);
+      Integer known = vocabulary.get(text);
+      int id = known == null ? next : known;
+      if (said != id) {
+        throw refused(
+            "the added token \"" + TokenizerSchema.shown(text) + "\" with id " + said,
+            "id " + id + ", which Hugging Face's tokenizers gives it");
+      }
+      next = Math.max(next, id + 1);
+      highest = Math.max(highest, id);
+    }
+  }
+
+  /**
+   * The file without what changes no id: truncation, padding and what comes after the model. (No
+   * special tokens are put around a text here, and nobody asks for offsets.)
+   */
+  byte[] toJson() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = Json.mapper().getFactory().createGenerator(bytes)) {
+      json.writeStartObject();
+      json.writeStringField("version", "1.0");
+      for (String none : List.of("truncation", "padding", "post_processor")) {
+        json.writeNullField(none);
+      }
+      json.writeFieldName("added_tokens");
+      json.writeStartArray();
+      for (JsonNode token : field("added_tokens")) {
+        json.writeTree(token);
+      }
+      json.writeEndArray();
+      for (String part : List.of("normalizer", "pre_tokenizer", "decoder")) {
+        json.writeFieldName(part);
+        json.writeTree(field(part));
+      }
+      json.writeObjectFieldStart("model");
+      json.writeStringField("type", "BPE");
+      for (String name : FIELDS) {
+        if (name.startsWith("model.") && !name.equals("model.type") && !field(name).isNull()) {
+          json.writeFieldName(name.substring("model.".length()));
+          json.writeTree(field(name));
+        }
+      }
+      writeVocabulary(json);
+      json.writeEndObject();
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new IllegalStateException(e); // to memory
+    }
+    return bytes.toByteArray();
+  }
+
+  private void writeVocabulary(JsonGenerator json) throws IOException {
+    json.writeObjectFieldStart("vocab");
+    for (Map.Entry<String, Integer> token : vocabulary.entrySet()) {
+      json.writeNumberField(token.getKey(), token.getValue());
+    }
+    json.writeEndObject();
+    json.writeArrayFieldStart("merges");
+    for (Merge merge : merges) {
+      json.writeArray(new String[] {merge.left, merge.right}, 0, 2);
+    }
+    json.writeEndArray();
+  }
+
+  /**
+   * Refuses what a GPT-2 of V tokens cannot have. Fewer tokens are fine: V is often rounded up.
+   *
+   * @param vocabulary V
+   * @throws InvalidInputException if there is an id of V or more, or if special tokens are put
+   *     around every text
+   */
+  void requireFor(int vocabulary) {
+    requireIdsBelow(vocabulary);
+    requireNoneAdded();
+  }
+
+  /** The first half of {@link #requireFor}: a CLIP's texts have special tokens around them. */
+  void requireIdsBelow(int vocabulary) {
+    if (highest >= vocabulary) {
+      throw new InvalidInputException(
+          file.toString(),
+          "more than " + vocabulary + " tokens: ids up to " + highest,
+          "ids below " + vocabulary + ", as many as the model has",
+          "use the tokenizer that belongs to the model");
+    }
+  }
+
+  private void requireNoneAdded() {
+    JsonNode processor = field("post_processor");
+    List<String> types = processor.findValuesAsText("type");
+    boolean adds =
+        types.contains("RobertaProcessing")
+            || types.contains("BertProcessing")
+            || !processor.findValues("SpecialToken").isEmpty();
+    if (adds) {
+      throw refused(
+          "a post_processor that puts special tokens around a text",
+          "none, as GPT-2 has: a caption is its words alone");
+    }
+  }
+
+  /** How many tokens there are if none is left out. */
+  int size() {
+    return highest + 1;
+  }
+
+  private JsonNode field(String name) {
+    return fields.getOrDefault(name, NullNode.instance);
+  }
+
+  private InvalidInputException refused(String found, String expected) {
+    return new InvalidInputException(
+        file.toString(), found, expected, "restore the tokenizer.json that belongs to the model");
+  }
+}

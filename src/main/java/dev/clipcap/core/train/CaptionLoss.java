@@ -1,0 +1,79 @@
+package dev.clipcap.core.train;
+
+import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.tf.Padding;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * ClipCap's loss (Mokady et al. 2021, equation 2): how GPT-2 predicts each token of a caption from
+ * the image's prefix and the tokens before it.
+ *
+ * <p>Dimensions: B batch, k prefix, T caption tokens, N real tokens in the batch, C width, V
+ * vocabulary.
+ *
+ * @param value over the real tokens
+ * @param pass GPT-2's
+ * @param hidden the rows after the last block, as the head has them
+ * @param logits [N, V]
+ * @param stages what is computed on the way, by name; see {@link TrainingGraph#stages}
+ */
+record CaptionLoss(
+    MaskedLoss.Value value,
+    Gpt2.Pass pass,
+    Operand<TFloat32> hidden,
+    Operand<TFloat32> logits,
+    Map<String, Operand<TFloat32>> stages) {
+
+  /**
+   * The loss of a batch.
+   *
+   * @param k length of the prefixes that the mapper makes
+   * @param cut whether no gradient goes from the head to the blocks: see {@link Recomputation}
+   */
+  static CaptionLoss of(
+      Ops tf,
+      BatchInputs inputs,
+      PrefixMapper mapper,
+      int k,
+      Gpt2 gpt2,
+      Dropouts dropouts,
+      boolean cut) {
+    Operand<TInt32> tokens = inputs.tokens(); // [B, T]
+    Operand<TInt32> time = tf.gather(tf.shape(tokens), tf.constant(1), tf.constant(0));
+
+    // The prefix comes before the caption. The last token predicts nothing, so it stays out.
+    Operand<TFloat32> prefix = mapper.prefix(inputs.embeddings(), dropouts.mapper()); // [B, k, C]
+    Operand<TInt32> fed =
+        tf.slice(
+            tokens,
+            tf.constant(new int[] {0, 0}),
+            tf.stack(List.of(tf.constant(-1), tf.math.sub(time, tf.constant(1))))); // [B, T-1]
+    Operand<TFloat32> input =
+        tf.concat(List.of(prefix, gpt2.embed(fed)), tf.constant(1)); // [B, k+T-1, C]
+    Operand<TInt32> before = tf.constant(k - 1);
+    Padding padding =
+        new Padding(tf, tf.math.add(inputs.lengths(), before), tf.math.add(time, before));
+    Gpt2.Pass pass = gpt2.full(input, padding, dropouts.gpt2());
+
+    // Position k-1, the end of the prefix, predicts token 0; the last one fed predicts the last.
+    Operand<TFloat32> hidden = cut ? tf.stopGradient(pass.hidden()) : pass.hidden();
+    Operand<TFloat32> predicting = padding.from(k - 1, hidden); // [N, C]
+    Operand<TFloat32> logits = gpt2.logits(predicting); // [N, V]
+
+    Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>(Map.of("prefix", prefix));
+    for (int i = 0; i < pass.blocks().size(); i++) {
+      stages.put(i == 0 ? "embeddings" : "h." + (i - 1), pass.blocks().get(i));
+    }
+    stages.put("ln_f", gpt2.normed(predicting));
+    stages.put("logits", logits);
+    MaskedLoss.Value value = new MaskedLoss(tf, tokens, inputs.lengths()).of(logits);
+    return new CaptionLoss(value, pass, hidden, logits, stages);
+  }
+}

@@ -1,0 +1,18 @@
+package dev.clipcap.core.train;
+
+import dev.clipcap.core.tf.Param;
+import dev.clipcap.core.tf.Params;
+import java.util.List;
+import org.tensorflow.Session;
+
+/** What training changes, and a checkpoint keeps. */
+public interface TrainedWeights {
+  /** The session that holds all the weights. */
+  Session session();
+
+  /** The weights that training changes. */
+  List<Param> trained();
+
+  /** The optimiser's state. */
+  Params optimizerParams();
+}

@@ -1,0 +1,207 @@
+package dev.clipcap.data.formats;
+
+import static java.util.stream.Collectors.joining;
+
+import dev.clipcap.data.BadCaption;
+import dev.clipcap.data.BadImage;
+import dev.clipcap.data.CaptionedImage;
+import dev.clipcap.data.DataSpec;
+import dev.clipcap.data.EmbeddingSource;
+import dev.clipcap.data.ImageSource;
+import dev.clipcap.data.ListedDataset;
+import dev.clipcap.data.Split;
+import dev.clipcap.data.SplitRule;
+import dev.clipcap.data.archive.ArchiveNames;
+import dev.clipcap.data.store.NpyRows;
+import dev.clipcap.io.FolderName;
+import dev.clipcap.io.InvalidInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Embeddings without images: one {@code .npy}, [rows, dimension], and {@code captions.json}, an
+ * array of objects with row, image (its file name, which is the id) and captions. Photos in {@code
+ * photos} or {@code images} are used where they are there.
+ *
+ * <p>Every row is named by one image: a row that nobody names is refused, or left out with {@code
+ * missing=skip}. An image may have a second row only where {@code split.rows} puts both in one
+ * split; the id of that row is the file name, "#" and the row.
+ */
+final class EmbeddingsReader {
+  private static final int NAMED = 5;
+
+  private record Row(JsonEntry entry, String id, String image, Split split) {}
+
+  private EmbeddingsReader() {}
+
+  static ListedDataset read(DataSpec spec) {
+    Path folder = Path.of(spec.path());
+    NpyRows npy = NpyRows.open(onlyNpy(folder));
+    Path captions =
+        spec.annotations() != null ? Path.of(spec.annotations()) : folder.resolve("captions.json");
+    ImagePlaces places = new ImagePlaces(spec, List.of("photos", "images"));
+    Map<Integer, Row> rows = new TreeMap<>();
+    Map<String, Row> firstOfImage = new HashMap<>();
+    Map<String, Integer> rowOfId = new HashMap<>();
+    JsonArrays.forEach(
+        captions,
+        JsonArrays.WHOLE_FILE,
+        entry -> {
+          int number = entry.index("row");
+          String image = entry.text("image");
+          checkRow(npy, number, entry.where());
+          Split split = split(spec, number);
+          Row first = firstOfImage.get(image);
+          if (first != null && (spec.split().rows() == null || split != first.split)) {
+            throw repeated(entry, "image '" + image + "'");
+          }
+          Row row = new Row(entry, first == null ? image : image + "#" + number, image, split);
+          firstOfImage.putIfAbsent(image, row);
+          rowOfId.put(row.id, number);
+          if (rows.put(number, row) != null) {
+            throw repeated(entry, "row " + number);
+          }
+        });
+    Map<Split, List<CaptionedImage>> splits = new EnumMap<>(Split.class);
+    List<BadImage> leftOut = unnamed(npy, rows.keySet(), spec, captions);
+    List<BadCaption> empty = new ArrayList<>();
+    rows.forEach(
+        (number, row) -> {
+          if (row.split == null) {
+            leftOut.add(new BadImage(row.id, "row " + number, "in none of split.rows"));
+            return;
+          }
+          List<String> texts = captions(row, spec, empty);
+          if (texts.isEmpty()) {
+            leftOut.add(new BadImage(row.id, "row " + number, "no caption"));
+            return;
+          }
+          ImageSource source =
+              places.find(row.image, row.entry.where()).orElseGet(() -> new NoImage(row.image));
+          splits
+              .computeIfAbsent(row.split, s -> new ArrayList<>())
+              .add(new CaptionedImage(row.id, source, texts));
+        });
+    return new ListedDataset(
+        FolderName.of(folder), splits, leftOut, empty, Optional.of(new Embeddings(npy, rowOfId)));
+  }
+
+  private static Split split(DataSpec spec, int row) {
+    SplitRule.Rows rows = spec.split().rows();
+    return rows == null ? Split.TRAIN : rows.of(row);
+  }
+
+  /** Rows of embeddings that no image has, to be left out. */
+  private static List<BadImage> unnamed(
+      NpyRows npy, Set<Integer> named, DataSpec spec, Path captions) {
+    List<BadImage> unnamed = new ArrayList<>();
+    for (int row = 0; row < npy.rows(); row++) {
+      if (!named.contains(row)) {
+        unnamed.add(new BadImage("#" + row, "row " + row, "no image names it"));
+      }
+    }
+    if (!unnamed.isEmpty() && spec.missing() != DataSpec.Missing.SKIP) {
+      throw new InvalidInputException(
+          captions.toString(),
+          "no image for " + unnamed.size() + " of " + npy.rows() + " rows: " + first(unnamed),
+          "each row named once",
+          "complete the file, or leave the rows out with missing=skip");
+    }
+    return unnamed;
+  }
+
+  private static String first(List<BadImage> rows) {
+    return rows.stream().limit(NAMED).map(BadImage::id).collect(joining(", "))
+        + (rows.size() > NAMED ? ", ..." : "");
+  }
+
+  /** The captions of a row; none only where those without are left out. */
+  private static List<String> captions(Row row, DataSpec spec, List<BadCaption> empty) {
+    List<String> written = row.entry.captions("captions").stream().map(String::strip).toList();
+    List<String> captions = written.stream().filter(text -> !text.isEmpty()).toList();
+    boolean incomplete = captions.isEmpty() || captions.size() < written.size();
+    if (incomplete && spec.missing() != DataSpec.Missing.SKIP) {
+      throw new InvalidInputException(
+          row.entry.where() + ".captions",
+          written.isEmpty() ? "none" : "an empty one",
+          "at least one caption, each with text",
+          "correct the file, or leave it out with missing=skip");
+    }
+    for (int i = captions.size(); i < written.size() && !captions.isEmpty(); i++) {
+      empty.add(new BadCaption(row.id, "", "empty: left out"));
+    }
+    return captions;
+  }
+
+  private static void checkRow(NpyRows npy, int row, String where) {
+    if (row >= npy.rows()) {
+      throw new InvalidInputException(
+          where + ".row", String.valueOf(row), "a row below " + npy.rows(), "correct the file");
+    }
+    boolean zero = true;
+    for (float value : npy.row(row)) {
+      zero &= value == 0;
+      if (!Float.isFinite(value)) {
+        throw new InvalidInputException(
+            where, "an embedding with " + value, "finite numbers", "remove the image");
+      }
+    }
+    if (zero) {
+      throw new InvalidInputException(
+          where, "an embedding of zeros", "what CLIP gave", "remove the image; it was unreadable");
+    }
+  }
+
+  private static Path onlyNpy(Path folder) {
+    List<Path> found = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.npy")) {
+        files.forEach(found::add);
+        found.removeIf(file -> ArchiveNames.isFromMacOs(file.getFileName().toString()));
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot list " + folder, e);
+      }
+    }
+    if (found.size() != 1) {
+      throw new InvalidInputException(
+          folder.toString(), found.size() + " .npy files", "one", "keep one in the folder");
+    }
+    return found.get(0);
+  }
+
+  private static InvalidInputException repeated(JsonEntry entry, String what) {
+    return new InvalidInputException(
+        entry.where(), what + " again", "each once", "correct the file");
+  }
+
+  private record Embeddings(NpyRows npy, Map<String, Integer> rowOfId) implements EmbeddingSource {
+    @Override
+    public int dimension() {
+      return npy.dimension();
+    }
+
+    @Override
+    public Optional<float[]> get(String id) {
+      return Optional.ofNullable(rowOfId.get(id)).map(npy::row);
+    }
+  }
+
+  /** The place of an image of which only the embedding is here. */
+  private record NoImage(String name) implements ImageSource {
+    @Override
+    public byte[] bytes() throws IOException {
+      throw new IOException(name + ": the data set has its embedding only");
+    }
+  }
+}

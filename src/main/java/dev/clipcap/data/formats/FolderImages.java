@@ -1,0 +1,79 @@
+package dev.clipcap.data.formats;
+
+import dev.clipcap.data.ImageFiles;
+import dev.clipcap.data.ImageSource;
+import dev.clipcap.data.NameIndex;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
+
+/** Images in a folder and those in it. */
+final class FolderImages implements ImageFiles {
+  /** In a larger folder names are taken as they are, to bound the memory. */
+  private static final int MOST_LISTED = 200_000;
+
+  private final Path root;
+  private final Map<Path, NameIndex> listed = new HashMap<>();
+
+  FolderImages(Path root) {
+    this.root = root;
+  }
+
+  @Override
+  public Optional<ImageSource> find(String name) {
+    Path path = root.resolve(name);
+    if (Files.isRegularFile(path)) {
+      return Optional.of(ImageSource.file(path));
+    }
+    return NameIndex.isAscii(name)
+        ? Optional.empty()
+        : walk(name, NameIndex::find).map(ImageSource::file);
+  }
+
+  @Override
+  public Optional<String> inOtherCase(String name) {
+    BiFunction<NameIndex, String, Optional<String>> step =
+        (names, part) -> names.find(part).or(() -> names.inOtherCase(part));
+    return walk(name, step).map(path -> root.relativize(path).toString().replace('\\', '/'));
+  }
+
+  /** Goes down from folder to folder; a folder is listed the first time a name is not found. */
+  private Optional<Path> walk(String name, BiFunction<NameIndex, String, Optional<String>> step) {
+    Path path = root;
+    for (String part : name.split("/", -1)) {
+      if (part.isEmpty() || part.equals(".")) {
+        continue;
+      }
+      Optional<String> actual = step.apply(listed.computeIfAbsent(path, FolderImages::list), part);
+      if (actual.isEmpty()) {
+        return Optional.empty();
+      }
+      path = path.resolve(actual.get());
+    }
+    return Optional.of(path).filter(Files::isRegularFile);
+  }
+
+  private static NameIndex list(Path folder) {
+    List<String> names = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+        for (Path entry : entries) {
+          names.add(entry.getFileName().toString());
+          if (names.size() > MOST_LISTED) {
+            return new NameIndex(List.of());
+          }
+        }
+      } catch (IOException e) {
+        names.clear(); // a folder that may be entered and not listed: names are taken as they are
+      }
+    }
+    return new NameIndex(names);
+  }
+}

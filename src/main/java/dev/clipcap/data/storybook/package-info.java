@@ -1,8 +1,0 @@
-/**
- * How Storybook's pictures and captions come about.
- *
- * <p>Read {@link dev.clipcap.data.storybook.Scene} (what a picture shows), then {@code
- * SceneSampler} (a scene from a seed), {@code ScenePainter} (scene to pixels) and {@code Narrator}
- * (scene to captions). Next: {@link dev.clipcap.data.Storybook}, which keeps them in a folder.
- */
-package dev.clipcap.data.storybook;

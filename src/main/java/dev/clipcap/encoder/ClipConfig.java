@@ -1,0 +1,171 @@
+package dev.clipcap.encoder;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.clipcap.core.clip.ClipText;
+import dev.clipcap.core.clip.ClipVision;
+import dev.clipcap.core.clip.EfficientNetLite;
+import dev.clipcap.core.clip.EfficientNetLiteConfig;
+import dev.clipcap.core.clip.ImageTower;
+import dev.clipcap.core.clip.ModifiedResNet;
+import dev.clipcap.core.clip.ResNetConfig;
+import dev.clipcap.core.clip.SavedModelConfig;
+import dev.clipcap.core.clip.TextConfig;
+import dev.clipcap.core.clip.TransformerSizes;
+import dev.clipcap.core.clip.VisionConfig;
+import dev.clipcap.core.clip.VitConfig;
+import dev.clipcap.core.tf.Params;
+import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.image.Preprocessing;
+import dev.clipcap.io.InvalidInputException;
+import java.util.List;
+
+/**
+ * The size of a CLIP, under the names of Hugging Face's {@code CLIPConfig}; what that lacks, the
+ * ResNets, under open_clip's.
+ *
+ * @param projection D, width of the space that images and texts share
+ * @param vision the image tower: one of four kinds, told apart in JSON by {@code model_type};
+ *     without one it is a vision transformer, as Hugging Face's configs are
+ * @param text the text tower; null where only images are embedded
+ * @param preprocessing how images become pixels; null for OpenAI's way
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ClipConfig(
+    @JsonProperty(value = "projection_dim", required = true) int projection,
+    @JsonProperty(value = "vision_config", required = true) VisionConfig vision,
+    @JsonProperty("text_config") TextConfig text,
+    @JsonProperty("preprocessing") Preprocessing preprocessing) {
+  public ClipConfig {
+    if (vision == null || projection < 1 || projection > TransformerSizes.WIDEST) {
+      throw new InvalidInputException(
+          "CLIP config",
+          vision == null ? "no vision_config" : "projection_dim " + projection,
+          "an image tower, and a positive projection_dim",
+          "correct config.json");
+    }
+    if (vision instanceof SavedModelConfig && (text != null || preprocessing == null)) {
+      throw new InvalidInputException(
+          "CLIP config of a SavedModel that runs as it is",
+          text != null ? "text_config" : "no preprocessing",
+          "vision_config, projection_dim and preprocessing",
+          "correct config.json; docs/checkpoints.md has an example");
+    }
+  }
+
+  /** With OpenAI's preprocessing. */
+  public ClipConfig(int projection, VisionConfig vision, TextConfig text) {
+    this(projection, vision, text, null);
+  }
+
+  /** OpenAI's ViT-B/32: 151,277,313 weights, 87,849,216 of them for images. */
+  public static ClipConfig vitB32() {
+    return new ClipConfig(
+        512, VitConfig.of(224, 32, 768, 12, 12), TextConfig.of(49408, 77, 512, 12, 8));
+  }
+
+  /** OpenAI's ViT-B/16: 149,620,737 weights, 86,192,640 of them for images. */
+  public static ClipConfig vitB16() {
+    return new ClipConfig(
+        512, VitConfig.of(224, 16, 768, 12, 12), TextConfig.of(49408, 77, 512, 12, 8));
+  }
+
+  /** OpenAI's ViT-L/14: 427,616,513 weights, 303,966,208 of them for images. */
+  public static ClipConfig vitL14() {
+    return new ClipConfig(
+        768, VitConfig.of(224, 14, 1024, 24, 16), TextConfig.of(49408, 77, 768, 12, 12));
+  }
+
+  /** OpenAI's ViT-L/14@336px: 427,944,193 weights, 304,293,888 of them for images. */
+  public static ClipConfig vitL14At336() {
+    return new ClipConfig(
+        768, VitConfig.of(336, 14, 1024, 24, 16), TextConfig.of(49408, 77, 768, 12, 12));
+  }
+
+  /**
+   * OpenAI's RN50: 102,007,137 weights, 38,316,896 of them for images, and 53,248 running
+   * statistics.
+   */
+  public static ClipConfig rn50() {
+    return new ClipConfig(
+        1024, ResNetConfig.of(224, List.of(3, 4, 6, 3), 64), TextConfig.of(49408, 77, 512, 12, 8));
+  }
+
+  /**
+   * OpenAI's RN101: 119,688,033 weights, 56,259,936 of them for images, and 105,472 running
+   * statistics.
+   */
+  public static ClipConfig rn101() {
+    return new ClipConfig(
+        512, ResNetConfig.of(224, List.of(3, 4, 23, 3), 64), TextConfig.of(49408, 77, 512, 12, 8));
+  }
+
+  /**
+   * OpenAI's RN50x4: 178,300,601 weights, 87,137,080 of them for images, and 109,760 running
+   * statistics.
+   */
+  public static ClipConfig rn50x4() {
+    return new ClipConfig(
+        640, ResNetConfig.of(288, List.of(4, 6, 10, 6), 80), TextConfig.of(49408, 77, 640, 12, 10));
+  }
+
+  /**
+   * EfficientNet-Lite0, a classifier of ImageNet in CLIP's place: 3,413,024 weights without its
+   * classes, and running statistics. It has no texts.
+   */
+  public static ClipConfig efficientNetLite0() {
+    EfficientNetLiteConfig vision = EfficientNetLiteConfig.lite0();
+    return new ClipConfig(
+        EfficientNetLiteConfig.FEATURES,
+        vision,
+        null,
+        Preprocessing.efficientNetLite(vision.imageSize()));
+  }
+
+  /** Whether it is a SavedModel of any program, of which only a signature is known. */
+  public boolean runsAsItIs() {
+    return vision instanceof SavedModelConfig;
+  }
+
+  /** The same model, for images only. */
+  public ClipConfig visionOnly() {
+    return new ClipConfig(projection, vision, null, preprocessing);
+  }
+
+  /** The same model with another preprocessing; null for OpenAI's. */
+  public ClipConfig withPreprocessing(Preprocessing other) {
+    return new ClipConfig(projection, vision, text, other);
+  }
+
+  /** How its images become pixels; they stay as they are stored, whatever a camera says. */
+  public ImageProcessor processor() {
+    int size = vision.imageSize();
+    return preprocessing == null
+        ? ImageProcessor.clip(size)
+        : ImageProcessor.of(size, preprocessing);
+  }
+
+  /**
+   * The image tower.
+   *
+   * @param params this CLIP's weights
+   * @throws IllegalArgumentException if it is a SavedModel that runs as it is
+   */
+  public ImageTower imageTower(Params params) {
+    if (vision instanceof VitConfig transformer) {
+      return new ClipVision(transformer, projection, params);
+    }
+    if (vision instanceof ResNetConfig resNet) {
+      return new ModifiedResNet(resNet, projection, params);
+    }
+    if (vision instanceof EfficientNetLiteConfig efficientNet) {
+      return new EfficientNetLite(efficientNet, params);
+    }
+    throw new IllegalArgumentException("a SavedModel that runs as it is cannot be rebuilt");
+  }
+
+  /** The text tower over the same weights. */
+  public ClipText textTower(Params params) {
+    return new ClipText(text, projection, params);
+  }
+}

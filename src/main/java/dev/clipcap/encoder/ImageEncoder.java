@@ -1,0 +1,149 @@
+package dev.clipcap.encoder;
+
+import dev.clipcap.core.clip.SavedModelConfig;
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.WeightSource;
+import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Sha256;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * An image tower ready to run: pixels in, embeddings out. It is rebuilt from its config over its
+ * weights, or a SavedModel that runs as it is. Safe for use by several threads.
+ */
+public final class ImageEncoder implements AutoCloseable {
+  private final ClipConfig config;
+  private final ImageProcessor processor;
+  private final EncoderGraph graph;
+
+  /**
+   * @param config sizes
+   * @param restore gives the weights their values, under their checkpoint names
+   */
+  public ImageEncoder(ClipConfig config, WeightSource restore) {
+    this(config, Precision.FLOAT32, restore);
+  }
+
+  /**
+   * The same with its matrices stored and multiplied in another precision.
+   *
+   * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
+   */
+  public ImageEncoder(ClipConfig config, Precision precision, WeightSource restore) {
+    this(config, new RebuiltEncoder(config, floats(precision), restore));
+  }
+
+  private ImageEncoder(ClipConfig config, EncoderGraph graph) {
+    this.config = config;
+    this.processor = config.processor();
+    this.graph = graph;
+  }
+
+  private static Precision floats(Precision precision) {
+    if (!Precision.OF_FLOATS.contains(precision)) {
+      throw new IllegalArgumentException(
+          "CLIP in "
+              + precision.label()
+              + ": expected one of "
+              + Precision.OF_FLOATS.stream().map(Precision::label).toList());
+    }
+    return precision;
+  }
+
+  /**
+   * Loads a CLIP SavedModel, or another SavedModel whose config.json says how it is run.
+   *
+   * @throws dev.clipcap.io.InvalidInputException if the folder is none
+   */
+  public static ImageEncoder load(Path savedModel) {
+    return load(savedModel, Precision.FLOAT32);
+  }
+
+  /**
+   * The same with its matrices stored and multiplied in another precision. A SavedModel that runs
+   * as it is keeps its own.
+   *
+   * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
+   */
+  public static ImageEncoder load(Path savedModel, Precision precision) {
+    ClipConfig config = SavedModels.config(savedModel, ClipConfig.class);
+    return config.runsAsItIs()
+        ? asItIs(config, savedModel)
+        : new ImageEncoder(
+            config, precision, SavedModels.source(savedModel, UnaryOperator.identity()));
+  }
+
+  /**
+   * Loads a SavedModel that runs as it is.
+   *
+   * @param config a {@link SavedModelConfig} with its preprocessing
+   * @param savedModel its folder
+   * @throws dev.clipcap.io.InvalidInputException if its graph has an op that is not allowed, is
+   *     damaged, or its signature is not the config's
+   */
+  public static ImageEncoder asItIs(ClipConfig config, Path savedModel) {
+    return new ImageEncoder(config, SavedModelEncoder.load(config, savedModel));
+  }
+
+  /**
+   * What {@link #asItIs} looks at before it gives the folder to TensorFlow.
+   *
+   * @throws dev.clipcap.io.InvalidInputException as there
+   */
+  public static void check(ClipConfig config, Path savedModel) {
+    SavedModelEncoder.check(config, savedModel);
+  }
+
+  /** A hash of all that embeddings depend on besides the pixels: the weights, and a graph. */
+  public static String sha256(Path savedModel) {
+    ClipConfig config = SavedModels.config(savedModel, ClipConfig.class);
+    String weights = Sha256.ofDirectory(savedModel.resolve("variables"));
+    if (!config.runsAsItIs()) {
+      return weights;
+    }
+    String graph = Sha256.of(savedModel.resolve("saved_model.pb"));
+    String all = String.join(" ", weights, graph, Json.toString(config.vision()));
+    return Sha256.of(all.getBytes(StandardCharsets.UTF_8));
+  }
+
+  public ClipConfig config() {
+    return config;
+  }
+
+  /** What turns an image file into this model's pixels; images are left as they are stored. */
+  public ImageProcessor processor() {
+    return processor;
+  }
+
+  /** How many floats {@link #processor} makes of an image. */
+  public int pixelCount() {
+    return 3 * config.vision().imageSize() * config.vision().imageSize();
+  }
+
+  /** The embedding of one image, [D], not normalised. */
+  public float[] encode(byte[] image, String name) {
+    float[] one = new float[pixelCount()];
+    processor.process(image, name, FloatBuffer.wrap(one));
+    return encode(List.of(one))[0];
+  }
+
+  /** The embeddings [B, D] of images whose pixels the processor has made. */
+  public float[][] encode(List<float[]> images) {
+    float[] batch = new float[images.size() * pixelCount()];
+    for (int i = 0; i < images.size(); i++) {
+      System.arraycopy(images.get(i), 0, batch, i * pixelCount(), pixelCount());
+    }
+    return graph.embed(batch, images.size());
+  }
+
+  @Override
+  public void close() {
+    graph.close();
+  }
+}

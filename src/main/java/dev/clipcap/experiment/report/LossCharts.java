@@ -1,0 +1,162 @@
+package dev.clipcap.experiment.report;
+
+import dev.clipcap.core.train.History;
+import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.report.chart.LineChart;
+import dev.clipcap.experiment.report.chart.LineChart.Kind;
+import dev.clipcap.experiment.report.chart.LineChart.Look;
+import dev.clipcap.experiment.report.chart.LineChart.Point;
+import dev.clipcap.experiment.report.chart.LineChart.Series;
+import dev.clipcap.experiment.report.chart.Svg;
+import dev.clipcap.experiment.results.RunFolder;
+import dev.clipcap.experiment.results.RunGroup;
+import dev.clipcap.io.Signature;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
+
+/** Charts of losses. */
+final class LossCharts {
+  /** Tells a chart of this program. */
+  static final Signature SIGNATURE =
+      Signature.of(
+          "the chart",
+          "<svg xmlns=\"http://www\\.w3\\.org/2000/svg\" viewBox=\"[0-9. ]+\" width=\"\\d+\" height=\"\\d+\""
+              + " role=\"img\" font-family=\"-apple-system, 'Segoe UI', Helvetica, Arial,"
+              + " sans-serif\">\n<title>");
+
+  /** More points than this do not show in a chart, but weigh in its file. */
+  private static final int MOST_POINTS = 600;
+
+  private LossCharts() {}
+
+  /** What the losses of runs are measured in. */
+  private static String unit(Stream<RunFolder> runs) {
+    List<String> units = runs.map(run -> unit(run.config())).distinct().toList();
+    return units.size() == 1 ? units.get(0) : "loss";
+  }
+
+  private static String unit(Experiment config) {
+    return config.selfCritical() == null
+        ? "loss (nats per token)"
+        : "loss (minus the mean reward, CIDEr-D)";
+  }
+
+  /** The loss of every step, faint, and its moving average. */
+  static LineChart bySteps(RunFolder run) {
+    History history = run.history();
+    double[] losses = history.steps().stream().mapToDouble(History.Step::loss).toArray();
+    int window = Math.max(1, losses.length / 40) | 1;
+    double[] smooth = movingAverage(losses, window);
+    int every = (losses.length + MOST_POINTS - 1) / MOST_POINTS;
+    String shown = every == 1 ? "each step" : "one step in " + every;
+    return new LineChart(
+        "Training loss, step by step",
+        "step",
+        unit(run.config()),
+        List.of(
+            new Series(shown, new Look(Svg.BLUE, Kind.FAINT), thinned(losses, every)),
+            new Series(
+                "mean of " + window + " steps around it",
+                new Look(Svg.BLUE, Kind.SOLID),
+                thinned(smooth, every))));
+  }
+
+  /** Training and validation loss of one run's epochs. */
+  static LineChart byEpochs(RunFolder run) {
+    History history = run.history();
+    return new LineChart(
+        "Loss against epoch",
+        "epoch",
+        unit(run.config()),
+        List.of(
+            line("training", Svg.BLUE, Kind.SOLID, history, History.Epoch::train),
+            line("validation", Svg.VERMILION, Kind.DASHED, history, History.Epoch::validation)));
+  }
+
+  /** Training and validation loss of two runs' epochs. */
+  static LineChart byEpochs(RunFolder first, RunFolder second) {
+    List<Series> lines = new ArrayList<>(pairOfLines(first, Svg.BLUE));
+    lines.addAll(pairOfLines(second, Svg.VERMILION));
+    return new LineChart("Loss against epoch", "epoch", unit(Stream.of(first, second)), lines);
+  }
+
+  /** Training and validation loss of every seed's epochs. */
+  static LineChart bySeeds(List<RunFolder> runs) {
+    List<Series> lines = new ArrayList<>();
+    for (RunFolder run : runs) {
+      History history = run.history();
+      lines.add(line("training", Svg.BLUE, Kind.SOLID, history, History.Epoch::train));
+      lines.add(line("validation", Svg.VERMILION, Kind.DASHED, history, History.Epoch::validation));
+    }
+    return new LineChart(
+        "Loss against epoch, a line for each seed", "epoch", unit(runs.stream()), lines);
+  }
+
+  /** Validation loss of every run, a colour for each configuration. */
+  static LineChart byGroups(Map<String, RunGroup> groups) {
+    List<Series> lines = new ArrayList<>();
+    int next = 0;
+    for (Map.Entry<String, RunGroup> group : groups.entrySet()) {
+      String colour = Svg.COLOURS.get(next % Svg.COLOURS.size());
+      Kind kind = next < Svg.COLOURS.size() ? Kind.SOLID : Kind.DASHED;
+      next++;
+      for (RunFolder run : group.getValue().runs()) {
+        lines.add(line(group.getKey(), colour, kind, run.history(), History.Epoch::validation));
+      }
+    }
+    return new LineChart(
+        "Validation loss against epoch",
+        "epoch",
+        unit(groups.values().stream().flatMap(group -> group.runs().stream())),
+        lines);
+  }
+
+  private static List<Series> pairOfLines(RunFolder run, String colour) {
+    return List.of(
+        line(run.name() + ", training", colour, Kind.SOLID, run.history(), History.Epoch::train),
+        line(
+            run.name() + ", validation",
+            colour,
+            Kind.DASHED,
+            run.history(),
+            History.Epoch::validation));
+  }
+
+  private static Series line(
+      String name, String colour, Kind kind, History history, ToDoubleFunction<History.Epoch> of) {
+    List<Point> points = new ArrayList<>();
+    for (History.Epoch epoch : history.epochs()) {
+      points.add(new Point(points.size() + 1, of.applyAsDouble(epoch)));
+    }
+    return new Series(name, new Look(colour, kind), points);
+  }
+
+  /** Mean over {@code window} (odd) values around each; fewer at both ends. */
+  static double[] movingAverage(double[] values, int window) {
+    double[] sums = new double[values.length + 1];
+    for (int i = 0; i < values.length; i++) {
+      sums[i + 1] = sums[i] + values[i];
+    }
+    double[] means = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      int from = Math.max(0, i - window / 2);
+      int to = Math.min(values.length, i + window / 2 + 1);
+      means[i] = (sums[to] - sums[from]) / (to - from);
+    }
+    return means;
+  }
+
+  /** One value in {@code every}, and the last. */
+  private static List<Point> thinned(double[] values, int every) {
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < values.length; i++) {
+      if (i % every == 0 || i == values.length - 1) {
+        points.add(new Point(i + 1, values[i]));
+      }
+    }
+    return points;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.clipcap.experiment.results;
+
+import dev.clipcap.core.train.History;
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** loss.csv and epochs.csv: a header, then one row for each step or epoch from 1 on. */
+public final class HistoryFiles {
+  private static final String STEPS = "step,epoch,learning_rate,loss";
+  private static final String EPOCHS = "epoch,train_loss,validation_loss";
+
+  private HistoryFiles() {}
+
+  public static void write(History history, Path loss, Path epochs) {
+    StringBuilder steps = new StringBuilder(STEPS).append('\n');
+    int step = 0;
+    for (History.Step s : history.steps()) {
+      steps.append(++step).append(',').append(s.epoch()).append(',');
+      steps.append(s.rate()).append(',').append(s.loss()).append('\n');
+    }
+    StringBuilder passes = new StringBuilder(EPOCHS).append('\n');
+    int epoch = 0;
+    for (History.Epoch e : history.epochs()) {
+      passes.append(++epoch).append(',').append(e.train()).append(',');
+      passes.append(e.validation()).append('\n');
+    }
+    AtomicFiles.writeString(loss, steps.toString());
+    AtomicFiles.writeString(epochs, passes.toString());
+  }
+
+  static History read(Path loss, Path epochs) {
+    return new History(
+        rows(loss, STEPS).stream()
+            .map(r -> new History.Step((int) r[1], (float) r[2], (float) r[3]))
+            .toList(),
+        rows(epochs, EPOCHS).stream().map(r -> new History.Epoch(r[1], r[2])).toList());
+  }
+
+  private static List<double[]> rows(Path file, String header) {
+    List<String> lines = lines(file);
+    require(!lines.isEmpty() && lines.get(0).equals(header), file, 1, lines, header);
+    require(lines.size() > 1, file, 2, lines, "a row of numbers");
+    List<double[]> rows = new ArrayList<>();
+    int columns = header.split(",").length;
+    for (int line = 2; line <= lines.size(); line++) {
+      String[] cells = lines.get(line - 1).split(",", -1);
+      require(cells.length == columns, file, line, lines, header);
+      double[] row = new double[columns];
+      for (int i = 0; i < columns; i++) {
+        row[i] = number(cells[i]);
+        require(Double.isFinite(row[i]), file, line, lines, "finite numbers");
+      }
+      require(row[0] == line - 1, file, line, lines, "row number " + (line - 1) + " first");
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static double number(String cell) {
+    try {
+      return Double.parseDouble(cell);
+    } catch (NumberFormatException e) {
+      return Double.NaN;
+    }
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
+    }
+  }
+
+  private static void require(
+      boolean holds, Path file, int line, List<String> lines, String expected) {
+    if (!holds) {
+      throw new InvalidInputException(
+          file + " line " + line,
+          line > lines.size() ? "nothing" : "'" + lines.get(line - 1) + "'",
+          expected,
+          "run the experiment again");
+    }
+  }
+}

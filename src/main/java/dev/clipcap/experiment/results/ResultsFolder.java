@@ -1,0 +1,209 @@
+package dev.clipcap.experiment.results;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.train.Checkpoints;
+import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+
+/**
+ * Where a run's results go. Its {@code config.json} is there from the start of the run, so that a
+ * run, finished or not, is only continued or replaced by one with the same settings.
+ */
+public final class ResultsFolder {
+  /** The images that a data set names and a run did not use. */
+  public static final String BAD_IMAGES = "bad-images.jsonl";
+
+  /** The captions that were cut or left out. */
+  public static final String BAD_CAPTIONS = "bad-captions.jsonl";
+
+  private static final String LOCAL = "-local";
+  private static final String CONFIG = "config.json";
+  private static final String METRICS = "metrics.json";
+  private static final String REPORT = "report.md";
+
+  /** What else a run of an earlier version, which wrote its config at the end, may have left. */
+  private static final Set<String> UNFINISHED = Set.of("checkpoints", "splits.json", BAD_IMAGES);
+
+  private static final int NAMED = 3;
+
+  private ResultsFolder() {}
+
+  /**
+   * Where results go unless a folder is named.
+   *
+   * @param name of the experiment
+   * @param written what its file says
+   * @param experiment what is to be run: with settings of its own it leaves the folder of the
+   *     experiment as it is written alone
+   */
+  public static Path of(String name, Experiment written, Experiment experiment) {
+    boolean same = experiment.identity().equals(written.identity());
+    return Path.of("results", same ? name : name + LOCAL);
+  }
+
+  /** The experiment of a folder of this name. */
+  static String experiment(String name) {
+    return isLocal(name) ? name.substring(0, name.length() - LOCAL.length()) : name;
+  }
+
+  /** Whether a folder of this name has settings of one's own. */
+  public static boolean isLocal(String name) {
+    return name.endsWith(LOCAL);
+  }
+
+  /**
+   * Takes a folder for a run.
+   *
+   * @param out may exist
+   * @param experiment with one seed
+   * @param overwrite whether results and checkpoints of other settings are deleted; else they are
+   *     refused
+   * @throws InvalidInputException if the folder has a run with other settings, or is not a run's
+   */
+  public static void claim(Path out, Experiment experiment, boolean overwrite) {
+    if (overwrite) {
+      if (isRun(out)) {
+        Checkpoints.PARTS.delete(out.resolve("checkpoints"));
+        SavedModels.PARTS.delete(out.resolve("captioner"));
+        deleteReport(out);
+      }
+    } else if (Files.exists(out.resolve(CONFIG))) {
+      requireSame(out, Json.read(out.resolve(CONFIG), Experiment.class), experiment);
+    } else {
+      requireOnly(out, UNFINISHED::contains, "no " + CONFIG);
+    }
+    if (!isFinished(out)) {
+      deleteReport(out); // of a run that was killed between the two
+    }
+    Json.write(out.resolve(CONFIG), experiment);
+  }
+
+  /** Whether a run with these settings ended here. */
+  public static boolean isFinished(Path out, Experiment experiment) {
+    return isFinished(out)
+        && Json.read(out.resolve(CONFIG), Experiment.class)
+            .identity()
+            .equals(experiment.identity());
+  }
+
+  private static boolean isFinished(Path out) {
+    return Files.exists(out.resolve(METRICS)) && Files.exists(out.resolve(REPORT));
+  }
+
+  /**
+   * Takes a folder for runs with several seeds.
+   *
+   * @throws InvalidInputException if the folder has one run, or other files
+   */
+  public static void claimForSeeds(Path out, boolean overwrite) {
+    for (String file : List.of(METRICS, CONFIG)) {
+      if (Files.exists(out.resolve(file))) {
+        throw new InvalidInputException(
+            out.toString(),
+            "the results of one run",
+            "a folder for several seeds",
+            "give another with -Dout=FOLDER, or delete this one");
+      }
+    }
+    if (!overwrite && !Files.exists(out.resolve(SeedScores.FILE))) {
+      boolean seeds = hasASeed(out);
+      requireOnly(
+          out,
+          name -> seeds && name.matches("seed-\\d+|report\\.md|loss-by-epoch\\.svg"),
+          "no " + SeedScores.FILE);
+    }
+  }
+
+  private static boolean hasASeed(Path out) {
+    try (Stream<Path> entries = Files.list(out)) {
+      return entries
+          .filter(entry -> entry.getFileName().toString().matches("seed-\\d+"))
+          .anyMatch(ResultsFolder::isRun);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + out, e);
+    }
+  }
+
+  /** Whether a run of this program, finished or not, is here. */
+  private static boolean isRun(Path out) {
+    try {
+      return Files.exists(out.resolve(CONFIG))
+          && Json.read(out.resolve(CONFIG), Experiment.class) != null;
+    } catch (InvalidInputException other) {
+      return false;
+    }
+  }
+
+  private static void deleteReport(Path out) {
+    Pictures.delete(out.resolve(REPORT));
+    for (String part : List.of(METRICS, REPORT)) {
+      AtomicFiles.deleteRecursively(out.resolve(part));
+    }
+  }
+
+  private static void requireSame(Path out, Experiment there, Experiment here) {
+    JsonNode old = there.identity();
+    JsonNode now = here.identity();
+    Set<String> names = new LinkedHashSet<>();
+    old.fieldNames().forEachRemaining(names::add);
+    now.fieldNames().forEachRemaining(names::add);
+    names.removeIf(name -> old.path(name).equals(now.path(name)));
+    if (names.isEmpty()) {
+      return;
+    }
+    List<String> found = new ArrayList<>();
+    List<String> expected = new ArrayList<>();
+    names.stream()
+        .limit(NAMED)
+        .forEach(
+            name -> {
+              found.add(name + " " + value(old.path(name)));
+              expected.add(name + " " + value(now.path(name)));
+            });
+    int more = names.size() - found.size();
+    throw new InvalidInputException(
+        out.toString(),
+        "a run with " + String.join(", ", found) + (more > 0 ? " and " + more + " more" : ""),
+        "one with " + String.join(", ", expected),
+        "give another folder with -Dout=FOLDER, or lose that run with -Doverwrite=true");
+  }
+
+  private static String value(JsonNode value) {
+    return value.isMissingNode() ? "absent" : Json.toString(value);
+  }
+
+  private static void requireOnly(Path out, Predicate<String> known, String lacking) {
+    if (!Files.exists(out)) {
+      return;
+    }
+    try (Stream<Path> entries = Files.list(out)) {
+      entries
+          .map(entry -> entry.getFileName().toString())
+          .filter(name -> !name.startsWith(".") && !known.test(name))
+          .findFirst()
+          .ifPresent(
+              name -> {
+                throw new InvalidInputException(
+                    out.toString(),
+                    lacking + ", but " + name,
+                    "a new or empty folder, or a run's",
+                    "give another with -Dout=FOLDER");
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + out, e);
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.clipcap.experiment.results;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.metrics.SeedSummary;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/**
+ * The {@code seeds.json} of a configuration that was run with several seeds.
+ *
+ * @param experiment name
+ * @param dataset name
+ * @param images test images
+ * @param seeds in the order of the runs
+ * @param scores of the runs, under the names of {@code metrics.json}
+ */
+@JsonNaming(SnakeCaseStrategy.class)
+public record SeedScores(
+    String experiment, String dataset, int images, List<Integer> seeds, Map<String, Score> scores) {
+  public static final String FILE = "seeds.json";
+
+  /**
+   * A score of every run.
+   *
+   * @param mean over the seeds
+   * @param sd sample standard deviation over the seeds
+   * @param values of each seed, in their order
+   */
+  public record Score(double mean, double sd, List<Double> values) {}
+
+  private static final Map<String, Function<RunMetrics, Number>> NUMBERS = numbers();
+
+  public SeedScores {
+    if (seeds == null || seeds.isEmpty()) {
+      throw new InvalidInputException(
+          FILE, "no seeds", "one or more", "run the experiment again; finished seeds are kept");
+    }
+  }
+
+  private static Map<String, Function<RunMetrics, Number>> numbers() {
+    Map<String, Function<RunMetrics, Number>> numbers = new LinkedHashMap<>();
+    numbers.put("report_bleu4", RunMetrics::reportBleu4);
+    for (int n = 1; n <= 4; n++) {
+      int order = n;
+      numbers.put("corpus_bleu" + n, m -> m.corpusBleu().get(order - 1));
+    }
+    numbers.put("rouge_l", RunMetrics::rougeL);
+    numbers.put("cider", RunMetrics::cider);
+    numbers.put("clip_score", RunMetrics::clipScore);
+    numbers.put("ref_clip_score", RunMetrics::refClipScore);
+    numbers.put("distinct_captions", RunMetrics::distinctCaptions);
+    numbers.put("seen_in_training", RunMetrics::seenInTraining);
+    numbers.put("shuffled_report_bleu4", m -> m.controls().shuffled().reportBleu4());
+    numbers.put("shuffled_corpus_bleu4", m -> m.controls().shuffled().corpusBleu().get(3));
+    numbers.put(
+        "compositional_report_bleu4",
+        m -> m.compositional() == null ? null : m.compositional().reportBleu4());
+    numbers.put("train_loss", RunMetrics::trainLoss);
+    numbers.put("validation_loss", RunMetrics::validationLoss);
+    numbers.put("test_loss", RunMetrics::testLoss);
+    numbers.put("test_loss_shuffled", RunMetrics::testLossShuffled);
+    numbers.put("chosen_epoch", RunMetrics::chosenEpoch);
+    numbers.put("epochs", RunMetrics::epochs);
+    return numbers;
+  }
+
+  /** Collects the scores of finished runs and writes the file. */
+  public static void write(Path folder, List<Integer> seeds) {
+    Json.write(folder.resolve(FILE), of(RunGroup.read(folder, seeds), seeds));
+  }
+
+  public static SeedScores read(Path folder) {
+    return Json.read(folder.resolve(FILE), SeedScores.class);
+  }
+
+  private static SeedScores of(RunGroup group, List<Integer> seeds) {
+    Map<String, Score> scores = new LinkedHashMap<>();
+    NUMBERS.forEach(
+        (name, number) -> {
+          List<Number> found =
+              group.runs().stream()
+                  .map(run -> number.apply(run.metrics()))
+                  .filter(Objects::nonNull)
+                  .toList();
+          if (found.size() == seeds.size()) { // not every run has every score
+            double[] values = found.stream().mapToDouble(Number::doubleValue).toArray();
+            SeedSummary summary = SeedSummary.of(values);
+            scores.put(
+                name,
+                new Score(
+                    summary.mean(),
+                    summary.sd(),
+                    found.stream().map(Number::doubleValue).toList()));
+          }
+        });
+    RunMetrics metrics = group.first().metrics();
+    return new SeedScores(metrics.experiment(), metrics.dataset(), metrics.images(), seeds, scores);
+  }
+}

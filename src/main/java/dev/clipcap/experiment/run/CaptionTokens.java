@@ -1,0 +1,137 @@
+package dev.clipcap.experiment.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.clipcap.core.tokens.BpeTokenizer;
+import dev.clipcap.core.train.Example;
+import dev.clipcap.data.BadCaption;
+import dev.clipcap.data.Split;
+import dev.clipcap.experiment.results.ResultsFolder;
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The captions of a run as GPT-2's tokens. One that is longer than the positions after the prefix
+ * is cut to its first tokens, as in the ClipCap authors' training; one without a token, or that the
+ * data set has empty, is left out. Both are counted and listed.
+ *
+ * @param examples of the training, validation and test captions
+ * @param shuffledTest the test captions, each with another image's embedding
+ * @param cut captions that were cut
+ * @param leftOut captions that were left out
+ */
+record CaptionTokens(
+    Map<Split, List<Example>> examples,
+    List<Example> shuffledTest,
+    List<BadCaption> cut,
+    List<BadCaption> leftOut) {
+  /** The captions that were cut or left out, in a run's folder; absent where there are none. */
+  private static final int NAMED = 5;
+
+  /**
+   * Tokenises.
+   *
+   * @param empty captions that the data set left out already
+   * @param longest tokens that fit behind the prefix
+   * @throws InvalidInputException if no caption of a split has a token
+   */
+  static CaptionTokens of(
+      EmbeddedSplits splits, List<BadCaption> empty, BpeTokenizer tokenizer, int longest) {
+    List<BadCaption> cut = new ArrayList<>();
+    List<BadCaption> leftOut = new ArrayList<>(empty);
+    Map<Split, List<Example>> examples = new EnumMap<>(Split.class);
+    for (Split split : List.of(Split.TRAIN, Split.VALIDATION, Split.TEST)) {
+      List<Example> of = examples(splits.get(split), tokenizer, longest, cut, leftOut);
+      if (of.isEmpty()) {
+        throw new InvalidInputException(
+            "data, split " + split.name().toLowerCase(Locale.ROOT),
+            "no caption with a token",
+            "captions with text",
+            "correct the captions");
+      }
+      examples.put(split, of);
+    }
+    List<EmbeddedImage> shuffled = EmbeddedImage.shuffled(splits.get(Split.TEST));
+    return new CaptionTokens(
+        examples,
+        examples(shuffled, tokenizer, longest, new ArrayList<>(), new ArrayList<>()),
+        List.copyOf(cut),
+        List.copyOf(leftOut));
+  }
+
+  private static List<Example> examples(
+      List<EmbeddedImage> images,
+      BpeTokenizer tokenizer,
+      int longest,
+      List<BadCaption> cut,
+      List<BadCaption> leftOut) {
+    List<Example> examples = new ArrayList<>();
+    for (EmbeddedImage image : images) {
+      String id = image.image().id();
+      for (String caption : image.image().captions()) {
+        int[] tokens = tokenizer.encode(caption);
+        if (tokens.length == 0) {
+          leftOut.add(new BadCaption(id, caption, "no tokens: left out"));
+          continue;
+        }
+        if (tokens.length > longest) {
+          String reason = tokens.length + " tokens: cut to the first " + longest;
+          cut.add(new BadCaption(id, caption, reason));
+          tokens = Arrays.copyOf(tokens, longest);
+        }
+        examples.add(new Example(image.views(), tokens));
+      }
+    }
+    return examples;
+  }
+
+  List<Example> get(Split split) {
+    return examples.get(split);
+  }
+
+  /** For provenance.json: how many captions were cut, and how many left out. */
+  Map<String, Integer> counts() {
+    return Map.of("cut", cut.size(), "left_out", leftOut.size());
+  }
+
+  /** Lists them in the folder of a run, and says so; the list of an earlier run goes. */
+  void list(Path out) {
+    Path file = out.resolve(ResultsFolder.BAD_CAPTIONS);
+    AtomicFiles.deleteRecursively(file);
+    List<BadCaption> all = new ArrayList<>(cut);
+    all.addAll(leftOut);
+    if (all.isEmpty()) {
+      return;
+    }
+    AtomicFiles.writeString(
+        file, all.stream().map(CaptionTokens::line).collect(Collectors.joining()));
+    System.out.printf(
+        Locale.ROOT,
+        "%d captions are cut and %d left out, of images %s%s; %s says why%n",
+        cut.size(),
+        leftOut.size(),
+        all.stream()
+            .map(BadCaption::image)
+            .distinct()
+            .limit(NAMED)
+            .collect(Collectors.joining(", ")),
+        all.stream().map(BadCaption::image).distinct().count() > NAMED ? ", ..." : "",
+        file);
+  }
+
+  private static String line(BadCaption caption) {
+    try {
+      return Json.mapper().writeValueAsString(caption) + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

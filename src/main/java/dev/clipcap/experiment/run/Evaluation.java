@@ -1,0 +1,170 @@
+package dev.clipcap.experiment.run;
+
+import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.DecodingSettings;
+import dev.clipcap.core.train.History;
+import dev.clipcap.data.Split;
+import dev.clipcap.experiment.results.RunMetrics;
+import dev.clipcap.experiment.results.TestCaption;
+import dev.clipcap.metrics.CaptionScores;
+import dev.clipcap.metrics.ConstantCaption;
+import dev.clipcap.metrics.PtbTokenizer;
+import dev.clipcap.metrics.Sample;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The captions of the test images, their scores, and what the scores are worth without the image.
+ *
+ * @param captions of the test images
+ * @param scores theirs
+ * @param clip CLIP's judgement of them; null where the CLIP reads no text
+ * @param controls scores of the same model on wrong images, and of one caption for all
+ * @param compositional scores on the compositional split; null where there is none
+ * @param decoded scores by the experiment's own decoding; null where it has none
+ */
+record Evaluation(
+    List<TestCaption> captions,
+    CaptionScores scores,
+    ClipJudge.Verdict clip,
+    RunMetrics.Controls controls,
+    RunMetrics.Compositional compositional,
+    RunMetrics.Decoded decoded) {
+
+  /** How many training captions stand for election as the constant caption. */
+  private static final int CONSTANT_CANDIDATES = 1000;
+
+  /**
+   * Captions and scores the images.
+   *
+   * @param clip SavedModel folder of the CLIP that embedded them; null if there is none
+   */
+  static Evaluation of(
+      Map<Split, List<EmbeddedImage>> splits,
+      Path clip,
+      Function<List<EmbeddedImage>, List<Caption>> captioner) {
+    List<EmbeddedImage> test = splits.get(Split.TEST);
+    List<Caption> captions = captioner.apply(test);
+    List<Sample> samples = samples(test, texts(captions));
+    CaptionScores scores =
+        CaptionScores.of(samples, trainingCaptions(splits).collect(Collectors.toSet()));
+    CaptionScores shuffled = score(test, texts(captioner.apply(EmbeddedImage.shuffled(test))));
+    RunMetrics.Controls controls =
+        new RunMetrics.Controls(
+            new RunMetrics.Shuffled(shuffled.reportBleu4(), shuffled.corpusBleu()),
+            constant(splits));
+    List<EmbeddedImage> pairs = splits.getOrDefault(Split.COMPOSITIONAL, List.of());
+    RunMetrics.Compositional compositional = null;
+    if (!pairs.isEmpty()) {
+      CaptionScores unseen = score(pairs, texts(captioner.apply(pairs)));
+      compositional =
+          new RunMetrics.Compositional(pairs.size(), unseen.reportBleu4(), unseen.corpusBleu());
+    }
+    return new Evaluation(
+        lines(test, captions, scores),
+        scores,
+        ClipJudge.ask(clip, test, samples).orElse(null),
+        controls,
+        compositional,
+        null);
+  }
+
+  /** With the scores of the test captions by another way of decoding. */
+  Evaluation and(DecodingSettings decoding, List<EmbeddedImage> test, List<Caption> others) {
+    CaptionScores found = score(test, texts(others));
+    return new Evaluation(
+        captions,
+        scores,
+        clip,
+        controls,
+        compositional,
+        new RunMetrics.Decoded(
+            decoding, found.reportBleu4(), found.corpusBleu(), found.rougeL(), found.cider()));
+  }
+
+  private static Stream<String> trainingCaptions(Map<Split, List<EmbeddedImage>> splits) {
+    return splits.get(Split.TRAIN).stream().flatMap(image -> image.image().captions().stream());
+  }
+
+  /** The metrics.json of the run. */
+  RunMetrics metrics(String experiment, String dataset, long seed, Training.Outcome training) {
+    History history = training.history();
+    int chosen = history.bestEpoch();
+    int last = history.epochs().size();
+    return new RunMetrics(
+        experiment,
+        dataset,
+        captions.size(),
+        scores.reportBleu4(),
+        scores.corpusBleu(),
+        scores.rougeL(),
+        scores.cider(),
+        clip == null ? null : clip.clipScore(),
+        clip == null ? null : clip.refClipScore(),
+        new HashSet<>(captions.stream().map(TestCaption::caption).toList()).size(),
+        scores.diversity().seenInTraining(),
+        controls,
+        compositional,
+        decoded,
+        history.epochs().get(last - 1).train(),
+        history.epochs().get(chosen - 1).validation(),
+        training.testLoss(),
+        training.testLossShuffled(),
+        chosen,
+        last,
+        training.parameters(),
+        seed);
+  }
+
+  /** Chosen on the validation images among the training captions, scored on the test images. */
+  private static RunMetrics.Constant constant(Map<Split, List<EmbeddedImage>> splits) {
+    List<String> candidates =
+        trainingCaptions(splits).distinct().limit(CONSTANT_CANDIDATES).toList();
+    List<List<String>> references =
+        splits.get(Split.VALIDATION).stream().map(image -> image.image().captions()).toList();
+    String best = ConstantCaption.best(candidates, references, new PtbTokenizer()).caption();
+    List<EmbeddedImage> test = splits.get(Split.TEST);
+    CaptionScores scores = score(test, test.stream().map(image -> best).toList());
+    return new RunMetrics.Constant(best, scores.reportBleu4(), scores.corpusBleu());
+  }
+
+  private static CaptionScores score(List<EmbeddedImage> images, List<String> texts) {
+    return CaptionScores.of(samples(images, texts));
+  }
+
+  static List<Sample> samples(List<EmbeddedImage> images, List<String> texts) {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      samples.add(
+          new Sample(images.get(i).image().id(), texts.get(i), images.get(i).image().captions()));
+    }
+    return samples;
+  }
+
+  static List<String> texts(List<Caption> captions) {
+    return captions.stream().map(Caption::text).collect(Collectors.toList());
+  }
+
+  static List<TestCaption> lines(
+      List<EmbeddedImage> images, List<Caption> captions, CaptionScores scores) {
+    List<TestCaption> lines = new ArrayList<>();
+    for (int i = 0; i < images.size(); i++) {
+      String id = images.get(i).image().id();
+      lines.add(
+          new TestCaption(
+              id,
+              images.get(i).image().image().name(),
+              captions.get(i).text(),
+              captions.get(i).logProbability(),
+              scores.perImage().get(id).reportBleu4(),
+              images.get(i).image().captions()));
+    }
+    return lines;
+  }
+}

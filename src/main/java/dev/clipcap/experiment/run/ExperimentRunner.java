@@ -1,0 +1,258 @@
+package dev.clipcap.experiment.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.CaptionOptions;
+import dev.clipcap.caption.Captioner;
+import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.caption.CaptionerFolder;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.mapper.OwnMapper;
+import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tokens.BpeTokenizer;
+import dev.clipcap.core.train.Checkpoints;
+import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.EmbeddingSource;
+import dev.clipcap.data.Split;
+import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.encoder.ImageEncoder;
+import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.report.RunReport;
+import dev.clipcap.experiment.results.HistoryFiles;
+import dev.clipcap.experiment.results.Provenance;
+import dev.clipcap.experiment.results.ResultsFolder;
+import dev.clipcap.experiment.results.RunMetrics;
+import dev.clipcap.export.CaptionerExport;
+import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.io.Claim;
+import dev.clipcap.io.Exif;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
+import dev.clipcap.io.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Runs an experiment from images to a report: embeds every image once, trains, writes the
+ * captioner, loads it again, captions the test images, scores them.
+ */
+public final class ExperimentRunner {
+  private final String name;
+  private final Experiment experiment;
+  private final CaptionDataset data;
+  private final Path out;
+  private final Path stores;
+  private final Path clip;
+  private final Path gpt2;
+  private final CaptionerConfig config;
+  private final Seconds seconds = new Seconds();
+
+  private ExperimentRunner(
+      String name, Experiment experiment, CaptionDataset data, Path out, Path stores) {
+    this.name = name;
+    this.experiment = experiment;
+    this.data = data;
+    this.out = out;
+    this.stores = stores;
+    this.clip = experiment.clip() == null ? null : Path.of(experiment.clip());
+    this.gpt2 = Path.of(experiment.gpt2());
+    ClipConfig clipConfig =
+        clip == null ? null : SavedModels.config(clip, ClipConfig.class).visionOnly();
+    Gpt2Config gpt2Config = SavedModels.config(gpt2, Gpt2Config.class);
+    int embedding = clip == null ? embeddings().dimension() : clipConfig.projection();
+    data.embeddings().ifPresent(source -> requireWidth(source.dimension(), embedding));
+    requireImagesForViews();
+    this.config =
+        new CaptionerConfig(
+            clipConfig,
+            experiment.normalizeEmbedding(),
+            experiment.mapper().between(embedding, gpt2Config.width()),
+            gpt2Config);
+  }
+
+  /**
+   * Runs an experiment, or continues it if it was interrupted.
+   *
+   * @param name of the experiment and of its results
+   * @param experiment what to do, with one seed
+   * @param out folder for the results
+   */
+  public static RunMetrics run(String name, Experiment experiment, Path out) {
+    return run(name, experiment, out, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param overwrite whether a run with other settings in that folder is lost; otherwise it is
+   *     refused
+   */
+  public static RunMetrics run(String name, Experiment experiment, Path out, boolean overwrite) {
+    return new ExperimentRunner(
+            name, experiment, experiment.openData(), out, Path.of("data", "embeddings"))
+        .run(overwrite);
+  }
+
+  /**
+   * The same with another place for the embedding stores.
+   *
+   * @param stores their folder; one that has the embeddings already saves the time to make them and
+   *     changes nothing else
+   */
+  public static RunMetrics run(String name, Experiment experiment, Path out, Path stores) {
+    return new ExperimentRunner(name, experiment, experiment.openData(), out, stores).run(false);
+  }
+
+  private RunMetrics run(boolean overwrite) {
+    try (Claim claim = new Output(out, overwrite).withinKnown()) {
+      ResultsFolder.claim(claim.path(), experiment, overwrite);
+      return runClaimed(overwrite);
+    }
+  }
+
+  private RunMetrics runClaimed(boolean overwrite) {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    hashes.put("data", DataHash.of(data));
+    if (clip != null) {
+      hashes.put("clip", ImageEncoder.sha256(clip));
+    }
+    hashes.put("gpt2", Sha256.ofDirectory(gpt2.resolve("variables")));
+    if (experiment.start() != null) {
+      hashes.put("start", startSha256(hashes.get("clip")));
+    }
+    if (config.mapper().className() != null) {
+      hashes.put("mapper", OwnMapper.find(config.mapper()).sha256());
+    }
+
+    ImageProcessor pixels = pixels();
+    if (pixels != null && (pixels.exif() == Exif.TURN || config.clip().preprocessing() != null)) {
+      hashes.put("pixels", EmbeddedSplits.key(hashes.get("clip"), pixels));
+    }
+    EmbeddedSplits splits = seconds.time("clip", () -> embed(hashes.get("clip")));
+    hashes.put("images", splits.sha256());
+    Map<String, Integer> withheld = new LinkedHashMap<>();
+    withheld.put("left_out", splits.leftOut());
+    withheld.put("leaked", splits.leaked());
+    CaptionTokens captions = tokenize(splits);
+    captions.list(out);
+    Map<String, Integer> unfit = captions.counts();
+    Checkpoints checkpoints =
+        new Checkpoints(
+            out.resolve("checkpoints"),
+            Sha256.of(
+                Json.toString(List.of(experiment.identity(), hashes))
+                    .getBytes(StandardCharsets.UTF_8)));
+    Path captioner = out.resolve("captioner");
+    Training.Outcome training =
+        new Training(experiment, config, clip, gpt2, splits, captions, out)
+            .run(checkpoints, seconds);
+    seconds.time(
+        "export",
+        () ->
+            new CaptionerExport(config, clip, gpt2, checkpoints.best(), experiment.finetune())
+                .write(
+                    new Output(captioner, overwrite),
+                    Provenance.of(seconds.byPart(), hashes, withheld, unfit, pixels)));
+
+    Evaluation evaluation;
+    try (Captioner trained = Captioner.load(captioner)) {
+      evaluation = seconds.time("evaluation", () -> evaluate(trained, splits));
+    }
+    RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seed(), training);
+    HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
+    Json.write(out.resolve("captions.json"), evaluation.captions());
+    Json.write(
+        out.resolve("provenance.json"),
+        Provenance.of(seconds.byPart(), hashes, withheld, unfit, pixels));
+    Json.write(out.resolve("metrics.json"), metrics);
+    RunReport.write(out);
+    checkpoints.delete(); // the captioner holds what was trained
+    return metrics;
+  }
+
+  /** Of the weights of the captioner that training begins with. */
+  private String startSha256(String clipSha256) {
+    Path start = CaptionerFolder.find(Path.of(experiment.start()));
+    SavedModels.requireSavedModel(start);
+    JsonNode theirs = Json.readTree(start.resolve("provenance.json")).at("/sha256/clip");
+    if (clipSha256 != null && theirs.isTextual() && !theirs.textValue().equals(clipSha256)) {
+      throw new InvalidInputException(
+          "field 'start'",
+          experiment.start() + ", trained on the embeddings of another CLIP",
+          "one trained on those of " + experiment.clip(),
+          "name another captioner, or another CLIP");
+    }
+    return Sha256.ofDirectory(start.resolve("variables"));
+  }
+
+  /** How CLIP gets its pixels; null where it gets none. */
+  private ImageProcessor pixels() {
+    return data.embeddings().isPresent() ? null : config.clip().processor().withExif(data.exif());
+  }
+
+  private EmbeddedSplits embed(String clipSha256) {
+    return data.embeddings().isPresent()
+        ? EmbeddedSplits.lookUp(experiment, data, embeddings(), out)
+        : EmbeddedSplits.embed(experiment, data, clip, clipSha256, stores, out);
+  }
+
+  private CaptionTokens tokenize(EmbeddedSplits splits) {
+    int longest = config.gpt2().positions() - config.mapper().prefix();
+    try (BpeTokenizer tokenizer = BpeTokenizer.load(gpt2.resolve("tokenizer.json"))) {
+      return CaptionTokens.of(splits, data.emptyCaptions(), tokenizer, longest);
+    }
+  }
+
+  private void requireWidth(int found, int expected) {
+    if (found != expected) {
+      throw new InvalidInputException(
+          "data set " + data.name(),
+          "embeddings of width " + found,
+          expected + ", that of " + experiment.clip(),
+          "name the CLIP that made the embeddings");
+    }
+  }
+
+  private void requireImagesForViews() {
+    if (data.embeddings().isPresent() && experiment.views() != null) {
+      throw new InvalidInputException(
+          "field 'views'",
+          experiment.views() + ", and a data set that brings one embedding of each image",
+          "1, or a data set of images",
+          "remove the field");
+    }
+  }
+
+  private EmbeddingSource embeddings() {
+    return data.embeddings()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    "field 'clip'",
+                    "nothing, and a data set without embeddings",
+                    "a SavedModel of CLIP",
+                    "add \"clip\": \"savedmodels/clip-mini\""));
+  }
+
+  private Evaluation evaluate(Captioner trained, EmbeddedSplits splits) {
+    Evaluation greedy =
+        Evaluation.of(
+            splits.images(), clip, images -> caption(trained, images, CaptionOptions.greedy()));
+    if (experiment.decoding() == null) {
+      return greedy;
+    }
+    List<EmbeddedImage> test = splits.get(Split.TEST);
+    return greedy.and(
+        experiment.decoding(), test, caption(trained, test, experiment.decodingOptions()));
+  }
+
+  private static List<Caption> caption(
+      Captioner captioner, List<EmbeddedImage> images, CaptionOptions options) {
+    return captioner.captionEmbeddings(
+        images.stream().map(EmbeddedImage::embedding).toList(), options);
+  }
+}

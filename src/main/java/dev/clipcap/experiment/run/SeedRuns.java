@@ -1,0 +1,101 @@
+package dev.clipcap.experiment.run;
+
+import dev.clipcap.core.train.Checkpoints;
+import dev.clipcap.data.BadImages;
+import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.report.SeedReport;
+import dev.clipcap.experiment.results.ResultsFolder;
+import dev.clipcap.experiment.results.RunGroup;
+import dev.clipcap.experiment.results.RunMetrics;
+import dev.clipcap.experiment.results.SeedScores;
+import dev.clipcap.io.Claim;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Runs an experiment with its seed, or with each of its seeds one after another.
+ *
+ * <p>One seed fills the folder for the results itself. Several fill {@code seed-1/} and so on, each
+ * a complete run, and then get a {@code seeds.json} and a {@code report.md} together. A seed that
+ * is finished (its {@code report.md} is there and its {@code config.json} has the same settings) is
+ * not run again.
+ */
+public final class SeedRuns {
+  private SeedRuns() {}
+
+  /**
+   * Runs what is not yet finished, and continues what was interrupted.
+   *
+   * @param name of the experiment and of its results
+   * @param experiment what to do
+   * @param out folder for the results
+   * @param overwrite whether runs with other settings in that folder are lost; otherwise they are
+   *     refused
+   * @return images that the data set names and a run did not use; {@code bad-images.jsonl} lists
+   *     them
+   * @throws InvalidInputException if the folder holds one run and several are asked for, or the
+   *     other way round
+   */
+  public static int run(String name, Experiment experiment, Path out, boolean overwrite) {
+    if (experiment.seeds() == null) {
+      requireNoSeeds(out);
+      print(ExperimentRunner.run(name, experiment, out, overwrite));
+      return leftOut(out);
+    }
+    try (Claim claim = new Output(out, overwrite).withinKnown()) {
+      ResultsFolder.claimForSeeds(out, overwrite);
+      return runSeeds(name, experiment, claim.path(), overwrite);
+    }
+  }
+
+  private static int runSeeds(String name, Experiment experiment, Path out, boolean overwrite) {
+    List<Integer> seeds = experiment.seeds();
+    for (int seed : seeds) {
+      Path folder = RunGroup.seedFolder(out, seed);
+      Experiment one = experiment.withSeed(seed);
+      if (ResultsFolder.isFinished(folder, one)) {
+        System.out.println("seed " + seed + " is finished: " + folder);
+        Checkpoints.PARTS.delete(folder.resolve("checkpoints")); // of a run killed at its end
+      } else {
+        System.out.printf(
+            Locale.ROOT, "seed %d, %d of %d%n", seed, seeds.indexOf(seed) + 1, seeds.size());
+        print(ExperimentRunner.run(name, one, folder, overwrite));
+      }
+    }
+    SeedScores.write(out, seeds);
+    SeedReport.write(out);
+    return seeds.stream().mapToInt(seed -> leftOut(RunGroup.seedFolder(out, seed))).max().orElse(0);
+  }
+
+  private static int leftOut(Path run) {
+    Path list = run.resolve(ResultsFolder.BAD_IMAGES);
+    return Files.exists(list) ? BadImages.read(list).size() : 0;
+  }
+
+  private static void requireNoSeeds(Path out) {
+    if (Files.exists(out.resolve(SeedScores.FILE))) {
+      throw new InvalidInputException(
+          out.toString(),
+          "the results of several seeds",
+          "a folder for one",
+          "give another with -Dout=FOLDER, or delete this one");
+    }
+  }
+
+  private static void print(RunMetrics metrics) {
+    System.out.printf(
+        Locale.ROOT,
+        "report BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
+            + "corpus BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n",
+        metrics.reportBleu4(),
+        metrics.controls().shuffled().reportBleu4(),
+        metrics.controls().constant().reportBleu4(),
+        metrics.corpusBleu().get(3),
+        metrics.controls().shuffled().corpusBleu().get(3),
+        metrics.controls().constant().corpusBleu().get(3));
+  }
+}

@@ -1,0 +1,122 @@
+package dev.clipcap.experiment.run;
+
+import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.CaptionOptions;
+import dev.clipcap.caption.Captioner;
+import dev.clipcap.core.train.History;
+import dev.clipcap.core.train.TrainingGraph;
+import dev.clipcap.core.train.TrainingObserver;
+import dev.clipcap.experiment.report.SampleChoice;
+import dev.clipcap.experiment.results.Pictures;
+import dev.clipcap.files.tensorboard.EventFile;
+import dev.clipcap.io.Exif;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Markdown;
+import dev.clipcap.io.PrintedText;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.imageio.ImageIO;
+
+/**
+ * Writes a run's curves and samples for TensorBoard: loss, learning rate and gradient norm of each
+ * step, the losses of each epoch, and after each epoch the captions of a few validation images.
+ */
+final class TensorBoardLog implements TrainingObserver {
+  private static final int SAMPLES = 8;
+
+  private final Path folder;
+  private final List<EmbeddedImage> samples;
+  private final Supplier<Captioner> trained;
+  private EventFile file; // null before training begins
+
+  /**
+   * @param folder where the files go
+   * @param validation images to choose the samples from
+   * @param trained opens a captioner with the weights of the last epoch
+   */
+  TensorBoardLog(Path folder, List<EmbeddedImage> validation, Supplier<Captioner> trained) {
+    this.folder = folder;
+    this.samples =
+        SampleChoice.drawn(validation.size(), SAMPLES).stream().map(validation::get).toList();
+    this.trained = trained;
+  }
+
+  @Override
+  public boolean measuresGradients() {
+    return true;
+  }
+
+  @Override
+  public void begin(History history) {
+    boolean fresh = history.steps().isEmpty();
+    file = EventFile.create(folder, Clock.systemUTC(), fresh ? 0 : history.steps().size() + 1);
+    for (int i = 0; fresh && i < samples.size(); i++) {
+      picture("samples/" + i, samples.get(i));
+    }
+  }
+
+  @Override
+  public void step(int number, TrainingGraph.Step step) {
+    file.scalar("train/loss", number, step.loss());
+    file.scalar("train/learning_rate", number, step.rate());
+    if (!Float.isNaN(step.gradientNorm())) { // self-critical training does not measure it
+      file.scalar("train/gradient_norm", number, step.gradientNorm());
+    }
+  }
+
+  @Override
+  public void epoch(History history) {
+    int step = history.steps().size();
+    History.Epoch last = history.epochs().get(history.epochs().size() - 1);
+    file.scalar("train/loss_of_epoch", step, last.train());
+    file.scalar("validation/loss", step, last.validation());
+    file.text("samples/captions", step, captions());
+  }
+
+  @Override
+  public void close() {
+    if (file != null) {
+      file.close();
+    }
+  }
+
+  private String captions() {
+    StringBuilder table =
+        new StringBuilder("| | caption | one of the references |\n|---|---|---|\n");
+    try (Captioner captioner = trained.get()) {
+      List<Caption> captions =
+          captioner.captionEmbeddings(
+              samples.stream().map(EmbeddedImage::embedding).toList(), CaptionOptions.greedy());
+      for (int i = 0; i < captions.size(); i++) {
+        table
+            .append("| ")
+            .append(i)
+            .append(" | ")
+            .append(Markdown.plain(captions.get(i).text().strip()))
+            .append(" | ")
+            .append(Markdown.plain(samples.get(i).image().captions().get(0)))
+            .append(" |\n");
+      }
+    }
+    return table.toString();
+  }
+
+  /** Nothing, where the data set has no such file or it cannot be decoded. */
+  private void picture(String tag, EmbeddedImage sample) {
+    try {
+      BufferedImage small =
+          Pictures.shrink(Pictures.decode(sample.image().image().bytes(), Exif.IGNORE));
+      ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+      ImageIO.write(small, "jpg", jpeg);
+      file.image(tag, 0, jpeg.toByteArray(), small.getWidth(), small.getHeight());
+    } catch (IOException | InvalidInputException e) {
+      System.err.println(
+          "note: TensorBoard gets no picture of " + PrintedText.oneLine(sample.image().id()));
+    }
+  }
+}

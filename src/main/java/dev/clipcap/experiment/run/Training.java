@@ -1,0 +1,187 @@
+package dev.clipcap.experiment.run;
+
+import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.caption.CaptionerFolder;
+import dev.clipcap.convert.WholeModel;
+import dev.clipcap.core.tf.Param;
+import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.tokens.BpeTokenizer;
+import dev.clipcap.core.train.CaptionModel;
+import dev.clipcap.core.train.Checkpoints;
+import dev.clipcap.core.train.Example;
+import dev.clipcap.core.train.History;
+import dev.clipcap.core.train.Schedule;
+import dev.clipcap.core.train.SelfCritical;
+import dev.clipcap.core.train.SelfCriticalGraph;
+import dev.clipcap.core.train.Trainer;
+import dev.clipcap.core.train.TrainingGraph;
+import dev.clipcap.core.train.TrainingObserver;
+import dev.clipcap.data.Split;
+import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.config.SelfCriticalChoice;
+import dev.clipcap.export.CaptionerExport;
+import dev.clipcap.io.DiskSpace;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.tensorflow.ndarray.Shape;
+
+/**
+ * The part of an experiment that learns: the mapper's first weights, GPT-2's from its SavedModel,
+ * the epochs.
+ *
+ * @param clip SavedModel, or null where the data set has embeddings
+ * @param gpt2 SavedModel
+ * @param captions of the splits, as tokens
+ * @param out folder for TensorBoard's files, where they are asked for
+ */
+record Training(
+    Experiment experiment,
+    CaptionerConfig config,
+    Path clip,
+    Path gpt2,
+    EmbeddedSplits splits,
+    CaptionTokens captions,
+    Path out) {
+
+  /** What training leaves besides weights. */
+  record Outcome(History history, long parameters, double testLoss, double testLossShuffled) {}
+
+  private static final String FULL_STOP = ".";
+
+  /** Trains, or goes on from the last checkpoint; the weights are in the checkpoints. */
+  Outcome run(Checkpoints checkpoints, Seconds seconds) {
+    // Before a graph of so many blocks is built.
+    SavedModels.source(gpt2, UnaryOperator.identity())
+        .require(
+            "h." + (config.gpt2().layers() - 1) + ".ln_1.weight", Shape.of(config.gpt2().width()));
+    try (BpeTokenizer tokenizer = BpeTokenizer.load(gpt2.resolve("tokenizer.json"));
+        TrainingObserver observer = observer(checkpoints)) {
+      return experiment.selfCritical() == null
+          ? byCrossEntropy(checkpoints, observer, seconds)
+          : bySelfCriticism(tokenizer, checkpoints, observer, seconds);
+    }
+  }
+
+  private Outcome byCrossEntropy(
+      Checkpoints checkpoints, TrainingObserver observer, Seconds seconds) {
+    List<Example> train = captions.get(Split.TRAIN);
+    Trainer trainer = experiment.trainer();
+    int steps = trainer.totalSteps(train.size());
+    try (TrainingGraph graph =
+        new TrainingGraph(config.mapper(), config.gpt2(), experiment.training(schedule(steps)))) {
+      begin(graph);
+      System.out.printf(
+          Locale.ROOT,
+          "training on %d captions of %d images, %d steps%n",
+          train.size(),
+          splits.get(Split.TRAIN).size(),
+          steps);
+      List<Example> validation = captions.get(Split.VALIDATION);
+      return outcome(
+          graph,
+          seconds.time(
+              "training", () -> trainer.run(graph, train, validation, checkpoints, observer)));
+    }
+  }
+
+  private Outcome bySelfCriticism(
+      BpeTokenizer tokenizer, Checkpoints checkpoints, TrainingObserver observer, Seconds seconds) {
+    SelfCriticalChoice choice = experiment.selfCritical();
+    SelfCritical selfCritical =
+        new SelfCritical(
+            experiment.trainer(),
+            choice.samples(),
+            choice.crossEntropy() == null ? 0 : choice.crossEntropy());
+    int images = splits.get(Split.TRAIN).size();
+    int steps = experiment.trainer().totalSteps(images);
+    int stop = tokenizer.single(FULL_STOP);
+    try (SelfCriticalGraph graph =
+        new SelfCriticalGraph(
+            config.mapper(),
+            config.gpt2(),
+            experiment.training(schedule(steps)),
+            stop,
+            choice.maxTokens())) {
+      begin(graph);
+      System.out.printf(
+          Locale.ROOT,
+          "self-critical training on %d captions of each of %d images an epoch, %d steps%n",
+          choice.samples(),
+          images,
+          steps);
+      CiderImages rewarded = new CiderImages(splits, tokenizer, stop, graph.longestCaption());
+      return outcome(
+          graph,
+          seconds.time(
+              "training",
+              () ->
+                  selfCritical.run(
+                      graph, rewarded.train(), rewarded.validation(), checkpoints, observer)));
+    }
+  }
+
+  private Schedule schedule(int steps) {
+    return new Schedule(
+        experiment.learningRate(), (int) Math.round(experiment.warmupShare() * steps), steps);
+  }
+
+  /** Gives the weights their first values. */
+  private void begin(CaptionModel graph) {
+    Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
+    Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
+    requireRoom(graph);
+    WholeModel.require(gpt2, "", graph.gpt2Params().shapes().keySet());
+    SavedModels.restore(
+        graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::withoutPrefix);
+    if (experiment.start() != null) {
+      Path start = CaptionerFolder.find(Path.of(experiment.start()));
+      SavedModels.restore(graph.session(), graph.mapperParams(), start, UnaryOperator.identity());
+      if (experiment.finetune()) {
+        SavedModels.restore(graph.session(), graph.gpt2Params(), start, UnaryOperator.identity());
+      }
+    }
+  }
+
+  private Outcome outcome(CaptionModel graph, History history) {
+    Trainer trainer = experiment.trainer();
+    return new Outcome(
+        history,
+        graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),
+        trainer.validate(graph, captions.get(Split.TEST)),
+        trainer.validate(graph, captions.shuffledTest()));
+  }
+
+  /**
+   * Checkpoints of two epochs (weights, AdamW's two moments) and of the best weights, old and new,
+   * and the captioner.
+   */
+  private void requireRoom(CaptionModel graph) {
+    long trained = bytes(graph.trained());
+    long captioner =
+        bytes(graph.mapperParams().all())
+            + bytes(graph.gpt2Params().all())
+            + (clip == null ? 0 : DiskSpace.used(clip));
+    long there =
+        DiskSpace.used(out.resolve("checkpoints")) + DiskSpace.used(out.resolve("captioner"));
+    DiskSpace.require(
+        out, "checkpoints and the captioner", 2 * (3 + 1) * trained + captioner - there);
+  }
+
+  private static long bytes(List<Param> params) {
+    return Float.BYTES * params.stream().map(Param::shape).mapToLong(s -> s.size()).sum();
+  }
+
+  private TrainingObserver observer(Checkpoints checkpoints) {
+    return Boolean.TRUE.equals(experiment.tensorboard())
+        ? new TensorBoardLog(
+            out,
+            splits.get(Split.VALIDATION),
+            () ->
+                new CaptionerExport(config, clip, gpt2, checkpoints.last(), experiment.finetune())
+                    .open())
+        : TrainingObserver.NONE;
+  }
+}

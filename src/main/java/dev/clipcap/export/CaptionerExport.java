@@ -1,0 +1,163 @@
+package dev.clipcap.export;
+
+import dev.clipcap.caption.Captioner;
+import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.caption.LoadedModels;
+import dev.clipcap.caption.PrefixLanguageModel;
+import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.tf.Opening;
+import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.Storage;
+import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.tokens.BpeTokenizer;
+import dev.clipcap.io.Exif;
+import dev.clipcap.io.Output;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.Session;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Writes a captioner as one SavedModel: CLIP's weights as {@code clip.*}, the mapper's as {@code
+ * clip_project.*}, GPT-2's as {@code gpt.transformer.*}.
+ *
+ * <p>Signatures: {@code embed} (pixel_values [B, 3, P, P] to image_embeds [B, D]), {@code prefix}
+ * (image_embeds to prefix [B, k, C]) and {@code logits} (image_embeds and input_ids [B, T] to
+ * logits [B, k+T, V]). An image encoder that runs as it is is copied into {@code encoder/}, and
+ * there is no signature {@code embed}.
+ *
+ * @param config sizes
+ * @param clip SavedModel of CLIP; null if the config has none
+ * @param gpt2 SavedModel of GPT-2 with its tokenizer
+ * @param trained checkpoint of the trained weights
+ * @param finetuned whether GPT-2's weights are in that checkpoint too
+ */
+public record CaptionerExport(
+    CaptionerConfig config, Path clip, Path gpt2, Path trained, boolean finetuned) {
+
+  /** Writes the folder, in whose place there may be an earlier version. */
+  public void write(Path directory, Object provenance) {
+    write(Output.of(directory), provenance);
+  }
+
+  /** Writes the folder; {@code provenance} becomes its provenance.json. */
+  public void write(Output output, Object provenance) {
+    SavedModels.write(
+        output,
+        Storage.FLOAT32,
+        new SavedModels.Companions(
+            config, provenance, gpt2.resolve("tokenizer.json"), encoder(config) ? clip : null),
+        params -> build(config, params),
+        this::restore);
+  }
+
+  /**
+   * The captioner without its folder, for embeddings only: CLIP stays out. The caller closes it.
+   */
+  public Captioner open() {
+    try (Opening opening = new Opening()) {
+      LoadedModels models =
+          new LoadedModels(
+              new CaptionerConfig(
+                  null, config.normalizeEmbedding(), config.mapper(), config.gpt2()),
+              () -> {
+                throw new IllegalStateException("opened without CLIP");
+              },
+              opening.add(
+                  new PrefixLanguageModel(
+                      config.mapper(), config.gpt2(), Precision.FLOAT32, this::restoreLanguage)),
+              BpeTokenizer.load(gpt2.resolve("tokenizer.json")));
+      opening.keep();
+      return new Captioner(models, Exif.IGNORE);
+    }
+  }
+
+  /** Whether its image encoder is a SavedModel that runs as it is. */
+  static boolean encoder(CaptionerConfig config) {
+    return config.clip() != null && config.clip().runsAsItIs();
+  }
+
+  /** The graph that serves others; see the class for its signatures. */
+  static List<Signature> build(CaptionerConfig config, Params params) {
+    Ops tf = params.tf();
+    List<Signature> signatures = new ArrayList<>();
+    if (config.clip() != null && !encoder(config)) {
+      int size = config.clip().vision().imageSize();
+      Operand<TFloat32> pixels =
+          tf.withName("pixel_values")
+              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
+      signatures.add(
+          Signature.builder("embed")
+              .input("pixel_values", pixels)
+              .output("image_embeds", config.clip().imageTower(params.at("clip")).embed(pixels))
+              .build());
+    }
+
+    Operand<TFloat32> embeddings =
+        tf.withName("image_embeds")
+            .placeholder(
+                TFloat32.class, Placeholder.shape(Shape.of(-1, config.mapper().embedding())));
+    Operand<TFloat32> prefix =
+        PrefixMapper.of(config.mapper(), params.at("clip_project")).prefix(embeddings);
+
+    Operand<TInt32> ids =
+        tf.withName("input_ids").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+    Gpt2 model = new Gpt2(config.gpt2(), params.at("gpt").at("transformer"));
+    Operand<TFloat32> input =
+        tf.concat(List.of(prefix, model.embed(ids)), tf.constant(1)); // [B, k+T, C]
+    Operand<TFloat32> rows = model.logits(model.full(input, Dropout.OFF).hidden());
+    Operand<TFloat32> logits =
+        tf.reshape(
+            rows,
+            tf.stack(
+                List.of(
+                    tf.gather(tf.shape(ids), tf.constant(0), tf.constant(0)),
+                    tf.constant(-1),
+                    tf.constant(config.gpt2().vocabSize()))));
+    signatures.add(
+        Signature.builder("prefix")
+            .input("image_embeds", embeddings)
+            .output("prefix", prefix)
+            .build());
+    signatures.add(
+        Signature.builder("logits")
+            .input("image_embeds", embeddings)
+            .input("input_ids", ids)
+            .output("logits", logits)
+            .build());
+    return signatures;
+  }
+
+  private void restore(Session session, Params params) {
+    if (clip != null && !encoder(config)) {
+      SavedModels.restore(session, params.at("clip"), clip, params.at("clip")::withoutPrefix);
+    }
+    restoreLanguage(session, params);
+  }
+
+  private void restoreLanguage(Session session, Params params) {
+    Params language = params.at("gpt").at("transformer");
+    if (finetuned) {
+      restoreTrained(session, language);
+    } else {
+      SavedModels.restore(session, language, gpt2, language::withoutPrefix);
+    }
+    restoreTrained(session, params.at("clip_project"));
+  }
+
+  private void restoreTrained(Session session, Params params) {
+    Weights.restore(session, params.all(), trained, UnaryOperator.identity(), params.tf());
+  }
+}

@@ -1,0 +1,130 @@
+package dev.clipcap.export.serving;
+
+import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.caption.CaptionerFolder;
+import dev.clipcap.core.decode.Greedy;
+import dev.clipcap.core.gpt2.DecodingLoop;
+import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.tf.Layers;
+import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.Storage;
+import dev.clipcap.core.tf.WeightSource;
+import dev.clipcap.core.tokens.BpeTokenizer;
+import dev.clipcap.core.tokens.TokenBytes;
+import dev.clipcap.encoder.PixelGraph;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.Signature;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TString;
+
+/**
+ * Writes a captioner as a SavedModel that captions by itself, greedily, as {@code
+ * Captioner.caption} does: decoding, resizing, CLIP, mapper, GPT-2 and the loop over tokens are in
+ * its graph.
+ *
+ * <p>Its one signature, {@code serving_default}, takes {@code image_bytes} [B], JPEG or PNG files,
+ * and gives {@code token_ids} [B, T] (int32, padded with -1 to the longest caption), {@code
+ * log_probabilities} [B, T] (of each token, 0 at padding), {@code score} [B] (their mean over the
+ * caption) and {@code text} [B]. Images are preprocessed as the captioner's CLIP wants them, but
+ * not turned: a photo whose EXIF says that it lies on its side is captioned lying.
+ *
+ * <p>The folder is also a captioner's folder: it has the same weights, sizes and tokenizer.
+ */
+public final class ServingExport {
+  private static final String FULL_STOP = ".";
+
+  private ServingExport() {}
+
+  /** Writes the folder, in whose place there may be an earlier version. */
+  public static CaptionerConfig write(Path model, Path directory) {
+    return write(model, Output.of(directory));
+  }
+
+  /**
+   * Writes the folder.
+   *
+   * @param model SavedModel folder that this project wrote, or the run's folder that it is in
+   * @return the captioner's sizes
+   * @throws InvalidInputException if the folder is no captioner, or one without CLIP, or with one
+   *     that runs as it is
+   */
+  public static CaptionerConfig write(Path model, Output output) {
+    Path captioner = CaptionerFolder.find(model);
+    CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
+    if (config.clip() == null) {
+      throw new InvalidInputException(
+          captioner.toString(),
+          "a captioner without CLIP",
+          "one that takes images",
+          "train it on images in place of embeddings");
+    }
+    if (config.clip().runsAsItIs()) {
+      throw new InvalidInputException(
+          captioner.toString(),
+          "an image encoder that is a SavedModel of its own",
+          "one that is rebuilt here, in the one graph for Serving",
+          "serve it with -Dexperiment=serve, or train on a CLIP that convert wrote");
+    }
+    Path tokenizer = captioner.resolve("tokenizer.json");
+    int stop;
+    try (BpeTokenizer words = BpeTokenizer.load(tokenizer)) {
+      stop = words.single(FULL_STOP);
+    }
+    WeightSource weights = SavedModels.source(captioner, UnaryOperator.identity());
+    weights.require(
+        "gpt.transformer.wte.weight", Shape.of(config.gpt2().vocabSize(), config.gpt2().width()));
+    byte[][] tokens = TokenBytes.read(tokenizer, config.gpt2().vocabSize());
+    SavedModels.write(
+        output,
+        Storage.FLOAT32,
+        new SavedModels.Companions(
+            config, Json.readTree(captioner.resolve("provenance.json")), tokenizer),
+        params -> List.of(build(config, params, stop, new TokenText(tokens))),
+        weights);
+    return config;
+  }
+
+  private static Signature build(
+      CaptionerConfig config, Params params, int stop, TokenText tokenText) {
+    Ops tf = params.tf();
+    Operand<TString> files =
+        tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+    Operand<TFloat32> pixels =
+        new PixelGraph(config.clip().processor()).pixels(tf, files); // [B, 3, P, P]
+    Operand<TFloat32> embedding =
+        config.clip().imageTower(params.at("clip")).embed(pixels); // [B, D]
+    if (config.normalizeEmbedding()) {
+      embedding = new Layers(tf).normalizeRows(embedding);
+    }
+    Operand<TFloat32> prefix =
+        PrefixMapper.of(config.mapper(), params.at("clip_project")).prefix(embedding); // [B, k, C]
+
+    int room = config.gpt2().positions() - config.mapper().prefix();
+    DecodingLoop loop = DecodingLoop.greedy(stop, Math.min(Greedy.MAX_TOKENS, room));
+    DecodingLoop.Captions captions =
+        loop.decode(tf, prefix, ops -> gpt2(config, new Params(ops)), gpt2(config, params));
+    return Signature.builder(Signature.DEFAULT_KEY)
+        .methodName("tensorflow/serving/predict")
+        .input("image_bytes", files)
+        .output("token_ids", captions.tokens())
+        .output("log_probabilities", captions.logProbabilities())
+        .output("score", captions.score())
+        .output("text", tokenText.of(tf, captions.tokens()))
+        .build();
+  }
+
+  private static Gpt2 gpt2(CaptionerConfig config, Params params) {
+    return new Gpt2(config.gpt2(), params.at("gpt").at("transformer"));
+  }
+}

@@ -1,0 +1,173 @@
+package dev.clipcap.files.checkpoint;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * The Python names that a PyTorch checkpoint may use, and what calling them gives: tensors, ordered
+ * dictionaries and, for TorchScript, modules as plain bags of attributes. Every other name gives
+ * {@link Pickle.Opaque}, but for those that only an attack has, which are refused.
+ */
+public final class TorchObjects implements Pickle.Resolver {
+  /** A storage: entry {@code data/KEY} of the zip, {@code size} elements. */
+  public record Storage(DType dtype, String key, long size) {}
+
+  /** A view of a storage; offset and strides count elements. Not checked yet. */
+  public record Tensor(Storage storage, long offset, List<Long> sizes, List<Long> strides) {}
+
+  /** A TorchScript module: parameters, buffers, sub-modules and plain values by name. */
+  record Module(Map<String, Object> attributes) {}
+
+  private static final int MAX_RANK = 32;
+  private static final String SUBCLASS = "torch._tensor._rebuild_from_type_v2";
+
+  private static final Pattern ATTACK =
+      Pattern.compile(
+          "(os|posix|nt|subprocess|pty|sys|socket|shutil|runpy|importlib|webbrowser|ctypes)\\..*"
+              + "|(builtins|__builtin__)\\.(eval|exec|execfile|compile|open|__import__|breakpoint)");
+
+  private enum Callable {
+    ORDERED_DICT,
+    DEFAULT_DICT,
+    REBUILD_TENSOR,
+    REBUILD_SUBCLASS,
+    /** The class of plain tensors, or of parameters. */
+    TENSOR_CLASS,
+    /** Gives its first argument: the tensor of a parameter, the list of a typed list. */
+    FIRST_ARGUMENT,
+    MODULE
+  }
+
+  private static final Map<String, Object> GLOBALS =
+      Map.ofEntries(
+          Map.entry("collections.OrderedDict", Callable.ORDERED_DICT),
+          Map.entry("torch._utils._rebuild_tensor_v2", Callable.REBUILD_TENSOR),
+          Map.entry("collections.defaultdict", Callable.DEFAULT_DICT),
+          Map.entry("torch._utils._rebuild_parameter", Callable.FIRST_ARGUMENT),
+          Map.entry("torch._utils._rebuild_parameter_with_state", Callable.FIRST_ARGUMENT),
+          Map.entry(SUBCLASS, Callable.REBUILD_SUBCLASS),
+          Map.entry("torch.Tensor", Callable.TENSOR_CLASS),
+          Map.entry("torch.nn.parameter.Parameter", Callable.TENSOR_CLASS),
+          Map.entry("torch.Size", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_intlist", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_doublelist", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_boollist", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_tensorlist", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.restore_type_tag", Callable.FIRST_ARGUMENT),
+          Map.entry("torch.DoubleStorage", DType.F64),
+          Map.entry("torch.FloatStorage", DType.F32),
+          Map.entry("torch.HalfStorage", DType.F16),
+          Map.entry("torch.BFloat16Storage", DType.BF16),
+          Map.entry("torch.LongStorage", DType.I64),
+          Map.entry("torch.IntStorage", DType.I32),
+          Map.entry("torch.ShortStorage", DType.I16),
+          Map.entry("torch.CharStorage", DType.I8),
+          Map.entry("torch.ByteStorage", DType.U8),
+          Map.entry("torch.BoolStorage", DType.BOOL));
+
+  private final Map<String, Storage> storages = new HashMap<>();
+
+  @Override
+  public Object global(String qualifiedName) {
+    return qualifiedName.startsWith("__torch__.") ? Callable.MODULE : GLOBALS.get(qualifiedName);
+  }
+
+  @Override
+  public boolean mayPassOver(String qualifiedName) {
+    return !ATTACK.matcher(qualifiedName).matches();
+  }
+
+  @Override
+  public Object call(Object callable, List<?> arguments) {
+    if (!(callable instanceof Callable known)) {
+      return null;
+    }
+    return switch (known) {
+      case ORDERED_DICT -> arguments.isEmpty() ? new LinkedHashMap<>() : null;
+      case DEFAULT_DICT -> arguments.size() < 2 ? new LinkedHashMap<>() : null;
+      case REBUILD_SUBCLASS -> withAttributes(arguments);
+      case TENSOR_CLASS -> null;
+      case MODULE -> arguments.isEmpty() ? new Module(new LinkedHashMap<>()) : null;
+      case FIRST_ARGUMENT -> arguments.isEmpty() ? null : arguments.get(0);
+      case REBUILD_TENSOR -> tensor(arguments);
+    };
+  }
+
+  /** Arguments: storage, offset, sizes, strides, requires_grad, hooks and perhaps metadata. */
+  private static Object tensor(List<?> arguments) {
+    if (!arguments.isEmpty() && arguments.get(0) instanceof Pickle.Opaque storage) {
+      return storage; // of a type that no weights have
+    }
+    if (arguments.size() < 6
+        || !(arguments.get(0) instanceof Storage storage)
+        || !(arguments.get(1) instanceof Long offset)
+        || !areLongs(arguments.get(2))
+        || !areLongs(arguments.get(3))) {
+      return null;
+    }
+    return new Tensor(storage, offset, longs(arguments.get(2)), longs(arguments.get(3)));
+  }
+
+  /** A tensor with attributes of its own: what rebuilds it, its class, the arguments, the rest. */
+  private static Object withAttributes(List<?> arguments) {
+    boolean plain =
+        arguments.size() == 4
+            && arguments.get(0) == Callable.REBUILD_TENSOR
+            && arguments.get(1) == Callable.TENSOR_CLASS
+            && arguments.get(2) instanceof List<?>;
+    return plain ? tensor((List<?>) arguments.get(2)) : new Pickle.Opaque(SUBCLASS, 0);
+  }
+
+  private static boolean areLongs(Object value) {
+    return value instanceof List<?> list
+        && list.size() <= MAX_RANK
+        && list.stream().allMatch(Long.class::isInstance);
+  }
+
+  @SuppressWarnings("unchecked") // after areLongs
+  private static List<Long> longs(Object value) {
+    return (List<Long>) value;
+  }
+
+  /** An ordered dictionary's state is the modules' version numbers, which say nothing to us. */
+  @Override
+  public boolean build(Object target, Object state) {
+    if (target instanceof Module module && state instanceof Map<?, ?> attributes) {
+      attributes.forEach((name, value) -> module.attributes().put(String.valueOf(name), value));
+      return true;
+    }
+    return target instanceof Map<?, ?>;
+  }
+
+  /** {@code ('storage', type, key, location, size)}, before PyTorch 1.6 with None at the end. */
+  @Override
+  public Object persistent(Object id) {
+    if (id instanceof List<?> parts && parts.size() > 1 && parts.get(1) instanceof Pickle.Opaque) {
+      return parts.get(1); // a storage of another type
+    }
+    Storage storage = storageOf(id);
+    if (storage != null) {
+      storages.putIfAbsent(storage.key(), storage);
+    }
+    return storage;
+  }
+
+  /** The storage of a key, as the first tensor that used it described it; null if none did. */
+  Storage storage(Object key) {
+    return storages.get(String.valueOf(key));
+  }
+
+  private static Storage storageOf(Object id) {
+    return id instanceof List<?> parts
+            && (parts.size() == 5 || (parts.size() == 6 && parts.get(5) == null))
+            && "storage".equals(parts.get(0))
+            && parts.get(1) instanceof DType dtype
+            && parts.get(2) instanceof String key
+            && parts.get(4) instanceof Long size
+        ? new Storage(dtype, key, size)
+        : null;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.clipcap.files.hub;
+
+import dev.clipcap.files.hub.DataArchive.Extract;
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * The job that brings data sets: COCO of 2014 and 2017, Karpathy's splits, and for Flickr30k the
+ * captions and what a person has to do for the images. Images stay in their archives, which the
+ * readers of {@code dev.clipcap.data} read as they are.
+ */
+public final class FetchData {
+  private final Download download;
+  private final DataCatalog catalog;
+  private final PrintStream out;
+
+  FetchData(Download download, DataCatalog catalog, PrintStream out) {
+    this.download = download;
+    this.catalog = catalog;
+    this.out = out;
+  }
+
+  /** The published archives, through the proxies that the environment names. */
+  public static FetchData ofEnvironment() {
+    return new FetchData(Download.ofEnvironment(), DataCatalog.published(), System.out);
+  }
+
+  /**
+   * Fetches each data set that is not there yet.
+   *
+   * @param names coco2014, coco2017, coco-karpathy, flickr30k, or one archive such as val2017
+   * @param folder the folder of the data sets; null for data/coco2014, data/coco2017 and
+   *     data/flickr30k, where the experiments look for them. Archives that two data sets share are
+   *     fetched once
+   * @throws InvalidInputException if a name is unknown (before anything is fetched), or an archive
+   *     cannot be had
+   */
+  public void run(List<String> names, Path folder) {
+    List<List<DataArchive>> wanted = names.stream().map(catalog::find).toList();
+    for (int i = 0; i < names.size(); i++) {
+      Path place = folder == null ? Path.of("data", DataCatalog.folder(names.get(i))) : folder;
+      wanted.get(i).forEach(archive -> fetch(archive, place));
+      out.println(
+          switch (names.get(i)) {
+            case "flickr30k" -> flickr30k(place);
+            case "coco2014", "coco2017", "coco-karpathy" ->
+                names.get(i) + ": ready; its name is coco:" + place;
+            default -> names.get(i) + ": in " + place;
+          });
+    }
+  }
+
+  private void fetch(DataArchive archive, Path folder) {
+    List<Extract> missing =
+        archive.extract().stream()
+            .filter(extract -> !Files.exists(folder.resolve(extract.path())))
+            .toList();
+    if (!archive.extract().isEmpty() && missing.isEmpty()) {
+      return;
+    }
+    Path file = download.fetch(archive.file(), folder.resolve(archive.fileName()));
+    missing.forEach(extract -> extract(file, extract, folder.resolve(extract.path())));
+  }
+
+  private static void extract(Path archive, Extract extract, Path target) {
+    AtomicFiles.write(
+        target,
+        aside -> {
+          try (ZipFile zip = new ZipFile(archive.toFile())) {
+            ZipEntry entry = zip.getEntry(extract.entry());
+            if (entry == null) {
+              throw new InvalidInputException(
+                  archive.toString(),
+                  "no entry " + extract.entry(),
+                  "the published archive",
+                  "delete the file and run it again");
+            }
+            try (InputStream in = zip.getInputStream(entry)) {
+              Files.copy(in, aside, StandardCopyOption.REPLACE_EXISTING);
+            }
+          }
+        });
+  }
+
+  private static String flickr30k(Path folder) {
+    boolean there =
+        Stream.of("", ".tar", ".zip")
+            .anyMatch(ending -> Files.exists(folder.resolve("flickr30k-images" + ending)));
+    if (there) {
+      return "flickr30k: ready; its name is flickr30k:" + folder;
+    }
+    return """
+        flickr30k: the captions are there, but the images are given to people who ask, not to programs:
+          1. Open https://shannon.cs.illinois.edu/DenotationGraph/ and fill in its request form
+             (https://forms.illinois.edu/sec/229675). A link to the images comes by e-mail.
+          2. Download the archive of the images and make it one of
+               FOLDER/flickr30k-images/      31783 files such as 1000092795.jpg
+               FOLDER/flickr30k-images.tar   the archive after gunzip, not unpacked
+               FOLDER/flickr30k-images.zip
+          3. Beside it lies, already fetched, Karpathy's split of 29000/1014/1000 images:
+               FOLDER/dataset_flickr30k.json
+          4. Its name is then flickr30k:FOLDER
+        """
+        .replace("FOLDER", folder.toString())
+        .stripTrailing();
+  }
+}

@@ -1,0 +1,118 @@
+package dev.clipcap.files.tensorboard;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Locale;
+import org.tensorflow.proto.DataType;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.SessionLog;
+import org.tensorflow.proto.Summary;
+import org.tensorflow.proto.SummaryMetadata;
+import org.tensorflow.proto.TensorProto;
+import org.tensorflow.proto.TensorShapeProto;
+
+/**
+ * One {@code events.out.tfevents.*} file, which TensorBoard reads while it grows. Each event is on
+ * disk when its method returns, as far as the system is concerned.
+ */
+public final class EventFile implements AutoCloseable {
+  private static final String VERSION = "brain.Event:2";
+
+  private final RecordWriter records;
+  private final Clock clock;
+
+  private EventFile(RecordWriter records, Clock clock) {
+    this.records = records;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins a file in a folder.
+   *
+   * @param step the first that it is about: what other files there say of this step and later ones
+   *     is void, since a run that was killed takes them again
+   */
+  public static EventFile create(Path folder, Clock clock, long step) {
+    String name =
+        String.format(
+            Locale.ROOT, "events.out.tfevents.%010d.clipcap", clock.instant().getEpochSecond());
+    try {
+      Files.createDirectories(folder);
+      EventFile file = new EventFile(new RecordWriter(folder.resolve(name)), clock);
+      file.write(Event.newBuilder().setFileVersion(VERSION));
+      file.write(
+          Event.newBuilder()
+              .setStep(step)
+              .setSessionLog(SessionLog.newBuilder().setStatus(SessionLog.SessionStatus.START)));
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write " + folder.resolve(name), e);
+    }
+  }
+
+  /** A point of the curve {@code tag}. */
+  public void scalar(String tag, long step, double value) {
+    write(step, Summary.Value.newBuilder().setTag(tag).setSimpleValue((float) value));
+  }
+
+  /** A text in Markdown. */
+  public void text(String tag, long step, String markdown) {
+    write(
+        step,
+        Summary.Value.newBuilder()
+            .setTag(tag)
+            .setMetadata(
+                SummaryMetadata.newBuilder()
+                    .setPluginData(SummaryMetadata.PluginData.newBuilder().setPluginName("text")))
+            .setTensor(
+                TensorProto.newBuilder()
+                    .setDtype(DataType.DT_STRING)
+                    .setTensorShape(TensorShapeProto.getDefaultInstance())
+                    .addStringVal(ByteString.copyFromUtf8(markdown))));
+  }
+
+  /**
+   * A picture.
+   *
+   * @param encoded JPEG or PNG
+   * @param width in pixels
+   * @param height in pixels
+   */
+  public void image(String tag, long step, byte[] encoded, int width, int height) {
+    write(
+        step,
+        Summary.Value.newBuilder()
+            .setTag(tag)
+            .setImage(
+                Summary.Image.newBuilder()
+                    .setWidth(width)
+                    .setHeight(height)
+                    .setColorspace(3) // RGB
+                    .setEncodedImageString(ByteString.copyFrom(encoded))));
+  }
+
+  private void write(long step, Summary.Value.Builder value) {
+    try {
+      write(Event.newBuilder().setStep(step).setSummary(Summary.newBuilder().addValue(value)));
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write TensorBoard's file", e);
+    }
+  }
+
+  private void write(Event.Builder event) throws IOException {
+    records.write(event.setWallTime(clock.millis() / 1000.0).build().toByteArray());
+  }
+
+  @Override
+  public void close() {
+    try {
+      records.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot write TensorBoard's file", e);
+    }
+  }
+}

@@ -1,0 +1,46 @@
+package dev.clipcap.image;
+
+import java.awt.image.BufferedImage;
+import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * The first image of a file, by the ImageIO plug-in of its format, which must find it no larger
+ * than the header that was checked: formats can say their size twice.
+ */
+final class JdkReader {
+  private JdkReader() {}
+
+  private interface Read<T> {
+    T from(ImageReader reader) throws IOException;
+  }
+
+  /** In the colour space of the image. */
+  static BufferedImage image(String format, byte[] encoded, ImageHeader limit) throws IOException {
+    return read(format, encoded, limit, reader -> reader.read(0));
+  }
+
+  /** Samples as the file stores them, without any colour conversion. */
+  static Raster raster(String format, byte[] encoded, ImageHeader limit) throws IOException {
+    return read(format, encoded, limit, reader -> reader.readRaster(0, null));
+  }
+
+  private static <T> T read(String format, byte[] encoded, ImageHeader limit, Read<T> read)
+      throws IOException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
+      reader.setInput(in, true, true);
+      if (reader.getWidth(0) > limit.width() || reader.getHeight(0) > limit.height()) {
+        throw new IOException("the pixels are of another size than the header says");
+      }
+      return read.from(reader);
+    } finally {
+      reader.dispose();
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package dev.clipcap.image;
+
+import java.util.Arrays;
+
+/**
+ * Pillow 13's antialiased resize, bit for bit, computing only the square that the crop keeps.
+ *
+ * <p>An output pixel is a weighted mean of the input pixels near it ({@link ResizeWeights}). One
+ * edge is resized and rounded to bytes, then the other; each output byte depends on its own row and
+ * column alone, so that leaving out the rest changes nothing. Rows come first but where the height
+ * shrinks by more than twice as many pixels as the width: then columns do, since Pillow 13. Earlier
+ * releases always began with the rows, and differ by a rounding in images more than twice as tall
+ * as wide.
+ */
+public final class PillowResize {
+  private static final int PRECISION_BITS = ResizeWeights.PRECISION_BITS;
+
+  private PillowResize() {}
+
+  /** Resizes an image as a model wants it, and cuts the centre square out: [P, P]. */
+  static RgbImage resizeAndCrop(RgbImage image, int size, Preprocessing how) {
+    long[] resized = how.resize().of(image.width(), image.height(), how.size());
+    Kept columns = Kept.of(resized[0], size, how.crop());
+    Kept rows = Kept.of(resized[1], size, how.crop());
+    ResizeWeights across =
+        how.resample().weights(image.width(), resized[0], columns.first(), columns.count());
+    ResizeWeights down =
+        how.resample().weights(image.height(), resized[1], rows.first(), rows.count());
+    RgbImage kept =
+        columnsFirst(image, resized)
+            ? across(
+                down(image, down, across.start(0), across.lastEnd(), 0), across, 0, down.size())
+            : rowsFirst(image, across, down);
+    return padded(kept, size, columns.before(), rows.before(), how.fill());
+  }
+
+  private static boolean columnsFirst(RgbImage image, long[] resized) {
+    long lower = image.height() - resized[1];
+    return lower > 0 && lower > 2 * (image.width() - resized[0]);
+  }
+
+  private static RgbImage rowsFirst(RgbImage image, ResizeWeights across, ResizeWeights down) {
+    int firstRow = down.start(0);
+    RgbImage narrow = across(image, across, firstRow, down.lastEnd());
+    return down(narrow, down, 0, narrow.width(), firstRow);
+  }
+
+  /** The rows [from, to), each resized and cropped. */
+  private static RgbImage across(RgbImage in, ResizeWeights weights, int from, int to) {
+    int width = weights.size();
+    byte[] bytes = in.rgb();
+    byte[] out = new byte[(to - from) * width * 3];
+    int o = 0;
+    for (int y = from; y < to; y++) {
+      for (int x = 0; x < width; x++) {
+        int red = 1 << (PRECISION_BITS - 1);
+        int green = red;
+        int blue = red;
+        int i = (y * in.width() + weights.start(x)) * 3;
+        for (int w : weights.of(x)) {
+          red += w * (bytes[i] & 0xFF);
+          green += w * (bytes[i + 1] & 0xFF);
+          blue += w * (bytes[i + 2] & 0xFF);
+          i += 3;
+        }
+        out[o] = toByte(red);
+        out[o + 1] = toByte(green);
+        out[o + 2] = toByte(blue);
+        o += 3;
+      }
+    }
+    return new RgbImage(width, to - from, out);
+  }
+
+  /**
+   * The columns [from, to), each resized and cropped; those outside become black.
+   *
+   * @param skipped rows that {@code in} lacks at the top
+   */
+  private static RgbImage down(RgbImage in, ResizeWeights weights, int from, int to, int skipped) {
+    int stride = in.width() * 3;
+    byte[] bytes = in.rgb();
+    byte[] out = new byte[weights.size() * stride];
+    int[] sums = new int[stride];
+    for (int y = 0; y < weights.size(); y++) {
+      Arrays.fill(sums, 1 << (PRECISION_BITS - 1));
+      int i = (weights.start(y) - skipped) * stride;
+      for (int w : weights.of(y)) {
+        for (int x = 3 * from; x < 3 * to; x++) {
+          sums[x] += w * (bytes[i + x] & 0xFF);
+        }
+        i += stride;
+      }
+      for (int x = 3 * from; x < 3 * to; x++) {
+        out[y * stride + x] = toByte(sums[x]);
+      }
+    }
+    return new RgbImage(in.width(), weights.size(), out);
+  }
+
+  private static RgbImage padded(RgbImage image, int size, int left, int top, int fill) {
+    if (image.width() == size && image.height() == size) {
+      return image;
+    }
+    byte[] out = new byte[size * size * 3];
+    Arrays.fill(out, (byte) fill);
+    for (int y = 0; y < image.height(); y++) {
+      int length = 3 * image.width();
+      System.arraycopy(image.rgb(), y * length, out, ((top + y) * size + left) * 3, length);
+    }
+    return new RgbImage(size, size, out);
+  }
+
+  private static byte toByte(int sum) {
+    return (byte) Math.max(0, Math.min(255, sum >> PRECISION_BITS));
+  }
+
+  /**
+   * What the crop keeps of a resized edge.
+   *
+   * @param first the first pixel that is kept
+   * @param count how many are, at most the square's edge
+   * @param before pixels of padding that come first
+   */
+  private record Kept(long first, int count, int before) {
+    static Kept of(long resized, int size, Crop crop) {
+      long offset = crop.offset(resized - size);
+      long first = Math.max(offset, 0);
+      return new Kept(
+          first, (int) (Math.min(offset + size, resized) - first), (int) Math.max(-offset, 0));
+    }
+  }
+}

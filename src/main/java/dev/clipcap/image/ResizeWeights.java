@@ -1,0 +1,91 @@
+package dev.clipcap.image;
+
+/**
+ * For each output pixel along one edge, the input pixels it is made of and their weights.
+ *
+ * <p>The kernel is stretched by the scale when the image shrinks and its weights are normalised to
+ * sum to one, in double precision as in Pillow's {@code Resample.c}, and then in fixed point of
+ * {@value #PRECISION_BITS} fractional bits.
+ */
+public final class ResizeWeights {
+  /** Of the 32 bits of a sum, 8 are the pixel's and 2 are room for overshoot and sign. */
+  public static final int PRECISION_BITS = 32 - 8 - 2;
+
+  private final int[] starts;
+  private final int[][] weights;
+
+  private ResizeWeights(int count) {
+    starts = new int[count];
+    weights = new int[count][];
+  }
+
+  /** By a kernel; the parameters are those of {@link Resample#weights}. */
+  static ResizeWeights of(Resample kernel, int input, long output, long first, int count) {
+    double scale = (double) input / output;
+    double stretch = Math.max(scale, 1);
+    double reach = kernel.reach() * stretch;
+    ResizeWeights result = new ResizeWeights(count);
+    for (int i = 0; i < count; i++) {
+      double centre = (first + i + 0.5) * scale;
+      int start = Math.max((int) (centre - reach + 0.5), 0);
+      int end = Math.min((int) (centre + reach + 0.5), input);
+      result.starts[i] = start;
+      result.weights[i] = fixedPoint(kernel, start, end, centre, 1 / stretch);
+    }
+    return result;
+  }
+
+  /** The pixel under each centre; centres are added up one by one, as in Pillow's Geometry.c. */
+  static ResizeWeights nearest(int input, long output, long first, int count) {
+    double scale = (double) input / output;
+    double centre = scale * 0.5;
+    for (long i = 0; i < first; i++) {
+      centre += scale;
+    }
+    ResizeWeights result = new ResizeWeights(count);
+    for (int i = 0; i < count; i++) {
+      result.starts[i] = Math.min((int) centre, input - 1);
+      result.weights[i] = new int[] {1 << PRECISION_BITS};
+      centre += scale;
+    }
+    return result;
+  }
+
+  private static int[] fixedPoint(
+      Resample kernel, int start, int end, double centre, double shrink) {
+    double[] exact = new double[end - start];
+    double sum = 0;
+    for (int x = 0; x < exact.length; x++) {
+      exact[x] = kernel.weight((start + x - centre + 0.5) * shrink);
+      sum += exact[x];
+    }
+    int[] rounded = new int[exact.length];
+    for (int x = 0; x < exact.length && sum != 0; x++) {
+      double scaled = exact[x] / sum * (1 << PRECISION_BITS);
+      rounded[x] = (int) (scaled + Math.copySign(0.5, scaled));
+    }
+    return rounded;
+  }
+
+  int size() {
+    return starts.length;
+  }
+
+  /** The first input pixel of output pixel {@code i}. */
+  int start(int i) {
+    return starts[i];
+  }
+
+  /** One past the last input pixel of the last output pixel. */
+  int lastEnd() {
+    int last = starts.length - 1;
+    return starts[last] + weights[last].length;
+  }
+
+  /**
+   * The weights of its input pixels, in units of 2^-{@value #PRECISION_BITS}; not to be changed.
+   */
+  int[] of(int i) {
+    return weights[i];
+  }
+}

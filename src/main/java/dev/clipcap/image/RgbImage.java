@@ -1,0 +1,58 @@
+package dev.clipcap.image;
+
+/**
+ * Pixels as Pillow's {@code convert("RGB")} has them.
+ *
+ * @param width in pixels
+ * @param height in pixels
+ * @param rgb [height, width, 3], unsigned bytes; not copied, so not to be changed
+ */
+@SuppressWarnings("ArrayRecordComponent") // a copy would double the memory of every photo
+public record RgbImage(int width, int height, byte[] rgb) {
+  public RgbImage {
+    if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
+      throw new IllegalArgumentException(
+          rgb.length + " bytes are not a " + width + " x " + height + " RGB image");
+    }
+  }
+
+  /** A rectangle of it, whose first pixel is in this column and row. */
+  RgbImage part(int left, int top, int width, int height) {
+    byte[] out = new byte[3 * width * height];
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(rgb, 3 * ((top + y) * this.width + left), out, 3 * y * width, 3 * width);
+    }
+    return new RgbImage(width, height, out);
+  }
+
+  /**
+   * Turned as Pillow's {@code ImageOps.exif_transpose} does.
+   *
+   * @param orientation EXIF's: 1 as stored, 2 mirrored, 3 upside down, 4 both, 5 to 8 on a side
+   */
+  RgbImage upright(int orientation) {
+    if (orientation == Orientation.AS_STORED) {
+      return this;
+    }
+    boolean onSide = orientation >= 5;
+    boolean fromRight = orientation == 2 || orientation == 3 || orientation >= 7;
+    boolean fromBottom =
+        orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+    int outWidth = onSide ? height : width;
+    int outHeight = onSide ? width : height;
+    byte[] out = new byte[rgb.length];
+    int o = 0;
+    for (int y = 0; y < outHeight; y++) {
+      for (int x = 0; x < outWidth; x++) {
+        int column = onSide ? y : x;
+        int row = onSide ? x : y;
+        int from = (fromBottom ? height - 1 - row : row) * width;
+        int i = (from + (fromRight ? width - 1 - column : column)) * 3;
+        out[o++] = rgb[i];
+        out[o++] = rgb[i + 1];
+        out[o++] = rgb[i + 2];
+      }
+    }
+    return new RgbImage(outWidth, outHeight, out);
+  }
+}

@@ -1,0 +1,55 @@
+package dev.clipcap.lab.bench;
+
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.lab.bench.Task.Cost;
+import dev.clipcap.lab.inspect.MultiplyAdds;
+
+/**
+ * What each piece of work costs at least.
+ *
+ * @param scale sizes
+ */
+record Costs(BenchScale scale) {
+  /**
+   * Training on a caption: forward, and backward for inputs and weights, which are as much again
+   * each; where GPT-2 is frozen, for its inputs only. Logits at the caption's positions; the last
+   * token is not fed.
+   *
+   * @param tokens of the caption
+   */
+  Cost training(boolean finetune, int tokens) {
+    Gpt2Config gpt2 = scale.gpt2();
+    int positions = scale.prefix() + tokens - 1;
+    double mapper = 2.0 * MultiplyAdds.mapper(scale.mapper());
+    double language =
+        2.0 * MultiplyAdds.gpt2(gpt2, positions, positions)
+            + 2.0 * (tokens - 1) * gpt2.vocabSize() * gpt2.width();
+    return new Cost(3 * mapper + (finetune ? 3 : 2) * language, 0);
+  }
+
+  /** Decoding captions: the prefix at once, then token by token; a step reads every weight. */
+  Cost decoding(int batch, int tokens, Precision precision) {
+    Gpt2Config gpt2 = scale.gpt2();
+    double flops =
+        2.0 * MultiplyAdds.mapper(scale.mapper())
+            + 2.0 * MultiplyAdds.gpt2(gpt2, scale.prefix(), scale.prefix());
+    for (int t = 1; t < tokens; t++) {
+      flops += 2.0 * MultiplyAdds.gpt2(gpt2, 1, scale.prefix() + t);
+    }
+    double blocks = 12.0 * gpt2.layers() * gpt2.width() * gpt2.width();
+    double head = (double) gpt2.vocabSize() * gpt2.width();
+    double bytes =
+        switch (precision) {
+          case FLOAT32 -> Float.BYTES * (blocks + head);
+          case BFLOAT16 -> Short.BYTES * (blocks + head);
+          case INT16 -> Short.BYTES * blocks + Byte.BYTES * head;
+        };
+    return new Cost(batch * flops, bytes * tokens);
+  }
+
+  /** CLIP's embedding of an image. */
+  Cost clip() {
+    return new Cost(2.0 * MultiplyAdds.imageTower(scale.vision(), scale.embedding()), 0);
+  }
+}

@@ -1,0 +1,127 @@
+package dev.clipcap.lab.bench;
+
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.experiment.report.chart.LineChart;
+import dev.clipcap.experiment.report.chart.LineChart.Kind;
+import dev.clipcap.experiment.report.chart.LineChart.Look;
+import dev.clipcap.experiment.report.chart.LineChart.Point;
+import dev.clipcap.experiment.report.chart.LineChart.Series;
+import dev.clipcap.experiment.report.chart.Svg;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+
+/** How cost grows with batch, caption length, prefix length and number of images. */
+final class Curves {
+  private static final int RUNS = 3;
+
+  private final BenchScale scale;
+  private final PrintStream print;
+
+  Curves(BenchScale scale, PrintStream print) {
+    this.scale = scale;
+    this.print = print;
+  }
+
+  /**
+   * A chart's numbers.
+   *
+   * @param name of the file
+   * @param over what grows
+   * @param lines what is measured over it
+   */
+  record Curve(String name, String over, List<Line> lines) {
+    /** As a picture. */
+    String svg() {
+      List<Series> series = new ArrayList<>();
+      for (Line line : lines) {
+        String colour = Svg.COLOURS.get(series.size());
+        series.add(new Series(line.name, new Look(colour, Kind.SOLID), line.points));
+      }
+      return new LineChart("Seconds against " + over, over, "seconds", series).svg();
+    }
+  }
+
+  /**
+   * A line: x is what grows, y the seconds it takes.
+   *
+   * @param name of the work
+   * @param points measured
+   */
+  record Line(String name, List<Point> points) {}
+
+  /** Measures all; takes some minutes at real size. */
+  static List<Curve> measure(BenchScale scale, PrintStream print) {
+    Curves curves = new Curves(scale, print);
+    int batch = scale.trainingBatch();
+    int half = Math.max(1, batch / 2);
+    int tokens = scale.trainingTokens();
+    int prefix = scale.prefix();
+    int[] batches = {batch / 4, batch / 2, batch, batch * 3 / 2};
+    int[] lengths = {tokens / 3, tokens * 2 / 3, tokens, tokens * 2};
+    int[] prefixes = {prefix / 2, prefix, prefix * 2, prefix * 4};
+    int[] images = {1, scale.images() / 2, scale.images(), 2 * scale.images(), 4 * scale.images()};
+    return List.of(
+        curves.training("batch", batches, n -> scale, n -> n, n -> tokens),
+        curves.training("tokens of a caption", lengths, n -> scale, n -> half, n -> n),
+        curves.training("prefix", prefixes, scale::withPrefix, n -> half, n -> tokens),
+        curves.captions(images));
+  }
+
+  private Curve training(
+      String over,
+      int[] sizes,
+      IntFunction<BenchScale> scales,
+      IntFunction<Integer> batch,
+      IntFunction<Integer> tokens) {
+    List<Line> lines = new ArrayList<>();
+    for (boolean finetune : new boolean[] {true, false}) {
+      lines.add(
+          line(
+              finetune ? "training step, GPT-2 too" : "training step, GPT-2 frozen",
+              over,
+              sizes,
+              n -> {
+                int[] lengths = new int[batch.apply(n)];
+                Arrays.fill(lengths, tokens.apply(n));
+                return new TrainingWork(
+                    scales.apply(n), finetune, Precision.FLOAT32, List.of(lengths));
+              }));
+    }
+    return new Curve("curve-" + over.replace(' ', '-'), over, lines);
+  }
+
+  /** Seconds from JPEG files to tokens, over so many images. */
+  Curve captions(int... sizes) {
+    List<Line> lines = new ArrayList<>();
+    for (Precision precision : Precision.OF_FLOATS) {
+      lines.add(
+          line(
+              "captioning JPEGs, " + precision.label(),
+              "images",
+              sizes,
+              n -> new CaptionWork(scale, JpegFiles.of(n), scale.decodingTokens(), precision)));
+    }
+    return new Curve("curve-images", "images", lines);
+  }
+
+  private Line line(String name, String over, int[] sizes, IntFunction<Work> open) {
+    List<Point> points = new ArrayList<>();
+    for (int size : sizes) {
+      try (Work work = open.apply(size)) {
+        work.run();
+        double[] seconds = new double[RUNS];
+        for (int i = 0; i < RUNS; i++) {
+          seconds[i] = Bench.time(work::run);
+        }
+        Arrays.sort(seconds);
+        points.add(new Point(size, seconds[RUNS / 2]));
+        print.printf(Locale.ROOT, "%s, %s %d: %.3f s%n", name, over, size, seconds[RUNS / 2]);
+      }
+    }
+    return new Line(name, points);
+  }
+}

@@ -1,0 +1,182 @@
+package dev.clipcap.lab.bench;
+
+import dev.clipcap.core.tf.IntegerProduct;
+import dev.clipcap.core.tf.Precision;
+import dev.clipcap.lab.bench.Task.Cost;
+import dev.clipcap.lab.bench.Task.Kind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The rows of the table. */
+final class Tasks {
+  private static final int BATCHES = 4; // in the epoch
+  private static final int SHORT_CAPTION = 12; // tokens, as real captions have
+
+  private final BenchScale scale;
+  private final Costs costs;
+
+  private Tasks(BenchScale scale) {
+    this.scale = scale;
+    this.costs = new Costs(scale);
+  }
+
+  static List<Task> of(BenchScale scale) {
+    Tasks tasks = new Tasks(scale);
+    List<Task> all = new ArrayList<>();
+    for (Precision precision : Precision.OF_FLOATS) {
+      all.add(tasks.training(true, precision));
+      all.add(tasks.training(false, precision));
+    }
+    all.add(tasks.epoch());
+    for (Precision precision : Precision.OF_FLOATS) {
+      scale.decodingBatches().forEach(batch -> all.add(tasks.decoding(batch, precision)));
+    }
+    if (IntegerProduct.available()) {
+      all.add(tasks.decoding(1, Precision.INT16)); // from 8 on it is as float32
+    }
+    for (Precision precision : Precision.OF_FLOATS) {
+      all.add(tasks.clip(precision));
+    }
+    all.add(tasks.captions(scale.decodingTokens(), Precision.FLOAT32));
+    all.add(tasks.captions(SHORT_CAPTION, Precision.FLOAT32));
+    all.add(tasks.captions(SHORT_CAPTION, Precision.BFLOAT16));
+    return List.copyOf(all);
+  }
+
+  private static String suffix(Precision precision) {
+    return precision == Precision.FLOAT32 ? "" : ", " + precision.label();
+  }
+
+  private static List<String> same(Precision precision) {
+    return List.of(precision.label());
+  }
+
+  private Task training(boolean finetune, Precision precision) {
+    int[] lengths = new int[scale.trainingBatch()];
+    Arrays.fill(lengths, scale.trainingTokens());
+    return training(
+        (finetune ? "train-finetune" : "train-frozen")
+            + ", B="
+            + lengths.length
+            + suffix(precision),
+        finetune,
+        precision,
+        List.of(lengths),
+        scale.trainingTokens());
+  }
+
+  /** Captions of real lengths, which PyTorch pads to the data set's longest as ClipCap's code. */
+  private Task epoch() {
+    int batch = scale.trainingBatch();
+    int[] lengths = CaptionLengths.draw(BATCHES * batch, 1);
+    List<int[]> batches = new ArrayList<>();
+    for (int from = 0; from < lengths.length; from += batch) {
+      batches.add(Arrays.copyOfRange(lengths, from, from + batch));
+    }
+    return training(
+        "epoch-finetune, " + lengths.length + " captions",
+        true,
+        Precision.FLOAT32,
+        batches,
+        CaptionLengths.LONGEST);
+  }
+
+  /**
+   * A step on each batch.
+   *
+   * @param batches lengths of their captions
+   * @param padded what PyTorch pads captions to
+   */
+  private Task training(
+      String name, boolean finetune, Precision precision, List<int[]> batches, int padded) {
+    Cost cost = new Cost(0, 0);
+    int captions = 0;
+    for (int[] lengths : batches) {
+      for (int length : lengths) {
+        cost = cost.and(costs.training(finetune, length));
+      }
+      captions += lengths.length;
+    }
+    Map<String, Object> peer = new LinkedHashMap<>();
+    peer.put("work", "train");
+    peer.put("finetune", finetune);
+    peer.put("lengths", batches);
+    peer.put("tokens", padded);
+    peer.put("prefix", scale.prefix());
+    return new Task(
+        name,
+        Kind.TRAINING,
+        precision,
+        peer,
+        same(precision),
+        cost,
+        captions,
+        captions,
+        () -> new TrainingWork(scale, finetune, precision, batches));
+  }
+
+  private Task decoding(int batch, Precision precision) {
+    return new Task(
+        "decode, B=" + batch + suffix(precision),
+        Kind.MODELS,
+        precision,
+        Map.of(
+            "work",
+            "decode",
+            "batch",
+            batch,
+            "tokens",
+            scale.decodingTokens(),
+            "prefix",
+            scale.prefix()),
+        precision == Precision.BFLOAT16 ? List.of("bfloat16", "float32") : List.of("float32"),
+        costs.decoding(batch, scale.decodingTokens(), precision),
+        batch,
+        batch,
+        () -> new DecodingWork(scale, batch, precision));
+  }
+
+  private Task clip(Precision precision) {
+    return new Task(
+        "clip, B=" + scale.images() + suffix(precision),
+        Kind.MODELS,
+        precision,
+        Map.of("work", "clip", "batch", scale.images()),
+        same(precision),
+        costs.clip().times(scale.images()),
+        scale.images(),
+        scale.images(),
+        () -> new ClipWork(scale, precision));
+  }
+
+  /** From JPEG files to token ids; PyTorch by ClipCap's own loop, image by image, uncached. */
+  private Task captions(int tokens, Precision precision) {
+    int images = 2 * scale.images();
+    JpegFiles files = JpegFiles.of(images);
+    Cost perImage =
+        costs
+            .clip()
+            .and(costs.decoding(scale.images(), tokens, precision).times(1.0 / scale.images()));
+    return new Task(
+        "caption JPEGs, " + tokens + " tokens" + suffix(precision),
+        Kind.CAPTIONS,
+        precision,
+        Map.of(
+            "work",
+            "caption",
+            "files",
+            files.first(scale.originalImages()),
+            "tokens",
+            tokens,
+            "prefix",
+            scale.prefix()),
+        List.of("float32"),
+        perImage.times(images),
+        images,
+        scale.originalImages(),
+        () -> new CaptionWork(scale, files, tokens, precision));
+  }
+}

@@ -1,0 +1,222 @@
+package dev.clipcap.lab.compare;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import dev.clipcap.experiment.results.Provenance;
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.Json;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Writes what a comparison found: table.md to read, table.csv in full, compare.json for programs.
+ */
+final class ParityReport {
+  private static final String NORM =
+      "largest |difference| in a tensor / largest |value| of PyTorch's tensor";
+
+  private ParityReport() {}
+
+  /** compare.json. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  private record Document(
+      boolean passed,
+      String norm,
+      List<Case> cases,
+      Map<String, String> referenceMadeWith,
+      Provenance provenance) {}
+
+  /** One case of compare.json; {@code firstDivergence} is empty where everything passed. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  private record Case(
+      String name,
+      String model,
+      boolean passed,
+      String firstDivergence,
+      List<Group> quantities,
+      List<CaptionRow> captions,
+      List<String> notCompared) {}
+
+  /** The tensors of one quantity, and the worst of them. */
+  @JsonNaming(SnakeCaseStrategy.class)
+  private record Group(
+      String quantity,
+      int tensors,
+      String worst,
+      List<Long> shape,
+      double absolute,
+      double relative,
+      double tolerance,
+      boolean passed) {}
+
+  static void write(
+      Path out, List<CaseResult> results, Map<String, String> madeWith, Provenance provenance) {
+    AtomicFiles.writeString(out.resolve("table.md"), page(results, madeWith, provenance));
+    AtomicFiles.writeString(out.resolve("table.csv"), csv(results));
+    List<Case> cases =
+        results.stream()
+            .map(
+                r ->
+                    new Case(
+                        r.name(),
+                        r.model(),
+                        r.passed(),
+                        r.firstDivergence().orElse(""),
+                        groups(r),
+                        r.captions(),
+                        r.notCompared()))
+            .toList();
+    Json.write(
+        out.resolve("compare.json"),
+        new Document(
+            results.stream().allMatch(CaseResult::passed), NORM, cases, madeWith, provenance));
+  }
+
+  private static String page(
+      List<CaseResult> results, Map<String, String> madeWith, Provenance provenance) {
+    List<String> lines = new ArrayList<>();
+    lines.add("# This project's numbers beside PyTorch's\n");
+    lines.add(
+        """
+        The same random weights and the same inputs on both sides. Here: weights through this project's readers, its own
+        graphs on TensorFlow %s in float32. There: PyTorch (%s).
+
+        A relative difference is the **%s**. The table shows the worst tensor of each
+        kind; [table.csv](table.csv) has every tensor. Where a caption is padded nothing is compared. The key third of
+        `attn.c_attn.bias` after training is left out: softmax ignores what a key bias adds to a row of scores, so training
+        does not determine it. A ReLU whose input is within float32's rounding of 0 has no determined derivative either: the
+        reference has none at the first step, at later steps of the transformer mapper some occur.
+        """
+            .formatted(
+                provenance.versions().get("tensorflow"),
+                String.join(" / ", new TreeSet<>(madeWith.values())),
+                NORM));
+    lines.add(row("case", "model", "tensors", "outside tolerance", "first divergence"));
+    lines.add(rule(5));
+    for (CaseResult result : results) {
+      lines.add(
+          row(
+              result.name(),
+              result.model(),
+              Integer.toString(result.tensors().size()),
+              Long.toString(result.tensors().stream().filter(t -> !t.passed()).count()),
+              result.firstDivergence().orElse("none")));
+    }
+    results.forEach(result -> lines.add("\n" + section(result)));
+    return String.join("\n", lines) + "\n";
+  }
+
+  /** The tables of one case in Markdown. */
+  static String section(CaseResult result) {
+    List<String> lines = new ArrayList<>();
+    lines.add("## " + result.name() + "\n\n" + result.model() + ".\n");
+    lines.add(
+        row("what", "tensors", "worst", "shape", "difference", "relative", "tolerance", "within"));
+    lines.add(rule(8));
+    for (Group group : groups(result)) {
+      lines.add(
+          row(
+              group.quantity(),
+              Integer.toString(group.tensors()),
+              "`" + group.worst() + "`",
+              shape(group.shape()),
+              scientific(group.absolute()),
+              scientific(group.relative()),
+              scientific(group.tolerance()),
+              yes(group.passed())));
+    }
+    if (!result.captions().isEmpty()) {
+      lines.add("\n" + row("captions", "same ids", "closest decision", "ids differ at"));
+      lines.add(rule(4));
+    }
+    for (CaptionRow captions : result.captions()) {
+      lines.add(
+          row(
+              captions.search(),
+              captions.identical() + " of " + captions.inputs(),
+              scientific(captions.closest()),
+              captions.differing().stream()
+                  .map(d -> "input %s (margin %s)".formatted(d.input(), scientific(d.margin())))
+                  .collect(Collectors.joining(", "))));
+    }
+    if (!result.notCompared().isEmpty()) {
+      lines.add("\nNot compared: " + String.join(", ", result.notCompared()) + ".");
+    }
+    return String.join("\n", lines);
+  }
+
+  private static List<Group> groups(CaseResult result) {
+    Map<Quantity, List<TensorRow>> byQuantity = new EnumMap<>(Quantity.class);
+    result
+        .tensors()
+        .forEach(t -> byQuantity.computeIfAbsent(t.quantity(), q -> new ArrayList<>()).add(t));
+    return byQuantity.entrySet().stream().map(e -> group(e.getKey(), e.getValue())).toList();
+  }
+
+  private static Group group(Quantity quantity, List<TensorRow> rows) {
+    TensorRow worst =
+        Collections.max(rows, Comparator.comparingDouble(row -> row.difference().relative()));
+    return new Group(
+        quantity.label(),
+        rows.size(),
+        worst.name(),
+        worst.shape(),
+        worst.difference().absolute(),
+        worst.difference().relative(),
+        quantity.tolerance(),
+        worst.passed());
+  }
+
+  private static String csv(List<CaseResult> results) {
+    StringBuilder csv =
+        new StringBuilder("case,what,tensor,shape,difference,relative,tolerance,within,remark\n");
+    for (CaseResult result : results) {
+      for (TensorRow row : result.tensors()) {
+        csv.append(
+            String.format(
+                Locale.ROOT,
+                "%s,\"%s\",%s,%s,%s,%s,%s,%s,\"%s\"\n",
+                result.name(),
+                row.quantity().label(),
+                row.name(),
+                shape(row.shape()),
+                scientific(row.difference().absolute()),
+                scientific(row.difference().relative()),
+                scientific(row.quantity().tolerance()),
+                yes(row.passed()),
+                row.remark()));
+      }
+    }
+    return csv.toString();
+  }
+
+  private static String row(String... cells) {
+    return "| " + String.join(" | ", cells) + " |";
+  }
+
+  private static String rule(int columns) {
+    return row(Collections.nCopies(columns, "---").toArray(String[]::new));
+  }
+
+  private static String shape(List<Long> shape) {
+    return shape.isEmpty()
+        ? "scalar"
+        : shape.stream().map(Object::toString).collect(Collectors.joining("x"));
+  }
+
+  private static String scientific(double value) {
+    return String.format(Locale.ROOT, "%.1e", value);
+  }
+
+  private static String yes(boolean value) {
+    return value ? "yes" : "NO";
+  }
+}

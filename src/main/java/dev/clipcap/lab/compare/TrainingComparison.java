@@ -1,0 +1,161 @@
+package dev.clipcap.lab.compare;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.convert.ModelConverter;
+import dev.clipcap.convert.WeightMaps;
+import dev.clipcap.core.tf.Param;
+import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.train.Batch;
+import dev.clipcap.core.train.Schedule;
+import dev.clipcap.core.train.TrainingGraph;
+import dev.clipcap.core.train.TrainingOptions;
+import dev.clipcap.files.checkpoint.Checkpoint;
+import java.util.Arrays;
+import java.util.List;
+import org.tensorflow.types.TFloat32;
+
+/** A captioner's training: every stage, every gradient, each step's loss, every trained weight. */
+final class TrainingComparison {
+  private final ReferenceCase reference;
+  private final Findings findings;
+  private final Batch batch;
+
+  private TrainingComparison(ReferenceCase reference, Findings findings) {
+    this.reference = reference;
+    this.findings = findings;
+    this.batch =
+        new Batch(
+            reference.rows("image_embeddings"),
+            reference.intRows("tokens"),
+            reference.ints("lengths"));
+  }
+
+  static void run(ReferenceCase reference, Findings findings) {
+    TrainingComparison comparison = new TrainingComparison(reference, findings);
+    try (TrainingGraph graph = graph(reference)) {
+      comparison.stages(graph);
+      comparison.gradients(graph);
+      comparison.steps(graph);
+      comparison.weights(graph);
+    }
+  }
+
+  private static TrainingGraph graph(ReferenceCase reference) {
+    JsonNode training = reference.config().get("training");
+    TrainingGraph graph =
+        new TrainingGraph(
+            ReferenceConfigs.mapper(reference.config()),
+            ReferenceConfigs.gpt2(reference.config().get("gpt2")),
+            TrainingOptions.of(
+                training.get("finetune_gpt2").booleanValue(),
+                new Schedule(
+                    training.get("learning_rate").doubleValue(),
+                    training.get("warmup_steps").intValue(),
+                    training.get("steps").intValue()),
+                training.get("weight_decay").doubleValue()));
+    try (Checkpoint weights = reference.openWeights()) {
+      ModelConverter.assign(
+          graph.session(), graph.mapperParams(), weights, WeightMaps.clipCapMapper());
+      ModelConverter.assign(graph.session(), graph.gpt2Params(), weights, WeightMaps.clipCapGpt2());
+    }
+    Weights.initialize(graph.session(), graph.optimizerParams(), 0);
+    return graph;
+  }
+
+  private void stages(TrainingGraph graph) {
+    graph
+        .stages(batch)
+        .forEach(
+            (name, value) -> {
+              switch (name) {
+                case "prefix" -> findings.tensor(Quantity.PREFIX, name, value);
+                case "ln_f" -> rows(Quantity.BLOCK, name, value, prefix() - 1, 0);
+                case "logits" -> rows(Quantity.LOGITS, name, value, 0, 0);
+                default -> rows(Quantity.BLOCK, name, value, 0, prefix() - 1);
+              }
+            });
+  }
+
+  private int prefix() {
+    return Math.toIntExact(reference.shape("prefix")[1]);
+  }
+
+  /**
+   * Compares rows [R, C] with the reference's padded sequences [B, T', C]. A caption's last token
+   * is not fed here, as it predicts nothing.
+   *
+   * @param first the reference's position of a caption's first row
+   * @param more rows of a caption than it has tokens
+   */
+  private void rows(Quantity quantity, String name, float[] found, int first, int more) {
+    long[] shape = reference.shape(name);
+    float[] all = reference.floats(name);
+    int width = Math.toIntExact(shape[2]);
+    int time = Math.toIntExact(shape[1]);
+    float[] expected = new float[found.length];
+    int row = 0;
+    for (int b = 0; b < batch.size(); b++) {
+      int real = batch.lengths()[b] + more;
+      System.arraycopy(all, (b * time + first) * width, expected, row * width, real * width);
+      row += real;
+    }
+    findings.tensor(quantity, name, shape, expected, found, "");
+  }
+
+  /** From the last layer to the first, as they are computed. */
+  private void gradients(TrainingGraph graph) {
+    List<float[]> found = graph.gradients(batch, 0, 0);
+    for (int i = found.size() - 1; i >= 0; i--) {
+      findings.tensor(Quantity.GRADIENT, "gradient." + graph.trained().get(i).name(), found.get(i));
+    }
+  }
+
+  private void steps(TrainingGraph graph) {
+    float[] expected = reference.floats("losses");
+    float[] rates = new float[expected.length];
+    for (int step = 0; step < expected.length; step++) {
+      TrainingGraph.Step done = graph.train(batch, 0, step);
+      rates[step] = done.rate();
+      findings.tensor(
+          Quantity.LOSS,
+          "step " + (step + 1),
+          new long[0],
+          new float[] {expected[step]},
+          new float[] {done.loss()},
+          "");
+    }
+    findings.tensor(Quantity.LEARNING_RATE, "learning_rates", rates);
+  }
+
+  private void weights(TrainingGraph graph) {
+    for (Param param : graph.trained()) {
+      String name = "after." + param.name();
+      float[] expected = reference.floats(name);
+      float[] actual;
+      try (TFloat32 value = Weights.read(graph.session(), param)) {
+        actual = Tensors.floats(value);
+      }
+      boolean keyBias = name.endsWith("attn.c_attn.bias");
+      findings.tensor(
+          Quantity.WEIGHT,
+          name,
+          reference.shape(name),
+          keyBias ? withoutKeys(expected) : expected,
+          keyBias ? withoutKeys(actual) : actual,
+          keyBias ? "without the key third, which training does not determine" : "");
+    }
+  }
+
+  /**
+   * GPT-2's {@code attn.c_attn.bias} without its key third. Softmax ignores what a key bias adds to
+   * a row of scores, so its exact gradient is 0, and AdamW divides what rounding leaves of it by
+   * its own size.
+   */
+  static float[] withoutKeys(float[] bias) {
+    int width = bias.length / 3;
+    float[] rest = Arrays.copyOf(bias, 2 * width);
+    System.arraycopy(bias, 2 * width, rest, width, width);
+    return rest;
+  }
+}

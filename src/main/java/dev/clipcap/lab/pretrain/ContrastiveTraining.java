@@ -1,0 +1,143 @@
+package dev.clipcap.lab.pretrain;
+
+import dev.clipcap.core.clip.ClipText;
+import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.Layers;
+import dev.clipcap.core.tf.Opening;
+import dev.clipcap.core.tf.Param;
+import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.tf.Sessions;
+import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.train.AdamW;
+import dev.clipcap.core.train.Gradients;
+import dev.clipcap.core.train.Schedule;
+import dev.clipcap.encoder.ClipConfig;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/**
+ * Trains a CLIP from nothing (Radford et al. 2021, figure 3): in a batch of B pictures with a
+ * caption each, every picture is to find its caption among the B, and every caption its picture.
+ */
+final class ContrastiveTraining implements AutoCloseable {
+  private final Graph graph = new Graph();
+  private final Params params;
+  private final Session session;
+  private final Operand<TFloat32> pixels;
+  private final Operand<TInt32> ids;
+  private final Operand<TFloat32> loss;
+  private final Operand<TFloat32> accuracy;
+  private final Op update;
+
+  ContrastiveTraining(ClipConfig config, Schedule schedule, double weightDecay, long seed) {
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
+      Ops tf = GraphOps.of(graph);
+      params = new Params(tf);
+      int size = config.vision().imageSize();
+      pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
+      ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+
+      Layers layers = new Layers(tf);
+      ClipText text = config.textTower(weights());
+      Operand<TFloat32> images = layers.normalizeRows(config.imageTower(weights()).embed(pixels));
+      Operand<TFloat32> captions = layers.normalizeRows(text.embed(ids));
+      Operand<TFloat32> cosines = tf.linalg.matMul(images, captions, MatMul.transposeB(true));
+      Operand<TFloat32> logits = tf.math.mul(tf.math.exp(text.logitScale()), cosines); // [B, B]
+
+      Operand<TInt32> batch = tf.gather(tf.shape(logits), tf.constant(0), tf.constant(0));
+      Operand<TInt32> own = tf.range(tf.constant(0), batch, tf.constant(1));
+      SparseSoftmaxCrossEntropyWithLogits<TFloat32> ofImages =
+          tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, own);
+      SparseSoftmaxCrossEntropyWithLogits<TFloat32> ofCaptions =
+          tf.nn.sparseSoftmaxCrossEntropyWithLogits(transpose(tf, logits), own);
+      Operand<TFloat32> half = tf.constant(0.5f);
+      loss =
+          tf.math.mul(
+              half, tf.math.mean(tf.math.add(ofImages.loss(), ofCaptions.loss()), tf.constant(0)));
+      Operand<TFloat32> logitsGradient =
+          tf.math.div(
+              tf.math.mul(
+                  half, tf.math.add(ofImages.backprop(), transpose(tf, ofCaptions.backprop()))),
+              tf.dtypes.cast(batch, TFloat32.class));
+      accuracy =
+          tf.math.mean(
+              tf.dtypes.cast(
+                  tf.math.equal(tf.math.argMax(logits, tf.constant(1), TInt32.class), own),
+                  TFloat32.class),
+              tf.constant(0));
+
+      List<Param> all = weights().all();
+      AdamW adam = new AdamW(params.at("adam"), weightDecay);
+      update =
+          adam.update(
+              all, Gradients.of(graph, logits, logitsGradient, all), schedule.at(tf, adam.step()));
+      session = opening.add(Sessions.open(graph));
+      Weights.initialize(session, params, seed);
+      opening.keep();
+    }
+  }
+
+  private static Operand<TFloat32> transpose(Ops tf, Operand<TFloat32> matrix) {
+    return tf.linalg.transpose(matrix, tf.constant(new int[] {1, 0}));
+  }
+
+  /** The model's weights under CLIP's names. */
+  Params weights() {
+    return params.at("clip");
+  }
+
+  Session session() {
+    return session;
+  }
+
+  /**
+   * How a batch fared.
+   *
+   * @param loss mean cross-entropy of both directions
+   * @param accuracy share of pictures that find their caption
+   */
+  record Outcome(float loss, float accuracy) {}
+
+  /** One step of training. */
+  Outcome train(TFloat32 pixelBatch, int[][] idBatch) {
+    return run(pixelBatch, idBatch, true);
+  }
+
+  /** The same without learning. */
+  Outcome validate(TFloat32 pixelBatch, int[][] idBatch) {
+    return run(pixelBatch, idBatch, false);
+  }
+
+  private Outcome run(TFloat32 pixelBatch, int[][] idBatch, boolean learn) {
+    try (TInt32 idTensor = Tensors.of(idBatch)) {
+      Session.Runner runner =
+          session.runner().feed(pixels, pixelBatch).feed(ids, idTensor).fetch(loss).fetch(accuracy);
+      if (learn) {
+        runner.addTarget(update);
+      }
+      try (Result result = runner.run()) {
+        return new Outcome(
+            ((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,108 @@
+package dev.clipcap.lab.pretrain;
+
+import dev.clipcap.core.tokens.BpeTokenizer;
+import dev.clipcap.data.TextRule;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.TextLines;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
+
+/**
+ * The texts that a language model learns from, and those that show what it learned.
+ *
+ * @param train texts
+ * @param validation texts, none of them to be learned from
+ */
+record LanguageModelTexts(List<String> train, List<String> validation) {
+  private static final int HELD = 50; // one of so many, where there is no file of them
+
+  /**
+   * Reads them.
+   *
+   * @throws InvalidInputException if a file cannot be read, or there are too few lines
+   */
+  static LanguageModelTexts read(LanguageModelSettings settings) {
+    List<String> texts = lines(Path.of(settings.textFile()), settings.text());
+    if (settings.validationFile() != null) {
+      return new LanguageModelTexts(
+          texts, lines(Path.of(settings.validationFile()), settings.text()));
+    }
+    List<String> train = new ArrayList<>();
+    List<String> held = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      (i % HELD == HELD - 1 ? held : train).add(texts.get(i));
+    }
+    if (held.isEmpty()) {
+      throw new InvalidInputException(
+          settings.textFile(),
+          texts.size() + " lines",
+          HELD + " or more, of which every " + HELD + "th is for validation",
+          "give more text, or another file with -DvalidationFile=FILE");
+    }
+    return new LanguageModelTexts(train, held);
+  }
+
+  private static List<String> lines(Path file, TextRule rule) {
+    UnaryOperator<String> apply = rule == null ? String::strip : rule::apply;
+    List<String> lines = new ArrayList<>();
+    TextLines.forEach(file, (line, where, index) -> lines.add(apply.apply(line)));
+    if (lines.isEmpty()) {
+      throw new InvalidInputException(
+          file.toString(), "no text", "one text a line", "give another file");
+    }
+    return lines;
+  }
+
+  /** The training texts as ids, each followed by the end of text. */
+  static int[][] encode(List<String> texts, BpeTokenizer tokenizer) {
+    return texts.stream()
+        .map(tokenizer::encode)
+        .map(ids -> IntStream.concat(Arrays.stream(ids), IntStream.of(tokenizer.endOfText())))
+        .map(IntStream::toArray)
+        .toArray(int[][]::new);
+  }
+
+  /**
+   * The windows of an epoch: the texts in an order of the epoch's own, one after another, cut into
+   * windows of {@code length + 1} ids of which neighbours share one. A rest is left out.
+   */
+  static List<int[]> windows(int[][] texts, int end, int length, long seed) {
+    List<int[]> order = new ArrayList<>(List.of(texts));
+    Collections.shuffle(order, new Random(seed));
+    int[] stream =
+        IntStream.concat(IntStream.of(end), order.stream().flatMapToInt(Arrays::stream)).toArray();
+    List<int[]> windows = new ArrayList<>();
+    for (int from = 0; from + length < stream.length; from += length) {
+      windows.add(Arrays.copyOfRange(stream, from, from + length + 1));
+    }
+    return windows;
+  }
+
+  /** Texts of one length each, begun by the end of text, cut to what a model has positions for. */
+  static List<List<int[]>> byLength(int[][] texts, int end, int length, int most) {
+    List<int[]> rows = new ArrayList<>();
+    for (int[] text : texts) {
+      int[] row = new int[Math.min(text.length, length) + 1];
+      row[0] = end;
+      System.arraycopy(text, 0, row, 1, row.length - 1);
+      rows.add(row);
+    }
+    rows.sort((a, b) -> Integer.compare(a.length, b.length));
+    List<List<int[]>> batches = new ArrayList<>();
+    for (int[] row : rows) {
+      List<int[]> last = batches.isEmpty() ? List.of() : batches.get(batches.size() - 1);
+      if (last.isEmpty() || last.size() == most || last.get(0).length != row.length) {
+        last = new ArrayList<>();
+        batches.add(last);
+      }
+      last.add(row);
+    }
+    return batches;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.clipcap.lab.pretrain;
+
+import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.Opening;
+import dev.clipcap.core.tf.Param;
+import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.tf.Sessions;
+import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.train.AdamW;
+import dev.clipcap.core.train.Gradients;
+import dev.clipcap.core.train.Schedule;
+import dev.clipcap.core.train.TrainedWeights;
+import java.util.List;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Result;
+import org.tensorflow.Session;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.ndarray.index.Indices;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
+
+/** Trains a GPT-2 from nothing to predict each next token of a stream of text. */
+final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
+  private final Graph graph = new Graph();
+  private final Params params;
+  private final Session session;
+  private final Operand<TInt32> window; // [B, T+1]
+  private final Operand<TInt32> dropoutSeed;
+  private final Operand<TFloat32> loss;
+  private final Operand<TFloat32> quietLoss;
+  private final Op update;
+
+  /** A mean loss and its logits' gradient, from which the chain rule starts. */
+  private record Loss(
+      Operand<TFloat32> mean, Operand<TFloat32> logits, Operand<TFloat32> logitsGradient) {}
+
+  LanguageModelTraining(Gpt2Config config, Schedule schedule, double weightDecay, long seed) {
+    try (Opening opening = new Opening()) {
+      opening.add(graph);
+      Ops tf = GraphOps.of(graph);
+      params = new Params(tf);
+      window = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+      dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+      Gpt2 gpt2 = new Gpt2(config, weights());
+      Loss noisy = loss(tf, gpt2, new Dropout(dropoutSeed, config.dropout()));
+      loss = noisy.mean();
+      quietLoss = loss(tf, gpt2, Dropout.OFF).mean();
+      List<Param> all = weights().all();
+      AdamW adam = new AdamW(optimizerParams(), weightDecay);
+      update =
+          adam.update(
+              all,
+              Gradients.of(graph, noisy.logits(), noisy.logitsGradient(), all),
+              schedule.at(tf, adam.step()));
+      session = opening.add(Sessions.open(graph));
+      Weights.initialize(session, params, seed);
+      opening.keep();
+    }
+  }
+
+  private Loss loss(Ops tf, Gpt2 gpt2, Dropout dropout) {
+    Operand<TInt32> input = tf.stridedSlice(window, Indices.all(), Indices.sliceTo(-1));
+    Operand<TInt32> next =
+        tf.reshape(
+            tf.stridedSlice(window, Indices.all(), Indices.sliceFrom(1)),
+            tf.constant(new int[] {-1}));
+    Operand<TFloat32> logits = gpt2.logits(gpt2.full(gpt2.embed(input), dropout).hidden());
+    SparseSoftmaxCrossEntropyWithLogits<TFloat32> crossEntropy =
+        tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, next);
+    Operand<TFloat32> count = tf.dtypes.cast(tf.size(next), TFloat32.class);
+    return new Loss(
+        tf.math.mean(crossEntropy.loss(), tf.constant(0)),
+        logits,
+        tf.math.div(crossEntropy.backprop(), count));
+  }
+
+  /** The model's weights under GPT-2's names. */
+  Params weights() {
+    return params.at("gpt");
+  }
+
+  @Override
+  public Session session() {
+    return session;
+  }
+
+  @Override
+  public List<Param> trained() {
+    return weights().all();
+  }
+
+  @Override
+  public Params optimizerParams() {
+    return params.at("adam");
+  }
+
+  /**
+   * One step.
+   *
+   * @param windows ids [B, T+1]: each but the last is read, each but the first is to be predicted
+   * @param seed with the step, of what dropout drops
+   * @return the mean loss, in nats per token
+   */
+  float train(int[][] windows, int seed, int step) {
+    try (TInt32 ids = Tensors.of(windows);
+        TInt32 seeds = Tensors.of(new int[] {seed, step});
+        Result result =
+            session
+                .runner()
+                .feed(window, ids)
+                .feed(dropoutSeed, seeds)
+                .addTarget(update)
+                .fetch(loss)
+                .run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  /** The mean loss of windows, without dropout and without learning. */
+  float validate(int[][] windows) {
+    try (TInt32 ids = Tensors.of(windows);
+        Result result = session.runner().feed(window, ids).fetch(quietLoss).run()) {
+      return ((TFloat32) result.get(0)).getFloat();
+    }
+  }
+
+  @Override
+  public void close() {
+    session.close();
+    graph.close();
+  }
+}

@@ -1,0 +1,231 @@
+package dev.clipcap.storybook;
+
+import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.CaptionedImage;
+import dev.clipcap.data.Illustration;
+import dev.clipcap.data.ImageSource;
+import dev.clipcap.data.Split;
+import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import dev.clipcap.storybook.StorybookPages.Page;
+import dev.clipcap.storybook.drawing.Narrator;
+import dev.clipcap.storybook.drawing.Scene;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import java.util.function.IntFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * The embedded data set: drawn scenes of a picture-book world, each with five captions.
+ *
+ * <p>Everything follows from a {@link StorybookConfig}: equal configs give equal bytes on one
+ * machine (JDKs may differ in how they smooth edges). Test scenes never occur in training; the
+ * compositional split shows pairs of a thing and an attribute that neither training nor validation
+ * shows (see {@code HeldOut}).
+ *
+ * <p>On disk: {@code captions.json} and {@code images/<id>.jpg}. captions.json is written last, so
+ * it is there only if all the images were.
+ */
+public final class Storybook implements CaptionDataset {
+  /** What is drawn or said for a config; changes whenever that does. */
+  public static final int VERSION = 2;
+
+  private static final int THREADS = 2;
+  private static final Pattern PAGE =
+      Pattern.compile("(train|validation|test|compositional)-\\d+\\.jpg(\\..*\\.tmp)?");
+  private static final String INDEX = "captions.json";
+
+  /** captions.json. */
+  public record Index(StorybookConfig config, int version, List<Entry> images) {
+    boolean isFor(StorybookConfig wanted) {
+      int total = wanted.train() + wanted.validation() + wanted.test() + wanted.compositional();
+      return version == VERSION
+          && wanted.equals(config)
+          && images.size() == total
+          && images.stream().allMatch(image -> image.captions().size() == Narrator.CAPTIONS);
+    }
+  }
+
+  /** An image in captions.json; {@code file} is relative to the folder. */
+  public record Entry(String id, String file, Split split, List<String> captions) {}
+
+  private final Map<Split, List<CaptionedImage>> splits;
+
+  private Storybook(Path directory, Index index) {
+    splits =
+        index.images().stream()
+            .collect(
+                Collectors.groupingBy(
+                    Entry::split,
+                    Collectors.mapping(
+                        entry ->
+                            new CaptionedImage(
+                                entry.id(),
+                                ImageSource.file(directory.resolve(entry.file())),
+                                entry.captions()),
+                        Collectors.toUnmodifiableList())));
+  }
+
+  /** As {@link #open(Path, StorybookConfig, IntConsumer)}, without reports of progress. */
+  public static Storybook open(Path directory, StorybookConfig config) {
+    return open(directory, config, drawn -> {});
+  }
+
+  /**
+   * Opens the Storybook in a folder, drawing what is missing: all of it the first time (about half
+   * a minute for the default), single images that were deleted later. A folder that holds another
+   * config's Storybook is drawn anew: nothing in it is lost for good, as its own config draws it
+   * again to the byte.
+   *
+   * @param progress told the number of images drawn so far, from several threads
+   * @throws dev.clipcap.io.InvalidInputException if captions.json is there but not as written here
+   */
+  public static Storybook open(Path directory, StorybookConfig config, IntConsumer progress) {
+    Path file = directory.resolve(INDEX);
+    Optional<Index> found =
+        Files.exists(file) ? Optional.of(Json.read(file, Index.class)) : Optional.empty();
+    if (found.isPresent() && found.get().isFor(config)) {
+      repair(directory, found.get(), progress);
+      return new Storybook(directory, found.get());
+    }
+    if (found.isPresent()) {
+      remove(directory, found.get());
+    } else {
+      requireOnlyPages(directory);
+    }
+    List<Page> pages = StorybookPages.all(config);
+    Index index = new Index(config, VERSION, pages.stream().map(Storybook::entry).toList());
+    Json.write(file, index); // first: it says whose the pictures are, and which are missing
+    draw(directory, pages, progress);
+    return new Storybook(directory, index);
+  }
+
+  /**
+   * Pictures for pretraining CLIP: the i-th of an endless book, drawn when asked for, from any
+   * thread. None of its scenes is in the config's test or compositional split. The held-out pairs
+   * do occur in it, as CLIP saw everything on the web: what the compositional split tests is
+   * whether the mapper can put into words what CLIP can already see.
+   */
+  public static IntFunction<Illustration> pretraining(StorybookConfig config) {
+    Set<Scene> excluded = StorybookPages.testScenes(config);
+    return index -> StorybookPages.pretraining(config.seed(), index, excluded).draw();
+  }
+
+  @Override
+  public String name() {
+    return "storybook";
+  }
+
+  @Override
+  public List<CaptionedImage> split(Split split) {
+    return splits.getOrDefault(split, List.of());
+  }
+
+  private static Entry entry(Page page) {
+    return new Entry(page.id(), "images/" + page.id() + ".jpg", page.split(), page.captions());
+  }
+
+  private static void repair(Path directory, Index index, IntConsumer progress) {
+    Set<String> missing =
+        index.images().stream()
+            .filter(entry -> isMissing(directory.resolve(entry.file())))
+            .map(Entry::id)
+            .collect(Collectors.toSet());
+    if (!missing.isEmpty()) {
+      List<Page> all = StorybookPages.all(index.config());
+      draw(directory, all.stream().filter(p -> missing.contains(p.id())).toList(), progress);
+    }
+  }
+
+  /** Or empty, as a power failure may leave it. */
+  private static boolean isMissing(Path picture) {
+    try {
+      return !Files.exists(picture) || Files.size(picture) == 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + picture, e);
+    }
+  }
+
+  /** A folder without captions.json may have pages that an earlier version was drawing. */
+  private static void requireOnlyPages(Path directory) {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      files
+          .filter(path -> !Files.isDirectory(path))
+          .filter(path -> !PAGE.matcher(path.getFileName().toString()).matches())
+          .findFirst()
+          .ifPresent(
+              other -> {
+                throw new InvalidInputException(
+                    directory.toString(),
+                    "no captions.json, but " + directory.relativize(other),
+                    "a new or empty folder, or a Storybook's",
+                    "name another folder");
+              });
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + directory, e);
+    }
+  }
+
+  /** Removes another config's captions.json first, then its images. */
+  private static void remove(Path directory, Index other) {
+    try {
+      Files.delete(directory.resolve(INDEX));
+      for (Entry entry : other.images()) {
+        if (PAGE.matcher(entry.id() + ".jpg").matches()) {
+          Files.deleteIfExists(directory.resolve("images").resolve(entry.id() + ".jpg"));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot empty " + directory, e);
+    }
+  }
+
+  private static void draw(Path directory, List<Page> pages, IntConsumer progress) {
+    AtomicInteger next = new AtomicInteger();
+    AtomicInteger drawn = new AtomicInteger();
+    Callable<Void> painter =
+        () -> {
+          for (int i = next.getAndIncrement(); i < pages.size(); i = next.getAndIncrement()) {
+            Page page = pages.get(i);
+            byte[] jpeg = page.draw().jpeg();
+            AtomicFiles.writeUnforced(
+                directory.resolve(entry(page).file()), aside -> Files.write(aside, jpeg));
+            progress.accept(drawn.incrementAndGet());
+          }
+          return null;
+        };
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      for (Future<Void> done : threads.invokeAll(Collections.nCopies(THREADS, painter))) {
+        done.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("cannot draw the Storybook in " + directory, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while drawing " + directory, e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+}

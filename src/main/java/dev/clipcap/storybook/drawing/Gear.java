@@ -1,0 +1,166 @@
+package dev.clipcap.storybook.drawing;
+
+import static dev.clipcap.storybook.drawing.Outline.blob;
+import static dev.clipcap.storybook.drawing.Outline.box;
+import static dev.clipcap.storybook.drawing.Outline.circle;
+import static dev.clipcap.storybook.drawing.Outline.curve;
+import static dev.clipcap.storybook.drawing.Outline.limb;
+import static dev.clipcap.storybook.drawing.Outline.oval;
+import static dev.clipcap.storybook.drawing.Outline.poly;
+
+import java.awt.Color;
+
+/** What people ride, hold and play with. */
+final class Gear {
+  private static final int[] BRIGHT = {0xE0503F, 0x3F72C4, 0xF2C14A, 0x58A65A, 0x9A58B4, 0xF08CB0};
+  private static final Color METAL = Tint.of(0x6A6E78);
+
+  private Gear() {}
+
+  /** What is drawn before the person. */
+  static void behind(Pen pen, Figure figure, Look look) {
+    switch (look.activity()) {
+      case SITTING, READING -> {
+        if (!look.perched()) {
+          People.stool(pen, figure);
+        }
+      }
+      case RIDING_BIKE ->
+          Cycles.bicycle(pen.at(13, figure.hip.y - 58).scale(0.92), look.oneOf(BRIGHT));
+      case SURFING -> wave(pen);
+      case HOLDING_UMBRELLA ->
+          pen.cord(
+              METAL,
+              1.6,
+              curve(figure.nearHand.x, figure.nearHand.y - 8, figure.nearHand.x, rim(figure) + 30));
+      case FLYING_KITE -> {
+        double x = figure.nearHand.x;
+        double y = figure.nearHand.y;
+        pen.line(Tint.of(0xF7F3EA), 1, curve(x, y, x + 18, y + 10, 66, 98));
+        Objects.kite(pen.at(68, 84).scale(0.36), look.oneOf(BRIGHT));
+      }
+      default -> {}
+    }
+  }
+
+  /** What is drawn after the person. */
+  static void inFront(Pen pen, Figure figure, Look look) {
+    double handX = figure.nearHand.x;
+    double handY = figure.nearHand.y;
+    switch (look.activity()) {
+      case HOLDING_UMBRELLA ->
+          Objects.canopy(pen.at(handX, rim(figure)), look.oneOf(BRIGHT), 44, 34);
+      case THROWING_BALL -> ball(pen, handX + 12, handY + 9, 9, look.oneOf(BRIGHT));
+      case SKIING -> skis(pen, figure, look.oneOf(BRIGHT));
+      case SURFING -> {
+        board(pen, figure, look.oneOf(BRIGHT));
+        foam(pen);
+      }
+      case SKATEBOARDING -> skateboard(pen, figure, look.oneOf(BRIGHT));
+      case READING -> book(pen.at(handX + 2, handY + 2), look.oneOf(BRIGHT));
+      case PLAYING_GUITAR -> guitar(pen.at(figure.hip.x + 3, figure.hip.y + 9), figure, look);
+      case EATING_ICE_CREAM ->
+          iceCream(pen.at(handX + 1, handY), look.oneOf(0xF4A6BE, 0xFBF1D8, 0x8A5A3C, 0xA8DDB5));
+      default -> {}
+    }
+  }
+
+  /** Where an umbrella's rim is: above the eyes. */
+  private static double rim(Figure figure) {
+    return figure.head.y + figure.headRadius * 0.75;
+  }
+
+  static void ball(Pen pen, double x, double y, double radius, Color color) {
+    pen.fill(color, circle(x, y, radius));
+    pen.within(
+        circle(x, y, radius),
+        p -> {
+          p.flat(Color.WHITE, oval(x - radius * 0.15, y, radius * 0.34, radius));
+          p.flat(Tint.of(0xF7D94C), oval(x + radius * 0.8, y, radius * 0.4, radius));
+          p.flat(
+              Tint.clear(Color.WHITE, 0.6),
+              oval(x - radius * 0.4, y + radius * 0.5, radius * 0.2, radius * 0.14));
+        });
+  }
+
+  private static void skis(Pen pen, Figure figure, Color color) {
+    double y = figure.nearFoot.y - 4;
+    double x = figure.nearFoot.x;
+    pen.cord(color, 2.6, curve(x - 34, y, x + 34, y, x + 42, y + 4, x + 46, y + 9));
+    pen.cord(
+        METAL, 1.4, curve(figure.nearHand.x + 3, figure.nearHand.y + 6, figure.nearHand.x - 14, y));
+    pen.cord(
+        METAL,
+        1.4,
+        curve(figure.farHand.x + 8, figure.farHand.y + 6, figure.farHand.x + 16, y + 2));
+  }
+
+  private static void wave(Pen pen) {
+    Color water = Tint.of(0x3D93C4);
+    pen.fill(
+        water,
+        blob(
+            -72, -20, -66, 12, -54, 52, -26, 74, -8, 66, -26, 56, -34, 36, -14, 10, 40, -4, 84,
+            -20));
+    pen.line(Color.WHITE, 3.4, curve(-64, 26, -52, 54, -26, 72, -10, 67));
+    pen.line(
+        Tint.of(0xBFE4F2), 1.6, curve(-52, -4, -48, 24, -36, 48), curve(-40, -8, -38, 14, -30, 28));
+  }
+
+  private static void board(Pen pen, Figure figure, Color color) {
+    double y = Math.min(figure.nearFoot.y, figure.farFoot.y) - 5;
+    pen.fill(
+        color,
+        blob(-40, y + 1, 0, y + 3.4, 38, y + 2, 54, y + 9, 36, y - 2.6, 0, y - 4, -34, y - 3));
+    pen.line(Color.WHITE, 1.4, curve(-30, y, 0, y, 34, y));
+  }
+
+  private static void foam(Pen pen) {
+    pen.shade(Tint.of(0x5FB0D8), blob(-76, -18, -60, -3, -30, -8, 0, -3, 34, -9, 62, -3, 84, -18));
+    pen.flat(
+        Color.WHITE,
+        circle(-52, -4, 6),
+        circle(-42, -7, 5),
+        circle(-30, -5, 4),
+        circle(48, -6, 5),
+        circle(58, -8, 4));
+  }
+
+  private static void skateboard(Pen pen, Figure figure, Color color) {
+    double y = Math.min(figure.nearFoot.y, figure.farFoot.y) - 5;
+    pen.fill(Tint.of(0x3A3A42), circle(-16, y - 4, 3.6), circle(18, y - 4, 3.6));
+    pen.cord(color, 3, curve(-32, y + 4, -25, y, 26, y, 33, y + 4));
+  }
+
+  private static void book(Pen pen, Color cover) {
+    pen.fill(cover, poly(-9, 15, 1, 11, 1, -4, -9, 0), poly(1, 11, 11, 15, 11, 0, 1, -4));
+    pen.flat(
+        Tint.of(0xFBF7EC),
+        poly(-8, 16.5, 1, 12.6, 1, 10, -8, 14),
+        poly(1, 12.6, 10, 16.5, 10, 14, 1, 10));
+    pen.line(Tint.darker(cover, 0.5), 0.8, curve(1, 11, 1, -4));
+  }
+
+  private static void guitar(Pen pen, Figure figure, Look look) {
+    Color wood = look.oneOf(0xC98A3E, 0xA85A2C, 0xD9A65A);
+    Pen turned = pen.turn(24).scale(figure.child ? 0.86 : 1);
+    turned.fill(Tint.of(0x5A3822), box(6, -1.8, 30, 3.6));
+    turned.fill(Tint.of(0x5A3822), box(35, -3, 8, 6));
+    turned.fill(wood, circle(-9, 0, 11.5), circle(5, 0, 8.5));
+    turned.flat(Tint.of(0x3B261A), circle(3, 0, 3.4));
+    turned.line(Tint.of(0xF5EFE2), 0.6, curve(-12, 0.8, 36, 0.8), curve(-12, -0.8, 36, -0.8));
+    turned.fill(Tint.of(0xE8B48A), circle(-4, 2, 3.8));
+    turned.fill(Tint.of(0xE8B48A), circle(26, 2, 3.8));
+  }
+
+  static void iceCream(Pen pen, Color scoop) {
+    pen.fill(Tint.of(0xDBA45A), poly(-4.6, 9, 4.6, 9, 0, -7));
+    pen.fill(scoop, circle(0, 12, 6.4));
+    pen.fill(Tint.of(0xD23B45), circle(0, 19, 2.2));
+  }
+
+  /** A thin pole, as of a parasol or a lamp. */
+  static void pole(Pen pen, Color color, double height) {
+    pen.fill(color, limb(0, 2, 1.8, 0, height, 1.8));
+  }
+}

@@ -1,0 +1,27 @@
+package dev.clipcap.storybook.drawing;
+
+import java.awt.Color;
+import java.util.random.RandomGenerator;
+
+/**
+ * How one specimen of a thing is drawn.
+ *
+ * @param color of fur, paint or shirt
+ * @param hue the colour's name
+ * @param activity what it is doing
+ * @param perched whether it sits on its companion, which then is its seat
+ * @param random for what no caption tells: hair, stripes, toppings
+ */
+record Look(Color color, Hue hue, Activity activity, boolean perched, RandomGenerator random) {
+  boolean chance(double probability) {
+    return random.nextDouble() < probability;
+  }
+
+  double between(double low, double high) {
+    return low + (high - low) * random.nextDouble();
+  }
+
+  Color oneOf(int... rgb) {
+    return Tint.of(rgb[random.nextInt(rgb.length)]);
+  }
+}

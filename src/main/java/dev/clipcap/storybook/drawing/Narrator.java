@@ -1,0 +1,114 @@
+package dev.clipcap.storybook.drawing;
+
+import static dev.clipcap.storybook.drawing.Phrases.join;
+import static dev.clipcap.storybook.drawing.Phrases.sentence;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * Words a scene as five people would: they agree on the main thing and mostly on what it does and
+ * where, and differ in wording, in order and in what else they find worth a mention.
+ */
+public final class Narrator {
+  public static final int CAPTIONS = 5;
+
+  static final Words VIEW =
+      Words.of("a picture of*5|a photo of*3|a view of*2|an image of*2|a close up of");
+
+  private final Scene scene;
+  private final RandomGenerator random;
+  private final Phrases say;
+
+  private Narrator(Scene scene, RandomGenerator random) {
+    this.scene = scene;
+    this.random = random;
+    this.say = new Phrases(scene, random);
+  }
+
+  /**
+   * Five different captions. Each is one sentence that ends with its only full stop, lower-case but
+   * for its first letter.
+   */
+  public static List<String> captions(Scene scene, RandomGenerator random) {
+    Narrator narrator = new Narrator(scene, random);
+    Set<String> captions = new LinkedHashSet<>();
+    for (int tries = 0; captions.size() < CAPTIONS; tries++) {
+      if (tries > 1000) {
+        throw new IllegalStateException("no five ways to say " + scene);
+      }
+      captions.add(narrator.caption());
+    }
+    return new ArrayList<>(captions);
+  }
+
+  private String caption() {
+    String subject = say.subject(say.chance(0.5), say.chance(say.hueMatters()));
+    String doing = say.chance(0.88) ? say.participle() : "";
+    boolean besides = scene.companion().isPresent() && say.chance(relationMatters());
+    String relation = besides ? say.relation(say.chance(0.5)) : "";
+    boolean inert = scene.activity() == Activity.BEING;
+    boolean bare = relation.isEmpty() && (doing.isEmpty() || inert);
+    String place = bare || say.chance(0.8) ? say.place() : "";
+    String where = order(relation, place);
+    String detail = detail();
+    String be = say.plural() ? "are" : "is";
+    double draw = random.nextDouble();
+    if (draw < 0.38) {
+      return sentence(subject, doing, where, detail);
+    }
+    if (draw < 0.59) {
+      return sentence(subject, be, doing, where, detail);
+    }
+    if (draw < 0.68) {
+      return sentence("there", be, subject, doing, where, detail);
+    }
+    if (draw < 0.76) {
+      return sentence(VIEW.pick(random), subject, doing, where, detail);
+    }
+    if (draw < 0.82) {
+      return sentence(subject, "that", be, doing, where, detail);
+    }
+    if (draw < 0.86 && !place.isEmpty() && !inert) {
+      return sentence(place, subject, be, doing, relation);
+    }
+    if (draw < 0.95 || !pairs()) {
+      return sentence(say.setting(), "with", subject, inert ? "" : doing, relation);
+    }
+    return sentence(subject, "and", say.companion(say.chance(0.5)), place, detail);
+  }
+
+  /** Now and then the weather or what is behind. */
+  private String detail() {
+    double weather = scene.light() == Light.SUNNY ? 0.05 : 0.14;
+    double draw = random.nextDouble();
+    return draw < weather ? say.light() : draw < weather + 0.13 ? say.background() : "";
+  }
+
+  /** Whether "a dog and a bench" says what the picture shows. */
+  private boolean pairs() {
+    return scene.companion().isPresent() && scene.companion().get().relation().beside();
+  }
+
+  private double relationMatters() {
+    return switch (scene.companion().orElseThrow().relation()) {
+      case ON -> 0.88;
+      case UNDER -> 0.75;
+      default -> 0.6;
+    };
+  }
+
+  /** "next to a bench in a park" rather than "in a park next to a bench", but both are said. */
+  private String order(String relation, String place) {
+    boolean tight =
+        scene
+            .companion()
+            .filter(
+                second -> second.relation() == Relation.ON || second.relation() == Relation.UNDER)
+            .isPresent();
+    return tight || say.chance(0.65) ? join(relation, place) : join(place, relation);
+  }
+}

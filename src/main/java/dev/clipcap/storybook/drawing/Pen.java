@@ -1,0 +1,142 @@
+package dev.clipcap.storybook.drawing;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.GradientPaint;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.Shape;
+import java.awt.geom.AffineTransform;
+import java.awt.geom.Rectangle2D;
+import java.awt.image.BufferedImage;
+import java.util.function.Consumer;
+
+/**
+ * Draws outlined, softly shaded shapes, in coordinates that can be moved, turned and scaled; y
+ * points up. Outlines are equally wide at every scale.
+ */
+final class Pen {
+  static final Color INK = new Color(0x35281F);
+  private static final double OUTLINE_PIXELS = 1.5;
+
+  private final Graphics2D graphics;
+  private final double pixel;
+
+  private Pen(Graphics2D graphics) {
+    this.graphics = graphics;
+    AffineTransform transform = graphics.getTransform();
+    this.pixel = 1 / Math.sqrt(Math.abs(transform.getDeterminant()));
+  }
+
+  /** A pen for the whole picture: one unit is one pixel, the origin is its lower left corner. */
+  static Pen on(BufferedImage image) {
+    Graphics2D graphics = image.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.translate(0, image.getHeight());
+    graphics.scale(1, -1);
+    return new Pen(graphics);
+  }
+
+  /** The same pen with its origin at (x, y). */
+  Pen at(double x, double y) {
+    return moved(AffineTransform.getTranslateInstance(x, y));
+  }
+
+  /** The same pen turned counter-clockwise about its origin. */
+  Pen turn(double degrees) {
+    return moved(AffineTransform.getRotateInstance(Math.toRadians(degrees)));
+  }
+
+  /** The same pen with {@code factor} times its size; a negative x mirrors. */
+  Pen scale(double x, double y) {
+    return moved(AffineTransform.getScaleInstance(x, y));
+  }
+
+  Pen scale(double factor) {
+    return scale(factor, factor);
+  }
+
+  private Pen moved(AffineTransform by) {
+    Graphics2D copy = (Graphics2D) graphics.create();
+    copy.transform(by);
+    return new Pen(copy);
+  }
+
+  /** Shapes of one colour merged into one silhouette: lighter above, outlined. */
+  void fill(Color color, Shape... shapes) {
+    graphics.setStroke(stroke(2 * OUTLINE_PIXELS * pixel));
+    graphics.setColor(Tint.mix(Tint.darker(color, 0.62), INK, 0.35));
+    for (Shape shape : shapes) {
+      graphics.draw(shape);
+    }
+    shade(color, shapes);
+  }
+
+  /** The same without an outline. */
+  void shade(Color color, Shape... shapes) {
+    Rectangle2D bounds = shapes[0].getBounds2D();
+    for (Shape shape : shapes) {
+      bounds = bounds.createUnion(shape.getBounds2D());
+    }
+    gradient(Tint.darker(color, 0.2), Tint.lighter(color, 0.16), bounds, shapes);
+  }
+
+  /** From one colour at the bottom to another at the top. */
+  void gradient(Color bottom, Color top, Shape shape) {
+    gradient(bottom, top, shape.getBounds2D(), shape);
+  }
+
+  private void gradient(Color bottom, Color top, Rectangle2D bounds, Shape... shapes) {
+    graphics.setPaint(
+        new GradientPaint(0, (float) bounds.getMinY(), bottom, 0, (float) bounds.getMaxY(), top));
+    for (Shape shape : shapes) {
+      graphics.fill(shape);
+    }
+  }
+
+  /** Plain colour, no outline. */
+  void flat(Color color, Shape... shapes) {
+    graphics.setColor(color);
+    for (Shape shape : shapes) {
+      graphics.fill(shape);
+    }
+  }
+
+  /** A line along an open shape. */
+  void line(Color color, double width, Shape... paths) {
+    graphics.setColor(color);
+    graphics.setStroke(stroke(Math.max(width, 0.8 * pixel)));
+    for (Shape path : paths) {
+      graphics.draw(path);
+    }
+  }
+
+  /** A line with an outline of its own, such as a tail or a lamp's pole. */
+  void cord(Color color, double width, Shape path) {
+    line(Tint.darker(color, 0.7), width + 2 * OUTLINE_PIXELS * pixel, path);
+    line(color, width, path);
+  }
+
+  /** Lets {@code painter} draw inside a shape only. */
+  void within(Shape shape, Consumer<Pen> painter) {
+    Pen inside = moved(new AffineTransform());
+    inside.graphics.clip(shape);
+    painter.accept(inside);
+  }
+
+  /** Eyes, noses, mouths: small and dark. */
+  void dot(double x, double y, double radius) {
+    flat(INK, Outline.circle(x, y, radius));
+  }
+
+  /** An eye with a glint in it. */
+  void eye(double x, double y, double radius) {
+    flat(INK, Outline.circle(x, y, radius));
+    flat(Color.WHITE, Outline.circle(x + radius * 0.3, y + radius * 0.35, radius * 0.36));
+  }
+
+  private static BasicStroke stroke(double width) {
+    return new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+  }
+}

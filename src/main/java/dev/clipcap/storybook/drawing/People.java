@@ -1,0 +1,159 @@
+package dev.clipcap.storybook.drawing;
+
+import static dev.clipcap.storybook.drawing.Outline.blob;
+import static dev.clipcap.storybook.drawing.Outline.circle;
+import static dev.clipcap.storybook.drawing.Outline.curve;
+import static dev.clipcap.storybook.drawing.Outline.limb;
+import static dev.clipcap.storybook.drawing.Outline.oval;
+import static dev.clipcap.storybook.drawing.Outline.round;
+
+import java.awt.Color;
+import java.awt.Shape;
+
+/** Men, women, boys and girls, feet at y = 0, about 100 high; what they hold is in {@link Gear}. */
+final class People {
+  private People() {}
+
+  static void paint(Thing kind, Pen pen, Look look) {
+    Activity activity = look.activity();
+    boolean child = kind == Thing.BOY || kind == Thing.GIRL;
+    Figure figure = new Figure(child, Pose.of(activity));
+    Pen body = stance(pen, figure, look);
+    Gear.behind(body, figure, look);
+    body(kind, body, figure, look);
+    Gear.inFront(body, figure, look);
+  }
+
+  private static Pen stance(Pen pen, Figure figure, Look look) {
+    return switch (look.activity()) {
+      case SITTING, READING ->
+          look.perched() ? pen.at(-4, 5 - figure.hip.y) : pen.scale(1.12).at(-6, 0);
+      case RIDING_BIKE -> pen.scale(0.9).at(-13, 58 - figure.hip.y);
+      case HOLDING_UMBRELLA -> pen.scale(0.82);
+      case FLYING_KITE -> pen.scale(0.84).at(-26, 0);
+      case SURFING -> pen.scale(0.9).at(0, 16);
+      case SKATEBOARDING -> pen.scale(0.95).at(0, 9);
+      case SKIING -> pen.at(0, 4);
+      default -> pen;
+    };
+  }
+
+  private static void body(Thing kind, Pen pen, Figure figure, Look look) {
+    boolean female = kind == Thing.WOMAN || kind == Thing.GIRL;
+    boolean sporty =
+        look.activity() == Activity.SKIING
+            || look.activity() == Activity.RIDING_BIKE
+            || look.activity() == Activity.SURFING;
+    boolean dress = female && !sporty;
+    Color skin = look.oneOf(0xF3C9A5, 0xE8B48A, 0xC98D5E, 0x8D5A3A, 0xF6D3B3);
+    Color hair = look.oneOf(0x3B2A20, 0x6B4226, 0x2B2523, 0xB8762F, 0xD9A94A);
+    Color trousers = look.oneOf(0x3B4A6B, 0x4A4A50, 0x6B5846, 0x2F5563);
+    boolean bare = dress || look.activity() == Activity.SURFING || (kind == Thing.BOY && !sporty);
+    Color legs = bare ? skin : trousers;
+    Color shoe =
+        look.activity() == Activity.SURFING ? skin : look.oneOf(0x5A3A2A, 0x30303A, 0xB23B3B);
+    Color shirt = look.color();
+
+    if (female) {
+      longHair(kind, pen, figure, hair);
+    }
+    figure.arm(pen, false, Tint.darker(shirt, 0.2), skin);
+    figure.leg(pen, false, Tint.darker(legs, 0.18), shoe);
+    figure.leg(pen, true, legs, shoe);
+    if (dress) {
+      pen.fill(shirt, figure.trunk(), figure.skirt());
+    } else {
+      if (bare) {
+        pen.fill(trousers, shorts(figure));
+      }
+      pen.fill(shirt, figure.trunk());
+    }
+    head(kind, pen, figure, look, skin, hair);
+    figure.arm(pen, true, Tint.darker(shirt, 0.06), skin);
+  }
+
+  private static Shape[] shorts(Figure figure) {
+    double near = Math.toRadians(figure.pose.nearLeg()[0]);
+    double far = Math.toRadians(figure.pose.farLeg()[0]);
+    double length = figure.legLength * 0.75;
+    double x = figure.hip.x;
+    double y = figure.hip.y;
+    return new Shape[] {
+      limb(x, y, 6.6, x + length * Math.sin(near), y - length * Math.cos(near), 5.8),
+      limb(x, y, 6.6, x + length * Math.sin(far), y - length * Math.cos(far), 5.8)
+    };
+  }
+
+  private static void longHair(Thing kind, Pen pen, Figure figure, Color hair) {
+    Pen head = pen.at(figure.head.x, figure.head.y).scale(figure.headRadius / 10);
+    if (kind == Thing.GIRL) {
+      head.fill(hair, limb(-9, 2, 3, -17, -9, 4.4));
+      head.fill(hair, limb(9, 2, 3, 17, -9, 4.4));
+      head.flat(Tint.of(0xE8506A), circle(-10.5, 0, 2.6), circle(10.5, 0, 2.6));
+    } else {
+      head.fill(hair, blob(-10, 8, 0, 13, 10, 8, 13, -8, 10, -19, -11, -19, -14, -8));
+    }
+  }
+
+  private static void head(Thing kind, Pen pen, Figure figure, Look look, Color skin, Color hair) {
+    Pen head =
+        pen.at(figure.head.x, figure.head.y)
+            .turn(-figure.pose.lean() * 0.4)
+            .scale(figure.headRadius / 10);
+    boolean beard = kind == Thing.MAN && look.chance(0.45);
+    head.fill(skin, circle(-9.6, -0.6, 2.2), circle(9.6, -0.6, 2.2));
+    head.fill(skin, circle(0, 0, 10));
+    if (beard) {
+      head.shade(
+          hair, blob(-9.6, -1, -6, -3, 0, -3.4, 6, -3, 9.6, -1, 7, -8.6, 0, -10.8, -7, -8.6));
+    }
+    head.flat(
+        Tint.clear(Tint.of(0xE8756A), 0.45), oval(-4.6, -2.6, 2.4, 1.7), oval(7, -2.6, 2.2, 1.7));
+    head.eye(-2.4, 1.2, 1.4);
+    head.eye(5, 1.2, 1.4);
+    head.line(beard ? Color.WHITE : Tint.of(0x9C3E35), 1, curve(-1.6, -5, 1.4, -6.3, 4.4, -5));
+    hairTop(kind, head, look, hair);
+  }
+
+  private static void hairTop(Thing kind, Pen head, Look look, Color hair) {
+    if (look.activity() == Activity.SKIING) {
+      Color wool = look.oneOf(0xE0503F, 0x4474C4, 0x58A65A, 0xF2C14A);
+      head.fill(wool, blob(-10, 3.5, -9, 10, 0, 14, 9, 10, 10, 3.5, 0, 5));
+      head.fill(Color.WHITE, limb(-9.5, 4, 1.8, 9.5, 4, 1.8));
+      head.fill(Color.WHITE, circle(0, 14.6, 3));
+      return;
+    }
+    if (look.activity() == Activity.RIDING_BIKE) {
+      Color helmet = look.oneOf(0xE0503F, 0x4474C4, 0xF2C14A, 0xF1EFE8);
+      head.fill(helmet, blob(-11, 3.5, -10, 10, 0, 13.5, 10, 10, 11.5, 3.5, 0, 4.5));
+      head.line(Tint.darker(helmet, 0.4), 1, curve(-4, 12, -3, 5), curve(3, 12.4, 4, 5));
+      return;
+    }
+    switch (kind) {
+      case BOY -> {
+        if (look.chance(0.5)) {
+          Color cap = look.oneOf(0xD9433A, 0x3F6FC0, 0x4C9A52);
+          head.fill(cap, blob(-10.4, 3.4, -9, 10, 0, 12.6, 9, 10, 10.4, 3.4, 0, 4.2));
+          head.fill(Tint.darker(cap, 0.2), limb(5, 4, 1.4, 15.5, 3.4, 1.4));
+        } else {
+          head.fill(
+              hair, blob(-10.6, 1, -10, 9, -4, 13, 4, 12, 10, 9, 10.6, 2, 6, 6, 1, 4.6, -4, 6.6));
+        }
+      }
+      case MAN ->
+          head.fill(hair, blob(-10.8, 1, -10, 9, 0, 12.4, 10, 9, 10.8, 2, 7, 6.4, 0, 6, -7, 6.4));
+      default ->
+          head.fill(
+              hair,
+              blob(-11, -3, -10.6, 8, 0, 12.6, 10.6, 8, 11, -3, 8.6, 3.6, 3, 7, -4, 5.6, -8.8, 2));
+    }
+  }
+
+  /** A stool under someone who sits with nothing else to sit on. */
+  static void stool(Pen pen, Figure figure) {
+    Color wood = Tint.of(0xA9713F);
+    double top = figure.hip.y - figure.thickness * 1.4;
+    pen.fill(wood, limb(-8, top - 3, 2, -10, 2, 2), limb(7, top - 3, 2, 9, 2, 2));
+    pen.fill(wood, round(-12, top - 4, 23, 5, 2));
+  }
+}

@@ -1,0 +1,133 @@
+package dev.clipcap.storybook.drawing;
+
+import static dev.clipcap.storybook.drawing.Phrases.join;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Tells of the world of the pictures in other ways than the {@link Narrator}: stories in the past
+ * tense, plain facts, and, a third of the time, sentences much like captions in frames of their
+ * own.
+ */
+public final class Storyteller {
+  private static final Words TIME =
+      Words.of(
+          "one morning|one day|yesterday|last summer|in the afternoon|after lunch|before dinner"
+              + "|long ago|that night|once upon a time|early in the morning|on the last day of school");
+  private static final Words CODA =
+      Words.of(
+          "until the sun went down|and then went home|while the children watched|and nobody knew why"
+              + "|because it was a lovely day|before it began to rain|all day long|for a long time"
+              + "|and everyone was happy|when the music started|after breakfast|until it was time for bed"
+              + "|as if nothing had happened|and made a new friend|but soon got tired");
+  private static final Words WISH =
+      Words.of(
+          "wanted to go home|was looking for a friend|had never been there before|was very hungry"
+              + "|loved this place|could not find the way|had a good idea|was waiting for spring");
+  private static final Words WHO =
+      Words.of(
+          "my grandmother|our teacher|a friend of mine|the old farmer|her brother|his sister|we");
+  private static final Words SHOWS =
+      Words.of(
+          "here we see*3|someone painted*2|this page shows*2|look at*2|the book begins with*2");
+
+  private final Scene scene;
+  private final RandomGenerator random;
+  private final Phrases say;
+
+  private Storyteller(Scene scene, RandomGenerator random) {
+    this.scene = scene;
+    this.random = random;
+    this.say = new Phrases(scene, random);
+  }
+
+  /** One sentence that the scene brings to mind; lower-case but for its first letter. */
+  public static String sentence(Scene scene, RandomGenerator random) {
+    Storyteller teller = new Storyteller(scene, random);
+    double draw = random.nextDouble();
+    return draw < 0.45 ? teller.story() : draw < 0.67 ? teller.fact() : teller.nearlyCaption();
+  }
+
+  private String some() {
+    return say.subject(say.chance(0.5), say.chance(say.hueMatters()));
+  }
+
+  private String the() {
+    return "the " + say.nouns(say.chance(0.3), say.chance(say.hueMatters()));
+  }
+
+  private String did() {
+    return scene.activity() == Activity.BEING ? was() : say.past();
+  }
+
+  private String was() {
+    return say.plural() ? "were" : "was";
+  }
+
+  private String story() {
+    return switch (random.nextInt(8)) {
+      case 0 -> Phrases.sentence(TIME.pick(random), some(), did(), say.place());
+      case 1 -> Phrases.sentence(the(), did(), say.place(), CODA.pick(random));
+      case 2 -> Phrases.sentence(the(), say.place(), WISH.pick(random).replace("was", was()));
+      case 3 -> Phrases.sentence(WHO.pick(random), "saw", some(), say.place(), TIME.pick(random));
+      case 4 ->
+          Phrases.sentence(WHO.pick(random), "told a story about", some(), say.relation(true));
+      case 5 -> Phrases.sentence("there", was(), some(), say.place(), CODA.pick(random));
+      case 6 -> Phrases.sentence(the(), did(), say.relation(true), say.place(), say.light());
+      default -> Phrases.sentence(TIME.pick(random), the(), was(), say.participle(), say.place());
+    };
+  }
+
+  private String fact() {
+    String all = Words.form(scene.thing().nouns.pick(random), true);
+    List<Hue> hues = new ArrayList<>(scene.thing().hues);
+    boolean idle = scene.activity() == Activity.BEING;
+    return switch (random.nextInt(6)) {
+      case 0 ->
+          Phrases.sentence(
+              hues.size() == 1 || scene.thing().family == Family.PERSON
+                  ? join("we like", all, "very much")
+                  : join("most", all, "are", hue(hues), "or", hue(hues)));
+      case 1 -> Phrases.sentence("you can often find", all, say.place());
+      case 2 ->
+          Phrases.sentence("there is nothing like", idle ? "being" : say.participle(), say.place());
+      case 3 -> Phrases.sentence(say.setting(), "is a good place for", some());
+      case 4 -> Phrases.sentence("it is quiet", say.place(), say.background());
+      default ->
+          Phrases.sentence(
+              "not every", Words.form(scene.thing().nouns.pick(random), false), "is", opinion());
+    };
+  }
+
+  private String hue(List<Hue> hues) {
+    return hues.get(random.nextInt(hues.size())).words.pick(random);
+  }
+
+  private String opinion() {
+    return scene.thing().family.opinion.pick(random);
+  }
+
+  private String nearlyCaption() {
+    String be = say.plural() ? "are" : "is";
+    String doing = say.participle();
+    String where = join(say.chance(0.5) ? say.relation(true) : "", say.place());
+    String after = say.chance(0.25) ? say.background() : say.chance(0.2) ? say.light() : "";
+    return switch (random.nextInt(6)) {
+      case 0, 1 -> Phrases.sentence(SHOWS.pick(random), some(), doing, where, after);
+      case 2 -> Phrases.sentence("in this story", some(), be, doing, where, after);
+      case 3 ->
+          Phrases.sentence(say.setting(), "where", some(), be, doing.isEmpty() ? "waiting" : doing);
+      case 4 ->
+          Phrases.sentence("this is", Narrator.VIEW.pick(random), some(), "that", be, doing, where);
+      default ->
+          Phrases.sentence(
+              some(),
+              "and",
+              scene.companion().isPresent() ? say.companion(true) : "one more of the same kind",
+              "were",
+              where);
+    };
+  }
+}

@@ -1,0 +1,55 @@
+package dev.clipcap.storybook.drawing;
+
+import java.awt.Color;
+import java.util.random.RandomGenerator;
+
+/** Shades of colours. */
+final class Tint {
+  private Tint() {}
+
+  static Color of(int rgb) {
+    return new Color(rgb);
+  }
+
+  /** {@code share} of {@code b} mixed into {@code a}. */
+  static Color mix(Color a, Color b, double share) {
+    return new Color(
+        between(a.getRed(), b.getRed(), share),
+        between(a.getGreen(), b.getGreen(), share),
+        between(a.getBlue(), b.getBlue(), share));
+  }
+
+  static Color lighter(Color color, double share) {
+    return mix(color, Color.WHITE, share);
+  }
+
+  static Color darker(Color color, double share) {
+    return mix(color, Pen.INK, share);
+  }
+
+  static Color clear(Color color, double opacity) {
+    return new Color(
+        color.getRed(), color.getGreen(), color.getBlue(), (int) Math.round(255 * opacity));
+  }
+
+  /** The colour as another specimen of its kind would have it. */
+  static Color vary(Color color, RandomGenerator random) {
+    double[] shift = new double[3];
+    double light = (random.nextDouble() - 0.5) * 24;
+    for (int i = 0; i < 3; i++) {
+      shift[i] = light + (random.nextDouble() - 0.5) * 16;
+    }
+    return new Color(
+        limit(color.getRed() + shift[0]),
+        limit(color.getGreen() + shift[1]),
+        limit(color.getBlue() + shift[2]));
+  }
+
+  private static int between(int a, int b, double share) {
+    return limit(a + (b - a) * share);
+  }
+
+  private static int limit(double value) {
+    return (int) Math.max(0, Math.min(255, Math.round(value)));
+  }
+}

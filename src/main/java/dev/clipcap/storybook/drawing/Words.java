@@ -1,0 +1,56 @@
+package dev.clipcap.storybook.drawing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * Ways of saying one thing, some more usual than others.
+ *
+ * <p>Written as {@code "running*5|racing|dashing"}: alternatives with their weights, 1 where none
+ * is given. An alternative may have two forms, as in {@code "puppy/puppies*2"}.
+ */
+final class Words {
+  private final List<String> choices = new ArrayList<>();
+  private final List<Integer> weights = new ArrayList<>();
+  private int total;
+
+  private Words(String text) {
+    for (String choice : text.split("\\|", -1)) {
+      int star = choice.indexOf('*');
+      int weight = star < 0 ? 1 : Integer.parseInt(choice.substring(star + 1));
+      choices.add(star < 0 ? choice : choice.substring(0, star));
+      weights.add(weight);
+      total += weight;
+    }
+  }
+
+  static Words of(String text) {
+    return new Words(text);
+  }
+
+  /** One of the alternatives, the heavier ones more often. */
+  String pick(RandomGenerator random) {
+    int draw = random.nextInt(total);
+    for (int i = 0; ; i++) {
+      draw -= weights.get(i);
+      if (draw < 0) {
+        return choices.get(i);
+      }
+    }
+  }
+
+  /** One of the alternatives, all equally often: the language of a wider world. */
+  String pickAny(RandomGenerator random) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
+  /** The first form of {@code "man/men"} for one, the second for more. */
+  static String form(String forms, boolean plural) {
+    int slash = forms.indexOf('/');
+    if (slash < 0) {
+      return forms;
+    }
+    return plural ? forms.substring(slash + 1) : forms.substring(0, slash);
+  }
+}

@@ -1,7 +1,0 @@
-/**
- * TensorBoard's files.
- *
- * <p>Takes numbers, texts and pictures of a run, gives event files that TensorBoard shows ({@link
- * dev.clipcap.tensorboard.EventFile}).
- */
-package dev.clipcap.tensorboard;

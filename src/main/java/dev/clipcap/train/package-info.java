@@ -1,8 +1,0 @@
-/**
- * Training.
- *
- * <p>Takes embeddings with tokenised captions, gives trained weights: the masked loss and its
- * gradients ({@link dev.clipcap.train.TrainingGraph}), AdamW, the loop with its checkpoints ({@link
- * dev.clipcap.train.Trainer}). Next: {@code dev.clipcap.caption} runs what was trained.
- */
-package dev.clipcap.train;

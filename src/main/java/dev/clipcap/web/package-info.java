@@ -1,8 +1,0 @@
-/**
- * Captions over HTTP, and a page to look at them.
- *
- * <p>Takes images from browsers and programs, gives captions as JSON ({@link
- * dev.clipcap.web.WebServer}): requests wait in a {@code CaptionQueue} and go through the models in
- * batches. Built on the JDK's own HTTP server.
- */
-package dev.clipcap.web;

@@ -1,0 +1,108 @@
+package dev.clipcap.app.cli;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code -Dname=value} and {@code --name value} are the same, and errors are in the user's. */
+class SpellingTest {
+  @Test
+  void anExperimentIsTrained() {
+    assertArrayEquals(
+        new String[] {"train", "mlp-finetune", "--epochs=1", "--mapper.prefix=20"},
+        Defines.arguments(
+            new java.util.TreeMap<>(
+                Map.of(
+                    "experiment", "mlp-finetune",
+                    "epochs", "1",
+                    "mapper.prefix", "20",
+                    "skipTests", "true",
+                    "maven.repo.local", "/r"))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "caption",
+        "compare",
+        "compare-pytorch",
+        "convert",
+        "evaluate",
+        "export",
+        "fetch",
+        "fetch-data",
+        "inspect",
+        "pretrain-mini",
+        "report",
+        "score",
+        "serve"
+      })
+  void aCommandIsItself(String command) {
+    assertArrayEquals(new String[] {command}, Defines.arguments(Map.of("experiment", command)));
+  }
+
+  @Test
+  void anUnknownExperimentIsRefused() {
+    Run run = Run.defines(Map.of("experiment", "mlp-fintune"));
+    assertEquals(2, run.status());
+    assertTrue(
+        run.err()
+            .startsWith("error: option -Dexperiment: found \"mlp-fintune\", expected a command"),
+        run.err());
+    assertTrue(run.err().contains("did you mean mlp-finetune?"), run.err());
+    assertTrue(
+        Run.defines(Map.of())
+            .err()
+            .endsWith("; add -Dexperiment=NAME; -Dexperiment=help lists the commands\n"));
+    String dashes = Run.dashes("train", "mlp-fintune").err();
+    assertTrue(dashes.startsWith("error: argument EXPERIMENT: found \"mlp-fintune\""), dashes);
+    assertTrue(Run.dashes("captoin").err().startsWith("error: command: found \"captoin\""));
+  }
+
+  @Test
+  void errorsNameTheOptionAsItWasWritten() {
+    assertEquals(
+        "error: option -Dout: found nothing, expected a path; add -Dout=PATH\n",
+        Run.defines(Map.of("experiment", "export")).err());
+    assertEquals(
+        "error: option --out: found nothing, expected a path; add --out PATH\n",
+        Run.dashes("export").err());
+    Run twice = Run.dashes("caption", "--model", "a", "--model", "b");
+    assertEquals(
+        "error: option --model: found it twice, expected it once; remove one of the two\n",
+        twice.err());
+    assertEquals(2, twice.status());
+    String misspelt = Run.dashes("caption", "--modle", "a").err();
+    assertTrue(misspelt.startsWith("error: option --modle: found an unknown name"), misspelt);
+    String both = Run.dashes("caption", "--model", "a").err();
+    assertTrue(both.startsWith("error: options --image and --embeddings: found neither"), both);
+    String port = Run.dashes("serve", "--model", "a", "--port", "65536").err();
+    assertTrue(port.startsWith("error: option --port: found 65536"), port);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "add -Dclip=FOLDER | add --clip FOLDER",
+        "option -Dclip: found | option --clip: found",
+        "start anew with -Doverwrite=true | start anew with --overwrite",
+        "get it with -Dexperiment=fetch -Dmodels=gpt2, or | get it with clipcap fetch --models gpt2,"
+            + " or",
+        "run mvn exec:java -Dexperiment=mlp-finetune -Dseeds=1,2 | run clipcap train"
+            + " mlp-finetune --seeds 1,2",
+        "add -Djdk.http.auth.tunneling.disabledSchemes= | add"
+            + " -Djdk.http.auth.tunneling.disabledSchemes=",
+        "/photos/a-Dance.jpg: found | /photos/a-Dance.jpg: found"
+      })
+  void messagesOfTheLibraryAreSpelled(String message, String dashes) {
+    assertEquals(dashes, Spelling.DASHES.spell(message));
+    assertEquals(message, Spelling.DEFINES.spell(message));
+  }
+}

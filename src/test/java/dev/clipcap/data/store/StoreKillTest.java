@@ -1,0 +1,103 @@
+package dev.clipcap.data.store;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Kills a writing process with SIGKILL at random moments; {@code -Dclipcap.kills=200} for the long
+ * form. No acknowledged entry may be lost and none may be wrong.
+ */
+class StoreKillTest {
+  private static final int KILLS = Integer.getInteger("clipcap.kills", 8);
+  private static final int RECORD_BYTES = 64 + 4 * StoreWriterProcess.DIMENSION + 4;
+
+  @TempDir Path folder;
+
+  @Test
+  void noAcknowledgedEntryIsLostAndNoneIsWrong() throws Exception {
+    Path file = folder.resolve("store");
+    Random random = new Random(20210618);
+    int torn = 0;
+    long before = 0;
+    for (int kill = 0; kill < KILLS; kill++) {
+      long acknowledged = writeUntilKilled(file, random, before);
+      long size = Files.exists(file) ? Files.size(file) : 0;
+      torn += size > 64 && (size - 64) % RECORD_BYTES != 0 ? 1 : 0;
+      try (EmbeddingStore store = open(file)) {
+        assertTrue(store.size() >= acknowledged, store.size() + " of " + acknowledged);
+        assertTrue(store.size() <= acknowledged + 1, store.size() + " of " + acknowledged);
+        assertRight(store, Math.max(0, before - 1));
+        before = store.size();
+      }
+      assertEquals(64 + before * RECORD_BYTES, Files.size(file));
+    }
+    try (EmbeddingStore store = open(file)) {
+      assertRight(store, 0);
+    }
+    System.out.printf("%d kills, %d torn tails, %d entries, all right%n", KILLS, torn, before);
+  }
+
+  private static EmbeddingStore open(Path file) {
+    return EmbeddingStore.open(file, StoreWriterProcess.DIMENSION, StoreWriterProcess.SHA);
+  }
+
+  private static void assertRight(EmbeddingStore store, long first) {
+    for (long i = first; i < store.size(); i++) {
+      assertArrayEquals(
+          StoreWriterProcess.embedding(i), store.get(String.valueOf(i)).orElseThrow());
+    }
+  }
+
+  /** Returns how many entries the store had to hold when the process was killed. */
+  private long writeUntilKilled(Path file, Random random, long before) throws Exception {
+    // A file, not a pipe: destroyForcibly closes the pipe with the last lines still in it.
+    Path log = folder.resolve("log");
+    Files.deleteIfExists(log);
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx64m",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                "target/test-classes" + File.pathSeparator + "target/classes",
+                StoreWriterProcess.class.getName(),
+                file.toString())
+            .redirectOutput(log.toFile())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    // One in eight is killed while it starts, perhaps before it has opened the store.
+    if (random.nextInt(8) == 0) {
+      Thread.sleep(random.nextInt(400));
+    } else {
+      long wanted = before + random.nextInt(8);
+      while (acknowledged(log, before) < wanted || !Files.readString(log).startsWith("open\n")) {
+        assertTrue(process.isAlive(), "the writer ended by itself");
+        Thread.sleep(1);
+      }
+      long until = System.nanoTime() + random.nextInt(3_000_000);
+      while (System.nanoTime() < until) {
+        Thread.onSpinWait();
+      }
+    }
+    process.destroyForcibly().waitFor();
+    return acknowledged(log, before);
+  }
+
+  /** One past the last number on a whole line. */
+  private static long acknowledged(Path log, long before) throws IOException {
+    String text = Files.readString(log);
+    List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    String last = lines.isEmpty() ? "open" : lines.get(lines.size() - 1);
+    return last.equals("open") ? before : 1 + Long.parseLong(last);
+  }
+}

@@ -1,0 +1,191 @@
+package dev.clipcap.experiment.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.caption.CaptionOptions;
+import dev.clipcap.caption.Captioner;
+import dev.clipcap.core.clip.ResNetConfig;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.tf.Weights;
+import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.encoder.ClipExport;
+import dev.clipcap.encoder.ImageEncoder;
+import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.config.SplitChoice;
+import dev.clipcap.experiment.config.TinyExperiment;
+import dev.clipcap.experiment.results.RunMetrics;
+import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.files.tensorboard.EventFiles;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.Summary;
+
+/** Whole experiments from JPEG files to a report, with models of a few thousand weights. */
+class ExperimentRunnerTest {
+  @TempDir static Path folder;
+
+  private static TinyExperiment tiny;
+
+  @BeforeAll
+  static void makeDataAndModels() throws IOException {
+    tiny = TinyExperiment.in(folder);
+  }
+
+  private static float[] weights(Path savedModel, String name) {
+    try (Checkpoint checkpoint = Checkpoint.open(savedModel)) {
+      return checkpoint.tensor(name).floats();
+    }
+  }
+
+  @Test
+  void frozenMeansFrozen() {
+    Path out = folder.resolve("frozen");
+    ExperimentRunner.run(
+        "frozen", tiny.of(MapperConfig.Type.TRANSFORMER, false), out, folder.resolve("stores"));
+    Path captioner = out.resolve("captioner");
+    for (String name : List.of("wte.weight", "wpe.weight", "h.1.mlp.c_fc.weight", "ln_f.bias")) {
+      assertArrayEquals(
+          weights(folder.resolve("gpt2"), name), weights(captioner, "gpt.transformer." + name));
+    }
+    assertArrayEquals(
+        weights(folder.resolve("clip"), "visual_projection.weight"),
+        weights(captioner, "clip.visual_projection.weight"));
+  }
+
+  @Test
+  void aResNetEmbedsToo() throws IOException {
+    ClipConfig config = new ClipConfig(12, ResNetConfig.of(64, List.of(1, 1, 1, 1), 2), null);
+    ClipExport.write(
+        folder.resolve("clip-resnet"),
+        config,
+        (session, params) -> Weights.initialize(session, params, 3),
+        null,
+        "made by a test");
+    Path out = folder.resolve("resnet");
+    ExperimentRunner.run("resnet", tiny.of("clip-resnet", MapperConfig.Type.MLP, false), out);
+    byte[] image = Files.readAllBytes(folder.resolve("data/11.jpg"));
+    try (Captioner captioner = Captioner.load(out.resolve("captioner"));
+        ImageEncoder clip = ImageEncoder.load(folder.resolve("clip-resnet"))) {
+      assertEquals(config, captioner.config().clip());
+      assertArrayEquals(clip.encode(image, "11.jpg"), captioner.embed(image, "11.jpg"));
+    }
+  }
+
+  @Test
+  void finetuningChangesGpt2AndNotClip() {
+    Path out = folder.resolve("finetuned");
+    ExperimentRunner.run(
+        "finetuned", tiny.of(MapperConfig.Type.MLP, true), out, folder.resolve("stores"));
+    Path captioner = out.resolve("captioner");
+    for (String name : List.of("wte.weight", "h.0.attn.c_attn.weight", "ln_f.bias")) {
+      assertFalse(
+          Arrays.equals(
+              weights(folder.resolve("gpt2"), name), weights(captioner, "gpt.transformer." + name)),
+          name);
+    }
+    assertArrayEquals(
+        weights(folder.resolve("clip"), "vision_model.embeddings.patch_embedding.weight"),
+        weights(captioner, "clip.vision_model.embeddings.patch_embedding.weight"));
+  }
+
+  @Test
+  void leavesItsFilesAndTheSameBytesTwice() throws IOException {
+    Experiment experiment = tiny.of(MapperConfig.Type.MLP, true);
+    RunMetrics metrics =
+        ExperimentRunner.run("twice", experiment, folder.resolve("one"), folder.resolve("stores"));
+    ExperimentRunner.run("twice", experiment, folder.resolve("two"), folder.resolve("stores"));
+    for (String file : List.of("metrics.json", "loss.csv", "epochs.csv", "captions.json")) {
+      assertEquals(
+          Files.readString(folder.resolve("one").resolve(file)),
+          Files.readString(folder.resolve("two").resolve(file)),
+          file);
+    }
+    assertEquals(2, metrics.images());
+    assertTrue(metrics.clipScore() >= 0 && metrics.clipScore() <= 2.5, "by the CLIP's text tower");
+    assertTrue(metrics.refClipScore() >= 0 && metrics.refClipScore() <= 2);
+    assertEquals(2 * 5, Files.readAllLines(folder.resolve("one/loss.csv")).size() - 1);
+    assertTrue(Files.size(folder.resolve("one/report.md")) > 1000);
+    assertFalse(Files.exists(folder.resolve("one/checkpoints")));
+
+    SplitEvaluation again =
+        SplitEvaluation.of(
+            folder.resolve("one/captioner"),
+            experiment.openData(),
+            SplitChoice.TEST,
+            0,
+            CaptionOptions.greedy());
+    assertEquals(metrics.reportBleu4(), again.scores().reportBleu4());
+    assertEquals(metrics.cider(), again.scores().cider());
+    assertEquals(
+        Files.readString(folder.resolve("one/captions.json")),
+        Json.toString(again.captions()) + "\n");
+  }
+
+  @Test
+  void tensorBoardIsToldAndTheNumbersStay() throws IOException {
+    Experiment plain = tiny.of(MapperConfig.Type.MLP, true);
+    ObjectNode tree = Json.mapper().valueToTree(plain);
+    tree.put("tensorboard", true);
+    Experiment told = Json.convert(tree, Experiment.class, "test");
+    Path silent = folder.resolve("silent");
+    Path board = folder.resolve("board");
+    ExperimentRunner.run("same", plain, silent, folder.resolve("stores"));
+    ExperimentRunner.run("same", told, board, folder.resolve("stores"));
+    for (String file : List.of("metrics.json", "loss.csv", "epochs.csv", "captions.json")) {
+      assertEquals(
+          Files.readString(silent.resolve(file)), Files.readString(board.resolve(file)), file);
+    }
+    assertEquals(List.of(), EventFiles.in(silent));
+    List<Event> events = EventFiles.read(EventFiles.in(board).get(0));
+    assertEquals(10, EventFiles.tagged(events, "train/loss").size());
+    assertEquals(10, EventFiles.tagged(events, "train/learning_rate").size());
+    assertEquals(10, EventFiles.tagged(events, "train/gradient_norm").size());
+    assertEquals(2, EventFiles.tagged(events, "validation/loss").size());
+    assertEquals(2, EventFiles.tagged(events, "samples/captions").size());
+    Summary.Image picture = EventFiles.tagged(events, "samples/0").get(0).getImage();
+    BufferedImage decoded =
+        ImageIO.read(new ByteArrayInputStream(picture.getEncodedImageString().toByteArray()));
+    assertEquals(picture.getWidth(), decoded.getWidth());
+    assertEquals(picture.getHeight(), decoded.getHeight());
+  }
+
+  @Test
+  void aDamagedImageIsNamed() throws IOException {
+    Path data = folder.resolve("damaged");
+    Files.createDirectories(data);
+    for (int i = 0; i < 12; i++) {
+      Files.copy(folder.resolve("data/" + i + ".jpg"), data.resolve(i + ".jpg"));
+    }
+    Files.copy(folder.resolve("data/captions.jsonl"), data.resolve("captions.jsonl"));
+    byte[] whole = Files.readAllBytes(data.resolve("5.jpg"));
+    Files.write(data.resolve("5.jpg"), Arrays.copyOf(whole, whole.length / 2));
+    ObjectNode tree = Json.mapper().valueToTree(tiny.of(MapperConfig.Type.MLP, false));
+    tree.put("data", "folder:" + data).put("strict", true);
+    Experiment bad = Json.convert(tree, Experiment.class, "test");
+    InvalidInputException e =
+        assertThrows(
+            InvalidInputException.class,
+            () ->
+                ExperimentRunner.run(
+                    "damaged", bad, folder.resolve("never"), folder.resolve("stores")));
+    assertTrue(e.getMessage().contains("5.jpg"), e.getMessage());
+    assertFalse(Files.exists(folder.resolve("never/metrics.json")));
+  }
+}

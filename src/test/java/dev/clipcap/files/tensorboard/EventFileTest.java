@@ -1,0 +1,85 @@
+package dev.clipcap.files.tensorboard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.Summary;
+
+class EventFileTest {
+  private static final Clock NOON =
+      Clock.fixed(Instant.parse("2026-01-02T12:00:00.5Z"), ZoneOffset.UTC);
+
+  @TempDir Path folder;
+
+  private static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(bytes);
+  }
+
+  /** The bytes are those of tf.io.TFRecordWriter (TensorFlow 2.18 for Python). */
+  @Test
+  void recordsAreFramedAsTensorFlowDoes() throws IOException {
+    Path file = folder.resolve("records");
+    try (RecordWriter records = new RecordWriter(file)) {
+      records.write("clipcap".getBytes(StandardCharsets.US_ASCII));
+      records.write(new byte[0]);
+    }
+    assertEquals(
+        "0700000000000000bbd79f11636c697063617003d9d977000000000000000029039807d8ea82a2",
+        hex(Files.readAllBytes(file)));
+  }
+
+  /** Each of TensorBoard's files begins so: 24 bytes, and what the file's version is. */
+  @Test
+  void aFileBeginsWithItsVersion() throws IOException {
+    EventFile.create(folder, NOON, 0).close();
+    Path file = folder.resolve("events.out.tfevents.1767355200.clipcap");
+    byte[] start = Arrays.copyOf(Files.readAllBytes(file), 13);
+    assertEquals("1800000000000000a37f4b2209", hex(start));
+    Event version = EventFiles.read(file).get(0);
+    assertEquals("brain.Event:2", version.getFileVersion());
+    assertEquals(1767355200.5, version.getWallTime());
+  }
+
+  @Test
+  void whatIsWrittenIsRead() throws IOException {
+    try (EventFile file = EventFile.create(folder, NOON, 7)) {
+      file.scalar("train/loss", 8, 0.25);
+      file.text("samples/captions", 8, "| a | \u20ac |");
+      file.image("samples/0", 8, new byte[] {1, 2, -1}, 30, 20);
+    }
+    List<Event> events = EventFiles.read(EventFiles.in(folder).get(0));
+    assertEquals(5, events.size());
+    assertEquals(7, events.get(1).getStep());
+    assertEquals("START", events.get(1).getSessionLog().getStatus().name());
+    assertEquals(8, events.get(2).getStep());
+    assertEquals(0.25f, EventFiles.tagged(events, "train/loss").get(0).getSimpleValue());
+    Summary.Value text = EventFiles.tagged(events, "samples/captions").get(0);
+    assertEquals("text", text.getMetadata().getPluginData().getPluginName());
+    assertEquals("| a | \u20ac |", text.getTensor().getStringVal(0).toStringUtf8());
+    Summary.Image image = EventFiles.tagged(events, "samples/0").get(0).getImage();
+    assertEquals("0102ff", hex(image.getEncodedImageString().toByteArray()));
+    assertEquals(List.of(30, 20), List.of(image.getWidth(), image.getHeight()));
+  }
+
+  @Test
+  void aRunThatGoesOnBeginsANewFile() throws IOException {
+    EventFile.create(folder, NOON, 0).close();
+    EventFile.create(folder, Clock.offset(NOON, Duration.ofSeconds(1)), 10).close();
+    List<Path> files = EventFiles.in(folder);
+    assertEquals(2, files.size());
+    assertEquals(10, EventFiles.read(files.get(1)).get(1).getStep());
+  }
+}
