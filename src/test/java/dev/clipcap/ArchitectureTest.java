@@ -79,6 +79,7 @@ class ArchitectureTest {
   void packagesUseWhatIsDrawnAndNothingElse() {
     Map<String, Set<String>> found = new LinkedHashMap<>();
     DRAWN.keySet().forEach(name -> found.put(name, new TreeSet<>()));
+    Set<String> wrong = new TreeSet<>();
     for (JavaClass type : CLASSES) {
       String from = room(type);
       if (from.equals("exercise") || from.isEmpty()) { // -Pexercise; package-info
@@ -87,15 +88,18 @@ class ArchitectureTest {
       assertTrue(found.containsKey(from), () -> "package " + from + " is not in the drawing");
       for (var dependency : type.getDirectDependenciesFromSelf()) {
         String to = room(dependency.getTargetClass());
-        if (!to.isEmpty() && !to.equals(from) && !to.equals("io")) {
-          found.get(from).add(to);
-          assertTrue(
-              DRAWN.get(from).contains(to),
-              () -> from + " may not use " + to + ": " + dependency.getDescription());
+        boolean other = !to.isEmpty() && !to.equals(from) && !to.equals("io");
+        if (other && found.get(from).add(to) && !DRAWN.get(from).contains(to)) {
+          wrong.add(from + " may not use " + to + ": " + dependency.getDescription());
         }
       }
     }
-    DRAWN.forEach((name, uses) -> assertEquals(uses, found.get(name), name + " uses"));
+    DRAWN.forEach(
+        (from, uses) ->
+            uses.stream()
+                .filter(to -> !found.get(from).contains(to))
+                .forEach(to -> wrong.add(from + " does not use " + to)));
+    assertTrue(wrong.isEmpty(), () -> String.join("\n", wrong));
   }
 
   @Test

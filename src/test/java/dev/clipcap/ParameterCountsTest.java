@@ -6,10 +6,10 @@ import dev.clipcap.core.clip.ClipText;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.mapper.PrefixMapper;
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.mapper.Mappers;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
-import dev.clipcap.core.tf.Params;
 import dev.clipcap.encoder.ClipConfig;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -87,7 +87,7 @@ class ParameterCountsTest {
 
   private static long mapper(MapperConfig config) {
     return count(
-        params -> PrefixMapper.of(config, params).prefix(params.tf().placeholder(TFloat32.class)));
+        params -> Mappers.of(config, params).prefix(params.tf().placeholder(TFloat32.class)));
   }
 
   /** Builds a model's graph; its variables never get a value. */

@@ -2,7 +2,7 @@ package dev.clipcap.exercise;
 
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Params;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 

@@ -1,7 +1,7 @@
 package dev.clipcap.caption;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.clip.VisionConfig;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.io.Exif;

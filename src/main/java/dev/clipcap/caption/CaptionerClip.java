@@ -1,7 +1,7 @@
 package dev.clipcap.caption;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.convert.WholeModel;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.io.InvalidInputException;

@@ -1,6 +1,6 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.io.Exif;
 
 /**

@@ -1,9 +1,9 @@
 package dev.clipcap.caption;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.convert.WholeModel;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.encoder.ImageEncoder;

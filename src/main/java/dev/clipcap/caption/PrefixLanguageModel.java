@@ -1,30 +1,35 @@
 package dev.clipcap.caption;
 
+import dev.clipcap.accel.Acceleration;
+import dev.clipcap.accel.CachedStep;
+import dev.clipcap.accel.PackedProduct;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.core.decode.LanguageModel.Candidates;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.gpt2.KeyValue;
-import dev.clipcap.core.gpt2.NextTokens;
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.mapper.PrefixMapper;
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Kernels;
+import dev.clipcap.core.nn.NextTokens;
+import dev.clipcap.core.nn.Params;
+import dev.clipcap.core.nn.WeightSource;
 import dev.clipcap.core.tf.GraphOps;
-import dev.clipcap.core.tf.IntegerProduct;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.PackedProduct;
-import dev.clipcap.core.tf.Params;
-import dev.clipcap.core.tf.Precision;
-import dev.clipcap.core.tf.Products;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
-import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
@@ -46,7 +51,6 @@ import org.tensorflow.types.TInt32;
 public final class PrefixLanguageModel implements AutoCloseable {
   private static final int PLACES =
       32; // larger batches gain little: the products are large by then
-  private static final long PACKED_AT_MOST = 500_000_000; // weights, for packing copies them
 
   private final Graph graph = new Graph();
   private final Session session;
@@ -82,14 +86,13 @@ public final class PrefixLanguageModel implements AutoCloseable {
       MapperConfig mapperConfig, Gpt2Config gpt2Config, Precision precision, WeightSource restore) {
     try (Opening opening = new Opening()) {
       opening.add(graph);
-      if (precision == Precision.INT16) {
-        IntegerProduct.require();
-      }
       config = gpt2Config;
       Ops tf = GraphOps.of(graph);
       params = new Params(tf, restore);
-      Gpt2 gpt2 = new Gpt2(gpt2Config, params.at("gpt").at("transformer").storing(precision));
-      PrefixMapper mapper = PrefixMapper.of(mapperConfig, params.at("clip_project"));
+      Gpt2 gpt2 =
+          new Gpt2(gpt2Config, params.at("gpt").at("transformer"))
+              .with(Acceleration.ofPrefill(precision));
+      PrefixMapper mapper = Mappers.of(mapperConfig, params.at("clip_project"));
       count = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
 
       // The prefix takes the place of the first k token embeddings.
@@ -107,19 +110,13 @@ public final class PrefixLanguageModel implements AutoCloseable {
               TFloat32.class,
               Placeholder.shape(Shape.of(parts, -1, config.heads(), -1, headWidth)));
       List<KeyValue> past = past(tf, parts);
-      boolean packs = params.count() <= PACKED_AT_MOST && PackedProduct.available(precision);
-      Products many = packs ? Products.PACKED : Products.PLAIN;
-      Products few =
-          switch (precision) {
-            case FLOAT32 -> Products.PLAIN;
-            case BFLOAT16 -> many;
-            case INT16 -> Products.INTEGERS;
-          };
-      extendFew = next(tf, gpt2.by(few), past);
-      extendFewForAllTokens =
-          few == Products.INTEGERS ? next(tf, gpt2, past) : extendFew; // integers preselect a few
-      extendMany = few == many ? extendFew : next(tf, gpt2.by(many), past);
-      fills = packs && precision == Precision.FLOAT32;
+      Acceleration.Steps ways = Acceleration.ofSteps(precision, params.count());
+      Map<Kernels, Step> steps = new IdentityHashMap<>();
+      Function<Kernels, Step> by = way -> steps.computeIfAbsent(way, w -> next(gpt2.with(w), past));
+      extendFew = by.apply(ways.few());
+      extendFewForAllTokens = by.apply(ways.fewForAllTokens());
+      extendMany = by.apply(ways.many());
+      fills = ways.fills();
 
       probe =
           new PrefixProbe(
@@ -168,8 +165,8 @@ public final class PrefixLanguageModel implements AutoCloseable {
         mapper, gpt2, precision, (session, params) -> Weights.initialize(session, params, seed));
   }
 
-  private Step next(Ops tf, Gpt2 gpt2, List<KeyValue> past) {
-    return step(tf, gpt2, gpt2.next(tokens, lengths, past), count);
+  private Step next(Gpt2 gpt2, List<KeyValue> past) {
+    return step(gpt2.tf(), gpt2, new CachedStep(gpt2).next(tokens, lengths, past), count);
   }
 
   private static Step step(Ops tf, Gpt2 gpt2, Gpt2.Pass pass, Operand<TInt32> count) {

@@ -1,7 +1,7 @@
 package dev.clipcap.caption;
 
 import dev.clipcap.core.gpt2.Gpt2;
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.tf.Tensors;
 import java.util.List;
 import org.tensorflow.Operand;

@@ -3,7 +3,7 @@ package dev.clipcap.convert;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.io.Json;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.clipcap.convert;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import java.nio.file.Path;
 import java.util.List;
 

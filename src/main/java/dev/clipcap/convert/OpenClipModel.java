@@ -5,7 +5,7 @@ import dev.clipcap.core.clip.ResNetConfig;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VisionConfig;
 import dev.clipcap.core.clip.VitConfig;
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.encoder.ClipConfig;
 import java.util.ArrayList;
 import java.util.List;

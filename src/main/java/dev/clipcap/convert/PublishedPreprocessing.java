@@ -2,7 +2,7 @@ package dev.clipcap.convert;
 
 import dev.clipcap.core.clip.EfficientNetLiteConfig;
 import dev.clipcap.core.clip.VitConfig;
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.image.Crop;
 import dev.clipcap.image.Preprocessing;

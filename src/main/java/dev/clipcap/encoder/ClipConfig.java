@@ -14,7 +14,7 @@ import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.TransformerSizes;
 import dev.clipcap.core.clip.VisionConfig;
 import dev.clipcap.core.clip.VitConfig;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.Preprocessing;
 import dev.clipcap.io.InvalidInputException;

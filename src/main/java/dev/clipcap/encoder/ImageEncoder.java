@@ -1,9 +1,9 @@
 package dev.clipcap.encoder;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.clip.SavedModelConfig;
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.nn.WeightSource;
 import dev.clipcap.core.tf.SavedModels;
-import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
@@ -36,24 +36,13 @@ public final class ImageEncoder implements AutoCloseable {
    * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
    */
   public ImageEncoder(ClipConfig config, Precision precision, WeightSource restore) {
-    this(config, new RebuiltEncoder(config, floats(precision), restore));
+    this(config, new RebuiltEncoder(config, precision, restore));
   }
 
   private ImageEncoder(ClipConfig config, EncoderGraph graph) {
     this.config = config;
     this.processor = config.processor();
     this.graph = graph;
-  }
-
-  private static Precision floats(Precision precision) {
-    if (!Precision.OF_FLOATS.contains(precision)) {
-      throw new IllegalArgumentException(
-          "CLIP in "
-              + precision.label()
-              + ": expected one of "
-              + Precision.OF_FLOATS.stream().map(Precision::label).toList());
-    }
-    return precision;
   }
 
   /**

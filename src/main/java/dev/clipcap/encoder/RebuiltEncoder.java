@@ -1,12 +1,13 @@
 package dev.clipcap.encoder;
 
+import dev.clipcap.accel.Acceleration;
+import dev.clipcap.accel.Precision;
+import dev.clipcap.core.nn.Params;
+import dev.clipcap.core.nn.WeightSource;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Params;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
-import dev.clipcap.core.tf.WeightSource;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -31,7 +32,7 @@ final class RebuiltEncoder implements EncoderGraph {
       Ops tf = GraphOps.of(graph);
       Params params = new Params(tf, restore);
       pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-      embedding = config.imageTower(params.storing(precision)).embed(pixels);
+      embedding = config.imageTower(params.with(Acceleration.ofImages(precision))).embed(pixels);
       session = opening.add(Sessions.open(graph));
       restore.restore(session, params);
       opening.keep();

@@ -1,15 +1,15 @@
 package dev.clipcap.export;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.LoadedModels;
 import dev.clipcap.caption.PrefixLanguageModel;
 import dev.clipcap.core.gpt2.Gpt2;
-import dev.clipcap.core.mapper.PrefixMapper;
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.mapper.Mappers;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Params;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Weights;
@@ -110,7 +110,7 @@ public record CaptionerExport(
             .placeholder(
                 TFloat32.class, Placeholder.shape(Shape.of(-1, config.mapper().embedding())));
     Operand<TFloat32> prefix =
-        PrefixMapper.of(config.mapper(), params.at("clip_project")).prefix(embeddings);
+        Mappers.of(config.mapper(), params.at("clip_project")).prefix(embeddings);
 
     Operand<TInt32> ids =
         tf.withName("input_ids").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));

@@ -7,15 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.clipcap.accel.IntegerProduct;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.decode.Beam;
 import dev.clipcap.core.decode.Decoded;
 import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.decode.Nucleus;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.tf.IntegerProduct;
-import dev.clipcap.core.tf.Params;
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.RandomWeights;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.decode.LanguageModel;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;

@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;

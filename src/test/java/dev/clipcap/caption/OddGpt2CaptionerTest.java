@@ -5,14 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.core.decode.Decoded;
 import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.tf.Activation;
-import dev.clipcap.core.tf.Params;
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.nn.Activation;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Weights;

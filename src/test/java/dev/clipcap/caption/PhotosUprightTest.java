@@ -9,8 +9,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clipcap.core.tf.IntegerProduct;
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.accel.IntegerProduct;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.export.HuggingFaceExport;
 import dev.clipcap.image.ImageProcessor;

@@ -4,10 +4,10 @@ import dev.clipcap.core.decode.LanguageModel;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.mapper.PrefixMapper;
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.mapper.Mappers;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
-import dev.clipcap.core.tf.Params;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
 import java.util.Arrays;
@@ -46,7 +46,7 @@ final class UncachedLanguageModel implements LanguageModel, AutoCloseable {
     count = tf.placeholder(TInt32.class, Placeholder.shape(Shape.scalar()));
     Gpt2 gpt2 = new Gpt2(gpt2Config, params.at("gpt").at("transformer"));
     Operand<TFloat32> prefix =
-        PrefixMapper.of(mapperConfig, params.at("clip_project")).prefix(embeddings);
+        Mappers.of(mapperConfig, params.at("clip_project")).prefix(embeddings);
     Operand<TFloat32> input =
         tf.concat(List.of(prefix, gpt2.embed(tokens)), tf.constant(1)); // [B, k+T, C]
     Operand<TFloat32> logits = gpt2.logits(gpt2.full(input, Dropout.OFF).hidden()); // [B*(k+T), V]

@@ -4,17 +4,18 @@ import static dev.clipcap.reference.Close.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.accel.Acceleration;
+import dev.clipcap.accel.CachedStep;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.gpt2.KeyValue;
-import dev.clipcap.core.tf.Dropout;
-import dev.clipcap.core.tf.PackedProduct;
-import dev.clipcap.core.tf.Param;
-import dev.clipcap.core.tf.Precision;
-import dev.clipcap.core.tf.Products;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Kernels;
+import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.TestGraph;
-import dev.clipcap.core.train.Gradients;
+import dev.clipcap.core.train.Backward;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.io.Json;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,26 +87,21 @@ class OddGpt2ConfigsTest {
       float[] row = floats(expected.get("gradient"));
       assertClose("gradient", row, Arrays.copyOf(graph.fetch(gradient), row.length), 2e-5);
 
-      for (Products products : products()) {
-        Gpt2 by = gpt2.by(products);
+      Acceleration.Steps ways = Acceleration.ofSteps(Precision.FLOAT32, 1);
+      for (Kernels kernels : Set.of(Kernels.PLAIN, ways.few(), ways.many())) {
+        Gpt2 by = gpt2.with(kernels);
         assertClose(
-            products + ", after a cache",
+            kernels + ", after a cache",
             last,
             graph.fetch(by.logits(afterCache(tf, by, ids))),
             TOLERANCE);
         assertClose(
-            products + ", after a padded cache",
+            kernels + ", after a padded cache",
             last,
             graph.fetch(by.logits(afterPaddedCache(tf, by, ids))),
             TOLERANCE);
       }
     }
-  }
-
-  private static List<Products> products() {
-    return PackedProduct.available(Precision.FLOAT32)
-        ? List.of(Products.PLAIN, Products.PACKED)
-        : List.of(Products.PLAIN);
   }
 
   /** The mean cross-entropy of each next token by a weight. */
@@ -126,7 +123,7 @@ class OddGpt2ConfigsTest {
         tf.nn.sparseSoftmaxCrossEntropyWithLogits(asked, tf.constant(labels)).backprop();
     Operand<TFloat32> mean = tf.math.div(slopes, tf.constant((float) labels.length));
     Graph graph = (Graph) tf.scope().env();
-    return Gradients.of(graph, asked, mean, List.of(weight)).get(0);
+    return Backward.through(graph, asked, mean, List.of(weight)).get(0);
   }
 
   /** The last of T tokens, after a pass over the others. */
@@ -146,7 +143,7 @@ class OddGpt2ConfigsTest {
     }
     Operand<TInt32> lengths = tf.constant(new int[] {T - 1, T - 1});
     Operand<TInt32> last = tf.constant(new int[] {ids[T - 1], ids[2 * T - 1]});
-    return gpt2.next(last, lengths, padded).hidden();
+    return new CachedStep(gpt2).next(last, lengths, padded).hidden();
   }
 
   private static Operand<TInt32> part(Ops tf, int[] ids, int from, int to) {

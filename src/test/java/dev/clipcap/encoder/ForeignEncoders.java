@@ -2,8 +2,8 @@ package dev.clipcap.encoder;
 
 import dev.clipcap.core.clip.SavedModelConfig;
 import dev.clipcap.core.clip.SavedModelConfig.Layout;
-import dev.clipcap.core.tf.Init;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Init;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.image.Crop;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.reference.Close;
 import dev.clipcap.reference.Reference;

@@ -4,10 +4,11 @@ import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.mapper.PrefixMapper;
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
-import dev.clipcap.core.tf.Params;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
@@ -74,7 +75,7 @@ final class Tutorial {
       Operand<TInt32> caption =
           tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(1, tokens.length))); // [1, T]
 
-      PrefixMapper mapper = PrefixMapper.of(config.mapper(), params.at("clip_project"));
+      PrefixMapper mapper = Mappers.of(config.mapper(), params.at("clip_project"));
       Operand<TFloat32> prefix = mapper.prefix(embedding); // [1, k, C]
 
       Gpt2 gpt2 = new Gpt2(config.gpt2(), params.at("gpt").at("transformer"));

@@ -7,8 +7,8 @@ import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.mapper.PrefixMapper;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.mapper.Mappers;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.core.tf.Weights;
@@ -146,7 +146,7 @@ class TutorialTest {
     Path weights = folder.resolve("mapper");
     try (TestGraph graph = new TestGraph()) {
       Params params = graph.params().at("clip_project");
-      PrefixMapper.of(mapper, params).prefix(graph.tf().placeholder(TFloat32.class));
+      Mappers.of(mapper, params).prefix(graph.tf().placeholder(TFloat32.class));
       Weights.initialize(graph.session(), params, 1);
       Weights.save(graph.session(), params.all(), weights, graph.tf());
     }

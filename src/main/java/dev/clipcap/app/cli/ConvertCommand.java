@@ -2,7 +2,7 @@ package dev.clipcap.app.cli;
 
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.OscarSplit;
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;

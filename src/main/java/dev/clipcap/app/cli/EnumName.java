@@ -1,7 +1,7 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.config.SplitChoice;

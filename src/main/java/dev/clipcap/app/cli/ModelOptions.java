@@ -1,10 +1,10 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.BareOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.LoadOptions;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.io.InputStream;

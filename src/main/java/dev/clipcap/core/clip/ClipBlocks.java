@@ -1,10 +1,10 @@
 package dev.clipcap.core.clip;
 
-import dev.clipcap.core.tf.Attention;
-import dev.clipcap.core.tf.Dropout;
-import dev.clipcap.core.tf.Init;
-import dev.clipcap.core.tf.Layers;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Attention;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Init;
+import dev.clipcap.core.nn.Layers;
+import dev.clipcap.core.nn.Params;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;

@@ -1,8 +1,8 @@
 package dev.clipcap.core.clip;
 
-import dev.clipcap.core.tf.Init;
-import dev.clipcap.core.tf.Layers;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Init;
+import dev.clipcap.core.nn.Layers;
+import dev.clipcap.core.nn.Params;
 import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;

@@ -1,7 +1,7 @@
 package dev.clipcap.core.clip;
 
-import dev.clipcap.core.tf.Init;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Init;
+import dev.clipcap.core.nn.Params;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.FusedBatchNorm;

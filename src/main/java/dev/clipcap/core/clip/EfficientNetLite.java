@@ -1,8 +1,8 @@
 package dev.clipcap.core.clip;
 
 import dev.clipcap.core.clip.EfficientNetLiteConfig.Block;
-import dev.clipcap.core.tf.Init;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Init;
+import dev.clipcap.core.nn.Params;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

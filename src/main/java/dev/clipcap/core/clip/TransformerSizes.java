@@ -1,6 +1,6 @@
 package dev.clipcap.core.clip;
 
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.io.InvalidInputException;
 
 /** What the transformers in CLIP's two towers have in common. */

@@ -1,7 +1,7 @@
 package dev.clipcap.core.clip;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.io.InvalidInputException;
 
 /**

@@ -1,6 +1,7 @@
 package dev.clipcap.core.gpt2;
 
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.NextTokens;
 import dev.clipcap.core.tf.Loop;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.clipcap.core.gpt2;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.io.InvalidInputException;
 
 /**

@@ -1,8 +1,8 @@
 package dev.clipcap.core.mapper;
 
-import dev.clipcap.core.tf.Dropout;
-import dev.clipcap.core.tf.Layers;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Layers;
+import dev.clipcap.core.nn.Params;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;

@@ -1,8 +1,8 @@
 package dev.clipcap.core.mapper;
 
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
-import dev.clipcap.core.tf.Params;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
 import java.io.IOException;

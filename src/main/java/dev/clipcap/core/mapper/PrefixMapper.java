@@ -1,7 +1,7 @@
 package dev.clipcap.core.mapper;
 
-import dev.clipcap.core.tf.Dropout;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Params;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
@@ -22,21 +22,5 @@ public interface PrefixMapper {
    */
   default Operand<TFloat32> prefix(Operand<TFloat32> embedding, Dropout dropout) {
     return prefix(embedding);
-  }
-
-  /**
-   * The mapper of the given kind and size.
-   *
-   * @param params the mapper's weights, which are those below {@code clip_project.}
-   * @throws dev.clipcap.io.InvalidInputException if the config names a class that is no mapper
-   */
-  static PrefixMapper of(MapperConfig config, Params params) {
-    if (config.className() != null) {
-      return OwnMapper.find(config).with(params);
-    }
-    return switch (config.type()) {
-      case MLP -> new MlpMapper(config, params);
-      case TRANSFORMER -> new TransformerMapper(config, params);
-    };
   }
 }

@@ -105,7 +105,7 @@ public final class NativeRuntime {
   }
 
   /** Whether TensorFlow has a GPU to run on. */
-  static boolean hasGpu() {
+  public static boolean hasGpu() {
     return deviceTypes().contains("GPU");
   }
 

@@ -1,5 +1,6 @@
 package dev.clipcap.core.tf;
 
+import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.io.InvalidInputException;
 import java.util.Locale;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
@@ -12,6 +13,11 @@ public enum Storage {
 
   /** 11 significant bits, numbers up to 65504: half the bytes. */
   FLOAT16;
+
+  /** By which weights are kept so, and turned to float32 where they are used. */
+  Kernels kernels() {
+    return this == FLOAT32 ? Kernels.PLAIN : Float16Param.KERNELS;
+  }
 
   /** As commands call it. */
   public String label() {

@@ -1,5 +1,7 @@
 package dev.clipcap.core.tf;
 
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +39,9 @@ public final class Weights {
    * as long as the session lives.
    */
   public static void initialize(Session session, Params params, long seed) {
+    if (params.all().isEmpty()) {
+      return;
+    }
     Ops tf = params.tf();
     Session.Runner runner = session.runner();
     List<TInt64> shapes = new ArrayList<>();

@@ -1,8 +1,8 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.tf.Init;
-import dev.clipcap.core.tf.Param;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Init;
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;

@@ -47,7 +47,7 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
   }
 
   /** The same captions in batches of so many, and the rest; padded as they are here. */
-  List<Batch> parts(int size) {
+  public List<Batch> parts(int size) {
     List<Batch> parts = new ArrayList<>();
     for (int from = 0; from < size(); from += size) {
       int to = Math.min(size(), from + size);

@@ -2,7 +2,7 @@ package dev.clipcap.core.train;
 
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.mapper.PrefixMapper;
-import dev.clipcap.core.tf.Padding;
+import dev.clipcap.core.nn.Padding;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.tensorflow.types.TInt32;
  * @param logits [N, V]
  * @param stages what is computed on the way, by name; see {@link TrainingGraph#stages}
  */
-record CaptionLoss(
+public record CaptionLoss(
     MaskedLoss.Value value,
     Gpt2.Pass pass,
     Operand<TFloat32> hidden,
@@ -35,7 +35,7 @@ record CaptionLoss(
    * The loss of a batch.
    *
    * @param k length of the prefixes that the mapper makes
-   * @param cut whether no gradient goes from the head to the blocks: see {@link Recomputation}
+   * @param backward how the gradients will go
    */
   static CaptionLoss of(
       Ops tf,
@@ -44,7 +44,7 @@ record CaptionLoss(
       int k,
       Gpt2 gpt2,
       Dropouts dropouts,
-      boolean cut) {
+      Backward backward) {
     Operand<TInt32> tokens = inputs.tokens(); // [B, T]
     Operand<TInt32> time = tf.gather(tf.shape(tokens), tf.constant(1), tf.constant(0));
 
@@ -63,13 +63,13 @@ record CaptionLoss(
     Gpt2.Pass pass = gpt2.full(input, padding, dropouts.gpt2());
 
     // Position k-1, the end of the prefix, predicts token 0; the last one fed predicts the last.
-    Operand<TFloat32> hidden = cut ? tf.stopGradient(pass.hidden()) : pass.hidden();
+    Operand<TFloat32> hidden = backward.beforeHead(tf, pass.hidden());
     Operand<TFloat32> predicting = padding.from(k - 1, hidden); // [N, C]
     Operand<TFloat32> logits = gpt2.logits(predicting); // [N, V]
 
     Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>(Map.of("prefix", prefix));
-    for (int i = 0; i < pass.blocks().size(); i++) {
-      stages.put(i == 0 ? "embeddings" : "h." + (i - 1), pass.blocks().get(i));
+    for (int i = 0; i < pass.states().size(); i++) {
+      stages.put(i == 0 ? "embeddings" : "h." + (i - 1), pass.states().get(i));
     }
     stages.put("ln_f", gpt2.normed(predicting));
     stages.put("logits", logits);

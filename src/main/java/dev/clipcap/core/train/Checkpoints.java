@@ -1,6 +1,6 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.tf.Param;
+import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.FolderParts;
@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * best-0002/} the trained weights of the epoch with the lowest validation loss. Each is written
  * aside and then moved, and what it replaces is deleted only afterwards.
  */
-public final class Checkpoints {
+public final class Checkpoints implements Trainer.Store {
   private static final String WEIGHTS = "weights";
   private static final String STATE = "state.json";
 
@@ -51,6 +51,7 @@ public final class Checkpoints {
    *
    * @throws InvalidInputException if the folder has another run's
    */
+  @Override
   public Optional<History> resume(TrainedWeights weights) {
     Optional<Path> last = newest("epoch-");
     if (last.isEmpty()) {
@@ -81,7 +82,7 @@ public final class Checkpoints {
     return best;
   }
 
-  /** Keeps the state after an epoch, and its weights if they are the best so far. */
+  @Override
   public void save(TrainedWeights weights, History history) {
     int epoch = history.epochs().size();
     if (history.bestEpoch() == epoch) {
@@ -90,7 +91,7 @@ public final class Checkpoints {
     write(weights, "epoch-", epoch, withOptimizer(weights), history);
   }
 
-  /** Puts the best epoch's weights into the weights. */
+  @Override
   public void restoreBest(TrainedWeights weights) {
     restore(weights, ownBest(), weights.trained());
   }

@@ -2,7 +2,7 @@ package dev.clipcap.core.train;
 
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.nn.Dropout;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TInt32;

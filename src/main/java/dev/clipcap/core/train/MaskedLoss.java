@@ -1,6 +1,6 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.tf.Padding;
+import dev.clipcap.core.nn.Padding;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.SparseSoftmaxCrossEntropyWithLogits;

@@ -5,16 +5,17 @@ import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.nn.Padding;
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Padding;
-import dev.clipcap.core.tf.Param;
-import dev.clipcap.core.tf.Params;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -54,18 +55,20 @@ public final class SelfCriticalGraph implements CaptionModel {
   /**
    * Builds the graph; the weights have no values yet.
    *
+   * @param makeMapper the mapper of that config over its weights
    * @param stopToken ends a caption and belongs to it
    * @param maxTokens the longest caption that is drawn
    */
   public SelfCriticalGraph(
       MapperConfig mapperConfig,
+      Function<Params, PrefixMapper> makeMapper,
       Gpt2Config gpt2Config,
       TrainingOptions options,
       int stopToken,
       int maxTokens) {
     try (Opening opening = new Opening()) {
       opening.add(graph);
-      PrefixMapper mapper = PrefixMapper.of(mapperConfig, mapperParams());
+      PrefixMapper mapper = makeMapper.apply(mapperParams());
       Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params());
       int k = mapperConfig.prefix();
       longestCaption = gpt2Config.positions() - k;
@@ -74,12 +77,12 @@ public final class SelfCriticalGraph implements CaptionModel {
       drawn = decode(new DecodingLoop(stopToken, longest, seed), prefix, gpt2);
       greedy = decode(DecodingLoop.greedy(stopToken, longest), prefix, gpt2);
 
-      loss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropouts.OFF, false);
+      loss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropouts.OFF, Backward.PLAIN);
       trained = new ArrayList<>(mapperParams().all());
       if (options.finetune()) {
         trained.addAll(gpt2Params().all());
       }
-      gradients = Gradients.of(graph, loss.logits(), logitsGradient(), trained);
+      gradients = Backward.through(graph, loss.logits(), logitsGradient(), trained);
       update = Update.of(optimizerParams(), options, trained, gpt2Params().all(), gradients);
       session = opening.add(Sessions.open(graph));
       opening.keep();

@@ -1,7 +1,7 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.tf.Param;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
 import java.util.List;
 import org.tensorflow.Session;
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -31,6 +32,18 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
     }
   }
 
+  /** Keeps what training has reached. */
+  public interface Store {
+    /** Restores the last finished epoch of this run; empty if there is none. */
+    Optional<History> resume(TrainedWeights weights);
+
+    /** Keeps the state after an epoch, and its weights if they are the best so far. */
+    void save(TrainedWeights weights, History history);
+
+    /** Puts the best epoch's weights into the weights. */
+    void restoreBest(TrainedWeights weights);
+  }
+
   /** Steps in a whole run over so many captions; the last batch of an epoch may be smaller. */
   public int totalSteps(int captions) {
     return epochs * stepsPerEpoch(captions);
@@ -47,7 +60,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
    * @throws InvalidInputException if the loss stops being a number; the last checkpoint stays
    */
   public History run(
-      TrainingGraph graph, List<Example> train, List<Example> validation, Checkpoints checkpoints) {
+      TrainingGraph graph, List<Example> train, List<Example> validation, Store checkpoints) {
     return run(graph, train, validation, checkpoints, TrainingObserver.NONE);
   }
 
@@ -56,7 +69,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
       TrainingGraph graph,
       List<Example> train,
       List<Example> validation,
-      Checkpoints checkpoints,
+      Store checkpoints,
       TrainingObserver observer) {
     return run(
         graph,
@@ -77,8 +90,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
   }
 
   /** Epochs, goes on after an interruption, and leaves the best epoch's weights. */
-  History run(
-      TrainedWeights graph, Checkpoints checkpoints, TrainingObserver observer, Epoch epoch) {
+  History run(TrainedWeights graph, Store checkpoints, TrainingObserver observer, Epoch epoch) {
     History history = checkpoints.resume(graph).orElse(History.EMPTY);
     observer.begin(history);
     if (!history.epochs().isEmpty()) {

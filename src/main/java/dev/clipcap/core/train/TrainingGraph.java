@@ -4,17 +4,19 @@ import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Param;
-import dev.clipcap.core.tf.Params;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.tf.Weights;
 import dev.clipcap.io.InvalidInputException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -42,34 +44,41 @@ public final class TrainingGraph implements CaptionModel {
   private final CaptionLoss validationLoss;
   private final List<Param> trained;
   private final List<Operand<TFloat32>> gradients;
-  private final Integer microBatch;
-  private final GradientSum sum; // null where whole batches are taken
+  private final Backward backward;
+  private final Backward.Gradients kept;
   private final Update update;
   private final Op step;
 
-  /** Builds the graph; the weights have no values yet. */
-  public TrainingGraph(MapperConfig mapperConfig, Gpt2Config gpt2Config, TrainingOptions options) {
+  /**
+   * Builds the graph; the weights have no values yet.
+   *
+   * @param makeMapper the mapper of that config over its weights
+   */
+  public TrainingGraph(
+      MapperConfig mapperConfig,
+      Function<Params, PrefixMapper> makeMapper,
+      Gpt2Config gpt2Config,
+      TrainingOptions options) {
     try (Opening opening = new Opening()) {
       opening.add(graph);
-      boolean finetune = options.finetune();
-      PrefixMapper mapper =
-          PrefixMapper.of(mapperConfig, mapperParams().multiplying(options.precision()));
-      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().multiplying(options.precision()));
+      backward = options.backward();
+      PrefixMapper mapper = makeMapper.apply(mapperParams().with(options.kernels()));
+      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().with(options.kernels()));
       int k = mapperConfig.prefix();
       longestCaption = gpt2Config.positions() - k;
 
-      boolean recompute = options.recompute();
-      validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropouts.OFF, recompute);
+      validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropouts.OFF, backward);
       Dropouts dropouts =
-          Dropouts.of(tf, inputs.dropoutSeed(), mapperConfig, finetune ? gpt2Config : null);
+          Dropouts.of(
+              tf, inputs.dropoutSeed(), mapperConfig, options.finetune() ? gpt2Config : null);
       loss =
           dropouts.equals(Dropouts.OFF)
               ? validationLoss
-              : CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropouts, recompute);
+              : CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropouts, backward);
 
       // Gradients flow into these weights and no others.
       trained = new ArrayList<>(mapperParams().all());
-      if (finetune) {
+      if (options.finetune()) {
         trained.addAll(gpt2Params().all());
       }
       if (trained.isEmpty()) {
@@ -79,25 +88,12 @@ public final class TrainingGraph implements CaptionModel {
             "something to train",
             "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
       }
-      gradients =
-          recompute
-              ? Recomputation.gradients(graph, loss, gpt2Params(), trained)
-              : Gradients.of(graph, loss.logits(), loss.value().logitsGradient(), trained);
-
-      microBatch = options.microBatch();
-      sum = microBatch == null ? null : new GradientSum(params.at("sum"), trained, gradients);
-      update =
-          Update.of(
-              optimizerParams(),
-              options,
-              trained,
-              gpt2Params().all(),
-              sum == null ? gradients : sum.values());
-      step = sum == null ? update.step() : sum.clearAfter(update.step());
+      gradients = backward.ofPart(graph, loss, gpt2Params(), trained);
+      kept = backward.ofBatch(trained, gradients, inputs.share(), params.at("sum"));
+      update = Update.of(optimizerParams(), options, trained, gpt2Params().all(), kept.gradients());
+      step = kept.after().apply(update.step());
       session = opening.add(Sessions.open(graph));
-      if (sum != null) {
-        sum.initialize(session);
-      }
+      Weights.initialize(session, params.at("sum"), 0);
       opening.keep();
     }
   }
@@ -141,53 +137,47 @@ public final class TrainingGraph implements CaptionModel {
    */
   public record Step(float loss, float rate, float gradientNorm) {}
 
-  /** Trains on a batch; the seed and the step decide what dropout drops. */
+  /** Trains on a batch; seed and step decide what dropout drops. */
   public Step train(Batch batch, int seed, int step) {
     return train(batch, seed, step, false);
   }
 
-  /** The same, and measures the gradients where that is asked for. */
-  public Step train(Batch batch, int seed, int step, boolean measureGradients) {
-    Session.Runner change = session.runner().addTarget(this.step).fetch(update.rate());
-    if (measureGradients) {
-      change.fetch(update.norm());
-    }
-    if (sum != null) {
-      float mean = addParts(batch, seed, step);
-      try (Result result = change.run()) {
-        return reported(mean, result, measureGradients);
-      }
-    }
-    try (BatchInputs.Feeds feeds = inputs.tensors(batch, seed, step);
-        Result result = feeds.feed(change).fetch(loss.value().mean()).run()) {
-      return reported(scalar(result, result.size() - 1), result, measureGradients);
-    }
-  }
-
-  /** Adds up the gradients of a batch part by part; its mean loss. */
-  private float addParts(Batch batch, int seed, int step) {
+  /**
+   * Trains on a batch.
+   *
+   * @param seed decides with the step what dropout drops
+   * @param measured whether the gradients' length is
+   */
+  public Step train(Batch batch, int seed, int step, boolean measured) {
+    List<Batch> parts = backward.parts(batch);
     double mean = 0;
-    int partSeed = seed;
-    for (Batch part : batch.parts(microBatch)) {
+    for (Batch part : parts.subList(0, parts.size() - 1)) {
       float share = (float) part.realTokens() / batch.realTokens();
-      try (BatchInputs.Feeds feeds = inputs.tensors(part, partSeed, step);
-          TFloat32 shareValue = TFloat32.scalarOf(share);
+      try (BatchInputs.Feeds feeds = inputs.tensors(part, share, seed, step);
           Result result =
               feeds
                   .feed(session.runner())
-                  .feed(sum.share(), shareValue)
-                  .addTarget(sum.add())
+                  .addTarget(kept.keep())
                   .fetch(loss.value().mean())
                   .run()) {
         mean += (double) share * scalar(result, 0);
-        partSeed += PART_SEED; // so that no two parts drop the same
+      }
+      seed += PART_SEED; // so that no two parts drop the same
+    }
+    Batch last = parts.get(parts.size() - 1);
+    float share = (float) last.realTokens() / batch.realTokens();
+    try (BatchInputs.Feeds feeds = inputs.tensors(last, share, seed, step)) {
+      Session.Runner runner = feeds.feed(session.runner()).addTarget(this.step);
+      runner.fetch(loss.value().mean()).fetch(update.rate());
+      if (measured) {
+        runner.fetch(update.norm());
+      }
+      try (Result result = runner.run()) {
+        mean += (double) share * scalar(result, 0);
+        float norm = measured ? scalar(result, 2) : Float.NaN;
+        return new Step((float) mean, scalar(result, 1), norm);
       }
     }
-    return (float) mean;
-  }
-
-  private static Step reported(float mean, Result result, boolean measured) {
-    return new Step(mean, scalar(result, 0), measured ? scalar(result, 1) : Float.NaN);
   }
 
   private static float scalar(Result result, int index) {
@@ -198,7 +188,7 @@ public final class TrainingGraph implements CaptionModel {
   public float validate(Batch batch) {
     try (BatchInputs.Feeds feeds = inputs.tensors(batch, 0, 0);
         Result result = feeds.feed(session.runner()).fetch(validationLoss.value().mean()).run()) {
-      return ((TFloat32) result.get(0)).getFloat();
+      return scalar(result, 0);
     }
   }
 

@@ -1,6 +1,6 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.nn.Kernels;
 
 /**
  * How a captioner is trained.
@@ -11,11 +11,8 @@ import dev.clipcap.core.tf.Precision;
  * @param weightDecay of AdamW
  * @param clipNorm where all gradients together are longer than this they are shortened to it; null
  *     to leave them
- * @param microBatch captions that go through the models at once, to bound the memory: a larger
- *     batch is taken part by part, its gradients added up; null for whole batches
- * @param recompute whether the values inside GPT-2's blocks are computed again on the way back, in
- *     place of keeping them: less memory, more time
- * @param precision of the products with matrices of weights, which stay float32
+ * @param kernels how rows multiply with weights
+ * @param backward how gradients go back
  */
 public record TrainingOptions(
     boolean finetune,
@@ -23,25 +20,12 @@ public record TrainingOptions(
     Double gpt2Rate,
     double weightDecay,
     Double clipNorm,
-    Integer microBatch,
-    boolean recompute,
-    Precision precision) {
+    Kernels kernels,
+    Backward backward) {
 
-  /** One learning rate for all weights. */
-  public TrainingOptions(
-      boolean finetune,
-      Schedule schedule,
-      double weightDecay,
-      Double clipNorm,
-      Integer microBatch,
-      boolean recompute,
-      Precision precision) {
-    this(finetune, schedule, null, weightDecay, clipNorm, microBatch, recompute, precision);
-  }
-
-  /** Whole batches in float32, gradients as they are: what the paper does. */
+  /** What the paper does: one learning rate, gradients as they are, plain float32. */
   public static TrainingOptions of(boolean finetune, Schedule schedule, double weightDecay) {
     return new TrainingOptions(
-        finetune, schedule, weightDecay, null, null, false, Precision.FLOAT32);
+        finetune, schedule, null, weightDecay, null, Kernels.PLAIN, Backward.PLAIN);
   }
 }

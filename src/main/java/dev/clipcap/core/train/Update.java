@@ -1,7 +1,7 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.tf.Param;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -32,7 +32,7 @@ record Update(Op step, Operand<TFloat32> rate, Operand<TFloat32> norm) {
       List<Param> gpt2,
       List<Operand<TFloat32>> gradients) {
     Ops tf = state.tf();
-    Operand<TFloat32> norm = Gradients.norm(tf, gradients);
+    Operand<TFloat32> norm = length(tf, gradients);
     AdamW adam = new AdamW(state, options.weightDecay());
     Operand<TFloat32> rate = options.schedule().at(tf, adam.step());
     Operand<TFloat32> gpt2Rate =
@@ -59,5 +59,12 @@ record Update(Op step, Operand<TFloat32> rate, Operand<TFloat32> norm) {
     List<Operand<TFloat32>> shorter = new ArrayList<>();
     gradients.forEach(gradient -> shorter.add(tf.math.mul(gradient, factor)));
     return shorter;
+  }
+
+  /** The Euclidean length of all of them together, a scalar. */
+  private static Operand<TFloat32> length(Ops tf, List<Operand<TFloat32>> gradients) {
+    List<Operand<TFloat32>> halfSquares = new ArrayList<>();
+    gradients.forEach(gradient -> halfSquares.add(tf.nn.l2Loss(gradient))); // sum of x^2 / 2
+    return tf.math.sqrt(tf.math.mul(tf.constant(2f), tf.math.addN(halfSquares)));
   }
 }

@@ -4,9 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.accel.Acceleration;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.DecodingSettings;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.Trainer;
 import dev.clipcap.core.train.TrainingOptions;
@@ -194,9 +195,8 @@ public record Experiment(
         gpt2LearningRate,
         weightDecay,
         clipNorm,
-        microBatch,
-        Boolean.TRUE.equals(recompute),
-        precision == null ? Precision.FLOAT32 : precision);
+        Acceleration.ofTraining(precision == null ? Precision.FLOAT32 : precision),
+        Acceleration.backward(Boolean.TRUE.equals(recompute), microBatch));
   }
 
   /** The views that are looked at besides the whole image. */

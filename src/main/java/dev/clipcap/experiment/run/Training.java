@@ -3,7 +3,8 @@ package dev.clipcap.experiment.run;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.convert.WholeModel;
-import dev.clipcap.core.tf.Param;
+import dev.clipcap.core.mapper.Mappers;
+import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.tokens.BpeTokenizer;
@@ -71,7 +72,11 @@ record Training(
     Trainer trainer = experiment.trainer();
     int steps = trainer.totalSteps(train.size());
     try (TrainingGraph graph =
-        new TrainingGraph(config.mapper(), config.gpt2(), experiment.training(schedule(steps)))) {
+        new TrainingGraph(
+            config.mapper(),
+            Mappers.of(config.mapper()),
+            config.gpt2(),
+            experiment.training(schedule(steps)))) {
       begin(graph);
       System.out.printf(
           Locale.ROOT,
@@ -101,6 +106,7 @@ record Training(
     try (SelfCriticalGraph graph =
         new SelfCriticalGraph(
             config.mapper(),
+            Mappers.of(config.mapper()),
             config.gpt2(),
             experiment.training(schedule(steps)),
             stop,

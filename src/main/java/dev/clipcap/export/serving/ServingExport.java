@@ -1,16 +1,18 @@
 package dev.clipcap.export.serving;
 
+import dev.clipcap.accel.Acceleration;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.gpt2.DecodingLoop;
 import dev.clipcap.core.gpt2.Gpt2;
-import dev.clipcap.core.mapper.PrefixMapper;
-import dev.clipcap.core.tf.Layers;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.mapper.Mappers;
+import dev.clipcap.core.nn.Layers;
+import dev.clipcap.core.nn.Params;
+import dev.clipcap.core.nn.WeightSource;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
-import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.tokens.TokenBytes;
 import dev.clipcap.encoder.PixelGraph;
@@ -108,7 +110,7 @@ public final class ServingExport {
       embedding = new Layers(tf).normalizeRows(embedding);
     }
     Operand<TFloat32> prefix =
-        PrefixMapper.of(config.mapper(), params.at("clip_project")).prefix(embedding); // [B, k, C]
+        Mappers.of(config.mapper(), params.at("clip_project")).prefix(embedding); // [B, k, C]
 
     int room = config.gpt2().positions() - config.mapper().prefix();
     DecodingLoop loop = DecodingLoop.greedy(stop, Math.min(Greedy.MAX_TOKENS, room));
@@ -125,6 +127,7 @@ public final class ServingExport {
   }
 
   private static Gpt2 gpt2(CaptionerConfig config, Params params) {
-    return new Gpt2(config.gpt2(), params.at("gpt").at("transformer"));
+    return new Gpt2(config.gpt2(), params.at("gpt").at("transformer"))
+        .with(Acceleration.ofPrefill(Precision.FLOAT32));
   }
 }

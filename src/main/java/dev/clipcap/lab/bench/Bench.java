@@ -1,7 +1,7 @@
 package dev.clipcap.lab.bench;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.tf.NativeRuntime;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.Signature;
 import dev.clipcap.lab.bench.PyTorchPeer.Kind;

@@ -1,9 +1,9 @@
 package dev.clipcap.lab.bench;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.Continuation;
 import dev.clipcap.caption.PrefixLanguageModel;
 import dev.clipcap.core.decode.Greedy;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.encoder.ImageEncoder;
 import java.io.IOException;

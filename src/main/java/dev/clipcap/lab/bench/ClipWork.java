@@ -1,6 +1,6 @@
 package dev.clipcap.lab.bench;
 
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.encoder.ImageEncoder;
 import java.util.ArrayList;

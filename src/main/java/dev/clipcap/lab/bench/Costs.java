@@ -1,7 +1,7 @@
 package dev.clipcap.lab.bench;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.lab.bench.Task.Cost;
 import dev.clipcap.lab.inspect.MultiplyAdds;
 

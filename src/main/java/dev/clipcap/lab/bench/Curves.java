@@ -1,6 +1,6 @@
 package dev.clipcap.lab.bench;
 
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.experiment.report.chart.LineChart;
 import dev.clipcap.experiment.report.chart.LineChart.Kind;
 import dev.clipcap.experiment.report.chart.LineChart.Look;

@@ -1,9 +1,9 @@
 package dev.clipcap.lab.bench;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.Continuation;
 import dev.clipcap.caption.PrefixLanguageModel;
 import dev.clipcap.core.decode.Greedy;
-import dev.clipcap.core.tf.Precision;
 import java.util.Random;
 
 /** Greedy captions of one length for a batch of random embeddings. */

@@ -1,10 +1,10 @@
 package dev.clipcap.lab.bench;
 
+import dev.clipcap.accel.Precision;
+import dev.clipcap.core.nn.Init;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
-import dev.clipcap.core.tf.Init;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Params;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Weights;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.clipcap.lab.bench;
 
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.accel.Precision;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;

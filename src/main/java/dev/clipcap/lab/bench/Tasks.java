@@ -1,7 +1,7 @@
 package dev.clipcap.lab.bench;
 
-import dev.clipcap.core.tf.IntegerProduct;
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.accel.Acceleration;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.lab.bench.Task.Cost;
 import dev.clipcap.lab.bench.Task.Kind;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ final class Tasks {
     for (Precision precision : Precision.OF_FLOATS) {
       scale.decodingBatches().forEach(batch -> all.add(tasks.decoding(batch, precision)));
     }
-    if (IntegerProduct.available()) {
+    if (Acceleration.hasInt16()) {
       all.add(tasks.decoding(1, Precision.INT16)); // from 8 on it is as float32
     }
     for (Precision precision : Precision.OF_FLOATS) {

@@ -1,7 +1,10 @@
 package dev.clipcap.lab.bench;
 
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.accel.Acceleration;
+import dev.clipcap.accel.Precision;
+import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.train.Backward;
 import dev.clipcap.core.train.Batch;
 import dev.clipcap.core.train.Example;
 import dev.clipcap.core.train.Schedule;
@@ -29,8 +32,16 @@ final class TrainingWork implements Work {
     graph =
         new TrainingGraph(
             scale.mapper(),
+            Mappers.of(scale.mapper()),
             scale.gpt2(),
-            new TrainingOptions(finetune, schedule, 0.01, null, null, false, precision));
+            new TrainingOptions(
+                finetune,
+                schedule,
+                null,
+                0.01,
+                null,
+                Acceleration.ofTraining(precision),
+                Backward.PLAIN));
     Weights.initialize(graph.session(), graph.mapperParams(), 1);
     Weights.initialize(graph.session(), graph.gpt2Params(), 1);
     Weights.initialize(graph.session(), graph.optimizerParams(), 1);

@@ -6,7 +6,7 @@ import dev.clipcap.core.clip.ClipText;
 import dev.clipcap.core.clip.ClipVision;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
-import dev.clipcap.core.tf.Layers;
+import dev.clipcap.core.nn.Layers;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import java.util.LinkedHashMap;

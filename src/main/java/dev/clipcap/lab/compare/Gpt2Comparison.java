@@ -4,7 +4,7 @@ import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,8 +23,8 @@ final class Gpt2Comparison {
       Gpt2 gpt2 = new Gpt2(config, probe.params());
       Gpt2.Pass pass = gpt2.full(gpt2.embed(probe.ints(reference, "input_ids")), Dropout.OFF);
       Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>();
-      for (int i = 0; i < pass.blocks().size(); i++) {
-        stages.put(i == 0 ? "embeddings" : "h." + (i - 1), pass.blocks().get(i));
+      for (int i = 0; i < pass.states().size(); i++) {
+        stages.put(i == 0 ? "embeddings" : "h." + (i - 1), pass.states().get(i));
       }
       stages.put("ln_f", gpt2.normed(pass.hidden()));
       stages.put("logits", gpt2.logits(pass.hidden()));

@@ -1,7 +1,7 @@
 package dev.clipcap.lab.compare;
 
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
-import dev.clipcap.core.tf.Params;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
 import java.util.LinkedHashMap;

@@ -3,7 +3,9 @@ package dev.clipcap.lab.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.WeightMaps;
-import dev.clipcap.core.tf.Param;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.mapper.Mappers;
+import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Batch;
@@ -43,9 +45,11 @@ final class TrainingComparison {
 
   private static TrainingGraph graph(ReferenceCase reference) {
     JsonNode training = reference.config().get("training");
+    MapperConfig mapper = ReferenceConfigs.mapper(reference.config());
     TrainingGraph graph =
         new TrainingGraph(
-            ReferenceConfigs.mapper(reference.config()),
+            mapper,
+            Mappers.of(mapper),
             ReferenceConfigs.gpt2(reference.config().get("gpt2")),
             TrainingOptions.of(
                 training.get("finetune_gpt2").booleanValue(),

@@ -1,16 +1,16 @@
 package dev.clipcap.lab.pretrain;
 
 import dev.clipcap.core.clip.ClipText;
+import dev.clipcap.core.nn.Layers;
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
-import dev.clipcap.core.tf.Layers;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Param;
-import dev.clipcap.core.tf.Params;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.AdamW;
-import dev.clipcap.core.train.Gradients;
+import dev.clipcap.core.train.Backward;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.encoder.ClipConfig;
 import java.util.List;
@@ -83,7 +83,9 @@ final class ContrastiveTraining implements AutoCloseable {
       AdamW adam = new AdamW(params.at("adam"), weightDecay);
       update =
           adam.update(
-              all, Gradients.of(graph, logits, logitsGradient, all), schedule.at(tf, adam.step()));
+              all,
+              Backward.through(graph, logits, logitsGradient, all),
+              schedule.at(tf, adam.step()));
       session = opening.add(Sessions.open(graph));
       Weights.initialize(session, params, seed);
       opening.keep();

@@ -2,16 +2,16 @@ package dev.clipcap.lab.pretrain;
 
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Param;
-import dev.clipcap.core.tf.Params;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.AdamW;
-import dev.clipcap.core.train.Gradients;
+import dev.clipcap.core.train.Backward;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.TrainedWeights;
 import java.util.List;
@@ -59,7 +59,7 @@ final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
       update =
           adam.update(
               all,
-              Gradients.of(graph, noisy.logits(), noisy.logitsGradient(), all),
+              Backward.through(graph, noisy.logits(), noisy.logitsGradient(), all),
               schedule.at(tf, adam.step()));
       session = opening.add(Sessions.open(graph));
       Weights.initialize(session, params, seed);

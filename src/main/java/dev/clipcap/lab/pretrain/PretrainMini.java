@@ -3,7 +3,7 @@ package dev.clipcap.lab.pretrain;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.convert.Gpt2Export;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Weights;

@@ -8,7 +8,7 @@ import dev.clipcap.caption.BareSamples;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.convert.ModelConverter;
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.Json;

@@ -3,7 +3,7 @@ package dev.clipcap.app.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.reference.ResNetReference;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.convert.ModelConverter;
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.encoder.ClipConfig;

@@ -3,8 +3,8 @@ package dev.clipcap.core.clip;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.clipcap.convert.ModelConverter;
-import dev.clipcap.core.tf.Activation;
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Activation;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.encoder.ClipConfig;

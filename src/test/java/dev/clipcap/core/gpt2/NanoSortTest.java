@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.SharedData;
-import dev.clipcap.core.tf.Dropout;
+import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.io.Json;
 import dev.clipcap.reference.ParityTable;
@@ -76,7 +76,7 @@ class NanoSortTest {
       }
       for (int i = 0; i < stages.size(); i++) {
         expected.put(stages.get(i), floats(recorded, stages.get(i)));
-        actual.put(stages.get(i), graph.fetch(pass.blocks().get(i)));
+        actual.put(stages.get(i), graph.fetch(pass.states().get(i)));
       }
       ParityTable.check("gpt-nano-sort", "embeddings and blocks", expected, actual);
       ParityTable.check(

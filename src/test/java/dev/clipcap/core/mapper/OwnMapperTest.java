@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.core.tf.Params;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -68,7 +68,7 @@ class OwnMapperTest {
     public Operand<TFloat32> prefix(Operand<TFloat32> embedding) {
       Ops tf = params.tf();
       Operand<TFloat32> weight =
-          params.get("weight", dev.clipcap.core.tf.Init.uniform(D), D, (long) K * C);
+          params.get("weight", dev.clipcap.core.nn.Init.uniform(D), D, (long) K * C);
       return tf.reshape(tf.linalg.matMul(embedding, weight), tf.constant(shape));
     }
   }
@@ -144,7 +144,7 @@ class OwnMapperTest {
   @Test
   void aRightOneIsMadeAndItsClassFileHashed() {
     try (TestGraph graph = new TestGraph()) {
-      PrefixMapper mapper = PrefixMapper.of(config(Right.class.getName()), graph.params());
+      PrefixMapper mapper = Mappers.of(config(Right.class.getName()), graph.params());
       assertEquals(Right.class, mapper.getClass());
       assertEquals(0, graph.params().all().size(), "the trial has a graph of its own");
     }
@@ -197,7 +197,7 @@ class OwnMapperTest {
     MapperConfig dropping =
         new MapperConfig(null, D, K, C, 0, 0, 0, null, 5, 0.2, MlpMapper.class.getName());
     try (TestGraph graph = new TestGraph()) {
-      PrefixMapper.of(dropping, graph.params()).prefix(graph.constant(new float[D], 1, D));
+      Mappers.of(dropping, graph.params()).prefix(graph.constant(new float[D], 1, D));
       assertEquals(5, graph.params().shapes().get("model.0.bias")[0]);
     }
   }

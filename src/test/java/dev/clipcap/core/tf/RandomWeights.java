@@ -1,5 +1,7 @@
 package dev.clipcap.core.tf;
 
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;

@@ -3,6 +3,8 @@ package dev.clipcap.core.tf;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clipcap.core.tf.Init;
-import dev.clipcap.core.tf.Param;
-import dev.clipcap.core.tf.Params;
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.nn.Init;
+import dev.clipcap.core.nn.Kernels;
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.io.Json;
@@ -104,7 +104,7 @@ class AdamWTest {
   private static Map<String, float[]> after(Double gpt2Rate, int steps) {
     TrainingOptions options =
         new TrainingOptions(
-            true, TinyTraining.constant(1e-2), gpt2Rate, 0, null, null, false, Precision.FLOAT32);
+            true, TinyTraining.constant(1e-2), gpt2Rate, 0, null, Kernels.PLAIN, Backward.PLAIN);
     try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0, options)) {
       for (int step = 0; step < steps; step++) {
         assertEquals(1e-2f, graph.train(BATCH, 1, step).rate(), 1e-7f); // the mapper's

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.accel.Acceleration;
+import dev.clipcap.core.nn.Kernels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,11 +29,11 @@ class CaptionLengthTest {
         new TrainingOptions(
             true,
             TinyTraining.constant(1e-3),
+            null,
             0.01,
             null,
-            microBatch,
-            recompute,
-            Precision.FLOAT32));
+            Kernels.PLAIN,
+            Acceleration.backward(recompute, microBatch)));
   }
 
   @ParameterizedTest
@@ -81,7 +82,13 @@ class CaptionLengthTest {
             TinyTraining.mlp(),
             0,
             new TrainingOptions(
-                true, new Schedule(0, 0, 100), 0, null, microBatch, false, Precision.FLOAT32))) {
+                true,
+                new Schedule(0, 0, 100),
+                null,
+                0,
+                null,
+                Kernels.PLAIN,
+                Acceleration.backward(false, microBatch)))) {
       // At rate 0 nothing is learned: training and validation measure the same model.
       History.Epoch epoch =
           new Trainer(1, null, batch, 1)

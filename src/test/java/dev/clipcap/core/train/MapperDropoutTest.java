@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.accel.Acceleration;
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.mapper.PrefixMapper;
-import dev.clipcap.core.tf.Dropout;
-import dev.clipcap.core.tf.Params;
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Kernels;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.TestGraph;
 import java.util.Arrays;
@@ -60,7 +62,7 @@ class MapperDropoutTest {
       float[] x = new float[rows * n];
       Arrays.fill(x, 0.6f);
       Params params = graph.params();
-      PrefixMapper mapper = PrefixMapper.of(config, params);
+      PrefixMapper mapper = Mappers.of(config, params);
       Operand<TFloat32> input = graph.constant(x, rows, n);
       Operand<TFloat32> kept = mapper.prefix(input);
       Operand<TFloat32> dropped =
@@ -95,7 +97,7 @@ class MapperDropoutTest {
   void theTransformerDropsOfTheEmbeddingAlone() {
     MapperConfig config = TinyTraining.transformer();
     try (TestGraph graph = new TestGraph()) {
-      PrefixMapper mapper = PrefixMapper.of(config, graph.params());
+      PrefixMapper mapper = Mappers.of(config, graph.params());
       int d = config.embedding();
       Dropout dropout = new Dropout(graph.constant(new long[] {1, -1}, 2), 0.5f);
       float[] ones = new float[4 * d];
@@ -185,6 +187,12 @@ class MapperDropoutTest {
 
   private static TrainingOptions options(boolean recompute) {
     return new TrainingOptions(
-        true, TinyTraining.constant(1e-3), 0.01, null, null, recompute, Precision.FLOAT32);
+        true,
+        TinyTraining.constant(1e-3),
+        null,
+        0.01,
+        null,
+        Kernels.PLAIN,
+        Acceleration.backward(recompute, null));
   }
 }

@@ -4,9 +4,11 @@ import static dev.clipcap.reference.Close.assertClose;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.clipcap.accel.Acceleration;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.tf.Activation;
-import dev.clipcap.core.tf.Precision;
+import dev.clipcap.core.mapper.Mappers;
+import dev.clipcap.core.nn.Activation;
+import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.Weights;
 import java.util.List;
@@ -75,9 +77,16 @@ class OddGpt2TrainingTest {
     TrainingGraph graph =
         new TrainingGraph(
             TinyTraining.mlp(),
+            Mappers.of(TinyTraining.mlp()),
             config,
             new TrainingOptions(
-                true, TinyTraining.constant(0), 0.01, null, null, recompute, Precision.FLOAT32));
+                true,
+                TinyTraining.constant(0),
+                null,
+                0.01,
+                null,
+                Kernels.PLAIN,
+                Acceleration.backward(recompute, null)));
     RandomWeights.assign(graph.session(), graph.mapperParams(), 0.3, 1);
     RandomWeights.assign(graph.session(), graph.gpt2Params(), 0.3, 2);
     Weights.initialize(graph.session(), graph.optimizerParams(), 0);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.core.tf.Weights;
@@ -48,6 +49,7 @@ class SelfCriticalTest {
     SelfCriticalGraph graph =
         new SelfCriticalGraph(
             TinyTraining.mlp(),
+            Mappers.of(TinyTraining.mlp()),
             new Gpt2Config(VOCABULARY, 32, TinyTraining.WIDTH, 2, 2, 1e-5f, 0),
             TrainingOptions.of(true, TinyTraining.constant(rate), 0),
             STOP,

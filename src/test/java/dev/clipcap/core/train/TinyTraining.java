@@ -2,6 +2,7 @@ package dev.clipcap.core.train;
 
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.Weights;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 
 /** Training graphs small enough to try things on, with weights, and batches for them. */
-final class TinyTraining {
+public final class TinyTraining {
   static final int EMBEDDING = 6;
   static final int VOCABULARY = 31;
 
@@ -22,7 +23,7 @@ final class TinyTraining {
     return MapperConfig.mlp(EMBEDDING, PREFIX, WIDTH);
   }
 
-  static MapperConfig transformer() {
+  public static MapperConfig transformer() {
     return new MapperConfig(
         MapperConfig.Type.TRANSFORMER,
         EMBEDDING,
@@ -40,17 +41,18 @@ final class TinyTraining {
   }
 
   /** A graph with random weights whose learning rate stays at {@code rate}, nearly. */
-  static TrainingGraph graph(MapperConfig mapper, double dropout, boolean finetune, double rate) {
+  public static TrainingGraph graph(
+      MapperConfig mapper, double dropout, boolean finetune, double rate) {
     return graph(mapper, dropout, TrainingOptions.of(finetune, constant(rate), 0.01));
   }
 
   /** A rate that stays the same, nearly. */
-  static Schedule constant(double rate) {
+  public static Schedule constant(double rate) {
     return new Schedule(rate, 0, 1_000_000);
   }
 
-  static TrainingGraph graph(MapperConfig mapper, double dropout, TrainingOptions options) {
-    TrainingGraph graph = new TrainingGraph(mapper, gpt2(dropout), options);
+  public static TrainingGraph graph(MapperConfig mapper, double dropout, TrainingOptions options) {
+    TrainingGraph graph = new TrainingGraph(mapper, Mappers.of(mapper), gpt2(dropout), options);
     RandomWeights.assign(graph.session(), graph.mapperParams(), 0.3, 1);
     RandomWeights.assign(graph.session(), graph.gpt2Params(), 0.3, 2);
     Weights.initialize(graph.session(), graph.optimizerParams(), 0);
@@ -58,7 +60,7 @@ final class TinyTraining {
   }
 
   /** Captions of the given lengths with random tokens, the first of them 0. */
-  static List<Example> examples(long seed, int... lengths) {
+  public static List<Example> examples(long seed, int... lengths) {
     Random random = new Random(seed);
     List<Example> examples = new ArrayList<>();
     for (int length : lengths) {

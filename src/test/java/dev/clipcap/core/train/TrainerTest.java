@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.tf.Param;
+import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.io.InvalidInputException;

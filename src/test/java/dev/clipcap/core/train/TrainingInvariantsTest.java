@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.accel.Acceleration;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.tf.TestGraph;
 import java.util.Arrays;
 import java.util.List;
@@ -139,7 +140,13 @@ class TrainingInvariantsTest {
 
   private static TrainingOptions options(Double clipNorm, Integer microBatch, Precision precision) {
     return new TrainingOptions(
-        true, TinyTraining.constant(1e-3), 0.01, clipNorm, microBatch, false, precision);
+        true,
+        TinyTraining.constant(1e-3),
+        null,
+        0.01,
+        clipNorm,
+        Acceleration.ofTraining(precision),
+        Acceleration.backward(false, microBatch));
   }
 
   private static double distance(float[] a, float[] b) {

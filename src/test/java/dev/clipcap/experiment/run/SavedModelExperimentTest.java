@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.BareOptions;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.ClipImage;
 import dev.clipcap.core.clip.SavedModelConfig.Layout;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.tf.Precision;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.encoder.ForeignEncoders;
 import dev.clipcap.encoder.ImageEncoder;

@@ -13,7 +13,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.TestGraph;
@@ -77,7 +77,7 @@ class ServingExportTest {
     MapperConfig mapper = MapperConfig.mlp(clip.projection(), 4, gpt2.width());
     Path trained = folder.resolve("mapper");
     try (TestGraph graph = new TestGraph()) {
-      PrefixMapper.of(mapper, graph.params().at("clip_project"))
+      Mappers.of(mapper, graph.params().at("clip_project"))
           .prefix(graph.tf().constant(new float[1][clip.projection()]));
       RandomWeights.assign(graph.session(), graph.params(), 0.3, 5);
       Weights.save(graph.session(), graph.params().all(), trained, graph.tf());

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.convert.ModelConverter;
-import dev.clipcap.core.tf.Activation;
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;

@@ -1,0 +1,83 @@
+package dev.clipcap.accel;
+
+import org.tensorflow.Operand;
+import org.tensorflow.OperationBuilder;
+import org.tensorflow.Output;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.family.TFloating;
+
+/**
+ * Prepacked weights: products of few rows with a large matrix that never changes, as in decoding.
+ * At the first one oneDNN copies the matrix into the layout that suits it and keeps the copy: that
+ * costs memory, and what the matrix is given later would not be seen.
+ *
+ * <p>The layout is chosen by the rows of the first product. In bfloat16 it suits any number; in
+ * float32 one that was chosen for {@link #MANY_ROWS} or more is slow for fewer.
+ *
+ * <p>This is an op that TensorFlow's own optimizer puts into graphs for a processor. TensorFlow's
+ * Java API has no method for it.
+ */
+public final class PackedProduct {
+  /** From so many rows on a float32 product is faster than MatMul. */
+  public static final int MANY_ROWS = 8;
+
+  private PackedProduct() {}
+
+  /**
+   * Whether TensorFlow has the op here, and work runs on a processor that it is for.
+   *
+   * @param precision of the matrices
+   */
+  public static boolean available(Precision precision) {
+    return Trial.SUCCEEDED && (precision != Precision.BFLOAT16 || Processor.multipliesBfloat16());
+  }
+
+  /**
+   * x W, or x W^T.
+   *
+   * @param x [N, in]
+   * @param w [in, out], or [out, in] where it is transposed
+   * @param out columns of the product
+   */
+  public static <T extends TFloating> Operand<T> of(
+      Ops tf, Operand<T> x, Operand<T> w, boolean transposed, long out) {
+    Operand<TFloat32> none = tf.zeros(tf.constant(new long[] {out}), TFloat32.class);
+    return product(tf, x, w, transposed, tf.dtypes.cast(none, w.type()), "BiasAdd");
+  }
+
+  /** x W + b. */
+  static Operand<TFloat32> biased(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> w, Operand<TFloat32> bias) {
+    return product(tf, x, w, false, bias, "BiasAdd");
+  }
+
+  /** GELU of x W + b, without another pass over memory. */
+  static Operand<TFloat32> biasedGeluNew(
+      Ops tf, Operand<TFloat32> x, Operand<TFloat32> w, Operand<TFloat32> bias) {
+    return product(tf, x, w, false, bias, "BiasAdd", "GeluApproximate");
+  }
+
+  private static <T extends TFloating> Operand<T> product(
+      Ops tf, Operand<T> x, Operand<T> w, boolean transposed, Operand<T> bias, String... then) {
+    OperationBuilder product = tf.scope().opBuilder("_MklNativeFusedMatMul", "PackedProduct");
+    product.addInput(x.asOutput());
+    product.addInput(w.asOutput());
+    product.addInputList(new Output<?>[] {bias.asOutput()});
+    product.setAttr("fused_ops", then);
+    product.setAttr("transpose_b", transposed);
+    product.setAttr("is_filter_const", true);
+    product.setAttr("_kernel", "MklNameChangeOp");
+    return product.build().output(0);
+  }
+
+  /** Once in a process: a product of ones, and a bias so large that the GELU is its argument. */
+  private static final class Trial {
+    static final boolean SUCCEEDED = OpTrial.gives(3 + 20, Trial::product);
+
+    private static Operand<TFloat32> product(Ops tf) {
+      Operand<TFloat32> ones = tf.ones(tf.constant(new int[] {3, 3}), TFloat32.class);
+      return biasedGeluNew(tf, ones, ones, tf.constant(new float[] {20, 20, 20}));
+    }
+  }
+}

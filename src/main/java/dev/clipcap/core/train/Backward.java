@@ -1,0 +1,86 @@
+package dev.clipcap.core.train;
+
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Graph;
+import org.tensorflow.Operand;
+import org.tensorflow.Output;
+import org.tensorflow.op.Op;
+import org.tensorflow.op.Ops;
+import org.tensorflow.types.TFloat32;
+
+/** Backpropagation: from the loss of a batch to the gradients of a step. */
+public interface Backward {
+  /** Whole batches, and everything kept that the forward pass computes. */
+  Backward PLAIN = new Backward() {};
+
+  /**
+   * The gradients of a step.
+   *
+   * @param gradients of the batch at its last part, one for each weight
+   * @param keep the op that keeps those of a part before
+   * @param after the step -> the op that ends it
+   */
+  record Gradients(List<Operand<TFloat32>> gradients, Op keep, UnaryOperator<Op> after) {}
+
+  /** The parts of a batch, which go through the models one after another. */
+  default List<Batch> parts(Batch batch) {
+    return List.of(batch);
+  }
+
+  /** What the head is given of the rows after the last block. */
+  default Operand<TFloat32> beforeHead(Ops tf, Operand<TFloat32> rows) {
+    return rows;
+  }
+
+  /**
+   * d loss / d weight for each weight, of what is fed.
+   *
+   * @param gpt2 its weights; the others are the mapper's
+   */
+  default List<Operand<TFloat32>> ofPart(
+      Graph graph, CaptionLoss loss, Params gpt2, List<Param> weights) {
+    return through(graph, loss.logits(), loss.value().logitsGradient(), weights);
+  }
+
+  /**
+   * The gradients of a step.
+   *
+   * @param ofPart of a part
+   * @param share of a part in the batch's tokens, a scalar: the loss is a mean over tokens
+   * @param state where more than a part is kept
+   */
+  default Gradients ofBatch(
+      List<Param> weights, List<Operand<TFloat32>> ofPart, Operand<TFloat32> share, Params state) {
+    return new Gradients(ofPart, null, UnaryOperator.identity());
+  }
+
+  /**
+   * Goes back from y to the weights. TensorFlow Java has no gradient for the cross-entropy op, but
+   * the op itself gives its derivative: from there on it is the chain rule.
+   *
+   * @param dy d loss / d y
+   * @return d loss / d weight for each weight
+   * @throws IllegalStateException if y does not depend on one of them
+   */
+  static List<Operand<TFloat32>> through(
+      Graph graph, Operand<TFloat32> y, Operand<TFloat32> dy, List<Param> weights) {
+    Output<?>[] found =
+        graph.addGradients(
+            "gradients",
+            new Output<?>[] {y.asOutput()},
+            weights.stream().map(w -> w.value().asOutput()).toArray(Output<?>[]::new),
+            new Output<?>[] {dy.asOutput()});
+    List<Operand<TFloat32>> result = new ArrayList<>();
+    for (int i = 0; i < found.length; i++) {
+      if (found[i].isClosed()) {
+        throw new IllegalStateException("no gradient reaches " + weights.get(i).name());
+      }
+      result.add(found[i].expect(TFloat32.class));
+    }
+    return result;
+  }
+}

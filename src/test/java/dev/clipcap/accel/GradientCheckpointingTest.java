@@ -1,0 +1,49 @@
+package dev.clipcap.accel;
+
+import static dev.clipcap.reference.Close.assertClose;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.clipcap.core.nn.Kernels;
+import dev.clipcap.core.train.Batch;
+import dev.clipcap.core.train.TinyTraining;
+import dev.clipcap.core.train.TrainingGraph;
+import dev.clipcap.core.train.TrainingOptions;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Backpropagation that keeps everything is what recomputation is held against. */
+class GradientCheckpointingTest {
+  private static final Batch BATCH = Batch.of(TinyTraining.examples(5, 7, 1, 4));
+
+  @ParameterizedTest
+  @CsvSource({"true, 0", "true, 0.3", "false, 0"})
+  void gradientsAreTheSame(boolean finetune, double dropout) {
+    try (TrainingGraph keeps = graph(finetune, dropout, false);
+        TrainingGraph recomputes = graph(finetune, dropout, true)) {
+      List<float[]> expected = keeps.gradients(BATCH, 3, 4);
+      List<float[]> actual = recomputes.gradients(BATCH, 3, 4);
+      assertEquals(expected.size(), actual.size());
+      for (int i = 0; i < expected.size(); i++) {
+        assertClose(keeps.trained().get(i).name(), expected.get(i), actual.get(i), 5e-6);
+      }
+      // Not to the last bit: what TensorFlow fuses depends on the rest of the graph.
+      float loss = keeps.train(BATCH, 3, 4).loss();
+      assertEquals(loss, recomputes.train(BATCH, 3, 4).loss(), 2e-7 * loss);
+    }
+  }
+
+  private static TrainingGraph graph(boolean finetune, double dropout, boolean recompute) {
+    return TinyTraining.graph(
+        TinyTraining.transformer(),
+        dropout,
+        new TrainingOptions(
+            finetune,
+            TinyTraining.constant(1e-3),
+            null,
+            0.01,
+            null,
+            Kernels.PLAIN,
+            Acceleration.backward(recompute, null)));
+  }
+}
