@@ -1,7 +1,7 @@
 package dev.clipcap.accel;
 
 import dev.clipcap.core.nn.Kernels;
-import dev.clipcap.core.nn.NextTokens;
+import dev.clipcap.core.nn.Kernels.NextTokens;
 import dev.clipcap.core.nn.Param;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;

@@ -1,6 +1,6 @@
 package dev.clipcap.accel;
 
-import dev.clipcap.core.nn.NextTokens;
+import dev.clipcap.core.nn.Kernels.NextTokens;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;

@@ -1,7 +1,7 @@
 package dev.clipcap.caption;
 
 import dev.clipcap.core.decode.Beam;
-import dev.clipcap.core.decode.Decoded;
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.decode.LanguageModel;
 import dev.clipcap.core.decode.Nucleus;

@@ -35,19 +35,6 @@ public final class Continuation implements LanguageModel, AutoCloseable {
     return begin(count);
   }
 
-  @Override
-  public boolean hasWaiting() {
-    return begun < embeddings.length;
-  }
-
-  /** Beginning costs one pass however many begin, so a quarter of the places must be free. */
-  @Override
-  public Candidates join(int count) {
-    int free = places - slotOf.length;
-    boolean enough = 4 * free >= places || slotOf.length == 0;
-    return hasWaiting() && enough ? begin(count) : Candidates.NONE;
-  }
-
   private Candidates begin(int count) {
     int before = slotOf.length;
     int more = Math.min(places - before, embeddings.length - begun);
@@ -62,27 +49,39 @@ public final class Continuation implements LanguageModel, AutoCloseable {
     return finite(model.prefill(next, count, added -> cache.append(before, more, added)), before);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Beginning costs one pass however many begin, so a quarter of the places must be free.
+   */
   @Override
   public Candidates advance(int[] rows, int[] tokens, int count) {
     select(rows);
-    if (rows.length == 0) {
-      return Candidates.NONE;
-    }
-    int[] bySlot = new int[rows.length];
-    for (int i = 0; i < rows.length; i++) {
+    Candidates next =
+        rows.length == 0
+            ? new Candidates(new int[0][], new float[0][])
+            : step(rows.length, tokens, count);
+    int free = places - rows.length;
+    boolean enough = 4 * free >= places || rows.length == 0;
+    return begun < embeddings.length && enough ? next.and(begin(count)) : next;
+  }
+
+  private Candidates step(int sequences, int[] tokens, int count) {
+    int[] bySlot = new int[sequences];
+    for (int i = 0; i < sequences; i++) {
       bySlot[slotOf[i]] = tokens[i];
     }
-    int computed = model.rows(rows.length, count); // those beyond the sequences are thrown away
+    int computed = model.rows(sequences, count); // those beyond the sequences are thrown away
     Candidates next =
         model.extend(
             cache.tensor(computed),
-            Arrays.copyOf(cache.lengths(rows.length), computed),
+            Arrays.copyOf(cache.lengths(sequences), computed),
             Arrays.copyOf(bySlot, computed),
             count,
-            added -> cache.append(0, rows.length, added));
-    int[][] nextTokens = new int[rows.length][];
-    float[][] logProbabilities = new float[rows.length][];
-    for (int i = 0; i < rows.length; i++) {
+            added -> cache.append(0, sequences, added));
+    int[][] nextTokens = new int[sequences][];
+    float[][] logProbabilities = new float[sequences][];
+    for (int i = 0; i < sequences; i++) {
       nextTokens[i] = next.tokens()[slotOf[i]];
       logProbabilities[i] = next.logProbabilities()[slotOf[i]];
     }

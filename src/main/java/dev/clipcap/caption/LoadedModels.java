@@ -8,6 +8,7 @@ import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ public record LoadedModels(
   static LoadedModels ofCheckpoint(Path file, BareOptions bareOptions, LoadOptions options) {
     try (Checkpoint checkpoint = Checkpoint.open(file);
         Opening opening = new Opening()) {
-      WeightMaps.clipCapGpt2().note(checkpoint).ifPresent(System.err::println);
+      WeightMaps.clipCapGpt2().note(checkpoint).ifPresent(Notices::note);
       BareCheckpoint bare = new BareCheckpoint(checkpoint, bareOptions);
       CaptionerConfig config = bare.config();
       BpeTokenizer tokenizer = opening.add(bare.tokenizer(config.gpt2().vocabSize()));

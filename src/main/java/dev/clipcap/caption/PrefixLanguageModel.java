@@ -9,15 +9,15 @@ import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.core.decode.LanguageModel.Candidates;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.gpt2.KeyValue;
+import dev.clipcap.core.gpt2.Block.KeyValue;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.mapper.PrefixMapper;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Kernels;
-import dev.clipcap.core.nn.NextTokens;
+import dev.clipcap.core.nn.Kernels.NextTokens;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.nn.WeightSource;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.Sessions;
@@ -88,7 +88,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
       opening.add(graph);
       config = gpt2Config;
       Ops tf = GraphOps.of(graph);
-      params = new Params(tf, restore);
+      params = new Params(tf, restore::require);
       Gpt2 gpt2 =
           new Gpt2(gpt2Config, params.at("gpt").at("transformer"))
               .with(Acceleration.ofPrefill(precision));

@@ -13,6 +13,7 @@ import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.StoredTensor;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
@@ -83,7 +84,7 @@ public final class ModelConverter {
       Map<String, String> provenance = provenance(source, model.weights());
       WeightMap map =
           model.kind() == PublishedModel.Kind.GPT2 ? WeightMaps.gpt2() : WeightMaps.clip();
-      map.note(checkpoint).ifPresent(System.err::println);
+      map.note(checkpoint).ifPresent(Notices::note);
       if (model.kind() == PublishedModel.Kind.GPT2) {
         Gpt2Config config = HuggingFaceGpt2.read(model.config());
         requireTensorsFor(config.layers(), checkpoint);

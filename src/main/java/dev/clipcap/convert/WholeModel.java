@@ -2,7 +2,7 @@ package dev.clipcap.convert;
 
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.nn.WeightSource;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.clipcap.encoder;
 
 import dev.clipcap.core.clip.ClipText;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.nn.WeightSource;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.io.Output;

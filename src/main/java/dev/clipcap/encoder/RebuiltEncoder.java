@@ -3,7 +3,7 @@ package dev.clipcap.encoder;
 import dev.clipcap.accel.Acceleration;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.nn.WeightSource;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.Sessions;
@@ -30,7 +30,7 @@ final class RebuiltEncoder implements EncoderGraph {
       opening.add(graph);
       size = config.vision().imageSize();
       Ops tf = GraphOps.of(graph);
-      Params params = new Params(tf, restore);
+      Params params = new Params(tf, restore::require);
       pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
       embedding = config.imageTower(params.with(Acceleration.ofImages(precision))).embed(pixels);
       session = opening.add(Sessions.open(graph));

@@ -1,7 +1,7 @@
 package dev.clipcap.encoder;
 
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.nn.WeightSource;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SavedModels;
@@ -45,7 +45,7 @@ public final class TextEncoder implements AutoCloseable {
       positions = config.text().positions();
       end = config.text().endToken();
       Ops tf = GraphOps.of(graph);
-      Params params = new Params(tf, restore);
+      Params params = new Params(tf, restore::require);
       ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
       embedding = config.textTower(params).embed(ids);
       session = opening.add(Sessions.open(graph));

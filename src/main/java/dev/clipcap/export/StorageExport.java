@@ -6,7 +6,7 @@ import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.convert.Gpt2Export;
 import dev.clipcap.convert.WholeModel;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.nn.WeightSource;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.encoder.ClipConfig;

@@ -10,7 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.clipcap.accel.IntegerProduct;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.decode.Beam;
-import dev.clipcap.core.decode.Decoded;
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.decode.Nucleus;
 import dev.clipcap.core.gpt2.Gpt2Config;

@@ -73,6 +73,9 @@ final class UncachedLanguageModel implements LanguageModel, AutoCloseable {
 
   @Override
   public Candidates advance(int[] from, int[] next, int n) {
+    if (from.length == 0) {
+      return new Candidates(new int[0][], new float[0][]);
+    }
     float[][] keptImages = new float[from.length][];
     int[][] longer = new int[from.length][];
     for (int i = 0; i < from.length; i++) {

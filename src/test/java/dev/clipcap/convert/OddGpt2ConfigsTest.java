@@ -9,7 +9,7 @@ import dev.clipcap.accel.CachedStep;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.gpt2.KeyValue;
+import dev.clipcap.core.gpt2.Block.KeyValue;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Param;

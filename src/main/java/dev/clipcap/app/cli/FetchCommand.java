@@ -45,7 +45,7 @@ final class FetchCommand implements Runnable {
   @Override
   public void run() {
     NativeRuntime.quiet();
-    FetchModels.ofEnvironment()
+    FetchModels.ofEnvironment(System.out)
         .run(models, out, (source, target) -> ModelConverter.convert(source, null, null, target));
   }
 }

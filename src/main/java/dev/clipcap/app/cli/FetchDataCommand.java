@@ -30,6 +30,6 @@ final class FetchDataCommand implements Runnable {
 
   @Override
   public void run() {
-    FetchData.ofEnvironment().run(datasets, out);
+    FetchData.ofEnvironment(System.out).run(datasets, out);
   }
 }

@@ -1,7 +1,6 @@
 package dev.clipcap.app.cli;
 
 import dev.clipcap.core.tf.NativeRuntime;
-import dev.clipcap.io.Progress;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
@@ -45,14 +44,14 @@ public final class Main {
   }
 
   private static int run(Program program, String[] args) {
-    Progress.toStandardError(NativeRuntime::standardErrorIsTerminal);
+    Console.progressToStandardError(NativeRuntime::standardErrorIsTerminal);
     return program.run(args);
   }
 
   private static int runDefines(Program program) {
     Map<String, String> defines = Defines.ofCommandLine();
     if ("true".equals(defines.get("json"))) {
-      Progress.toStandardError(NativeRuntime::standardErrorIsTerminal);
+      Console.progressToStandardError(NativeRuntime::standardErrorIsTerminal);
     }
     return program.run(defines);
   }

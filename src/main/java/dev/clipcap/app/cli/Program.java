@@ -1,6 +1,7 @@
 package dev.clipcap.app.cli;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Notices;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
@@ -34,6 +35,7 @@ record Program(InputStream in, PrintStream out, PrintStream err) {
   }
 
   private int run(Spelling spelling, String... arguments) {
+    Notices.listen(new Console());
     CommandLine all = ClipCap.commandLine(in, out, err);
     ErrorLines errors = new ErrorLines(spelling, out, err);
     return all.setParameterExceptionHandler(errors)

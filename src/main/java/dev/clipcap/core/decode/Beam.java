@@ -1,5 +1,6 @@
 package dev.clipcap.core.decode;
 
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

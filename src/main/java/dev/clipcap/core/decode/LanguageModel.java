@@ -3,6 +3,7 @@ package dev.clipcap.core.decode;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
+
 /**
  * A batch of sequences that a language model continues token by token, as a decoder sees it. It
  * starts with as many sequences as there are prefixes.
@@ -22,28 +23,13 @@ public interface LanguageModel {
    * Continues sequences and gives the most probable next tokens of each.
    *
    * @param rows which of the current sequences to go on with: in any order, some more than once,
-   *     some not at all; row i of the result continues sequence rows[i]. None at all where others
-   *     wait for the room
+   *     some not at all, or none
    * @param tokens the token that each is continued with
    * @param count how many candidates to give for each; all tokens if there are no more
+   * @return of sequence rows[i] in row i; behind these the first tokens of sequences that begin
+   *     now, where a model lets some wait for room
    */
   Candidates advance(int[] rows, int[] tokens, int count);
-
-  /** Whether sequences have not begun for lack of room: {@link #join} begins them. */
-  default boolean hasWaiting() {
-    return false;
-  }
-
-  /**
-   * Begins waiting sequences where enough room has become free, and all that have room where no
-   * sequence is under way. They come after those under way.
-   *
-   * @param count how many candidates to give for each
-   * @return their most probable first tokens, or {@link Candidates#NONE}
-   */
-  default Candidates join(int count) {
-    return Candidates.NONE;
-  }
 
   /**
    * The most probable next tokens of each sequence, best first.
@@ -52,11 +38,8 @@ public interface LanguageModel {
    * @param logProbabilities [sequence][rank], natural logarithms
    */
   record Candidates(int[][] tokens, float[][] logProbabilities) {
-    /** Of no sequence. */
-    public static final Candidates NONE = new Candidates(new int[0][], new float[0][]);
-
     /** These sequences, then those. */
-    Candidates and(Candidates others) {
+    public Candidates and(Candidates others) {
       return new Candidates(
           Stream.concat(Arrays.stream(tokens), Arrays.stream(others.tokens)).toArray(int[][]::new),
           Stream.concat(Arrays.stream(logProbabilities), Arrays.stream(others.logProbabilities))
@@ -66,6 +49,40 @@ public interface LanguageModel {
     /** Sequences. */
     public int rows() {
       return tokens.length;
+    }
+  }
+
+  /**
+   * A decoded sequence.
+   *
+   * @param tokens ids, with the stop token if it was reached
+   * @param logProbabilities of each token given those before it, natural logarithms
+   */
+  public record Decoded(int[] tokens, float[] logProbabilities) {
+    /** The sum of the tokens' log-probabilities. */
+    public double logProbability() {
+      double sum = 0;
+      for (float value : logProbabilities) {
+        sum += value;
+      }
+      return sum;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Decoded that
+          && Arrays.equals(tokens, that.tokens)
+          && Arrays.equals(logProbabilities, that.logProbabilities);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Arrays.hashCode(tokens) + Arrays.hashCode(logProbabilities);
+    }
+
+    @Override
+    public String toString() {
+      return Arrays.toString(tokens);
     }
   }
 }

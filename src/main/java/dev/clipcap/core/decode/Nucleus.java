@@ -1,5 +1,6 @@
 package dev.clipcap.core.decode;
 
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,17 +36,16 @@ public record Nucleus(double topP, double temperature, long seed, int stopToken,
    */
   public List<Decoded> decode(LanguageModel model) {
     List<SplittableRandom> draws = new ArrayList<>();
-    return StepByStep.decode(
-        model,
-        LanguageModel.WHOLE_VOCABULARY,
-        stopToken,
-        maxTokens,
-        (sequence, candidates) -> {
-          while (draws.size() <= sequence) {
-            draws.add(new SplittableRandom(seed));
-          }
-          return draw(distribution(candidates), draws.get(sequence).nextDouble());
-        });
+    return new Greedy(stopToken, maxTokens)
+        .stepByStep(
+            model,
+            LanguageModel.WHOLE_VOCABULARY,
+            (sequence, candidates) -> {
+              while (draws.size() <= sequence) {
+                draws.add(new SplittableRandom(seed));
+              }
+              return draw(distribution(candidates), draws.get(sequence).nextDouble());
+            });
   }
 
   /**

@@ -60,21 +60,11 @@ public final class WithoutRepetition implements LanguageModel {
     for (int i = 0; i < rows.length; i++) {
       keep(offered, i, forbidden.get(i), count);
     }
-    return offered;
-  }
-
-  @Override
-  public boolean hasWaiting() {
-    return model.hasWaiting();
-  }
-
-  @Override
-  public Candidates join(int count) {
-    Candidates first = model.join(count);
-    for (int i = 0; i < first.rows(); i++) {
-      sequences.add(new int[0]);
+    for (int i = rows.length; i < offered.rows(); i++) {
+      longer.add(new int[0]);
+      keep(offered, i, Set.of(), count);
     }
-    return first;
+    return offered;
   }
 
   private static void keep(Candidates offered, int row, Set<Integer> forbidden, int count) {

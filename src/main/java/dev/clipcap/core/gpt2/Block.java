@@ -10,6 +10,7 @@ import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
+
 /**
  * A block of GPT-2 in a pass over rows [N, C]: self-attention, then an MLP, each added to what it
  * was given.
@@ -94,5 +95,20 @@ public final class Block {
   /** GPT-2 starts the projections that end a residual branch smaller, by the number of branches. */
   private Init residual() {
     return Init.normal(0.02 / Math.sqrt(2.0 * config.layers()));
+  }
+
+  /**
+   * What one block remembers of the positions it has seen.
+   *
+   * @param key [B, H, S, D]
+   * @param value [B, H, S, D]
+   */
+  public record KeyValue(Operand<TFloat32> key, Operand<TFloat32> value) {
+    /** These S positions and the T that follow: [B, H, S+T, D]. */
+    public KeyValue then(Ops tf, KeyValue next) {
+      return new KeyValue(
+          tf.concat(List.of(key, next.key), tf.constant(2)),
+          tf.concat(List.of(value, next.value), tf.constant(2)));
+    }
   }
 }

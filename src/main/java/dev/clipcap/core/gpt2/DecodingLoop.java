@@ -1,7 +1,8 @@
 package dev.clipcap.core.gpt2;
 
+import dev.clipcap.core.gpt2.Block.KeyValue;
 import dev.clipcap.core.nn.Dropout;
-import dev.clipcap.core.nn.NextTokens;
+import dev.clipcap.core.nn.Kernels.NextTokens;
 import dev.clipcap.core.tf.Loop;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,12 @@
 package dev.clipcap.core.gpt2;
 
+import dev.clipcap.core.gpt2.Block.KeyValue;
 import dev.clipcap.core.nn.Attention;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Init;
 import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Layers;
-import dev.clipcap.core.nn.NextTokens;
+import dev.clipcap.core.nn.Kernels.NextTokens;
 import dev.clipcap.core.nn.Padding;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;

@@ -4,8 +4,10 @@ import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.linalg.MatMul;
+import org.tensorflow.op.nn.TopK;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+
 
 /**
  * How rows multiply with weights, and how these are kept. What is written here is the mathematics;
@@ -54,5 +56,19 @@ public interface Kernels {
    */
   default NextTokens best(Ops tf, Operand<TFloat32> x, Param table, Operand<TInt32> count) {
     return NextTokens.of(tf, times(tf, x, table, true), count);
+  }
+
+  /**
+   * The most probable tokens after B sequences, best first.
+   *
+   * @param tokens [B, n], ids
+   * @param logProbabilities [B, n], natural logarithms
+   */
+  public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilities) {
+    /** By logits [B, V]. */
+    public static NextTokens of(Ops tf, Operand<TFloat32> logits, Operand<TInt32> count) {
+      TopK<TFloat32, TInt32> best = tf.nn.topK(tf.nn.logSoftmax(logits), count, TInt32.class);
+      return new NextTokens(best.indices(), best.values());
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.clipcap.core.nn;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
@@ -19,27 +20,29 @@ import org.tensorflow.types.TFloat32;
  */
 public final class Params {
   private final Ops tf;
-  private final WeightSource source;
+  private final BiConsumer<String, Shape> known;
   private final Kernels kernels;
   private final String prefix;
   private final Map<String, Param> byName;
 
   /** No weights yet, in the graph that {@code tf} builds. */
   public Params(Ops tf) {
-    this(tf, (session, params) -> {});
+    this(tf, (name, shape) -> {});
   }
 
   /**
-   * Without weights yet, which will come from {@code source}; others are refused when asked for.
+   * No weights yet.
+   *
+   * @param known told each weight's full name and shape before it is made; refuses what it has not
    */
-  public Params(Ops tf, WeightSource source) {
-    this(tf, source, Kernels.PLAIN, "", new LinkedHashMap<>());
+  public Params(Ops tf, BiConsumer<String, Shape> known) {
+    this(tf, known, Kernels.PLAIN, "", new LinkedHashMap<>());
   }
 
   private Params(
-      Ops tf, WeightSource source, Kernels kernels, String prefix, Map<String, Param> byName) {
+      Ops tf, BiConsumer<String, Shape> known, Kernels kernels, String prefix, Map<String, Param> byName) {
     this.tf = tf;
-    this.source = source;
+    this.known = known;
     this.kernels = kernels;
     this.prefix = prefix;
     this.byName = byName;
@@ -47,7 +50,7 @@ public final class Params {
 
   /** A view of these weights by which new ones are kept, and rows multiplied, in another way. */
   public Params with(Kernels other) {
-    return new Params(tf, source, other, prefix, byName);
+    return new Params(tf, known, other, prefix, byName);
   }
 
   /** How rows are multiplied with the weights. */
@@ -62,7 +65,7 @@ public final class Params {
 
   /** The weights whose names start with this view's prefix, {@code name} and a dot. */
   public Params at(String name) {
-    return new Params(tf, source, kernels, prefix + name + ".", byName);
+    return new Params(tf, known, kernels, prefix + name + ".", byName);
   }
 
   /** {@code at("3")} for numbered layers. */
@@ -94,7 +97,7 @@ public final class Params {
     String full = prefix + name;
     Param param = byName.get(full);
     if (param == null) {
-      source.require(full, shape);
+      known.accept(full, shape);
       param = kernels.create(tf, full, shape, init, use);
       byName.put(full, param);
     }

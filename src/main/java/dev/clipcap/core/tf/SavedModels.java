@@ -2,7 +2,6 @@ package dev.clipcap.core.tf;
 
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.nn.WeightSource;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.FolderParts;
@@ -111,7 +110,7 @@ public final class SavedModels {
       WeightSource restore)
       throws IOException {
     try (Graph graph = new Graph()) {
-      Params params = new Params(GraphOps.of(graph), restore).with(storage.kernels());
+      Params params = new Params(GraphOps.of(graph), restore::require).with(storage.kernels());
       List<Signature> signatures = build.apply(params);
       try (Session session = Sessions.open(graph)) {
         restore.restore(session, params);

@@ -1,5 +1,6 @@
 package dev.clipcap.core.train;
 
+import dev.clipcap.core.train.Trainer.TrainedWeights;
 import dev.clipcap.core.nn.Params;
 
 /** A captioner in training, with the cross-entropy of captions that it has not to learn. */

@@ -1,5 +1,6 @@
 package dev.clipcap.core.train;
 
+import dev.clipcap.core.train.Trainer.TrainedWeights;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.io.AtomicFiles;

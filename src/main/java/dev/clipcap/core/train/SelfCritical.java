@@ -1,6 +1,7 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.io.Progress;
+import dev.clipcap.core.train.Trainer.TrainingObserver;
+import dev.clipcap.core.train.Batch.Example;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -68,7 +69,6 @@ public record SelfCritical(Trainer trainer, int samples, double crossEntropy) {
       TrainingObserver observer) {
     int count = train.views().size();
     int perEpoch = trainer.totalSteps(count) / trainer.epochs();
-    Progress progress = trainer.progress(epoch, perEpoch);
     List<Integer> order = new ArrayList<>(IntStream.range(0, count).boxed().toList());
     Collections.shuffle(order, new Random(trainer.seed() * 1_000_003L + epoch));
     SplittableRandom choice = new SplittableRandom(trainer.seed() * 1_000_003L + epoch);
@@ -110,16 +110,8 @@ public record SelfCritical(Trainer trainer, int samples, double crossEntropy) {
       steps.add(new History.Step(epoch, rate, -mean));
       observer.step(steps.size(), new TrainingGraph.Step(-mean, rate, Float.NaN));
       sum += mean * images.size();
-      progress.update(steps.size(), String.format(Locale.ROOT, "reward %.3f", mean));
     }
     double greedy = greedyReward(graph, validation);
-    System.out.printf(
-        Locale.ROOT,
-        "epoch %d/%d  training reward %.4f  validation reward %.4f%n",
-        epoch,
-        trainer.epochs(),
-        sum / count,
-        greedy);
     return before.and(steps, new History.Epoch(-sum / count, -greedy));
   }
 

@@ -1,7 +1,9 @@
 package dev.clipcap.core.train;
 
+import dev.clipcap.core.nn.Param;
+import dev.clipcap.core.nn.Params;
+import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Progress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,6 +11,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import org.tensorflow.Session;
+
+
 
 /**
  * The training loop: epochs of shuffled batches, a validation loss and a checkpoint after each.
@@ -93,19 +98,12 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
   History run(TrainedWeights graph, Store checkpoints, TrainingObserver observer, Epoch epoch) {
     History history = checkpoints.resume(graph).orElse(History.EMPTY);
     observer.begin(history);
-    if (!history.epochs().isEmpty()) {
-      System.out.printf(
-          Locale.ROOT, "continuing after epoch %d of %d%n", history.epochs().size(), epochs);
-    }
     while (history.epochs().size() < epochs && !exhausted(history)) {
       history = epoch.after(history.epochs().size() + 1, history);
       checkpoints.save(graph, history);
       observer.epoch(history);
     }
-    if (history.epochs().size() < epochs) {
-      System.out.printf(
-          Locale.ROOT, "stopping: no lower validation loss since epoch %d%n", history.bestEpoch());
-    }
+    observer.end(history);
     checkpoints.restoreBest(graph);
     return history;
   }
@@ -125,7 +123,6 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
     List<Example> shuffled = seen(train, epoch);
     Collections.shuffle(shuffled, new Random(seed * 1_000_003L + epoch));
     int perEpoch = stepsPerEpoch(train.size());
-    Progress progress = progress(epoch, perEpoch);
 
     List<History.Step> steps = new ArrayList<>(before.steps());
     double sum = 0;
@@ -139,26 +136,9 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
       observer.step(steps.size(), step);
       sum += step.loss() * (double) next.realTokens();
       tokens += next.realTokens();
-      progress.update(steps.size(), String.format(Locale.ROOT, "loss %.3f", step.loss()));
     }
     History.Epoch losses = new History.Epoch(sum / tokens, validate(graph, validation));
-    System.out.printf(
-        Locale.ROOT,
-        "epoch %d/%d  training loss %.4f  validation loss %.4f%n",
-        epoch,
-        epochs,
-        losses.train(),
-        losses.validation());
     return before.and(steps, losses);
-  }
-
-  /** Of the steps of an epoch. */
-  Progress progress(int epoch, int perEpoch) {
-    return new Progress(
-        "epoch " + epoch + "/" + epochs,
-        "steps",
-        (epoch - 1L) * perEpoch,
-        (long) epochs * perEpoch);
   }
 
   /** The captions in their order, each with one of its image's views, drawn in that order. */
@@ -190,5 +170,48 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
           "a finite number",
           "lower learningRate; the checkpoint of the epoch before is kept");
     }
+  }
+
+  /** What training changes, and a checkpoint keeps. */
+  public interface TrainedWeights {
+    /** The session that holds all the weights. */
+    Session session();
+
+    /** The weights that training changes. */
+    List<Param> trained();
+
+    /** The optimiser's state. */
+    Params optimizerParams();
+  }
+
+  /** Is told how training goes, and changes nothing in it. */
+  public interface TrainingObserver extends AutoCloseable {
+    /** Looks away. */
+    TrainingObserver NONE = new TrainingObserver() {};
+
+    /** Whether it wants to know how long the gradients are. */
+    default boolean measuresGradients() {
+      return false;
+    }
+
+    /** Training begins, or goes on after the epochs of {@code history}. */
+    default void begin(History history) {}
+
+    /**
+     * A step is done.
+     *
+     * @param number counted from 1 over the whole run
+     */
+    default void step(int number, TrainingGraph.Step step) {}
+
+    /** The last epoch of {@code history} is done and its checkpoint written. */
+    default void epoch(History history) {}
+
+    /** Training has ended: after all epochs, or because it got no better. */
+    default void end(History history) {}
+
+    /** Nothing more comes. */
+    @Override
+    default void close() {}
   }
 }

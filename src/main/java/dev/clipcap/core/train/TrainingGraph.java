@@ -1,5 +1,8 @@
 package dev.clipcap.core.train;
 
+import dev.clipcap.core.train.TrainingOptions.Update;
+import dev.clipcap.core.train.CaptionLoss.Dropouts;
+import dev.clipcap.core.train.Batch.BatchInputs;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;

@@ -2,10 +2,11 @@ package dev.clipcap.experiment.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.core.tokens.BpeTokenizer;
-import dev.clipcap.core.train.Example;
+import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.data.BadCaption;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.results.ResultsFolder;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -113,9 +114,7 @@ record CaptionTokens(
     }
     AtomicFiles.writeString(
         file, all.stream().map(CaptionTokens::line).collect(Collectors.joining()));
-    System.out.printf(
-        Locale.ROOT,
-        "%d captions are cut and %d left out, of images %s%s; %s says why%n",
+    Notices.say("%d captions are cut and %d left out, of images %s%s; %s says why",
         cut.size(),
         leftOut.size(),
         all.stream()

@@ -15,6 +15,7 @@ import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.ResultsFolder;
 import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.DiskSpace;
 import dev.clipcap.io.InvalidInputException;
@@ -65,8 +66,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     String key = key(sha256, pixels);
     Path earlier = store(stores, data, sha256);
     if (Files.exists(earlier)) {
-      System.out.printf(
-          Locale.ROOT, "note: %s is an earlier version's and not used any more%n", earlier);
+      Notices.say("note: %s is an earlier version's and not used any more", earlier);
     }
     Path file = store(stores, data, key);
     try (ImageEncoder encoder = ImageEncoder.load(clip);
@@ -182,7 +182,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     try (BadImages list = BadImages.open(file)) {
       bad.forEach(list::add);
     }
-    System.out.printf(Locale.ROOT, "%d images are left out; %s says why%n", bad.size(), file);
+    Notices.say("%d images are left out; %s says why", bad.size(), file);
   }
 
   /** Compares by id, by file name, and by the contents' hashes, for which nothing is read again. */
@@ -203,7 +203,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     if (!experiment.trainsOnTestImages()) {
       check.requireNone();
     } else {
-      System.out.println("note: " + PrintedText.oneLine(check.summary()));
+      Notices.say("note: " + PrintedText.oneLine(check.summary()));
     }
     return check.leaks().size();
   }

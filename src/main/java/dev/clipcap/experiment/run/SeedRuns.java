@@ -8,6 +8,7 @@ import dev.clipcap.experiment.results.ResultsFolder;
 import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.experiment.results.SeedScores;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Output;
@@ -58,11 +59,10 @@ public final class SeedRuns {
       Path folder = RunGroup.seedFolder(out, seed);
       Experiment one = experiment.withSeed(seed);
       if (ResultsFolder.isFinished(folder, one)) {
-        System.out.println("seed " + seed + " is finished: " + folder);
+        Notices.say("seed " + seed + " is finished: " + folder);
         Checkpoints.PARTS.delete(folder.resolve("checkpoints")); // of a run killed at its end
       } else {
-        System.out.printf(
-            Locale.ROOT, "seed %d, %d of %d%n", seed, seeds.indexOf(seed) + 1, seeds.size());
+        Notices.say("seed %d, %d of %d", seed, seeds.indexOf(seed) + 1, seeds.size());
         print(ExperimentRunner.run(name, one, folder, overwrite));
       }
     }
@@ -87,10 +87,8 @@ public final class SeedRuns {
   }
 
   private static void print(RunMetrics metrics) {
-    System.out.printf(
-        Locale.ROOT,
-        "report BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
-            + "corpus BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n",
+    Notices.say("report BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
+            + "corpus BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)",
         metrics.reportBleu4(),
         metrics.controls().shuffled().reportBleu4(),
         metrics.controls().constant().reportBleu4(),

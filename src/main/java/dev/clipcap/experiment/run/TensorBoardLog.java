@@ -5,10 +5,11 @@ import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.core.train.History;
 import dev.clipcap.core.train.TrainingGraph;
-import dev.clipcap.core.train.TrainingObserver;
+import dev.clipcap.core.train.Trainer.TrainingObserver;
 import dev.clipcap.experiment.report.SampleChoice;
 import dev.clipcap.experiment.results.Pictures;
 import dev.clipcap.files.tensorboard.EventFile;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Markdown;
@@ -115,7 +116,7 @@ final class TensorBoardLog implements TrainingObserver {
       ImageIO.write(small, "jpg", jpeg);
       file.image(tag, 0, jpeg.toByteArray(), small.getWidth(), small.getHeight());
     } catch (IOException | InvalidInputException e) {
-      System.err.println(
+      Notices.note(
           "note: TensorBoard gets no picture of " + PrintedText.oneLine(sample.image().id()));
     }
   }

@@ -10,18 +10,19 @@ import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.CaptionModel;
 import dev.clipcap.core.train.Checkpoints;
-import dev.clipcap.core.train.Example;
+import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.core.train.History;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.SelfCritical;
 import dev.clipcap.core.train.SelfCriticalGraph;
 import dev.clipcap.core.train.Trainer;
 import dev.clipcap.core.train.TrainingGraph;
-import dev.clipcap.core.train.TrainingObserver;
+import dev.clipcap.core.train.Trainer.TrainingObserver;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.config.SelfCriticalChoice;
 import dev.clipcap.export.CaptionerExport;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.DiskSpace;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,17 +79,17 @@ record Training(
             config.gpt2(),
             experiment.training(schedule(steps)))) {
       begin(graph);
-      System.out.printf(
-          Locale.ROOT,
-          "training on %d captions of %d images, %d steps%n",
+      Notices.say("training on %d captions of %d images, %d steps",
           train.size(),
           splits.get(Split.TRAIN).size(),
           steps);
       List<Example> validation = captions.get(Split.VALIDATION);
+      TrainingObserver told =
+          new TrainingNotices(trainer.epochs(), steps / trainer.epochs(), false, observer);
       return outcome(
           graph,
           seconds.time(
-              "training", () -> trainer.run(graph, train, validation, checkpoints, observer)));
+              "training", () -> trainer.run(graph, train, validation, checkpoints, told)));
     }
   }
 
@@ -112,12 +113,13 @@ record Training(
             stop,
             choice.maxTokens())) {
       begin(graph);
-      System.out.printf(
-          Locale.ROOT,
-          "self-critical training on %d captions of each of %d images an epoch, %d steps%n",
+      Notices.say("self-critical training on %d captions of each of %d images an epoch, %d steps",
           choice.samples(),
           images,
           steps);
+      TrainingObserver told =
+          new TrainingNotices(
+              experiment.epochs(), steps / experiment.epochs(), true, observer);
       CiderImages rewarded = new CiderImages(splits, tokenizer, stop, graph.longestCaption());
       return outcome(
           graph,
@@ -125,7 +127,7 @@ record Training(
               "training",
               () ->
                   selfCritical.run(
-                      graph, rewarded.train(), rewarded.validation(), checkpoints, observer)));
+                      graph, rewarded.train(), rewarded.validation(), checkpoints, told)));
     }
   }
 

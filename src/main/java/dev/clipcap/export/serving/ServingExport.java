@@ -10,7 +10,7 @@ import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.nn.WeightSource;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tokens.BpeTokenizer;

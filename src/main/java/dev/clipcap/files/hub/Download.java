@@ -1,5 +1,6 @@
 package dev.clipcap.files.hub;
 
+import java.io.PrintStream;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import java.io.IOException;
@@ -37,8 +38,8 @@ public final class Download {
    * Downloads through the proxies that system properties (https.proxyHost) or environment variables
    * (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) name.
    */
-  public static Download ofEnvironment() {
-    return new Download(Network.of(System.getenv()));
+  public static Download ofEnvironment(PrintStream out) {
+    return new Download(Network.of(System.getenv(), out));
   }
 
   Network network() {

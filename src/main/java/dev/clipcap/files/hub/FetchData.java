@@ -29,9 +29,13 @@ public final class FetchData {
     this.out = out;
   }
 
-  /** The published archives, through the proxies that the environment names. */
-  public static FetchData ofEnvironment() {
-    return new FetchData(Download.ofEnvironment(), DataCatalog.published(), System.out);
+  /**
+   * The published archives, through the proxies that the environment names.
+   *
+   * @param out where it says what it does
+   */
+  public static FetchData ofEnvironment(PrintStream out) {
+    return new FetchData(Download.ofEnvironment(out), DataCatalog.published(), out);
   }
 
   /**

@@ -51,11 +51,13 @@ public final class FetchModels {
   /**
    * The hub, proxies and caches that environment variables name; archives are kept in
    * ~/.cache/clip, where OpenAI's own loader and open_clip keep them.
+   *
+   * @param out where it says what it does
    */
-  public static FetchModels ofEnvironment() {
-    Download download = Download.ofEnvironment();
+  public static FetchModels ofEnvironment(PrintStream out) {
+    Download download = Download.ofEnvironment(out);
     Path archives = Path.of(System.getProperty("user.home"), ".cache", "clip");
-    return new FetchModels(HuggingFaceHub.ofEnvironment(download), download, archives, System.out);
+    return new FetchModels(HuggingFaceHub.ofEnvironment(download), download, archives, out);
   }
 
   /**

@@ -27,7 +27,7 @@ record Network(
     Duration stall,
     PrintStream out) {
   /** Patient defaults, and the proxies of system properties and environment variables. */
-  static Network of(Map<String, String> environment) {
+  static Network of(Map<String, String> environment, PrintStream out) {
     EnvironmentProxies proxies = new EnvironmentProxies(environment);
     return new Network(
         proxies,
@@ -36,6 +36,6 @@ record Network(
         Duration.ofSeconds(1),
         Duration.ofSeconds(20),
         Duration.ofSeconds(60),
-        System.out);
+        out);
   }
 }

@@ -6,7 +6,7 @@ import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Backward;
 import dev.clipcap.core.train.Batch;
-import dev.clipcap.core.train.Example;
+import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.core.train.TrainingOptions;

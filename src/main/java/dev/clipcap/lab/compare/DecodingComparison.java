@@ -3,7 +3,7 @@ package dev.clipcap.lab.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.caption.PrefixLanguageModel;
 import dev.clipcap.core.decode.Beam;
-import dev.clipcap.core.decode.Decoded;
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.io.Progress;

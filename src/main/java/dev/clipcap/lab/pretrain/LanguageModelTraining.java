@@ -13,7 +13,7 @@ import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.AdamW;
 import dev.clipcap.core.train.Backward;
 import dev.clipcap.core.train.Schedule;
-import dev.clipcap.core.train.TrainedWeights;
+import dev.clipcap.core.train.Trainer.TrainedWeights;
 import java.util.List;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;

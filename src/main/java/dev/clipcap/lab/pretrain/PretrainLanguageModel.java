@@ -10,6 +10,7 @@ import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Checkpoints;
 import dev.clipcap.core.train.History;
 import dev.clipcap.core.train.Schedule;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.FolderParts;
@@ -85,9 +86,7 @@ public final class PretrainLanguageModel {
       Checkpoints checkpoints = new Checkpoints(work, identity(tokenizerFile));
       try (LanguageModelTraining training =
           new LanguageModelTraining(config, schedule, settings.weightDecay(), settings.seed())) {
-        System.out.printf(
-            Locale.ROOT,
-            "training on %d texts, %d ids, %d weights, %d steps%n",
+        Notices.say("training on %d texts, %d ids, %d weights, %d steps",
             train.length,
             config.vocabSize(),
             training.weights().count(),
@@ -159,9 +158,7 @@ public final class PretrainLanguageModel {
           "a finite number",
           "lower -DlearningRate; the checkpoint of the epoch before is kept");
     }
-    System.out.printf(
-        Locale.ROOT,
-        "epoch %d/%d  training loss %.4f  validation loss %.4f, perplexity %.2f per token%n",
+    Notices.say("epoch %d/%d  training loss %.4f  validation loss %.4f, perplexity %.2f per token",
         epoch,
         settings.epochs(),
         losses.train(),
@@ -214,8 +211,7 @@ public final class PretrainLanguageModel {
         tokenizerFile,
         provenance);
     writeCard(output.path(), training.weights().count(), config, loss);
-    System.out.printf(
-        Locale.ROOT, "%s: perplexity %.2f per token%n", output.path(), Math.exp(loss));
+    Notices.say("%s: perplexity %.2f per token", output.path(), Math.exp(loss));
   }
 
   /** The settings with the names of the files only: their folders are this machine's. */

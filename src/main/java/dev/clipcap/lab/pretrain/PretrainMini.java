@@ -14,6 +14,7 @@ import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.RgbImage;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
@@ -122,8 +123,7 @@ public final class PretrainMini {
               config, new Schedule(2e-3, steps / 20, steps), WEIGHT_DECAY, settings.seed())) {
         train(training, stream);
         double loss = validate(training, stream(sentences.subList(0, held), tokenizer, end));
-        System.out.printf(
-            Locale.ROOT, "gpt2-mini: validation perplexity %.2f per token%n", Math.exp(loss));
+        Notices.say("gpt2-mini: validation perplexity %.2f per token", Math.exp(loss));
         Gpt2Export.write(
             target(GPT2),
             Storage.FLOAT32,
@@ -180,9 +180,7 @@ public final class PretrainMini {
               config, new Schedule(1e-3, steps / 20, steps), WEIGHT_DECAY, settings.seed())) {
         train(training, pictures, held, end);
         ContrastiveTraining.Outcome outcome = validate(training, pictures, end);
-        System.out.printf(
-            Locale.ROOT,
-            "clip-mini: %.1f%% of %d unseen pictures find their caption among %d%n",
+        Notices.say("clip-mini: %.1f%% of %d unseen pictures find their caption among %d",
             100 * outcome.accuracy(),
             settings.clipBatch(),
             settings.clipBatch());
@@ -223,9 +221,7 @@ public final class PretrainMini {
     int positions = config.text().positions();
     Pictures pictures = new Pictures(processor, positions, crops, captions);
     if (pictures.cut() > 0) {
-      System.out.printf(
-          Locale.ROOT,
-          "clip-mini: %d captions are cut to %d tokens%n",
+      Notices.say("clip-mini: %d captions are cut to %d tokens",
           pictures.cut(),
           positions - 1);
     }

@@ -1,5 +1,6 @@
 package dev.clipcap.core.decode;
 
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

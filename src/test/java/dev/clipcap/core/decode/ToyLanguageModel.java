@@ -1,5 +1,6 @@
 package dev.clipcap.core.decode;
 
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,6 +33,9 @@ final class ToyLanguageModel implements LanguageModel {
 
   @Override
   public Candidates advance(int[] rows, int[] tokens, int count) {
+    if (rows.length == 0) {
+      return new Candidates(new int[0][], new float[0][]);
+    }
     List<String> longer = new ArrayList<>();
     for (int i = 0; i < rows.length; i++) {
       longer.add(sequences.get(rows[i]) + (char) ('a' + tokens[i]));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
-import dev.clipcap.core.nn.WeightSource;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.encoder.TextEncoder;

@@ -12,7 +12,6 @@ import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Init;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.nn.WeightSource;
 import dev.clipcap.io.Half;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.MappedFile;

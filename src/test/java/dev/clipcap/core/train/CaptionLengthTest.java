@@ -1,5 +1,6 @@
 package dev.clipcap.core.train;
 
+import dev.clipcap.core.train.Batch.Example;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

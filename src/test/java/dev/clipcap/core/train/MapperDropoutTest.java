@@ -1,5 +1,6 @@
 package dev.clipcap.core.train;
 
+import dev.clipcap.core.train.CaptionLoss.Dropouts;
 import static dev.clipcap.reference.Close.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

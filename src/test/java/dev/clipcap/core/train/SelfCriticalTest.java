@@ -1,5 +1,7 @@
 package dev.clipcap.core.train;
 
+import dev.clipcap.core.train.Trainer.TrainingObserver;
+import dev.clipcap.core.train.Batch.Example;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

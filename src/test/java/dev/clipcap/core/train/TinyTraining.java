@@ -1,5 +1,6 @@
 package dev.clipcap.core.train;
 
+import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;

@@ -26,7 +26,7 @@ class InterruptedDownloadTest {
   public static void main(String[] args) {
     RemoteFile file =
         RemoteFile.known(URI.create(args[0]), "file", CONTENT.length, Sha256.of(CONTENT));
-    new Download(Network.of(Map.of())).fetch(file, Path.of(args[1]));
+    new Download(Network.of(Map.of(), System.out)).fetch(file, Path.of(args[1]));
   }
 
   @Test

@@ -19,7 +19,7 @@ final class Networks {
   }
 
   private Network network(Map<String, String> environment, Duration stall) {
-    Network patient = Network.of(environment);
+    Network patient = Network.of(environment, System.out);
     return new Network(
         patient.proxies(),
         patient.credentials(),

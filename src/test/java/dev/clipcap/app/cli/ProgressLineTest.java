@@ -1,4 +1,4 @@
-package dev.clipcap.io;
+package dev.clipcap.app.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

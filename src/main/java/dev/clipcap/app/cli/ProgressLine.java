@@ -1,4 +1,4 @@
-package dev.clipcap.io;
+package dev.clipcap.app.cli;
 
 import java.util.ArrayList;
 import java.util.List;

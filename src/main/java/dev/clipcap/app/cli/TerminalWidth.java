@@ -1,4 +1,4 @@
-package dev.clipcap.io;
+package dev.clipcap.app.cli;
 
 import java.io.File;
 import java.io.IOException;

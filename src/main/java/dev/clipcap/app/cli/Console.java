@@ -1,0 +1,135 @@
+package dev.clipcap.app.cli;
+
+import dev.clipcap.io.Notices;
+import dev.clipcap.io.Progress;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+
+/** Prints what the library says: lines to standard output, notes to standard error. */
+final class Console implements Notices.Listener {
+  private static final Duration ON_TERMINAL = Duration.ofMillis(200);
+  private static final Duration ELSEWHERE = Duration.ofSeconds(10);
+  private static final Duration ON_STANDARD_ERROR = Duration.ofSeconds(30);
+
+  /** Whether standard error is a terminal; null while progress goes to standard output. */
+  private static volatile BooleanSupplier standardError;
+
+  /**
+   * From now on this program's progress goes to standard error.
+   *
+   * @param isTerminal whether it is one
+   */
+  static void progressToStandardError(BooleanSupplier isTerminal) {
+    standardError = isTerminal;
+  }
+
+  @Override
+  public void say(String line) {
+    System.out.println(line);
+  }
+
+  @Override
+  public void note(String line) {
+    System.err.println(line);
+  }
+
+  @Override
+  public Notices.Work begin(String task, String unit, long done, long total) {
+    return new Line(task, unit, done, total);
+  }
+
+  /** A line that on a terminal is printed over and over. */
+  private static final class Line implements Notices.Work {
+    private final PrintStream out;
+    private final boolean terminal;
+    private final Duration interval;
+    private final String task;
+    private final String unit;
+    private final long total;
+    private final long startedAt = System.nanoTime();
+    private final long startedWith;
+    private final int columns;
+    private long printedAt;
+    private int printedLength;
+    private long firstAt; // what came before was loading
+    private long firstDone;
+
+    Line(String task, String unit, long done, long total) {
+      BooleanSupplier onStandardError = standardError;
+      this.out = onStandardError == null ? System.out : System.err;
+      this.terminal = onStandardError == null ? isTerminal() : onStandardError.getAsBoolean();
+      this.interval =
+          terminal ? ON_TERMINAL : onStandardError == null ? ELSEWHERE : ON_STANDARD_ERROR;
+      this.columns = terminal ? TerminalWidth.columns() : 0;
+      this.task = task;
+      this.unit = unit;
+      this.startedWith = done;
+      this.total = total;
+      this.printedAt = startedAt;
+    }
+
+    @Override
+    public synchronized void update(long done, String detail) {
+      long now = System.nanoTime();
+      if (firstAt == 0) {
+        firstAt = now;
+        firstDone = done;
+      }
+      if (now - printedAt >= interval.toNanos()) {
+        printedAt = now;
+        print(done, detail, now);
+      }
+    }
+
+    @Override
+    public void finish(String detail) {
+      if (interval.equals(ON_STANDARD_ERROR) && printedAt == startedAt) {
+        return;
+      }
+      print(total, detail, System.nanoTime());
+      if (terminal) {
+        out.println();
+      }
+    }
+
+    private void print(long done, String detail, long now) {
+      double seconds = (now - startedAt) / 1e9;
+      double rate = rate(done, now);
+      String left =
+          done >= total
+              ? "took " + Progress.duration(seconds)
+              : rate == 0 ? "" : Progress.duration((total - done) / rate) + " left";
+      ProgressLine line = new ProgressLine(task, done, total, rate, unit, detail, left);
+      if (terminal) {
+        String shown = line.fitting(columns - 1); // the cursor wants a place too
+        out.print("\r" + shown + " ".repeat(Math.max(0, printedLength - shown.length())));
+        out.flush();
+        printedLength = shown.length();
+      } else {
+        out.println(line.whole());
+      }
+    }
+
+    /** How much is done in a second; 0 before that can be told. */
+    private double rate(long done, long now) {
+      if (done >= total) {
+        return (done - startedWith) / Math.max((now - startedAt) / 1e9, 1e-9);
+      }
+      return done == firstDone ? 0 : (done - firstDone) / Math.max((now - firstAt) / 1e9, 1e-9);
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // null up to Java 21; from 22 on isTerminal tells
+    private static boolean isTerminal() {
+      java.io.Console console = System.console();
+      if (console == null) {
+        return false;
+      }
+      try {
+        return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+      } catch (ReflectiveOperationException javaUpTo21) {
+        return true;
+      }
+    }
+  }
+}
