@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.clipcap.core.clip.ClipText;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.Gpt2Sizes;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.nn.Dropout;
@@ -23,11 +24,11 @@ class ParameterCountsTest {
   @Test
   void gpt2() {
     Map.of(
-            Gpt2Config.distil(), 81_912_576L,
-            Gpt2Config.small(), 124_439_808L,
-            Gpt2Config.medium(), 354_823_168L,
-            Gpt2Config.large(), 774_030_080L,
-            Gpt2Config.xl(), 1_557_611_200L)
+            Gpt2Sizes.distil(), 81_912_576L,
+            Gpt2Sizes.small(), 124_439_808L,
+            Gpt2Sizes.medium(), 354_823_168L,
+            Gpt2Sizes.large(), 774_030_080L,
+            Gpt2Sizes.xl(), 1_557_611_200L)
         .forEach((config, count) -> assertEquals(count, gpt2(config)));
   }
 

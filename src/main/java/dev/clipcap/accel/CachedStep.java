@@ -1,8 +1,8 @@
 package dev.clipcap.accel;
 
 import dev.clipcap.core.gpt2.Block;
-import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Block.KeyValue;
+import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.nn.Dropout;
 import java.util.List;
 import org.tensorflow.Operand;

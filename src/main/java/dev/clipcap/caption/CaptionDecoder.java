@@ -1,9 +1,9 @@
 package dev.clipcap.caption;
 
 import dev.clipcap.core.decode.Beam;
-import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.decode.LanguageModel;
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.core.decode.Nucleus;
 import dev.clipcap.core.decode.WithoutRepetition;
 import dev.clipcap.core.tokens.BpeTokenizer;

@@ -2,8 +2,8 @@ package dev.clipcap.convert;
 
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.Collection;

@@ -3,10 +3,8 @@ package dev.clipcap.encoder;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.clip.ClipText;
-import dev.clipcap.core.clip.ClipVision;
 import dev.clipcap.core.clip.EfficientNetLite;
 import dev.clipcap.core.clip.EfficientNetLiteConfig;
-import dev.clipcap.core.clip.ImageTower;
 import dev.clipcap.core.clip.ModifiedResNet;
 import dev.clipcap.core.clip.ResNetConfig;
 import dev.clipcap.core.clip.SavedModelConfig;
@@ -153,13 +151,13 @@ public record ClipConfig(
    */
   public ImageTower imageTower(Params params) {
     if (vision instanceof VitConfig transformer) {
-      return new ClipVision(transformer, projection, params);
+      return transformer.tower(projection, params)::embed;
     }
     if (vision instanceof ResNetConfig resNet) {
-      return new ModifiedResNet(resNet, projection, params);
+      return new ModifiedResNet(resNet, projection, params)::embed;
     }
     if (vision instanceof EfficientNetLiteConfig efficientNet) {
-      return new EfficientNetLite(efficientNet, params);
+      return new EfficientNetLite(efficientNet, params)::embed;
     }
     throw new IllegalArgumentException("a SavedModel that runs as it is cannot be rebuilt");
   }

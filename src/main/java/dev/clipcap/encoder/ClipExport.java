@@ -2,9 +2,9 @@ package dev.clipcap.encoder;
 
 import dev.clipcap.core.clip.ClipText;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.io.Output;
 import java.nio.file.Path;
 import java.util.ArrayList;

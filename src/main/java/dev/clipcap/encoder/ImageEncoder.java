@@ -2,8 +2,8 @@ package dev.clipcap.encoder;
 
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.clip.SavedModelConfig;
-import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;

@@ -1,12 +1,12 @@
 package dev.clipcap.encoder;
 
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.Arrays;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.clipcap.accel.Precision;
 import dev.clipcap.convert.ModelConverter;
-import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.core.decode.Greedy;
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.nn.Activation;

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.Gpt2Sizes;
 import dev.clipcap.core.nn.Activation;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -55,13 +56,13 @@ class PublishedGpt2ConfigsTest {
             + " \"hidden_size\": 768, \"chunk_size_feed_forward\": 0, \"top_p\": 0.9"
       })
   void whatIsOpenAisLoads(String more) throws IOException {
-    assertEquals(Gpt2Config.small(), read(OPENAI.formatted(more)));
+    assertEquals(Gpt2Sizes.small(), read(OPENAI.formatted(more)));
   }
 
   @Test
   void distilGpt2Loads() throws IOException {
     assertEquals(
-        Gpt2Config.distil(),
+        Gpt2Sizes.distil(),
         read(OPENAI.formatted("").replace("\"n_layer\": 12", "\"n_layer\": 6")));
   }
 
@@ -70,7 +71,7 @@ class PublishedGpt2ConfigsTest {
   @ValueSource(strings = {"{}", "{\"model_type\": \"gpt2\"}"})
   void whatIsLeftOutIsTheClasssDefault(String json) throws IOException {
     Gpt2Config config = read(json);
-    assertEquals(Gpt2Config.small(), config);
+    assertEquals(Gpt2Sizes.small(), config);
     assertEquals(0.1f, config.dropout());
     assertEquals(1e-5f, config.layerNormEpsilon());
     assertEquals(3072, config.innerWidth());
@@ -149,16 +150,13 @@ class PublishedGpt2ConfigsTest {
   void harmlessFieldsChangeNothing(String name) {
     ObjectNode json = Json.mapper().createObjectNode();
     json.put(name, name.equals("model_type") ? "gpt2" : "anything");
-    assertEquals(Gpt2Config.small(), HuggingFaceGpt2.of(json, name));
+    assertEquals(Gpt2Sizes.small(), HuggingFaceGpt2.of(json, name));
   }
 
   @Test
   void noHarmlessFieldIsOneThatIsRead() {
     Map<String, Object> read = new TreeMap<>();
-    Json.mapper()
-        .valueToTree(Gpt2Config.small())
-        .fieldNames()
-        .forEachRemaining(n -> read.put(n, n));
+    Json.mapper().valueToTree(Gpt2Sizes.small()).fieldNames().forEachRemaining(n -> read.put(n, n));
     assertEquals(0, harmless().filter(read::containsKey).count());
     assertTrue(read.containsKey("scale_attn_weights"));
   }

@@ -1,5 +1,6 @@
 package dev.clipcap.core.clip;
 
+import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.nn.Attention;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Init;
@@ -15,12 +16,24 @@ import org.tensorflow.types.TInt32;
 
 /** The transformer that both of CLIP's towers are made of (Radford et al. 2021, section 2.4). */
 final class ClipBlocks {
+  /**
+   * How large it is.
+   *
+   * @param width C, of the residual stream
+   * @param inner width of the MLPs
+   * @param layers blocks
+   * @param heads H, of attention
+   * @param activation in the MLPs
+   * @param epsilon added to the variance in layer norm
+   */
+  record Sizes(int width, int inner, int layers, int heads, Activation activation, float epsilon) {}
+
   private final Params params;
   private final Ops tf;
   private final Layers layers;
-  private final TransformerSizes sizes;
+  private final Sizes sizes;
 
-  ClipBlocks(Params params, TransformerSizes sizes) {
+  ClipBlocks(Params params, Sizes sizes) {
     this.params = params;
     this.tf = params.tf();
     this.layers = new Layers(tf);

@@ -56,7 +56,7 @@ public final class ClipText {
   public Pass pass(Operand<TInt32> ids) {
     int width = text.width();
     Params model = params.at("text_model");
-    ClipBlocks blocks = new ClipBlocks(model, text);
+    ClipBlocks blocks = new ClipBlocks(model, text.sizes());
     Layers layers = new Layers(tf);
     Operand<TInt32> shape = tf.shape(ids);
     Operand<TInt32> batch = tf.gather(shape, tf.constant(0), tf.constant(0));

@@ -16,19 +16,19 @@ import org.tensorflow.types.TInt32;
  *
  * <p>Dimensions: B batch, P pixels on a side, G patches on a side, C width, D shared space.
  */
-public final class ClipVision implements ImageTower {
-  private final VitConfig vision;
+public final class ClipVision {
+  private final ClipBlocks.Sizes sizes;
+  private final int grid;
+  private final int patch;
   private final int projection;
   private final Params params;
   private final Ops tf;
 
-  /**
-   * The tower over the weights {@code params}, which hold {@code vision_model.*} and the rest.
-   *
-   * @param projection D
-   */
-  public ClipVision(VitConfig vision, int projection, Params params) {
-    this.vision = vision;
+  /** The tower over the weights {@code params}, which hold {@code vision_model.*} and the rest. */
+  ClipVision(ClipBlocks.Sizes sizes, int imageSize, int patchSize, int projection, Params params) {
+    this.sizes = sizes;
+    this.grid = imageSize / patchSize;
+    this.patch = patchSize;
     this.projection = projection;
     this.params = params;
     this.tf = params.tf();
@@ -48,16 +48,16 @@ public final class ClipVision implements ImageTower {
       Operand<TFloat32> pooled,
       Operand<TFloat32> embedding) {}
 
-  @Override
+  /** Normalised pixels [B, 3, P, P] -> embeddings [B, D], not normalised. */
   public Operand<TFloat32> embed(Operand<TFloat32> pixels) {
     return pass(pixels).embedding();
   }
 
   /** Normalised pixels [B, 3, P, P] -> embeddings and what came before them. */
   public Pass pass(Operand<TFloat32> pixels) {
-    int width = vision.width();
+    int width = sizes.width();
     Params model = params.at("vision_model");
-    ClipBlocks blocks = new ClipBlocks(model, vision);
+    ClipBlocks blocks = new ClipBlocks(model, sizes);
     Operand<TInt32> batch = tf.gather(tf.shape(pixels), tf.constant(0), tf.constant(0));
 
     Operand<TFloat32> patches = embedPatches(model.at("embeddings"), pixels, batch);
@@ -84,7 +84,7 @@ public final class ClipVision implements ImageTower {
   /** Rows [B*(1+G*G), C] -> each image's first, [B, C]. */
   private Operand<TFloat32> classTokens(Operand<TFloat32> rows) {
     return tf.stridedSlice(
-        tf.reshape(rows, tf.constant(new int[] {-1, vision.tokens(), vision.width()})),
+        tf.reshape(rows, tf.constant(new int[] {-1, 1 + grid * grid, sizes.width()})),
         Indices.all(),
         Indices.at(0));
   }
@@ -94,9 +94,7 @@ public final class ClipVision implements ImageTower {
    */
   private Operand<TFloat32> embedPatches(
       Params p, Operand<TFloat32> pixels, Operand<TInt32> batch) {
-    int patch = vision.patchSize();
-    int grid = vision.imageSize() / patch;
-    int width = vision.width();
+    int width = sizes.width();
     int patchPixels = 3 * patch * patch;
 
     Operand<TFloat32> grouped =
@@ -118,7 +116,7 @@ public final class ClipVision implements ImageTower {
             p.get("class_embedding", Init.normal(1 / Math.sqrt((double) width)), width),
             tf.stack(List.of(batch, tf.constant(1), tf.constant(width)))); // [B, 1, C]
     Operand<TFloat32> positions =
-        p.at("position_embedding").get("weight", Init.normal(0.02), vision.tokens(), width);
+        p.at("position_embedding").get("weight", Init.normal(0.02), 1 + grid * grid, width);
     Operand<TFloat32> x =
         tf.math.add(tf.concat(List.of(classToken, embedded), tf.constant(1)), positions);
     return tf.reshape(x, tf.constant(new int[] {-1, width}));

@@ -20,7 +20,7 @@ import org.tensorflow.types.TFloat32;
  * <p>Dimensions: B batch, P pixels on a side, C channels. Grids have their channels last, see
  * {@link Convolutions}.
  */
-public final class EfficientNetLite implements ImageTower {
+public final class EfficientNetLite {
   private static final float EPSILON = 1e-3f;
 
   private final EfficientNetLiteConfig config;
@@ -45,7 +45,7 @@ public final class EfficientNetLite implements ImageTower {
    */
   public record Pass(Map<String, Operand<TFloat32>> stages, Operand<TFloat32> embedding) {}
 
-  @Override
+  /** Normalised pixels [B, 3, P, P] -> features [B, D]. */
   public Operand<TFloat32> embed(Operand<TFloat32> pixels) {
     return pass(pixels).embedding();
   }

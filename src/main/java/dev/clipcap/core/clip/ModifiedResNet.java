@@ -26,7 +26,7 @@ import org.tensorflow.types.TInt32;
  * <p>Dimensions: B batch, P pixels on a side, W width of the stem, G grid positions on a side, C =
  * 32 W features, D shared space. Grids have their channels last, see {@link Convolutions}.
  */
-public final class ModifiedResNet implements ImageTower {
+public final class ModifiedResNet {
   private static final float EPSILON = 1e-5f;
   private static final int EXPANSION = 4;
 
@@ -58,7 +58,7 @@ public final class ModifiedResNet implements ImageTower {
    */
   public record Pass(Map<String, Operand<TFloat32>> stages, Operand<TFloat32> embedding) {}
 
-  @Override
+  /** Normalised pixels [B, 3, P, P] -> embeddings [B, D], not normalised. */
   public Operand<TFloat32> embed(Operand<TFloat32> pixels) {
     return pass(pixels).embedding();
   }

@@ -31,8 +31,7 @@ public record TextConfig(
     @JsonProperty(value = "num_attention_heads", required = true) int heads,
     @JsonProperty(value = "hidden_act", defaultValue = "quick_gelu") Activation activation,
     @JsonProperty(value = "layer_norm_eps", required = true) float epsilon,
-    @JsonProperty("eos_id") Integer endToken)
-    implements TransformerSizes {
+    @JsonProperty("eos_id") Integer endToken) {
   public TextConfig {
     activation = activation == null ? Activation.QUICK_GELU : activation;
     TransformerSizes.check("text_config", width, inner, layers, heads, epsilon);
@@ -65,5 +64,9 @@ public record TextConfig(
   public static TextConfig of(int vocabSize, int positions, int width, int layers, int heads) {
     return new TextConfig(
         vocabSize, positions, width, 4 * width, layers, heads, Activation.QUICK_GELU, 1e-5f);
+  }
+
+  ClipBlocks.Sizes sizes() {
+    return new ClipBlocks.Sizes(width, inner, layers, heads, activation, epsilon);
   }
 }

@@ -1,33 +1,16 @@
 package dev.clipcap.core.clip;
 
-import dev.clipcap.core.nn.Activation;
 import dev.clipcap.io.InvalidInputException;
 
-/** What the transformers in CLIP's two towers have in common. */
-public sealed interface TransformerSizes permits VitConfig, TextConfig {
+/** What the transformers in CLIP's two towers can be. */
+public final class TransformerSizes {
   /** More blocks than any CLIP has: a graph of so many takes memory before a weight is read. */
-  int MOST_LAYERS = 1000;
+  private static final int MOST_LAYERS = 1000;
 
   /** So that products of sizes are numbers of 31 bits. */
-  int WIDEST = 1 << 20;
+  public static final int WIDEST = 1 << 20;
 
-  /** C, width of the residual stream. */
-  int width();
-
-  /** Width of the MLPs. */
-  int inner();
-
-  /** Blocks. */
-  int layers();
-
-  /** H, of attention. */
-  int heads();
-
-  /** In the MLPs. */
-  Activation activation();
-
-  /** Added to the variance in layer norm. */
-  float epsilon();
+  private TransformerSizes() {}
 
   /** Refuses sizes that no transformer can have. */
   static void check(String field, int width, int inner, int layers, int heads, float epsilon) {

@@ -2,6 +2,7 @@ package dev.clipcap.core.clip;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.nn.Activation;
+import dev.clipcap.core.nn.Params;
 import dev.clipcap.io.InvalidInputException;
 
 /**
@@ -26,7 +27,7 @@ public record VitConfig(
     @JsonProperty(value = "num_attention_heads", required = true) int heads,
     @JsonProperty(value = "hidden_act", defaultValue = "quick_gelu") Activation activation,
     @JsonProperty(value = "layer_norm_eps", required = true) float epsilon)
-    implements VisionConfig, TransformerSizes {
+    implements VisionConfig {
   public VitConfig {
     activation = activation == null ? Activation.QUICK_GELU : activation;
     TransformerSizes.check("vision_config", width, inner, layers, heads, epsilon);
@@ -43,6 +44,20 @@ public record VitConfig(
   public static VitConfig of(int imageSize, int patchSize, int width, int layers, int heads) {
     return new VitConfig(
         imageSize, patchSize, width, 4 * width, layers, heads, Activation.QUICK_GELU, 1e-5f);
+  }
+
+  /**
+   * The tower of this size over its weights.
+   *
+   * @param projection D, width of the shared space
+   */
+  public ClipVision tower(int projection, Params params) {
+    return new ClipVision(
+        new ClipBlocks.Sizes(width, inner, layers, heads, activation, epsilon),
+        imageSize,
+        patchSize,
+        projection,
+        params);
   }
 
   /** Patches and the class token. */

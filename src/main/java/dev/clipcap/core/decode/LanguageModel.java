@@ -3,7 +3,6 @@ package dev.clipcap.core.decode;
 import java.util.Arrays;
 import java.util.stream.Stream;
 
-
 /**
  * A batch of sequences that a language model continues token by token, as a decoder sees it. It
  * starts with as many sequences as there are prefixes.

@@ -10,7 +10,6 @@ import org.tensorflow.Output;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-
 /**
  * A block of GPT-2 in a pass over rows [N, C]: self-attention, then an MLP, each added to what it
  * was given.

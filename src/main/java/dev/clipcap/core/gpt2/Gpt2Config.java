@@ -43,42 +43,34 @@ public record Gpt2Config(
   private static final int MOST_LAYERS = 1000;
 
   public Gpt2Config {
-    if (vocabSize < 1 || positions < 1 || layers < 1 || layers > MOST_LAYERS) {
-      throw new InvalidInputException(
-          "GPT-2 config",
-          "vocab_size %s, n_positions %s, n_layer %s".formatted(vocabSize, positions, layers),
-          "positive numbers, and at most " + MOST_LAYERS + " layers",
-          "correct config.json");
-    }
-    if (width < 1
-        || width > Integer.MAX_VALUE / 4
-        || heads < 1
-        || width % heads != 0
-        || (inner != null && inner < 1)) {
-      throw new InvalidInputException(
-          "GPT-2 config",
-          "n_embd %s with n_head %s and n_inner %s".formatted(width, heads, inner),
-          "a width that the number of heads divides, and a positive n_inner or null",
-          "correct config.json");
-    }
+    refuse(
+        vocabSize < 1 || positions < 1 || layers < 1 || layers > MOST_LAYERS,
+        "",
+        "vocab_size %s, n_positions %s, n_layer %s".formatted(vocabSize, positions, layers),
+        "positive numbers, and at most " + MOST_LAYERS + " layers");
+    refuse(
+        width < 1
+            || width > Integer.MAX_VALUE / 4
+            || heads < 1
+            || width % heads != 0
+            || (inner != null && inner < 1),
+        "",
+        "n_embd %s with n_head %s and n_inner %s".formatted(width, heads, inner),
+        "a width that the number of heads divides, and a positive n_inner or null");
     embeddingDropout = embeddingDropout == null ? (Float) dropout : embeddingDropout;
     attentionDropout = attentionDropout == null ? (Float) dropout : attentionDropout;
     for (float rate : new float[] {dropout, embeddingDropout, attentionDropout}) {
-      if (!(rate >= 0 && rate < 1)) {
-        throw new InvalidInputException(
-            "GPT-2 config, fields 'resid_pdrop', 'embd_pdrop', 'attn_pdrop'",
-            String.valueOf(rate),
-            "a rate from 0 to below 1",
-            "correct config.json");
-      }
+      refuse(
+          !(rate >= 0 && rate < 1),
+          ", fields 'resid_pdrop', 'embd_pdrop', 'attn_pdrop'",
+          String.valueOf(rate),
+          "a rate from 0 to below 1");
     }
-    if (!(layerNormEpsilon >= 0 && layerNormEpsilon < 1)) {
-      throw new InvalidInputException(
-          "GPT-2 config, field 'layer_norm_epsilon'",
-          String.valueOf(layerNormEpsilon),
-          "a small positive number such as 1e-5",
-          "correct config.json");
-    }
+    refuse(
+        !(layerNormEpsilon >= 0 && layerNormEpsilon < 1),
+        ", field 'layer_norm_epsilon'",
+        String.valueOf(layerNormEpsilon),
+        "a small positive number such as 1e-5");
     inner = inner != null && inner == 4L * width ? null : inner;
     activation = activation == null ? Activation.GELU_NEW : activation;
     scalesByWidth = scalesByWidth == null || scalesByWidth;
@@ -136,32 +128,10 @@ public record Gpt2Config(
     return dropout > 0 || embeddingDropout > 0 || attentionDropout > 0;
   }
 
-  /** 124,439,808 weights. */
-  public static Gpt2Config small() {
-    return preset(768, 12, 12);
-  }
-
-  /** 354,823,168 weights. */
-  public static Gpt2Config medium() {
-    return preset(1024, 24, 16);
-  }
-
-  /** 774,030,080 weights. */
-  public static Gpt2Config large() {
-    return preset(1280, 36, 20);
-  }
-
-  /** 1,557,611,200 weights. */
-  public static Gpt2Config xl() {
-    return preset(1600, 48, 25);
-  }
-
-  /** 81,912,576 weights. */
-  public static Gpt2Config distil() {
-    return preset(768, 6, 12);
-  }
-
-  private static Gpt2Config preset(int width, int layers, int heads) {
-    return new Gpt2Config(50257, 1024, width, layers, heads, 1e-5f, 0.1f);
+  private static void refuse(boolean wrong, String fields, String found, String expected) {
+    if (wrong) {
+      throw new InvalidInputException(
+          "GPT-2 config" + fields, found, expected, "correct config.json");
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.clipcap.core.mapper;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonValue;
 import dev.clipcap.io.InvalidInputException;
 import java.util.Locale;
 import org.tensorflow.Operand;
@@ -44,7 +45,7 @@ public record MapperConfig(
     MLP,
     TRANSFORMER;
 
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     public String json() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -62,7 +63,7 @@ public record MapperConfig(
       return this == TANH ? tf.math.tanh(x) : tf.nn.relu(x);
     }
 
-    @com.fasterxml.jackson.annotation.JsonValue
+    @JsonValue
     public String json() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -78,56 +79,45 @@ public record MapperConfig(
     if (activation == null) {
       activation = type == Type.TRANSFORMER ? Activation.RELU : Activation.TANH;
     }
-    if (embedding < 1 || prefix < 1 || width < 1) {
-      throw new InvalidInputException(
-          "mapper",
-          "embedding %s, prefix %s, width %s".formatted(embedding, prefix, width),
-          "positive numbers",
-          "correct the mapper's sizes");
-    }
-    if ((long) width * Math.max(prefix, clipTokens) > MOST_OUTPUTS) {
-      throw new InvalidInputException(
-          "mapper",
-          "width %s with prefix %s and clipTokens %s".formatted(width, prefix, clipTokens),
-          "at most %s numbers together".formatted(MOST_OUTPUTS),
-          "correct the mapper's sizes");
-    }
-    if (clipTokens < 0 || layers < 0 || layers > MOST_LAYERS || heads < 0) {
-      throw new InvalidInputException(
-          "mapper",
-          "clipTokens %s, layers %s, heads %s".formatted(clipTokens, layers, heads),
-          "no negative numbers, and at most %s layers".formatted(MOST_LAYERS),
-          "correct the mapper's sizes");
-    }
-    if (type == Type.TRANSFORMER
-        && (clipTokens < 1 || layers < 1 || heads < 1 || width % heads != 0)) {
-      throw new InvalidInputException(
-          "mapper",
-          "a transformer with clipTokens %s, layers %s, heads %s, width %s"
-              .formatted(clipTokens, layers, heads, width),
-          "positive numbers, and heads that divide the width",
-          "correct the mapper's sizes");
-    }
-    if (type == Type.MLP && (clipTokens != 0 || layers != 0 || heads != 0)) {
-      throw new InvalidInputException(
-          "mapper",
-          "an mlp with clipTokens, layers or heads",
-          "only embedding, prefix, width, activation, hidden and dropout",
-          "remove those fields or set \"type\": \"transformer\"");
-    }
-    if (hidden != null && (hidden < 1 || hidden > MOST_OUTPUTS || type == Type.TRANSFORMER)) {
-      throw new InvalidInputException(
-          "mapper",
-          type == Type.TRANSFORMER ? "a transformer with hidden" : "hidden " + hidden,
-          type == Type.TRANSFORMER
-              ? "hidden for an mlp only"
-              : "1 to %s, the width of the mlp's hidden layer".formatted(MOST_OUTPUTS),
-          type == Type.TRANSFORMER ? "remove that field" : "correct it");
-    }
-    if (!(dropout >= 0 && dropout < 1)) {
-      throw new InvalidInputException(
-          "mapper", "dropout " + dropout, "a rate from 0 to below 1", "correct it");
-    }
+    refuse(
+        embedding < 1 || prefix < 1 || width < 1,
+        "embedding %s, prefix %s, width %s".formatted(embedding, prefix, width),
+        "positive numbers",
+        "correct the mapper's sizes");
+    refuse(
+        (long) width * Math.max(prefix, clipTokens) > MOST_OUTPUTS,
+        "width %s with prefix %s and clipTokens %s".formatted(width, prefix, clipTokens),
+        "at most %s numbers together".formatted(MOST_OUTPUTS),
+        "correct the mapper's sizes");
+    refuse(
+        clipTokens < 0 || layers < 0 || layers > MOST_LAYERS || heads < 0,
+        "clipTokens %s, layers %s, heads %s".formatted(clipTokens, layers, heads),
+        "no negative numbers, and at most %s layers".formatted(MOST_LAYERS),
+        "correct the mapper's sizes");
+    refuse(
+        type == Type.TRANSFORMER
+            && (clipTokens < 1 || layers < 1 || heads < 1 || width % heads != 0),
+        "a transformer with clipTokens %s, layers %s, heads %s, width %s"
+            .formatted(clipTokens, layers, heads, width),
+        "positive numbers, and heads that divide the width",
+        "correct the mapper's sizes");
+    refuse(
+        type == Type.MLP && (clipTokens != 0 || layers != 0 || heads != 0),
+        "an mlp with clipTokens, layers or heads",
+        "only embedding, prefix, width, activation, hidden and dropout",
+        "remove those fields or set \"type\": \"transformer\"");
+    refuse(
+        hidden != null && (hidden < 1 || hidden > MOST_OUTPUTS || type == Type.TRANSFORMER),
+        type == Type.TRANSFORMER ? "a transformer with hidden" : "hidden " + hidden,
+        type == Type.TRANSFORMER
+            ? "hidden for an mlp only"
+            : "1 to %s, the width of the mlp's hidden layer".formatted(MOST_OUTPUTS),
+        type == Type.TRANSFORMER ? "remove that field" : "correct it");
+    refuse(
+        !(dropout >= 0 && dropout < 1),
+        "dropout " + dropout,
+        "a rate from 0 to below 1",
+        "correct it");
     hidden = type == Type.MLP && hidden != null && hidden == prefix * width / 2 ? null : hidden;
   }
 
@@ -150,26 +140,28 @@ public record MapperConfig(
     return hidden == null ? prefix * width / 2 : hidden;
   }
 
+  private static void refuse(boolean wrong, String found, String expected, String remedy) {
+    if (wrong) {
+      throw new InvalidInputException("mapper", found, expected, remedy);
+    }
+  }
+
   /**
    * A mapper has a type or a class, and not both.
    *
    * @throws InvalidInputException otherwise, or if the class has no name that a class can have
    */
   public static void requireTypeOrClass(Type type, String className) {
-    if ((type == null) == (className == null)) {
-      throw new InvalidInputException(
-          "mapper",
-          type == null ? "neither 'type' nor 'class'" : "both 'type' and 'class'",
-          "one of the two",
-          "give \"type\": \"mlp\" or \"transformer\", or \"class\": the full name of your class");
-    }
-    if (className != null && !className.matches("[\\p{L}\\p{N}_$.]+")) {
-      throw new InvalidInputException(
-          "mapper",
-          "a class whose name has other characters than letters, digits, _, $ and dots",
-          "the full name of a class",
-          "correct the mapper's class");
-    }
+    refuse(
+        (type == null) == (className == null),
+        type == null ? "neither 'type' nor 'class'" : "both 'type' and 'class'",
+        "one of the two",
+        "give \"type\": \"mlp\" or \"transformer\", or \"class\": the full name of your class");
+    refuse(
+        className != null && !className.matches("[\\p{L}\\p{N}_$.]+"),
+        "a class whose name has other characters than letters, digits, _, $ and dots",
+        "the full name of a class",
+        "correct the mapper's class");
   }
 
   /** The paper's MLP. */

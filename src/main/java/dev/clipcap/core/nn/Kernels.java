@@ -8,7 +8,6 @@ import org.tensorflow.op.nn.TopK;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-
 /**
  * How rows multiply with weights, and how these are kept. What is written here is the mathematics;
  * {@code dev.clipcap.accel} has faster ways.

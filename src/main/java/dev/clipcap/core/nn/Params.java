@@ -40,7 +40,11 @@ public final class Params {
   }
 
   private Params(
-      Ops tf, BiConsumer<String, Shape> known, Kernels kernels, String prefix, Map<String, Param> byName) {
+      Ops tf,
+      BiConsumer<String, Shape> known,
+      Kernels kernels,
+      String prefix,
+      Map<String, Param> byName) {
     this.tf = tf;
     this.known = known;
     this.kernels = kernels;

@@ -1,7 +1,6 @@
 package dev.clipcap.core.tf;
 
 import dev.clipcap.core.nn.Params;
-
 import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 

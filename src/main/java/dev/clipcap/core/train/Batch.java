@@ -12,8 +12,6 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
-
-
 /**
  * Captions with the embeddings of their images.
  *
@@ -78,8 +76,8 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
   /**
    * One caption to learn.
    *
-   * @param views embeddings [D] of its image, shared by the image's captions: of the whole image, and
-   *     of other views of it where training is to see those too
+   * @param views embeddings [D] of its image, shared by the image's captions: of the whole image,
+   *     and of other views of it where training is to see those too
    * @param tokens of the caption, at least one
    */
   public record Example(List<float[]> views, int[] tokens) {

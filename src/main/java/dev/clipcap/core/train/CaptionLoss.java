@@ -7,14 +7,11 @@ import dev.clipcap.core.mapper.PrefixMapper;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Padding;
 import dev.clipcap.core.train.Batch.BatchInputs;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
-
 
 /**
  * ClipCap's loss (Mokady et al. 2021, equation 2): how GPT-2 predicts each token of a caption from
@@ -24,17 +21,19 @@ import org.tensorflow.types.TInt32;
  * vocabulary.
  *
  * @param value over the real tokens
+ * @param prefix [B, k, C], the mapper's
  * @param pass GPT-2's
  * @param hidden the rows after the last block, as the head has them
+ * @param predicting those of them where a real token is predicted, [N, C]
  * @param logits [N, V]
- * @param stages what is computed on the way, by name; see {@link TrainingGraph#stages}
  */
 public record CaptionLoss(
     MaskedLoss.Value value,
+    Operand<TFloat32> prefix,
     Gpt2.Pass pass,
     Operand<TFloat32> hidden,
-    Operand<TFloat32> logits,
-    Map<String, Operand<TFloat32>> stages) {
+    Operand<TFloat32> predicting,
+    Operand<TFloat32> logits) {
 
   /**
    * The loss of a batch.
@@ -72,14 +71,8 @@ public record CaptionLoss(
     Operand<TFloat32> predicting = padding.from(k - 1, hidden); // [N, C]
     Operand<TFloat32> logits = gpt2.logits(predicting); // [N, V]
 
-    Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>(Map.of("prefix", prefix));
-    for (int i = 0; i < pass.states().size(); i++) {
-      stages.put(i == 0 ? "embeddings" : "h." + (i - 1), pass.states().get(i));
-    }
-    stages.put("ln_f", gpt2.normed(predicting));
-    stages.put("logits", logits);
     MaskedLoss.Value value = new MaskedLoss(tf, tokens, inputs.lengths()).of(logits);
-    return new CaptionLoss(value, pass, hidden, logits, stages);
+    return new CaptionLoss(value, prefix, pass, hidden, predicting, logits);
   }
 
   /** What is dropped in a pass, in the mapper and in GPT-2. */

@@ -1,7 +1,7 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.train.Trainer.TrainedWeights;
 import dev.clipcap.core.nn.Params;
+import dev.clipcap.core.train.Trainer.TrainedWeights;
 
 /** A captioner in training, with the cross-entropy of captions that it has not to learn. */
 public interface CaptionModel extends TrainedWeights, AutoCloseable {

@@ -1,8 +1,8 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.train.Trainer.TrainedWeights;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.train.Trainer.TrainedWeights;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;

@@ -1,12 +1,11 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.train.Trainer.TrainingObserver;
 import dev.clipcap.core.train.Batch.Example;
+import dev.clipcap.core.train.Trainer.TrainingObserver;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

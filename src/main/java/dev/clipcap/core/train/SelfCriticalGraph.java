@@ -1,8 +1,5 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.train.TrainingOptions.Update;
-import dev.clipcap.core.train.CaptionLoss.Dropouts;
-import dev.clipcap.core.train.Batch.BatchInputs;
 import dev.clipcap.core.gpt2.DecodingLoop;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
@@ -15,6 +12,9 @@ import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.train.Batch.BatchInputs;
+import dev.clipcap.core.train.CaptionLoss.Dropouts;
+import dev.clipcap.core.train.TrainingOptions.Update;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

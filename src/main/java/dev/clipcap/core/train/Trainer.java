@@ -13,8 +13,6 @@ import java.util.Random;
 import java.util.SplittableRandom;
 import org.tensorflow.Session;
 
-
-
 /**
  * The training loop: epochs of shuffled batches, a validation loss and a checkpoint after each.
  *

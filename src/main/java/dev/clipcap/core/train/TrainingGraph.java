@@ -1,8 +1,5 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.train.TrainingOptions.Update;
-import dev.clipcap.core.train.CaptionLoss.Dropouts;
-import dev.clipcap.core.train.Batch.BatchInputs;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
@@ -14,11 +11,12 @@ import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.train.Batch.BatchInputs;
+import dev.clipcap.core.train.CaptionLoss.Dropouts;
+import dev.clipcap.core.train.TrainingOptions.Update;
 import dev.clipcap.io.InvalidInputException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -200,21 +198,13 @@ public final class TrainingGraph implements CaptionModel {
     return fetch(batch, seed, step, gradients);
   }
 
-  /**
-   * Every stage of the pass over a batch, without dropout, in the order of computation: {@code
-   * prefix} [B, k, C]; {@code embeddings}, {@code h.0} and each further block, rows [R, C] of the
-   * positions that are no padding; and where one of the batch's N real tokens is predicted, {@code
-   * ln_f} [N, C] and {@code logits} [N, V].
-   */
-  public Map<String, float[]> stages(Batch batch) {
-    Map<String, Operand<TFloat32>> stages = validationLoss.stages();
-    List<float[]> values = fetch(batch, 0, 0, List.copyOf(stages.values()));
-    Map<String, float[]> named = new LinkedHashMap<>();
-    stages.keySet().forEach(name -> named.put(name, values.get(named.size())));
-    return named;
+  /** The loss without dropout, and what is computed on the way to it. */
+  public CaptionLoss validationLoss() {
+    return validationLoss;
   }
 
-  private List<float[]> fetch(Batch batch, int seed, int step, List<Operand<TFloat32>> what) {
+  /** Values in the pass over a batch. */
+  public List<float[]> fetch(Batch batch, int seed, int step, List<Operand<TFloat32>> what) {
     try (BatchInputs.Feeds feeds = inputs.tensors(batch, seed, step)) {
       Session.Runner runner = feeds.feed(session.runner());
       what.forEach(runner::fetch);

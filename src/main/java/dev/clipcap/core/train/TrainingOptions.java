@@ -11,7 +11,6 @@ import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-
 /**
  * How a captioner is trained.
  *

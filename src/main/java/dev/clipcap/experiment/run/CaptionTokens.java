@@ -6,10 +6,10 @@ import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.data.BadCaption;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.results.ResultsFolder;
-import dev.clipcap.io.Notices;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Notices;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,7 +114,8 @@ record CaptionTokens(
     }
     AtomicFiles.writeString(
         file, all.stream().map(CaptionTokens::line).collect(Collectors.joining()));
-    Notices.say("%d captions are cut and %d left out, of images %s%s; %s says why",
+    Notices.say(
+        "%d captions are cut and %d left out, of images %s%s; %s says why",
         cut.size(),
         leftOut.size(),
         all.stream()

@@ -8,14 +8,13 @@ import dev.clipcap.experiment.results.ResultsFolder;
 import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.experiment.results.SeedScores;
-import dev.clipcap.io.Notices;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.Output;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Runs an experiment with its seed, or with each of its seeds one after another.
@@ -87,7 +86,8 @@ public final class SeedRuns {
   }
 
   private static void print(RunMetrics metrics) {
-    Notices.say("report BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
+    Notices.say(
+        "report BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
             + "corpus BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)",
         metrics.reportBleu4(),
         metrics.controls().shuffled().reportBleu4(),

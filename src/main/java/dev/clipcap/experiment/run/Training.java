@@ -8,25 +8,24 @@ import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.tokens.BpeTokenizer;
+import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.core.train.CaptionModel;
 import dev.clipcap.core.train.Checkpoints;
-import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.core.train.History;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.SelfCritical;
 import dev.clipcap.core.train.SelfCriticalGraph;
 import dev.clipcap.core.train.Trainer;
-import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.core.train.Trainer.TrainingObserver;
+import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.config.SelfCriticalChoice;
 import dev.clipcap.export.CaptionerExport;
-import dev.clipcap.io.Notices;
 import dev.clipcap.io.DiskSpace;
+import dev.clipcap.io.Notices;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.tensorflow.ndarray.Shape;
 
@@ -79,17 +78,15 @@ record Training(
             config.gpt2(),
             experiment.training(schedule(steps)))) {
       begin(graph);
-      Notices.say("training on %d captions of %d images, %d steps",
-          train.size(),
-          splits.get(Split.TRAIN).size(),
-          steps);
+      Notices.say(
+          "training on %d captions of %d images, %d steps",
+          train.size(), splits.get(Split.TRAIN).size(), steps);
       List<Example> validation = captions.get(Split.VALIDATION);
       TrainingObserver told =
           new TrainingNotices(trainer.epochs(), steps / trainer.epochs(), false, observer);
       return outcome(
           graph,
-          seconds.time(
-              "training", () -> trainer.run(graph, train, validation, checkpoints, told)));
+          seconds.time("training", () -> trainer.run(graph, train, validation, checkpoints, told)));
     }
   }
 
@@ -113,13 +110,11 @@ record Training(
             stop,
             choice.maxTokens())) {
       begin(graph);
-      Notices.say("self-critical training on %d captions of each of %d images an epoch, %d steps",
-          choice.samples(),
-          images,
-          steps);
+      Notices.say(
+          "self-critical training on %d captions of each of %d images an epoch, %d steps",
+          choice.samples(), images, steps);
       TrainingObserver told =
-          new TrainingNotices(
-              experiment.epochs(), steps / experiment.epochs(), true, observer);
+          new TrainingNotices(experiment.epochs(), steps / experiment.epochs(), true, observer);
       CiderImages rewarded = new CiderImages(splits, tokenizer, stop, graph.longestCaption());
       return outcome(
           graph,

@@ -51,10 +51,10 @@ final class TrainingNotices implements TrainingObserver {
       epoch = now;
       long before = (now - 1L) * stepsPerEpoch;
       progress =
-          new Progress("epoch " + now + "/" + epochs, "steps", before, (long) epochs * stepsPerEpoch);
+          new Progress(
+              "epoch " + now + "/" + epochs, "steps", before, (long) epochs * stepsPerEpoch);
     }
-    progress.update(
-        number, String.format(Locale.ROOT, "%s %.3f", measure, sign * step.loss()));
+    progress.update(number, String.format(Locale.ROOT, "%s %.3f", measure, sign * step.loss()));
   }
 
   @Override

@@ -1,10 +1,10 @@
 package dev.clipcap.files.hub;
 
-import java.io.PrintStream;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;

@@ -27,7 +27,8 @@ final class ClipComparison {
     try (ModelProbe probe = new ModelProbe();
         Checkpoint weights = reference.openWeights()) {
       ClipVision.Pass vision =
-          new ClipVision(images, config.projection(), probe.params())
+          images
+              .tower(config.projection(), probe.params())
               .pass(probe.floats(reference, "pixel_values"));
       ClipText tower = config.textTower(probe.params());
       ClipText.Pass text = tower.pass(probe.ints(reference, "text_ids"));

@@ -3,18 +3,24 @@ package dev.clipcap.lab.compare;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.WeightMaps;
+import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Batch;
+import dev.clipcap.core.train.CaptionLoss;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.core.train.TrainingOptions;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /** A captioner's training: every stage, every gradient, each step's loss, every trained weight. */
@@ -67,11 +73,26 @@ final class TrainingComparison {
     return graph;
   }
 
+  /**
+   * Every stage of the pass over a batch, in the order of computation: the prefix; rows of all
+   * positions after the embeddings and each block; and where one of the batch's N real tokens is
+   * predicted, {@code ln_f} [N, C] and the logits [N, V].
+   */
   private void stages(TrainingGraph graph) {
-    graph
-        .stages(batch)
+    CaptionLoss loss = graph.validationLoss();
+    Gpt2 gpt2 = new Gpt2(ReferenceConfigs.gpt2(reference.config().get("gpt2")), graph.gpt2Params());
+    Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>(Map.of("prefix", loss.prefix()));
+    for (int i = 0; i < loss.pass().states().size(); i++) {
+      stages.put(i == 0 ? "embeddings" : "h." + (i - 1), loss.pass().states().get(i));
+    }
+    stages.put("ln_f", gpt2.normed(loss.predicting()));
+    stages.put("logits", loss.logits());
+    Iterator<float[]> values = graph.fetch(batch, 0, 0, List.copyOf(stages.values())).iterator();
+    stages
+        .keySet()
         .forEach(
-            (name, value) -> {
+            name -> {
+              float[] value = values.next();
               switch (name) {
                 case "prefix" -> findings.tensor(Quantity.PREFIX, name, value);
                 case "ln_f" -> rows(Quantity.BLOCK, name, value, prefix() - 1, 0);

@@ -10,12 +10,12 @@ import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Checkpoints;
 import dev.clipcap.core.train.History;
 import dev.clipcap.core.train.Schedule;
-import dev.clipcap.io.Notices;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Sha256;
@@ -86,11 +86,9 @@ public final class PretrainLanguageModel {
       Checkpoints checkpoints = new Checkpoints(work, identity(tokenizerFile));
       try (LanguageModelTraining training =
           new LanguageModelTraining(config, schedule, settings.weightDecay(), settings.seed())) {
-        Notices.say("training on %d texts, %d ids, %d weights, %d steps",
-            train.length,
-            config.vocabSize(),
-            training.weights().count(),
-            steps);
+        Notices.say(
+            "training on %d texts, %d ids, %d weights, %d steps",
+            train.length, config.vocabSize(), training.weights().count(), steps);
         History history = checkpoints.resume(training).orElse(History.EMPTY);
         while (history.epochs().size() < settings.epochs()) {
           history = epoch(training, history, train, validation, end);
@@ -158,7 +156,8 @@ public final class PretrainLanguageModel {
           "a finite number",
           "lower -DlearningRate; the checkpoint of the epoch before is kept");
     }
-    Notices.say("epoch %d/%d  training loss %.4f  validation loss %.4f, perplexity %.2f per token",
+    Notices.say(
+        "epoch %d/%d  training loss %.4f  validation loss %.4f, perplexity %.2f per token",
         epoch,
         settings.epochs(),
         losses.train(),

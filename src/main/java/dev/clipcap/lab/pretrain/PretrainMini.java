@@ -14,11 +14,11 @@ import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.RgbImage;
-import dev.clipcap.io.Notices;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.OutputLock;
 import dev.clipcap.io.Progress;
@@ -180,10 +180,9 @@ public final class PretrainMini {
               config, new Schedule(1e-3, steps / 20, steps), WEIGHT_DECAY, settings.seed())) {
         train(training, pictures, held, end);
         ContrastiveTraining.Outcome outcome = validate(training, pictures, end);
-        Notices.say("clip-mini: %.1f%% of %d unseen pictures find their caption among %d",
-            100 * outcome.accuracy(),
-            settings.clipBatch(),
-            settings.clipBatch());
+        Notices.say(
+            "clip-mini: %.1f%% of %d unseen pictures find their caption among %d",
+            100 * outcome.accuracy(), settings.clipBatch(), settings.clipBatch());
         ClipExport.write(
             target(CLIP),
             Storage.FLOAT32,
@@ -221,9 +220,7 @@ public final class PretrainMini {
     int positions = config.text().positions();
     Pictures pictures = new Pictures(processor, positions, crops, captions);
     if (pictures.cut() > 0) {
-      Notices.say("clip-mini: %d captions are cut to %d tokens",
-          pictures.cut(),
-          positions - 1);
+      Notices.say("clip-mini: %d captions are cut to %d tokens", pictures.cut(), positions - 1);
     }
     return pictures;
   }

@@ -23,7 +23,7 @@ class ClipVisionTest {
         pixels[i] = (float) random.nextGaussian();
       }
       ClipVision.Pass pass =
-          new ClipVision(config, 6, graph.params()).pass(graph.constant(pixels, IMAGES, 3, 16, 16));
+          config.tower(6, graph.params()).pass(graph.constant(pixels, IMAGES, 3, 16, 16));
       Weights.initialize(graph.session(), graph.params(), 5);
 
       float[] whole = graph.fetch(pass.blocks().get(layers));

@@ -1,9 +1,9 @@
 package dev.clipcap.core.decode;
 
-import dev.clipcap.core.decode.LanguageModel.Decoded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

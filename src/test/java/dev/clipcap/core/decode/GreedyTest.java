@@ -1,9 +1,9 @@
 package dev.clipcap.core.decode;
 
-import dev.clipcap.core.decode.LanguageModel.Decoded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;

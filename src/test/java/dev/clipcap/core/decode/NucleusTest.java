@@ -1,12 +1,12 @@
 package dev.clipcap.core.decode;
 
-import dev.clipcap.core.decode.LanguageModel.Decoded;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.net.URISyntaxException;

@@ -1,10 +1,10 @@
 package dev.clipcap.core.decode;
 
-import dev.clipcap.core.decode.LanguageModel.Decoded;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,5 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.train.Batch.Example;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -8,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.accel.Acceleration;
 import dev.clipcap.core.nn.Kernels;
+import dev.clipcap.core.train.Batch.Example;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

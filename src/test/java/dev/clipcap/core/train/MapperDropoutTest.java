@@ -1,6 +1,5 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.train.CaptionLoss.Dropouts;
 import static dev.clipcap.reference.Close.assertClose;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -17,6 +16,7 @@ import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.TestGraph;
+import dev.clipcap.core.train.CaptionLoss.Dropouts;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;

@@ -1,7 +1,5 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.train.Trainer.TrainingObserver;
-import dev.clipcap.core.train.Batch.Example;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +9,8 @@ import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.train.Batch.Example;
+import dev.clipcap.core.train.Trainer.TrainingObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;

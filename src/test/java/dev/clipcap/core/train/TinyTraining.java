@@ -1,11 +1,11 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.train.Batch.Example;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

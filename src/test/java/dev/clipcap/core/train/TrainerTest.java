@@ -1,6 +1,5 @@
 package dev.clipcap.core.train;
 
-import dev.clipcap.core.train.Batch.Example;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +10,7 @@ import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
+import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
