@@ -14,6 +14,7 @@ import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.train.Batch.BatchInputs;
 import dev.clipcap.core.train.CaptionLoss.Dropouts;
+import dev.clipcap.core.train.Trainer.CaptionModel;
 import dev.clipcap.core.train.TrainingOptions.Update;
 import java.util.ArrayList;
 import java.util.Arrays;

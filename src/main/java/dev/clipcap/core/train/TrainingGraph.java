@@ -13,6 +13,7 @@ import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Batch.BatchInputs;
 import dev.clipcap.core.train.CaptionLoss.Dropouts;
+import dev.clipcap.core.train.Trainer.CaptionModel;
 import dev.clipcap.core.train.TrainingOptions.Update;
 import dev.clipcap.io.InvalidInputException;
 import java.util.ArrayList;
