@@ -4,6 +4,7 @@ import dev.clipcap.core.gpt2.Block;
 import dev.clipcap.core.gpt2.Block.KeyValue;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Layers;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
@@ -42,8 +43,7 @@ public final class CachedStep {
    * @return {@code present} has the new position's keys and values alone, [B, H, 1, D]
    */
   public Gpt2.Pass next(Operand<TInt32> ids, Operand<TInt32> lengths, List<KeyValue> past) {
-    Operand<TInt32> capacity =
-        tf.gather(tf.shape(past.get(0).key()), tf.constant(2), tf.constant(0));
+    Operand<TInt32> capacity = Layers.size(tf, past.get(0).key(), 2);
     Operand<TFloat32> mask = lengthMask(lengths, capacity);
     return gpt2.blocks(
         tf.math.add(gpt2.embed(ids), gpt2.positions(lengths)), // [B, C]

@@ -1,6 +1,7 @@
 package dev.clipcap.accel;
 
 import dev.clipcap.core.nn.Kernels.NextTokens;
+import dev.clipcap.core.nn.Layers;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
@@ -36,7 +37,7 @@ final class Rescoring {
       Operand<TFloat32> x,
       Operand<TFloat32> table,
       Operand<TInt32> count) {
-    Operand<TInt32> vocabulary = tf.gather(tf.shape(table), tf.constant(0), tf.constant(0));
+    Operand<TInt32> vocabulary = Layers.size(tf, table, 0);
     Operand<TInt32> more = tf.math.minimum(tf.math.add(count, tf.constant(RESCORED)), vocabulary);
     TopK<TFloat32, TInt32> preselected = tf.nn.topK(rough, more, TInt32.class); // [B, n + 32]
     Operand<TInt32> ids = preselected.indices();

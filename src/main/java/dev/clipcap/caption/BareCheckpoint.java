@@ -10,6 +10,7 @@ import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Wording;
 
 /**
  * A captioner as one file of weights, the mapper's and GPT-2's, as the paper authors' and the
@@ -67,14 +68,14 @@ final class BareCheckpoint {
             checkpoint.path().toString(),
             "a GPT-2 of width " + width + ", no multiple of " + HEAD_WIDTH,
             "a published GPT-2, or its number of heads, which a checkpoint does not carry",
-            "add -Dgpt2=CONFIG.json");
+            "add " + Wording.setting("gpt2", "CONFIG.json"));
       }
       if (shape.inner() != 4 * shape.width()) {
         throw new InvalidInputException(
             checkpoint.path().toString(),
             "a GPT-2 of width %s with MLPs of width %s".formatted(width, shape.inner()),
             "MLPs four times as wide, as in a published GPT-2",
-            "add -Dgpt2=CONFIG.json");
+            "add " + Wording.setting("gpt2", "CONFIG.json"));
       }
       return new Gpt2Config(
           vocabulary, positions, width, shape.layers(), width / HEAD_WIDTH, EPSILON, 0);
@@ -118,7 +119,8 @@ final class BareCheckpoint {
             options.tokenizerFile().toString(),
             (size < vocabulary ? "fewer" : "more") + " than " + vocabulary + " tokens",
             vocabulary + ", as many as " + checkpoint.path() + " has",
-            "give the model's own tokenizer with -Dtokenizer=TOKENIZER.json");
+            "give the model's own tokenizer with "
+                + Wording.setting("tokenizer", "TOKENIZER.json"));
       }
       tokenizer.requireFor(vocabulary);
       opening.keep();

@@ -2,6 +2,7 @@ package dev.clipcap.caption;
 
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Wording;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -52,7 +53,10 @@ public record BareOptions(
         GPT2_TOKENIZER.toString(),
         "no file",
         "GPT-2's tokenizer, which a bare checkpoint does not carry",
-        "get it with -Dexperiment=fetch -Dmodels=gpt2, or add -Dtokenizer=TOKENIZER.json");
+        "get it with "
+            + Wording.command("fetch", "models=gpt2")
+            + ", or add "
+            + Wording.setting("tokenizer", "TOKENIZER.json"));
   }
 
   /** The SavedModel folder of CLIP for embeddings of this width. */
@@ -63,10 +67,10 @@ public record BareOptions(
     String name = CLIPS.get(width);
     if (name == null) {
       throw new InvalidInputException(
-          "option -Dclip",
+          "option " + Wording.setting("clip"),
           "nothing, and a mapper for embeddings of width " + width,
           "the folder of a CLIP of that width",
-          "add -Dclip=FOLDER");
+          "add " + Wording.setting("clip", "FOLDER"));
     }
     Path folder = Path.of("savedmodels").resolve(name);
     if (!Files.isDirectory(folder)) {
@@ -74,7 +78,10 @@ public record BareOptions(
           folder.toString(),
           "no such folder",
           "the CLIP for embeddings of width " + width,
-          "get it with -Dexperiment=fetch -Dmodels=" + name + ", or add -Dclip=FOLDER");
+          "get it with "
+              + Wording.command("fetch", "models=" + name)
+              + ", or add "
+              + Wording.setting("clip", "FOLDER"));
     }
     return folder;
   }

@@ -87,17 +87,17 @@ public record CaptionOptions(Strategy strategy, int maxTokens, String stop, int 
     return of(new Nucleus(topP, temperature, seed));
   }
 
-  /** The same with another limit. */
+  /** With another limit. */
   public CaptionOptions withMaxTokens(int tokens) {
     return new CaptionOptions(strategy, tokens, stop, noRepeat);
   }
 
-  /** The same with captions that end at another token; empty: at none. */
+  /** With captions that end at another token; empty: at none. */
   public CaptionOptions withStop(String text) {
     return new CaptionOptions(strategy, maxTokens, text, noRepeat);
   }
 
-  /** The same with captions in which no n-gram of so many tokens occurs twice. */
+  /** With captions in which no n-gram of so many tokens occurs twice. */
   public CaptionOptions withoutRepeating(int n) {
     return new CaptionOptions(strategy, maxTokens, stop, n);
   }

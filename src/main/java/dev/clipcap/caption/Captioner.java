@@ -68,12 +68,12 @@ public final class Captioner implements AutoCloseable {
     return load(ShippedCaptioner.folder());
   }
 
-  /** The same with the matrices of GPT-2 and CLIP stored in another precision. */
+  /** With the matrices of GPT-2 and CLIP stored in another precision. */
   public static Captioner load(Path path, Precision precision) {
     return load(path, LoadOptions.DEFAULT.withPrecision(precision));
   }
 
-  /** The same with options. */
+  /** With options. */
   public static Captioner load(Path named, LoadOptions options) {
     Path path = CaptionerFolder.find(named);
     if (Files.isRegularFile(path)) {
@@ -100,12 +100,12 @@ public final class Captioner implements AutoCloseable {
     return loadCheckpoint(file, options, LoadOptions.DEFAULT);
   }
 
-  /** The same with the matrices of GPT-2 and CLIP stored in another precision. */
+  /** With the matrices of GPT-2 and CLIP stored in another precision. */
   public static Captioner loadCheckpoint(Path file, BareOptions options, Precision precision) {
     return loadCheckpoint(file, options, LoadOptions.DEFAULT.withPrecision(precision));
   }
 
-  /** The same with options that any captioner has. */
+  /** With options that any captioner has. */
   public static Captioner loadCheckpoint(Path file, BareOptions bare, LoadOptions options) {
     return new Captioner(LoadedModels.ofCheckpoint(file, bare, options), options.exif());
   }
@@ -130,7 +130,7 @@ public final class Captioner implements AutoCloseable {
     return caption(image, CaptionOptions.greedy());
   }
 
-  /** The same with options. */
+  /** With options. */
   public Caption caption(Path image, CaptionOptions options) {
     try {
       return caption(InputFiles.image(image), image.toString(), options);
@@ -149,7 +149,7 @@ public final class Captioner implements AutoCloseable {
     return caption(image, name, CaptionOptions.greedy());
   }
 
-  /** The same with options. */
+  /** With options. */
   public Caption caption(byte[] image, String name, CaptionOptions options) {
     long start = System.nanoTime();
     return captionImages(List.of(read(image, name)), i -> name, options, start).get(0);
@@ -167,7 +167,7 @@ public final class Captioner implements AutoCloseable {
     return captionAll(images, InputFiles::image, options);
   }
 
-  /** The same for images that are not all files: {@code bytes} has what a path stands for. */
+  /** For images that are not all files: {@code bytes} has what a path stands for. */
   public Stream<CaptionResult> captionAll(
       Stream<Path> images, ImageBytes bytes, CaptionOptions options) {
     lifetime.during(this::clip); // so that a missing CLIP is not taken for a fault of each file
@@ -185,7 +185,7 @@ public final class Captioner implements AutoCloseable {
   }
 
   /**
-   * The same for an image from somebody who is not to be trusted.
+   * For an image from somebody who is not to be trusted.
    *
    * @param maxPixels width x height that is decoded at most, as the file's header has them
    * @throws InvalidInputException if it is not an image, or too large a one
@@ -205,7 +205,7 @@ public final class Captioner implements AutoCloseable {
   }
 
   /**
-   * The same.
+   * Captions images for work that began earlier.
    *
    * @param name of an image by its number from 0, for messages
    * @param start when the caller's work began

@@ -14,12 +14,12 @@ public record LoadOptions(Precision precision, Exif exif) {
   /** In float32, photos upright. */
   public static final LoadOptions DEFAULT = new LoadOptions(Precision.FLOAT32, Exif.TURN);
 
-  /** The same in another precision. */
+  /** In another precision. */
   public LoadOptions withPrecision(Precision other) {
     return new LoadOptions(other, exif);
   }
 
-  /** The same with another rule for a camera's orientation. */
+  /** With another rule for a camera's orientation. */
   public LoadOptions withExif(Exif other) {
     return new LoadOptions(precision, other);
   }

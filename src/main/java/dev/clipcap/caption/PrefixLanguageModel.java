@@ -143,7 +143,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
     return of(mapper, gpt2, Precision.FLOAT32, weights);
   }
 
-  /** The same with GPT-2 in another precision. */
+  /** With GPT-2 in another precision. */
   static PrefixLanguageModel of(
       MapperConfig mapper, Gpt2Config gpt2, Precision precision, Checkpoint weights) {
     return new PrefixLanguageModel(

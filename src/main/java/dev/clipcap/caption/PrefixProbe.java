@@ -2,6 +2,7 @@ package dev.clipcap.caption;
 
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.tf.Tensors;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -50,8 +51,8 @@ final class PrefixProbe {
     nearest = tf.nn.topK(cosines, count, TInt32.class);
 
     caption = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))); // [T]
-    Operand<TInt32> batch = tf.gather(tf.shape(prefix), tf.constant(0), tf.constant(0));
-    Operand<TInt32> time = tf.gather(tf.shape(caption), tf.constant(0), tf.constant(0));
+    Operand<TInt32> batch = Layers.size(tf, prefix, 0);
+    Operand<TInt32> time = Layers.size(tf, caption, 0);
     Operand<TInt32> ids = tf.broadcastTo(caption, tf.stack(List.of(batch, time))); // [B, T]
     Operand<TFloat32> input = tf.concat(List.of(prefix, gpt2.embed(ids)), tf.constant(1));
     Operand<TFloat32> hidden =

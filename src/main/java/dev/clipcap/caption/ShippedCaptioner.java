@@ -3,6 +3,7 @@ package dev.clipcap.caption;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Wording;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,7 +53,9 @@ public final class ShippedCaptioner {
           "the captioner that comes with clipcap",
           "none in this jar",
           "savedmodels/photos in it",
-          "name a captioner with -Dmodel=FOLDER, or build the jar with it");
+          "name a captioner with "
+              + Wording.setting("model", "FOLDER")
+              + ", or build the jar with it");
     }
     if (config.getProtocol().equals("file")) { // classes in a folder
       try {

@@ -3,6 +3,7 @@ package dev.clipcap.convert;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
@@ -82,7 +83,7 @@ public final class Gpt2Export {
   }
 
   private static Operand<TFloat32> logits(Ops tf, Gpt2 gpt2, Operand<TFloat32> x) {
-    Operand<TInt32> batch = tf.gather(tf.shape(x), tf.constant(0), tf.constant(0));
+    Operand<TInt32> batch = Layers.size(tf, x, 0);
     return tf.reshape(
         gpt2.logits(gpt2.full(x, Dropout.OFF).hidden()),
         tf.stack(

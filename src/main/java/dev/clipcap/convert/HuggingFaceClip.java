@@ -49,7 +49,7 @@ public final class HuggingFaceClip {
     return new ClipConfig(projection, vision(fields), null);
   }
 
-  /** The same of JSON that has been read, both towers; {@code source} names it in errors. */
+  /** Of JSON that has been read, both towers; {@code source} names it in errors. */
   public static ClipConfig of(JsonNode json, String source) {
     ConfigFields fields = ConfigFields.of(json, source);
     return fields.make(() -> of(fields, true));

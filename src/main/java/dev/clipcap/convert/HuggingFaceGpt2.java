@@ -38,7 +38,7 @@ public final class HuggingFaceGpt2 {
     return fields.make(() -> of(fields));
   }
 
-  /** The same of JSON that has been read; {@code source} names it in errors. */
+  /** Of JSON that has been read; {@code source} names it in errors. */
   public static Gpt2Config of(JsonNode json, String source) {
     ConfigFields fields = ConfigFields.of(json, source);
     return fields.make(() -> of(fields));

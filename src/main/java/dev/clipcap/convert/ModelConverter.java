@@ -17,6 +17,7 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Notices;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Wording;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ public final class ModelConverter {
     PublishedModel model = PublishedModel.find(source);
     if (activation != null && model.config() != null) {
       throw new InvalidInputException(
-          "option -Dactivation",
+          "option " + Wording.setting("activation"),
           activation.json() + " beside " + model.config() + ", which says it itself",
           "it for a CLIP's file of weights alone",
           "leave the option out, or correct that file");
@@ -77,8 +78,9 @@ public final class ModelConverter {
           tokenizerFile == null && inParts
               ? "make one in Python, in that folder:"
                   + " AutoTokenizer.from_pretrained('.').save_pretrained('.'); for GPT-2's own"
-                  + " vocabulary use -Dtokenizer=savedmodels/gpt2/tokenizer.json"
-              : "add -Dtokenizer=FILE");
+                  + " vocabulary use "
+                  + Wording.setting("tokenizer", "savedmodels/gpt2/tokenizer.json")
+              : "add " + Wording.setting("tokenizer", "FILE"));
     }
     try (Checkpoint checkpoint = Checkpoint.open(model.weights())) {
       Map<String, String> provenance = provenance(source, model.weights());
@@ -171,13 +173,17 @@ public final class ModelConverter {
           file.toString(),
           "a CLIP's weights alone, which are not one of OpenAI's archives",
           "its activation, which no tensor tells: quick_gelu or gelu",
-          "add -Dactivation=quick_gelu for a model of OpenAI's or one fine-tuned from it (in"
-              + " open_clip: a name with -quickgelu), -Dactivation=gelu for most others that"
+          "add "
+              + Wording.setting("activation", "quick_gelu")
+              + " for a model of OpenAI's or one fine-tuned from it (in"
+              + " open_clip: a name with -quickgelu), "
+              + Wording.setting("activation", "gelu")
+              + " for most others that"
               + " open_clip trained, or put its open_clip_config.json beside it");
     }
     if (openAi && said != null && said != Activation.QUICK_GELU) {
       throw new InvalidInputException(
-          "option -Dactivation",
+          "option " + Wording.setting("activation"),
           said.json(),
           "quick_gelu, which OpenAI's archive " + file + " has",
           "leave the option out");
@@ -188,7 +194,7 @@ public final class ModelConverter {
   private static ClipConfig efficientNetLite(ClipConfig config, Activation said) {
     if (said != null) {
       throw new InvalidInputException(
-          "option -Dactivation",
+          "option " + Wording.setting("activation"),
           said.json(),
           "no activation: an EfficientNet-Lite has ReLU6",
           "leave the option out");

@@ -48,7 +48,7 @@ record OscarCaption(String place, String image, String text, long row) {
     return image.matches(CONCEPTUAL + "\\.jpg");
   }
 
-  /** The same caption with a row and an image of another name. */
+  /** This caption with a row and an image of another name. */
   OscarCaption with(long otherRow, String otherImage) {
     return new OscarCaption(place, otherImage, text, otherRow);
   }

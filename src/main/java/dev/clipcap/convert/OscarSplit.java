@@ -9,6 +9,7 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Vectors;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -130,14 +131,15 @@ public final class OscarSplit {
   private Summary write(Claim claim, String sha256) {
     List<Entry> entries = new ArrayList<>();
     StringBuilder leftOut = new StringBuilder();
-    int usable = (int) images.values().stream().filter(OscarSplit::isUsable).count();
+    int usable =
+        (int) images.values().stream().filter(image -> Vectors.areUsable(image.embedding)).count();
     if (usable == 0) {
       throw invalid(where, "no image with an embedding", "one or more");
     }
     float[] values = new float[Math.multiplyExact(usable, width)];
     int captions = 0;
     for (Map.Entry<String, Image> image : images.entrySet()) {
-      if (isUsable(image.getValue())) {
+      if (Vectors.areUsable(image.getValue().embedding)) {
         int row = entries.size();
         System.arraycopy(image.getValue().embedding, 0, values, row * width, width);
         entries.add(new Entry(row, image.getKey(), image.getValue().captions));
@@ -158,17 +160,6 @@ public final class OscarSplit {
           }
         });
     return new Summary(usable, captions, images.size() - usable);
-  }
-
-  private static boolean isUsable(Image image) {
-    boolean zero = true;
-    for (float value : image.embedding) {
-      zero &= value == 0;
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return !zero;
   }
 
   static InvalidInputException invalid(String where, String found, String expected) {

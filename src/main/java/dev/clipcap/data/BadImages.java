@@ -47,7 +47,7 @@ public final class BadImages implements Closeable {
   /** Adds an image; it is in the file when this returns. */
   public synchronized void add(BadImage image) {
     try {
-      String line = Json.mapper().writeValueAsString(image) + "\n";
+      String line = Json.line(image) + "\n";
       ByteBuffer bytes = StandardCharsets.UTF_8.encode(line);
       while (bytes.hasRemaining()) {
         channel.write(bytes);

@@ -59,7 +59,7 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
   }
 
   /**
-   * The same with hashes that the caller knows.
+   * With hashes that the caller knows.
    *
    * @param hash SHA-256 of an image's bytes; empty where they cannot be read
    */

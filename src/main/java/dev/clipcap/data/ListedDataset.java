@@ -49,17 +49,17 @@ public record ListedDataset(
     return splits.getOrDefault(split, List.of());
   }
 
-  /** The same data set with other splits. */
+  /** This data set with other splits. */
   public ListedDataset withSplits(Map<Split, List<CaptionedImage>> other) {
     return new ListedDataset(name, other, leftOut, emptyCaptions, embeddings, exif);
   }
 
-  /** The same data set with other words for what was left out. */
+  /** This data set with other words for what was left out. */
   public ListedDataset withLeftOut(List<BadImage> other) {
     return new ListedDataset(name, splits, other, emptyCaptions, embeddings, exif);
   }
 
-  /** The same data set with another rule for a camera's orientation. */
+  /** This data set with another rule for a camera's orientation. */
   public ListedDataset withExif(Exif other) {
     return new ListedDataset(name, splits, leftOut, emptyCaptions, embeddings, other);
   }

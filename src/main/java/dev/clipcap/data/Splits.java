@@ -57,9 +57,9 @@ public record Splits(
   }
 
   /**
-   * The same images of {@code dataset} in these splits; images in none of them are left out. An
-   * image that the data set has in the same split keeps the captions that it has there; one that
-   * the data set left out stays left out.
+   * These images of {@code dataset} in these splits; images in none of them are left out. An image
+   * that the data set has in the same split keeps the captions that it has there; one that the data
+   * set left out stays left out.
    *
    * @throws InvalidInputException naming an id that the data set lacks
    */

@@ -34,7 +34,7 @@ public enum TextRule {
     return END.matcher(joined).replaceAll("") + ".";
   }
 
-  /** The same images in the same splits, with their captions by this rule. */
+  /** These images in the same splits, with their captions by this rule. */
   public CaptionDataset apply(CaptionDataset data) {
     Map<Split, List<CaptionedImage>> splits = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {

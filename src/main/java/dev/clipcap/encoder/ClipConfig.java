@@ -125,12 +125,12 @@ public record ClipConfig(
     return vision instanceof SavedModelConfig;
   }
 
-  /** The same model, for images only. */
+  /** This model, for images only. */
   public ClipConfig visionOnly() {
     return new ClipConfig(projection, vision, null, preprocessing);
   }
 
-  /** The same model with another preprocessing; null for OpenAI's. */
+  /** This model with another preprocessing; null for OpenAI's. */
   public ClipConfig withPreprocessing(Preprocessing other) {
     return new ClipConfig(projection, vision, text, other);
   }

@@ -31,7 +31,7 @@ public final class ImageEncoder implements AutoCloseable {
   }
 
   /**
-   * The same with its matrices stored and multiplied in another precision.
+   * With its matrices stored and multiplied in another precision.
    *
    * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
    */
@@ -55,8 +55,8 @@ public final class ImageEncoder implements AutoCloseable {
   }
 
   /**
-   * The same with its matrices stored and multiplied in another precision. A SavedModel that runs
-   * as it is keeps its own.
+   * With its matrices stored and multiplied in another precision. A SavedModel that runs as it is
+   * keeps its own.
    *
    * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
    */

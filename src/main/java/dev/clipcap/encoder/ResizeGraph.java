@@ -1,5 +1,6 @@
 package dev.clipcap.encoder;
 
+import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.tf.Branch;
 import dev.clipcap.image.PillowResize;
 import dev.clipcap.image.Preprocessing;
@@ -95,7 +96,7 @@ record ResizeGraph(int size, Preprocessing how) {
         tf.bitwise.rightShift(tf.math.add(sums, half), tf.constant(ResizeWeights.PRECISION_BITS));
     Operand<TUint8> bytes =
         tf.dtypes.cast(tf.clipByValue(rounded, tf.constant(0), tf.constant(255)), TUint8.class);
-    Operand<TInt32> kept = tf.gather(tf.shape(weights), tf.constant(0), tf.constant(0));
+    Operand<TInt32> kept = Layers.size(tf, weights, 0);
     return tf.reshape(bytes, tf.stack(List.of(tf.constant(3), tf.constant(-1), kept)));
   }
 

@@ -8,6 +8,7 @@ import dev.clipcap.caption.PrefixLanguageModel;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SavedModels;
@@ -123,7 +124,7 @@ public record CaptionerExport(
             rows,
             tf.stack(
                 List.of(
-                    tf.gather(tf.shape(ids), tf.constant(0), tf.constant(0)),
+                    Layers.size(tf, ids, 0),
                     tf.constant(-1),
                     tf.constant(config.gpt2().vocabSize()))));
     signatures.add(

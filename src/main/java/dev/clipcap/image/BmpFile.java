@@ -41,7 +41,7 @@ record BmpFile(byte[] encoded, int header, int bits, int compression, int pixels
     return new BmpFile(encoded, header, bits, compression, pixels);
   }
 
-  /** The same picture without runs, under the usual header, with what the file left 0. */
+  /** This picture without runs, under the usual header, with what the file left 0. */
   byte[] plain(ImageHeader size) throws IOException {
     if (compression < 0 || compression > MASKS || (header == OS2 && compression == MASKS)) {
       throw new IOException("compression " + compression);

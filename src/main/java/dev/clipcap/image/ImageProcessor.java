@@ -62,22 +62,22 @@ public record ImageProcessor(
     return new ImageProcessor(size, own, Exif.IGNORE, PILLOW_MAX_PIXELS);
   }
 
-  /** The same with another crop. */
+  /** With another crop. */
   public ImageProcessor withCrop(Crop other) {
     return new ImageProcessor(size, preprocessing.withCrop(other), exif, view, maxPixels);
   }
 
-  /** The same with another rule for a camera's orientation. */
+  /** With another rule for a camera's orientation. */
   public ImageProcessor withExif(Exif other) {
     return new ImageProcessor(size, preprocessing, other, view, maxPixels);
   }
 
-  /** The same with another part of each image. */
+  /** With another part of each image. */
   public ImageProcessor withView(View other) {
     return new ImageProcessor(size, preprocessing, exif, other, maxPixels);
   }
 
-  /** The same with another limit. */
+  /** With another limit. */
   public ImageProcessor withMaxPixels(long other) {
     return new ImageProcessor(size, preprocessing, exif, view, other);
   }
@@ -109,12 +109,12 @@ public record ImageProcessor(
         });
   }
 
-  /** The same for an image in memory; alpha is dropped. */
+  /** For an image in memory; alpha is dropped. */
   public void process(BufferedImage image, FloatBuffer out) {
     process(BufferedImages.rgb(image), out);
   }
 
-  /** The same for decoded pixels. */
+  /** For decoded pixels. */
   public void process(RgbImage image, FloatBuffer out) {
     out.put(normalise(resizeAndCrop(image)));
   }

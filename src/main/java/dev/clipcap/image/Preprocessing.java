@@ -83,7 +83,7 @@ public record Preprocessing(
         List.of(std, std, std));
   }
 
-  /** The same with another crop. */
+  /** With another crop. */
   public Preprocessing withCrop(Crop other) {
     return new Preprocessing(resize, size, resample, other, fill, rescaleFactor, mean, std);
   }

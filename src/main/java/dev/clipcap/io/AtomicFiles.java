@@ -62,7 +62,7 @@ public final class AtomicFiles {
     write(file, writer, !Aside.isWithinOne(file)); // else the whole folder is forced
   }
 
-  /** The same of what can be made again: after a power failure it may be empty. */
+  /** Of what can be made again: after a power failure it may be empty. */
   public static void writeUnforced(Path file, Writer writer) {
     write(file, writer, false);
   }

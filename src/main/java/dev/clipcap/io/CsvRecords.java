@@ -34,7 +34,7 @@ public final class CsvRecords {
     forEach(file, ',', receiver);
   }
 
-  /** The same with another separator, such as a tab. */
+  /** With another separator, such as a tab. */
   public static void forEach(Path file, char separator, Receiver receiver) {
     CsvRecords records = new CsvRecords(separator);
     TextLines.forEachWithBlanks(

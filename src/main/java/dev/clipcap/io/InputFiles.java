@@ -42,7 +42,7 @@ public final class InputFiles {
   }
 
   /**
-   * The same of a file that should not be long.
+   * Of a file that should not be long.
    *
    * @param most bytes
    * @throws InvalidInputException also if it is longer
@@ -97,7 +97,7 @@ public final class InputFiles {
     }
   }
 
-  /** The same for what comes in some other way, called {@code name}. */
+  /** For what comes in some other way, called {@code name}. */
   public static byte[] image(InputStream in, String name) throws IOException {
     try {
       byte[] bytes = in.readNBytes(MAX_IMAGE + 1);
@@ -133,8 +133,8 @@ public final class InputFiles {
   }
 
   /**
-   * The same for a file that is opened later, and which may be no pipe or device either, unless a
-   * shell opened it. Nothing is said of one that cannot be read.
+   * For a file that is opened later, and which may be no pipe or device either, unless a shell
+   * opened it. Nothing is said of one that cannot be read.
    */
   public static void refusePointer(Path file, String expected) {
     try {

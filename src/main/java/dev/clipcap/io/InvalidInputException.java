@@ -1,5 +1,7 @@
 package dev.clipcap.io;
 
+import java.util.function.UnaryOperator;
+
 /**
  * Input that cannot be used, said in one line: which file or field, what was found, what was
  * expected, and what to do about it. The command line prints the line and exits with code 2.
@@ -14,7 +16,8 @@ public final class InvalidInputException extends RuntimeException {
    * @param where the file, field or option at fault
    * @param found what is there
    * @param expected what should be there
-   * @param remedy what the user can do, as an imperative sentence without a full stop
+   * @param remedy what the user can do, as an imperative sentence without a full stop; {@link
+   *     Wording} names settings in it
    */
   public InvalidInputException(String where, String found, String expected, String remedy) {
     super(line(where, found, expected, remedy));
@@ -24,14 +27,23 @@ public final class InvalidInputException extends RuntimeException {
     super(message, cause);
   }
 
-  /** The same with the file that it is in before what it says, unless that begins with it. */
-  public InvalidInputException in(String file) {
-    return getMessage().startsWith(file)
-        ? this
-        : new InvalidInputException(file + ", " + getMessage(), this);
+  /** What was said, with settings and commands as this program's user writes them. */
+  public String message(UnaryOperator<String> spelling) {
+    return Wording.spelled(super.getMessage(), spelling);
   }
 
-  /** The same, keeping the exception that brought it to light. */
+  @Override
+  public String getMessage() {
+    return Wording.plain(super.getMessage());
+  }
+
+  /** This exception with the file that it is in before what it says, unless that begins with it. */
+  public InvalidInputException in(String file) {
+    String said = super.getMessage();
+    return said.startsWith(file) ? this : new InvalidInputException(file + ", " + said, this);
+  }
+
+  /** An exception that keeps the one that brought it to light. */
   public InvalidInputException(
       String where, String found, String expected, String remedy, Throwable cause) {
     super(line(where, found, expected, remedy), cause);

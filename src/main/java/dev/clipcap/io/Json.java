@@ -91,7 +91,7 @@ public final class Json {
     }
   }
 
-  /** The same for a text. */
+  /** For a text. */
   public static <T> T parse(String text, Class<T> type, String where) {
     return parse(text.getBytes(StandardCharsets.UTF_8), type, where);
   }
@@ -119,6 +119,15 @@ public final class Json {
   public static String toString(Object value) {
     try {
       return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not representable as JSON: " + value.getClass(), e);
+    }
+  }
+
+  /** One line for a file of JSON lines, without its end. */
+  public static String line(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not representable as JSON: " + value.getClass(), e);
     }

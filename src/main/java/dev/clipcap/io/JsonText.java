@@ -20,7 +20,7 @@ final class JsonText {
   private JsonText() {}
 
   /**
-   * The same text in UTF-8 without a byte order mark.
+   * The text in UTF-8 without a byte order mark.
    *
    * @throws InvalidInputException if it is empty, or in none of Unicode's encodings
    */

@@ -28,11 +28,16 @@ public final class MappedFile implements AutoCloseable {
    * @throws InvalidInputException if it is missing, not readable, or a Git LFS pointer
    */
   public static MappedFile open(Path path) {
-    return open(path, PIECE);
+    return open(path, "a checkpoint");
   }
 
-  static MappedFile open(Path path, int pieceSize) {
-    InputFiles.refusePointer(path, "a checkpoint");
+  /** Maps a file that should be {@code what}, such as a .npy file. */
+  public static MappedFile open(Path path, String what) {
+    return open(path, what, PIECE);
+  }
+
+  static MappedFile open(Path path, String what, int pieceSize) {
+    InputFiles.refusePointer(path, what);
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       long size = channel.size();
       MappedByteBuffer[] pieces =
@@ -44,7 +49,7 @@ public final class MappedFile implements AutoCloseable {
       }
       return new MappedFile(path, size, pieceSize, pieces);
     } catch (IOException e) {
-      throw FileProblem.reading(path, "a checkpoint", e);
+      throw FileProblem.reading(path, what, e);
     }
   }
 

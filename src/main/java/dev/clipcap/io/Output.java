@@ -17,7 +17,7 @@ import java.util.Optional;
  *     written among them
  */
 public record Output(Path path, boolean overwrite) {
-  private static final String OR_OVERWRITE = ", or add -Doverwrite=true";
+  private static final String OR_OVERWRITE = ", or add " + Wording.on("overwrite");
 
   /** Where nothing but earlier versions may be replaced. */
   public static Output of(Path path) {

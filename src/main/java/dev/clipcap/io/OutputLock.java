@@ -58,7 +58,7 @@ public final class OutputLock implements AutoCloseable {
     return take(absolute.resolveSibling("." + absolute.getFileName() + ".lock"), output);
   }
 
-  /** The same of a folder that is there and into which is written. */
+  /** Of a folder that is there and into which is written. */
   public static OutputLock in(Path folder) {
     return take(folder.resolve(INSIDE), folder);
   }

@@ -22,7 +22,7 @@ final class BleuCounts {
     return row(NgramCounts.of(sample.candidate()), new References(sample.references()));
   }
 
-  /** The same from parts prepared once for many pairings. */
+  /** From parts prepared once for many pairings. */
   static double[] row(NgramCounts candidate, References references) {
     double[] row = new double[2 * MAX_N + 2];
     for (int n = 1; n <= MAX_N; n++) {

@@ -1,6 +1,7 @@
 package dev.clipcap.metrics;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -84,7 +85,7 @@ public final class CaptionFiles {
   }
 
   /**
-   * The same, leaving out what is in one file only.
+   * Reads two files, leaving out what is in one file only.
    *
    * @param split only references of this split, where their file says which; null for all
    */
@@ -96,7 +97,9 @@ public final class CaptionFiles {
           (rows.named() ? references : candidates).toString(),
           "captions without image ids",
           "a file that says which image each is of",
-          "caption again with -Dout=FILE.json or FILE.jsonl, which name the images");
+          "caption again with "
+              + Wording.setting("out", "FILE.json")
+              + " or FILE.jsonl, which name the images");
     }
     Map<String, CaptionRow> paired = new LinkedHashMap<>();
     Set<String> seen = new HashSet<>();

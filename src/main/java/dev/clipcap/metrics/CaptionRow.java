@@ -21,7 +21,7 @@ record CaptionRow(
     String split,
     String where) {
 
-  /** The same with one more name, if there is one. */
+  /** With one more name, if there is one. */
   CaptionRow withName(String name) {
     return name.isEmpty()
         ? this

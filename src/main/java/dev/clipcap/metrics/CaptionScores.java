@@ -57,7 +57,7 @@ public record CaptionScores(
   }
 
   /**
-   * The same, and which share of the captions was seen in training.
+   * All scores, and which share of the captions was seen in training.
    *
    * @param training the training captions as people wrote them; null where they are not known
    */

@@ -5,6 +5,7 @@ import dev.clipcap.io.ImageNames;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Signature;
+import dev.clipcap.io.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,7 +44,7 @@ public final class CocoResults {
           "image " + name,
           "no number in its name",
           "COCO's, as in COCO_val2014_000000000042.jpg, 000000000042.jpg or 42",
-          "leave out -Dformat=coco, or rename the image");
+          "leave out " + Wording.setting("format", "coco") + ", or rename the image");
     }
     return Long.parseLong(digits);
   }

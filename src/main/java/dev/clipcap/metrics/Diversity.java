@@ -58,7 +58,7 @@ public record Diversity(
   }
 
   /**
-   * The same, and how much of it was seen in training.
+   * How diverse captions are, and how much of them was seen in training.
    *
    * @param tokenized one or more captions
    * @param training the training captions through the same tokeniser

@@ -1,6 +1,7 @@
 package dev.clipcap.metrics;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Wording;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -30,7 +31,7 @@ record Pairing(
     if (withoutCaption.isEmpty() && withoutReferences.isEmpty()) {
       return this;
     }
-    throw refused("complete the files, or score what both have with -Dpartial");
+    throw refused("complete the files, or score what both have with " + Wording.on("partial"));
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.clipcap.metrics;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -37,7 +38,7 @@ record References(Map<String, List<String>> captions, ImageIds ids, boolean name
           file.toString(),
           splits.equals(new TreeSet<>(List.of(""))) ? "no splits" : "the splits " + splits,
           "images of split " + split,
-          "correct or remove -Dsplit");
+          "correct or remove " + Wording.setting("split"));
     }
     Map<String, List<String>> captions = new LinkedHashMap<>();
     ImageIds ids = new ImageIds();

@@ -48,8 +48,7 @@ class BareClipTest {
                     ModelConverter.convert(
                         ResNetReference.archive(), null, null, folder.resolve("never")))
             .getMessage();
-    for (String part :
-        List.of("quick_gelu or gelu", "-Dactivation=gelu", "open_clip_config.json")) {
+    for (String part : List.of("quick_gelu or gelu", "activation=gelu", "open_clip_config.json")) {
       assertTrue(message.contains(part), message);
     }
     assertFalse(message.contains("\n"), message);

@@ -16,7 +16,8 @@ class MappedFileTest {
   @Test
   void readsAcrossPieces() throws IOException {
     byte[] bytes = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-    try (MappedFile file = MappedFile.open(Files.write(folder.resolve("x"), bytes), 4)) {
+    try (MappedFile file =
+        MappedFile.open(Files.write(folder.resolve("x"), bytes), "a checkpoint", 4)) {
       assertEquals(10, file.size());
       assertArrayEquals(bytes, file.get(0, 10));
       assertArrayEquals(new byte[] {3, 4, 5, 6, 7, 8}, file.get(3, 6));

@@ -38,12 +38,12 @@ class PairingTest {
     assertEquals(
         "c.json: found 1 image of r.json without a caption (b), expected a caption of each image"
             + " that has references, and no other; complete the files, or score what both have with"
-            + " -Dpartial",
+            + " partial=true",
         refusal("{\"a\": \"x\"}", "{\"a\": [\"x\"], \"b\": [\"y\"]}"));
     assertEquals(
         "c.json: found 6 captions without references in r.json (1, 2, 3, 4, 5, ...), expected a"
             + " caption of each image that has references, and no other; complete the files, or score"
-            + " what both have with -Dpartial",
+            + " what both have with partial=true",
         refusal(
             "{\"a\": \"x\", \"1\": \"\", \"2\": \"\", \"3\": \"\", \"4\": \"\", \"5\": \"\","
                 + " \"6\": \"\"}",
@@ -171,7 +171,7 @@ class PairingTest {
     assertEquals(List.of("1"), CaptionFiles.pair(c, r, null).withoutCaption());
     assertEquals(
         "c.json: found captions without image ids, expected a file that says which image each is of;"
-            + " caption again with -Dout=FILE.json or FILE.jsonl, which name the images",
+            + " caption again with out=FILE.json or FILE.jsonl, which name the images",
         refusal("[\"x\", \"y\"]", "{\"0\": [\"x\"], \"1\": [\"y\"]}"));
   }
 }

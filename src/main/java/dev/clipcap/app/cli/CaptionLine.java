@@ -2,7 +2,6 @@ package dev.clipcap.app.cli;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.PrintedText;
@@ -42,10 +41,6 @@ record CaptionLine(
 
   /** For a program, without a line break. */
   String json() {
-    try {
-      return Json.mapper().writeValueAsString(this);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("not representable as JSON: " + image, e);
-    }
+    return Json.line(this);
   }
 }

@@ -56,7 +56,7 @@ final class Defines {
   }
 
   /**
-   * The same as arguments.
+   * The defines as arguments.
    *
    * @throws InvalidInputException if no command or experiment is named
    */

@@ -59,7 +59,7 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
   }
 
   int badInput(InvalidInputException e) {
-    print("error: " + e.getMessage());
+    print("error: " + e.message(spelling::of));
     return ExitCode.BAD_INPUT;
   }
 

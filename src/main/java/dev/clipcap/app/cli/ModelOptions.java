@@ -116,7 +116,7 @@ final class ModelOptions {
     return deciding;
   }
 
-  /** The same for how images become pixels; {@code ignore} is what earlier versions did. */
+  /** For how images become pixels; {@code ignore} is what earlier versions did. */
   Map<String, String> decidingPixels() {
     return exif.rule() == Exif.IGNORE
         ? Map.of()

@@ -30,6 +30,15 @@ enum Spelling {
             m -> Matcher.quoteReplacement("--" + m.group(1) + (m.group(2).equals("=") ? " " : "")));
   }
 
+  /** A setting or a command of the library's messages ({@link dev.clipcap.io.Wording}). */
+  String of(String said) {
+    return spell(
+        said.startsWith("clipcap ")
+            ? "mvn exec:java -Dexperiment="
+                + said.substring("clipcap ".length()).replace(" ", " -D")
+            : "-D" + said);
+  }
+
   private static String command(MatchResult match) {
     String name = match.group(1);
     String train = Experiments.exists(name) ? "train " : "";

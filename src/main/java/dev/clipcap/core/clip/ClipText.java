@@ -58,9 +58,8 @@ public final class ClipText {
     Params model = params.at("text_model");
     ClipBlocks blocks = new ClipBlocks(model, text.sizes());
     Layers layers = new Layers(tf);
-    Operand<TInt32> shape = tf.shape(ids);
-    Operand<TInt32> batch = tf.gather(shape, tf.constant(0), tf.constant(0));
-    Operand<TInt32> time = tf.gather(shape, tf.constant(1), tf.constant(0));
+    Operand<TInt32> batch = Layers.size(tf, ids, 0);
+    Operand<TInt32> time = Layers.size(tf, ids, 1);
 
     Params embeddings = model.at("embeddings");
     Operand<TFloat32> tokens =

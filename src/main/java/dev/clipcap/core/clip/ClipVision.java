@@ -58,7 +58,7 @@ public final class ClipVision {
     int width = sizes.width();
     Params model = params.at("vision_model");
     ClipBlocks blocks = new ClipBlocks(model, sizes);
-    Operand<TInt32> batch = tf.gather(tf.shape(pixels), tf.constant(0), tf.constant(0));
+    Operand<TInt32> batch = Layers.size(tf, pixels, 0);
 
     Operand<TFloat32> patches = embedPatches(model.at("embeddings"), pixels, batch);
     Operand<TFloat32> x =

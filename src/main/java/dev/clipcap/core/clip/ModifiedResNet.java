@@ -118,7 +118,7 @@ public final class ModifiedResNet {
     int width = config.features();
     int positions = config.grid() * config.grid();
     Init init = Init.normal(1 / Math.sqrt((double) width));
-    Operand<TInt32> batch = tf.gather(tf.shape(x), tf.constant(0), tf.constant(0));
+    Operand<TInt32> batch = Layers.size(tf, x, 0);
 
     x = tf.reshape(x, tf.constant(new int[] {-1, positions, width})); // [B, G*G, C]
     Operand<TFloat32> mean = tf.math.mean(x, tf.constant(1), Mean.keepDims(true));

@@ -3,6 +3,7 @@ package dev.clipcap.core.gpt2;
 import dev.clipcap.core.gpt2.Block.KeyValue;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Kernels.NextTokens;
+import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.tf.Loop;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,8 +93,7 @@ public record DecodingLoop(int stopToken, int maxTokens, Operand<TInt32> seed) {
     Loop.State end =
         loop.run(
             (ops, state) -> {
-              Operand<TInt32> length =
-                  ops.gather(ops.shape(state.get(tokens)), ops.constant(1), ops.constant(0));
+              Operand<TInt32> length = Layers.size(ops, state.get(tokens), 1);
               return ops.math.logicalAnd(
                   ops.math.logicalNot(ops.all(state.get(ended), ops.constant(0))),
                   ops.math.less(length, ops.constant(maxTokens)));

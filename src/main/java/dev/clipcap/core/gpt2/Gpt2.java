@@ -123,7 +123,7 @@ public final class Gpt2 {
 
   /** The last position's row of each sequence, [B, C]. */
   private Operand<TFloat32> last(Pass pass) {
-    Operand<TInt32> batch = size(pass.present().get(0).key(), 0);
+    Operand<TInt32> batch = Layers.size(tf, pass.present().get(0).key(), 0);
     Operand<TFloat32> sequences =
         tf.reshape(
             pass.hidden(), tf.stack(List.of(batch, tf.constant(-1), tf.constant(config.width()))));
@@ -133,11 +133,11 @@ public final class Gpt2 {
   /** A pass over x [B, T, C] after the positions whose keys and values are given, or none. */
   private Pass pass(
       Operand<TFloat32> embeddings, Padding padding, List<KeyValue> past, Dropout dropout) {
-    Operand<TInt32> time = size(embeddings, 1);
-    Operand<TInt32> before = past == null ? tf.constant(0) : size(past.get(0).key(), 2);
+    Operand<TInt32> time = Layers.size(tf, embeddings, 1);
+    Operand<TInt32> before = past == null ? tf.constant(0) : Layers.size(tf, past.get(0).key(), 2);
     Operand<TFloat32> mask = Attention.causalMask(tf, time, before);
     Attention heads =
-        new Attention(tf, size(embeddings, 0), config.heads(), config.width(), padding);
+        new Attention(tf, Layers.size(tf, embeddings, 0), config.heads(), config.width(), padding);
 
     Operand<TInt32> position = tf.range(before, tf.math.add(before, time), tf.constant(1)); // [T]
     Operand<TFloat32> x = tf.math.add(embeddings, positions(position)); // [B, T, C]
@@ -182,10 +182,5 @@ public final class Gpt2 {
 
   private Param tokenTable() {
     return params.at("wte").table("weight", WEIGHT, config.vocabSize(), config.width());
-  }
-
-  /** How long x is along an axis, a scalar. */
-  private Operand<TInt32> size(Operand<TFloat32> x, int axis) {
-    return tf.gather(tf.shape(x), tf.constant(axis), tf.constant(0));
   }
 }

@@ -17,7 +17,7 @@ public interface PrefixMapper {
   Operand<TFloat32> prefix(Operand<TFloat32> embedding);
 
   /**
-   * The same in training. A mapper that drops nothing need not have it; an experiment then cannot
+   * The prefix in training. A mapper that drops nothing need not have it; an experiment then cannot
    * give it a dropout.
    */
   default Operand<TFloat32> prefix(Operand<TFloat32> embedding, Dropout dropout) {

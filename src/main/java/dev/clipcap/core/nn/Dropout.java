@@ -32,7 +32,7 @@ public final class Dropout {
     this.site = site;
   }
 
-  /** The same at another rate: its sites are counted with this one's. None stays none. */
+  /** At another rate: its sites are counted with this one's. None stays none. */
   public Dropout at(float other) {
     return this == OFF ? OFF : new Dropout(seed, other, site);
   }

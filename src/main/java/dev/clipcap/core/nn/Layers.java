@@ -6,6 +6,7 @@ import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /**
  * The layers that GPT-2, CLIP and the mappers share.
@@ -75,5 +76,10 @@ public final class Layers {
   /** Rows of a table: table [V, C], ids [...] -> [..., C]. */
   public Operand<TFloat32> embedding(Operand<TFloat32> table, Operand<TInt32> ids) {
     return tf.gather(table, ids, tf.constant(0));
+  }
+
+  /** How long x is along an axis, a scalar. */
+  public static Operand<TInt32> size(Ops tf, Operand<? extends TType> x, int axis) {
+    return tf.gather(tf.shape(x), tf.constant(axis), tf.constant(0));
   }
 }

@@ -9,6 +9,7 @@ import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
+import dev.clipcap.io.Wording;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -170,7 +171,7 @@ public final class SavedModels {
           directory.toString(),
           "a model of another kind, which would be lost",
           "no folder, an empty one or an earlier version of what is written",
-          "name another folder, or add -Doverwrite=true",
+          "name another folder, or add " + Wording.on("overwrite"),
           e);
     }
   }
@@ -251,8 +252,8 @@ public final class SavedModels {
             directory.toString(),
             Files.isDirectory(directory) ? "no " + file : "no such folder",
             "a SavedModel folder with config.json, saved_model.pb and variables/",
-            "check the path, or fetch published weights: mvn exec:java -Dexperiment=fetch"
-                + " -Dmodels=clip-vit-b32,gpt2");
+            "check the path, or fetch published weights: "
+                + Wording.command("fetch", "models=clip-vit-b32,gpt2"));
       }
       InputFiles.refusePointer(directory.resolve(file), "a part of a model");
     }

@@ -2,6 +2,7 @@ package dev.clipcap.core.tf;
 
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.MappedFile;
+import dev.clipcap.io.MaskedCrc;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -9,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.zip.CRC32C;
 
 /**
  * The table file format of LevelDB, in which TensorFlow writes a checkpoint's index: blocks of
@@ -71,9 +71,7 @@ public final class SortedTable {
     if (type != 0) {
       throw invalid(file, "a block of compression type " + type, "none, as TensorFlow writes it");
     }
-    CRC32C crc = new CRC32C();
-    crc.update(bytes, 0, (int) size + 1);
-    if (mask(crc.getValue()) != block.getInt((int) size + 1)) {
+    if (MaskedCrc.of(bytes, (int) size + 1) != block.getInt((int) size + 1)) {
       throw invalid(file, "a wrong checksum of the block at " + offset, "an undamaged file");
     }
     long restarts = Integer.toUnsignedLong(block.getInt((int) size - 4));
@@ -101,11 +99,6 @@ public final class SortedTable {
         throw invalid(file, "a key twice", "distinct keys");
       }
     }
-  }
-
-  /** The form in which LevelDB and TensorFlow store a CRC-32C. */
-  static int mask(long crc) {
-    return Integer.rotateRight((int) crc, 15) + 0xa282ead8;
   }
 
   /** A protobuf-style variable-length integer. */

@@ -2,6 +2,7 @@ package dev.clipcap.core.tf;
 
 import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Wording;
 import java.util.Locale;
 import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
@@ -40,7 +41,7 @@ public enum Storage {
             "weight " + weight,
             Float.isNaN(value) ? "NaN" : "a number that is infinite in " + label(),
             "numbers from -65504 to 65504, which " + label() + " has",
-            "store the model in float32: -Dstorage=float32");
+            "store the model in float32: " + Wording.setting("storage", "float32"));
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.clipcap.core.tf;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.MappedFile;
+import dev.clipcap.io.MaskedCrc;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -65,7 +66,7 @@ public final class TensorBundle implements AutoCloseable {
         crc.update(block, 0, count);
         piece.take(done, block, count);
       }
-      if (SortedTable.mask(crc.getValue()) != checksum) {
+      if (MaskedCrc.mask(crc.getValue()) != checksum) {
         throw invalid(where, "a wrong checksum", "undamaged data");
       }
     }

@@ -50,7 +50,7 @@ public final class AdamW {
   }
 
   /**
-   * The same with a rate for each weight, as torch's groups of parameters have it.
+   * With a rate for each weight, as torch's groups of parameters have it.
    *
    * @param rates scalars; weights that share one have the very same
    */

@@ -54,7 +54,7 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
     return Arrays.stream(lengths).sum();
   }
 
-  /** The same captions in batches of so many, and the rest; padded as they are here. */
+  /** These captions in batches of so many, and the rest; padded as they are here. */
   public List<Batch> parts(int size) {
     List<Batch> parts = new ArrayList<>();
     for (int from = 0; from < size(); from += size) {
@@ -97,7 +97,7 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
       return views.get(0);
     }
 
-    /** The same caption with one view of its image alone. */
+    /** This caption with one view of its image alone. */
     Example seenAs(int view) {
       return views.size() == 1 ? this : new Example(views.get(view), tokens);
     }

@@ -5,6 +5,7 @@ import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
 import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.nn.Padding;
 import dev.clipcap.core.train.Batch.BatchInputs;
 import java.util.List;
@@ -50,7 +51,7 @@ public record CaptionLoss(
       Dropouts dropouts,
       Backward backward) {
     Operand<TInt32> tokens = inputs.tokens(); // [B, T]
-    Operand<TInt32> time = tf.gather(tf.shape(tokens), tf.constant(1), tf.constant(0));
+    Operand<TInt32> time = Layers.size(tf, tokens, 1);
 
     // The prefix comes before the caption. The last token predicts nothing, so it stays out.
     Operand<TFloat32> prefix = mapper.prefix(inputs.embeddings(), dropouts.mapper()); // [B, k, C]

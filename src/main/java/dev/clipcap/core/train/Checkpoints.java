@@ -7,6 +7,7 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Wording;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,7 +71,10 @@ public final class Checkpoints implements Trainer.Store {
           directory.toString(),
           "checkpoints of a run with other settings, data or weights, or by another version",
           "this run's",
-          "give another folder with -Dout=FOLDER, or start anew with -Doverwrite=true");
+          "give another folder with "
+              + Wording.setting("out", "FOLDER")
+              + ", or start anew with "
+              + Wording.on("overwrite"));
     }
   }
 

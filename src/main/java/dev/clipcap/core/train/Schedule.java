@@ -20,7 +20,7 @@ public record Schedule(double peak, int warmupSteps, int totalSteps) {
     }
   }
 
-  /** The same with another peak. */
+  /** With another peak. */
   Schedule withPeak(double other) {
     return new Schedule(other, warmupSteps, totalSteps);
   }
@@ -32,7 +32,7 @@ public record Schedule(double peak, int warmupSteps, int totalSteps) {
         : peak * Math.max(0, totalSteps - step) / Math.max(1, totalSteps - warmupSteps);
   }
 
-  /** The same in the graph; {@code step} is a scalar, counted from 0. */
+  /** The rate in the graph; {@code step} is a scalar, counted from 0. */
   public Operand<TFloat32> at(Ops tf, Operand<TFloat32> step) {
     Operand<TFloat32> rising = tf.math.div(step, tf.constant((float) Math.max(1, warmupSteps)));
     Operand<TFloat32> falling =

@@ -5,6 +5,7 @@ import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.nn.Padding;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
@@ -103,7 +104,7 @@ public final class SelfCriticalGraph implements CaptionModel {
    */
   private Operand<TFloat32> logitsGradient() {
     Operand<TInt32> tokens = inputs.tokens(); // [B, T]
-    Operand<TInt32> time = tf.gather(tf.shape(tokens), tf.constant(1), tf.constant(0));
+    Operand<TInt32> time = Layers.size(tf, tokens, 1);
     Operand<TInt32> flat = tf.constant(new int[] {-1});
     Padding padding = new Padding(tf, inputs.lengths(), time);
     Operand<TInt32> labels = padding.strip(tf.reshape(tokens, flat)); // [N]

@@ -67,7 +67,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
     return run(graph, train, validation, checkpoints, TrainingObserver.NONE);
   }
 
-  /** The same under observation. */
+  /** Trains under observation. */
   public History run(
       TrainingGraph graph,
       List<Example> train,

@@ -13,6 +13,7 @@ import dev.clipcap.data.SplitRule;
 import dev.clipcap.data.Splits;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Wording;
 import dev.clipcap.storybook.Storybook;
 import dev.clipcap.storybook.StorybookConfig;
 import java.nio.file.Files;
@@ -31,9 +32,6 @@ import java.util.stream.Stream;
 public final class Datasets {
   private static final String STORYBOOK = "storybook";
   private static final double DEFAULT_SHARE = 0.05;
-
-  private static final String FETCH =
-      "check the path, or fetch it: mvn exec:java -Dexperiment=fetch-data -Ddatasets=";
 
   private static final Map<String, Function<DataSpec, ListedDataset>> READERS =
       Map.of(
@@ -122,8 +120,8 @@ public final class Datasets {
         "nothing there",
         "the data set's folder or file",
         switch (spec.format()) {
-          case "coco" -> FETCH + "coco-karpathy";
-          case "flickr30k" -> FETCH + "flickr30k";
+          case "coco" -> fetch("coco-karpathy");
+          case "flickr30k" -> fetch("flickr30k");
           default -> "check the path";
         });
   }
@@ -215,5 +213,9 @@ public final class Datasets {
           file.toString(), "no image ids", "an array of ids or an object keyed by them", "correct");
     }
     return ids;
+  }
+
+  private static String fetch(String name) {
+    return "check the path, or fetch it: " + Wording.command("fetch-data", "datasets=" + name);
   }
 }

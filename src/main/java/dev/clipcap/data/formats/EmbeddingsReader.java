@@ -12,7 +12,7 @@ import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.SplitRule;
 import dev.clipcap.data.archive.ArchiveNames;
-import dev.clipcap.data.store.NpyRows;
+import dev.clipcap.files.npy.NpyRows;
 import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;

@@ -1,160 +1,172 @@
 package dev.clipcap.data.store;
 
-import dev.clipcap.data.EmbeddingSource;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.MappingIterator;
+import dev.clipcap.files.npy.Npy;
+import dev.clipcap.files.npy.NpyRows;
+import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import dev.clipcap.io.OutputLock;
-import java.io.Closeable;
+import dev.clipcap.io.Vectors;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 /**
- * One CLIP embedding per image on disk, keyed by image id and by the SHA-256 of the image's bytes,
- * for one set of CLIP weights and one way of making pixels of images.
+ * CLIP embeddings of images in a folder, for one set of CLIP weights and one way of making pixels.
  *
- * <p>The file is only ever appended to: a header, then records of one size, each with a CRC. An
- * entry is there as soon as {@link #append} returns, and survives the end of this process however
- * it comes; a record that was being written is cut off by the next writer. One process writes, any
- * number read. Beside the file lies FILE.keys, eight bytes per record, so that opening need not
- * touch the records; it is rebuilt where it is missing or behind.
- *
- * <p>After a power failure the last entries may be missing, since only {@link #close} forces them
- * to the disk; a damaged entry counts as absent and is never given out.
+ * <p>They lie in shards: {@code 00000.npy} [n, D], which numpy opens, and {@code 00000.jsonl} with
+ * the id of each row, the SHA-256 of the image's bytes and the CRC-32C of the row. Each file is
+ * written aside and moved, the ids last; a shard without its ids is none. So a killed process loses
+ * at most the shard under way, and what is there is right: a damaged row counts as absent.
  */
-public final class EmbeddingStore implements EmbeddingSource, Closeable {
-  private final Path file;
-  private final OutputLock lock;
-  private final FileChannel channel;
-  private final StoreRecord layout;
-  private final StoreKeys keys;
-  private final boolean writable;
-  private MappedRecords mapped;
-  private long count;
+public final class EmbeddingStore implements AutoCloseable {
+  private static final int MOST_ROWS = 960; // 20 batches of CLIP's
+  private static final int SHARD_BYTES = 4 << 20;
+  private static final String ABOUT = "store.json";
 
-  private EmbeddingStore(Path file, FileChannel channel, StoreRecord layout, OutputLock lock)
-      throws IOException {
-    boolean writable = lock != null;
-    this.file = file;
+  /** What the folder is for. */
+  private record About(
+      @JsonProperty(required = true) int dimension,
+      @JsonProperty(value = "clip_sha256", required = true) String clipSha256) {}
+
+  /** A line of a shard's ids. */
+  private record Row(
+      @JsonProperty(required = true) String id,
+      @JsonProperty(required = true) String sha256,
+      @JsonProperty(required = true) long crc32c) {}
+
+  /** Where an embedding is; {@code shard} is null for those that have not been written yet. */
+  private record Place(NpyRows shard, int row, long crc32c) {}
+
+  private final Path folder;
+  private final int dimension;
+  private final OutputLock lock;
+  private final Map<String, Place> places = new HashMap<>();
+  private final List<Row> rows = new ArrayList<>(); // of the shard under way
+  private final List<float[]> values = new ArrayList<>();
+  private int shards;
+
+  private EmbeddingStore(Path folder, int dimension, OutputLock lock) {
+    this.folder = folder;
+    this.dimension = dimension;
     this.lock = lock;
-    this.channel = channel;
-    this.layout = layout;
-    this.writable = writable;
-    count = wholeRecords();
-    mapped = new MappedRecords(channel, StoreHeader.BYTES, layout.bytes(), count);
-    if (writable) {
-      channel.truncate(StoreHeader.BYTES + count * layout.bytes());
-    }
-    keys = new StoreKeys(file.resolveSibling(file.getFileName() + ".keys"), mapped, writable);
   }
 
   /**
-   * Opens a store to read and append, creating it where there is none, and cuts off what a killed
-   * writer left half-written.
+   * Opens a store, or begins one.
    *
    * @param dimension floats in an embedding
    * @param clipSha256 hash of what embeddings depend on besides the image (CLIP's weights, its
    *     preprocessing, the rule for EXIF, the version of the decoders), 64 hexadecimal digits
-   * @throws InvalidInputException if the file is no store, is of another dimension or another such
-   *     hash, or has a writer already
+   * @throws InvalidInputException if the folder is another store's or no store, or another process
+   *     has it open
    */
-  public static EmbeddingStore open(Path file, int dimension, String clipSha256) {
-    return open(file, dimension, clipSha256, true);
-  }
-
-  /**
-   * Opens a store to read what it holds now, whether or not another process is appending.
-   *
-   * @throws InvalidInputException as {@link #open}, and if there is no file
-   */
-  public static EmbeddingStore openForReading(Path file, int dimension, String clipSha256) {
-    return open(file, dimension, clipSha256, false);
-  }
-
-  private static EmbeddingStore open(Path file, int dimension, String sha, boolean writable) {
-    StoreHeader header = new StoreHeader(dimension, sha);
-    FileChannel channel = null;
+  public static EmbeddingStore open(Path folder, int dimension, String clipSha256) {
+    sha256(clipSha256);
     OutputLock lock = null;
     try {
-      if (writable) {
-        Files.createDirectories(file.toAbsolutePath().getParent());
-        lock = OutputLock.beside(file);
-        channel =
-            FileChannel.open(
-                file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        header.writeIfTorn(channel);
-      } else if (Files.isRegularFile(file)) {
-        channel = FileChannel.open(file, StandardOpenOption.READ);
-      } else {
-        throw new InvalidInputException(
-            file.toString(), "no file", "an embedding store", "extract the embeddings first");
+      Files.createDirectories(folder.toAbsolutePath().getParent());
+      lock = OutputLock.beside(folder);
+      EmbeddingStore store = new EmbeddingStore(folder, dimension, lock);
+      store.claim(new About(dimension, clipSha256));
+      while (Files.exists(store.ids(store.shards))) {
+        store.load(store.shards++);
       }
-      header.check(file, channel);
-      return new EmbeddingStore(file, channel, new StoreRecord(dimension), lock);
+      lock = null;
+      return store;
     } catch (IOException e) {
-      closeQuietly(channel, lock);
-      throw new UncheckedIOException("cannot open " + file, e);
-    } catch (RuntimeException e) {
-      closeQuietly(channel, lock);
-      throw e;
+      throw new UncheckedIOException("cannot open " + folder, e);
+    } finally {
+      if (lock != null) {
+        lock.close();
+      }
     }
   }
 
-  @Override
-  public int dimension() {
-    return layout.dimension();
+  private void claim(About wanted) throws IOException {
+    Path about = folder.resolve(ABOUT);
+    if (Files.exists(about)) {
+      About found = Json.read(about, About.class);
+      if (!found.equals(wanted)) {
+        throw refused(
+            about,
+            found.dimension == wanted.dimension
+                ? "embeddings of another CLIP, or of other pixels (" + found.clipSha256 + ")"
+                : "embeddings of " + found.dimension,
+            found.dimension == wanted.dimension ? wanted.clipSha256 : "" + wanted.dimension);
+      }
+      return;
+    }
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        if (files.findAny().isPresent()) {
+          throw refused(folder, "other files, and no " + ABOUT, "an embedding store");
+        }
+      }
+    } else if (Files.exists(folder)) {
+      throw refused(folder, "a file", "the folder of an embedding store");
+    }
+    Files.createDirectories(folder);
+    Json.write(about, wanted);
   }
 
-  /** The number of records, those of an image appended again included. */
+  private void load(int shard) throws IOException {
+    NpyRows array = NpyRows.open(array(shard));
+    int row = 0;
+    try (MappingIterator<Row> lines =
+        Json.mapper().readerFor(Row.class).readValues(ids(shard).toFile())) {
+      while (lines.hasNext()) {
+        Row next = lines.next();
+        places.put(key(next.id, next.sha256), new Place(array, row++, next.crc32c));
+      }
+    } catch (RuntimeException e) {
+      throw refused(ids(shard), "no line of a store in line " + (row + 1), "id, sha256, crc32c");
+    }
+    if (row != array.rows() || array.dimension() != dimension) {
+      throw refused(
+          array(shard),
+          array.rows() + " rows of " + array.dimension(),
+          row + " of " + dimension + ", as " + ids(shard).getFileName() + " has");
+    }
+  }
+
+  /** How many embeddings it has. */
   public synchronized long size() {
-    return count;
+    return places.size();
   }
 
-  /** What so many more take on the disk. */
+  /** What so many more take on the disk, about. */
   public long bytesFor(long images) {
-    return Math.max(0, images) * (layout.bytes() + Long.BYTES);
-  }
-
-  /** The latest embedding of an image, [dimension], whatever its bytes were. */
-  @Override
-  public Optional<float[]> get(String id) {
-    float[] embedding = new float[layout.dimension()];
-    boolean found = copyTo(layout.key(id), FloatBuffer.wrap(embedding));
-    return found ? Optional.of(embedding) : Optional.empty();
+    return Math.max(0, images) * (4L * dimension + 200);
   }
 
   /**
-   * The embedding of an image with these bytes; empty where the image has changed since.
+   * The embedding of an image with these bytes, [dimension]; empty where the image has changed
+   * since.
    *
    * @param contentSha256 of the image file, 64 hexadecimal digits
    */
-  public Optional<float[]> get(String id, String contentSha256) {
-    float[] embedding = new float[layout.dimension()];
-    boolean found = copyTo(layout.key(id, contentSha256), FloatBuffer.wrap(embedding));
-    return found ? Optional.of(embedding) : Optional.empty();
-  }
-
-  /**
-   * Copies the embeddings of a batch one after the other, [ids, dimension], without an array each.
-   *
-   * @throws InvalidInputException naming the first id that the store lacks
-   */
-  public void copy(List<String> ids, FloatBuffer destination) {
-    for (String id : ids) {
-      if (!copyTo(layout.key(id), destination)) {
-        throw new InvalidInputException(
-            file.toString(),
-            "no embedding of image '" + id + "'",
-            "one of every image",
-            "extract the embeddings again; the list of bad images may say why it is missing");
-      }
+  public synchronized Optional<float[]> get(String id, String contentSha256) {
+    Place place = places.get(key(id, contentSha256));
+    if (place == null) {
+      return Optional.empty();
     }
+    float[] embedding =
+        place.shard == null ? values.get(place.row).clone() : place.shard.row(place.row);
+    return crc32c(embedding) == place.crc32c ? Optional.of(embedding) : Optional.empty();
   }
 
   /**
@@ -164,76 +176,86 @@ public final class EmbeddingStore implements EmbeddingSource, Closeable {
    *     finite: a bad image has no embedding
    */
   public synchronized void append(String id, String contentSha256, float[] embedding) {
-    if (!writable) {
-      throw new IllegalStateException(file + " is open for reading only");
+    if (embedding.length != dimension || !Vectors.areUsable(embedding)) {
+      throw new IllegalArgumentException(
+          "embedding of image '%s': %s values that are no embedding of %s"
+              .formatted(id, embedding.length, dimension));
     }
-    ByteBuffer record = layout.encode(id, contentSha256, embedding);
-    long start = StoreHeader.BYTES + count * layout.bytes();
-    try {
-      while (record.hasRemaining()) {
-        channel.write(record, start + record.position());
-      }
-      keys.add(StoreRecord.fingerprint(record), count);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
+    Row row = new Row(id, sha256(contentSha256), crc32c(embedding));
+    places.put(key(id, contentSha256), new Place(null, rows.size(), row.crc32c));
+    rows.add(row);
+    values.add(embedding.clone());
+    if (rows.size() == rowsOfShard(dimension)) {
+      flush();
     }
-    count++;
   }
 
-  /** Forces everything to the disk and lets another process write. */
+  static int rowsOfShard(int dimension) {
+    return Math.max(1, Math.min(MOST_ROWS, SHARD_BYTES / (4 * dimension)));
+  }
+
+  private void flush() {
+    if (rows.isEmpty()) {
+      return;
+    }
+    float[] all = new float[rows.size() * dimension];
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(values.get(i), 0, all, i * dimension, dimension);
+    }
+    new Npy(new long[] {rows.size(), dimension}, all).write(array(shards));
+    StringBuilder lines = new StringBuilder();
+    for (Row row : rows) {
+      lines.append(Json.line(row)).append('\n');
+    }
+    AtomicFiles.writeString(ids(shards), lines.toString());
+    NpyRows written = NpyRows.open(array(shards++));
+    for (int i = 0; i < rows.size(); i++) {
+      Row row = rows.get(i);
+      places.put(key(row.id, row.sha256), new Place(written, i, row.crc32c));
+    }
+    rows.clear();
+    values.clear();
+  }
+
+  /** Writes the shard under way and lets another process write. */
   @Override
   public synchronized void close() {
     try (lock) {
-      if (writable && channel.isOpen()) {
-        channel.force(false);
-      }
-      keys.close();
-      channel.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot close " + file, e);
+      flush();
     }
   }
 
-  private synchronized boolean copyTo(StoreRecord.Key key, FloatBuffer destination) {
-    long index =
-        keys.last(key.fingerprint(), candidate -> layout.isWholeAndHas(record(candidate), key));
-    if (index < 0) {
-      return false;
-    }
-    layout.copyEmbedding(record(index), destination);
-    return true;
+  private Path array(int shard) {
+    return folder.resolve(String.format(Locale.ROOT, "%05d.npy", shard));
   }
 
-  /** Records appended since opening are read through the file, all others through the mapping. */
-  private ByteBuffer record(long index) {
-    if (index < mapped.count()) {
-      return mapped.record(index);
-    }
-    try {
-      return layout.read(channel, StoreHeader.BYTES + index * layout.bytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
+  private Path ids(int shard) {
+    return folder.resolve(String.format(Locale.ROOT, "%05d.jsonl", shard));
   }
 
-  /** How many records are whole: those before the last whose CRC holds, and that one. */
-  private long wholeRecords() throws IOException {
-    long records = Math.max(0, channel.size() - StoreHeader.BYTES) / layout.bytes();
-    while (records > 0
-        && !layout.isWhole(
-            layout.read(channel, StoreHeader.BYTES + (records - 1) * layout.bytes()))) {
-      records--;
-    }
-    return records;
+  private static String key(String id, String contentSha256) {
+    return contentSha256 + id;
   }
 
-  private static void closeQuietly(FileChannel channel, OutputLock lock) {
-    try (lock) {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // The failure that led here is thrown already.
+  private static String sha256(String hex) {
+    if (!hex.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException("not a SHA-256 in lower-case hexadecimal: " + hex);
     }
+    return hex;
+  }
+
+  /** Of its little-endian float32. */
+  private static long crc32c(float[] embedding) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(Float.BYTES * embedding.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(embedding);
+    CRC32C crc = new CRC32C();
+    crc.update(bytes);
+    return crc.getValue();
+  }
+
+  private static InvalidInputException refused(Path file, String found, String expected) {
+    return new InvalidInputException(
+        file.toString(), found, expected, "delete the store, and its images are embedded again");
   }
 }

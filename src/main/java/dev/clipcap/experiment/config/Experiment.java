@@ -173,7 +173,7 @@ public record Experiment(
     return decoding.options(field -> "field 'decoding." + field + "'");
   }
 
-  /** The same configuration with one seed. */
+  /** This configuration with one seed. */
   public Experiment withSeed(int one) {
     ObjectNode tree = Json.mapper().valueToTree(this);
     tree.remove("seeds");

@@ -13,6 +13,7 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Markdown.Table;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Signature;
+import dev.clipcap.io.Wording;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -63,10 +64,10 @@ public final class RunsReport {
     List<Path> whole = folders.stream().map(f -> f.toAbsolutePath().normalize()).toList();
     if (whole.size() < 2 || new HashSet<>(whole).size() < whole.size()) {
       throw new InvalidInputException(
-          "option -Druns",
+          "option " + Wording.setting("runs"),
           folders.toString(),
           "two or more different folders",
-          "name them as in -Druns=results/mlp-finetune,results/mlp-frozen");
+          "name them as in " + Wording.setting("runs", "results/mlp-finetune,results/mlp-frozen"));
     }
     List<RunGroup> read = folders.stream().map(RunGroup::read).toList();
     boolean names = read.stream().map(RunGroup::name).distinct().count() == read.size();

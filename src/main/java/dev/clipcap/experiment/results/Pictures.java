@@ -13,6 +13,7 @@ import dev.clipcap.io.Markdown;
 import dev.clipcap.io.OutOfMemory;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Wording;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
 import java.awt.image.BufferedImage;
@@ -143,7 +144,7 @@ public record Pictures(Map<String, String> files) {
             file.toString(),
             "a file that no report here shows, which would be lost",
             "no file, or a picture of the report's",
-            "move it away, or add -Doverwrite=true");
+            "move it away, or add " + Wording.on("overwrite"));
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);

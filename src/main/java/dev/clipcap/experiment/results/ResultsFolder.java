@@ -7,6 +7,7 @@ import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Wording;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -115,7 +116,7 @@ public final class ResultsFolder {
             out.toString(),
             "the results of one run",
             "a folder for several seeds",
-            "give another with -Dout=FOLDER, or delete this one");
+            "give another with " + Wording.setting("out", "FOLDER") + ", or delete this one");
       }
     }
     if (!overwrite && !Files.exists(out.resolve(SeedScores.FILE))) {
@@ -178,7 +179,10 @@ public final class ResultsFolder {
         out.toString(),
         "a run with " + String.join(", ", found) + (more > 0 ? " and " + more + " more" : ""),
         "one with " + String.join(", ", expected),
-        "give another folder with -Dout=FOLDER, or lose that run with -Doverwrite=true");
+        "give another folder with "
+            + Wording.setting("out", "FOLDER")
+            + ", or lose that run with "
+            + Wording.on("overwrite"));
   }
 
   private static String value(JsonNode value) {
@@ -200,7 +204,7 @@ public final class ResultsFolder {
                     out.toString(),
                     lacking + ", but " + name,
                     "a new or empty folder, or a run's",
-                    "give another with -Dout=FOLDER");
+                    "give another with " + Wording.setting("out", "FOLDER"));
               });
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + out, e);

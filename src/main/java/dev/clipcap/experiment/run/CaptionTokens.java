@@ -1,6 +1,5 @@
 package dev.clipcap.experiment.run;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.data.BadCaption;
@@ -128,10 +127,6 @@ record CaptionTokens(
   }
 
   private static String line(BadCaption caption) {
-    try {
-      return Json.mapper().writeValueAsString(caption) + "\n";
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return Json.line(caption) + "\n";
   }
 }

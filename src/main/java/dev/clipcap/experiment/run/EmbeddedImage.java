@@ -26,7 +26,7 @@ record EmbeddedImage(CaptionedImage image, String sha256, List<float[]> views) {
     return views.get(0);
   }
 
-  /** The same with one more view. */
+  /** With one more view. */
   EmbeddedImage with(float[] view) {
     List<float[]> all = new ArrayList<>(views);
     all.add(view);
@@ -46,12 +46,12 @@ record EmbeddedImage(CaptionedImage image, String sha256, List<float[]> views) {
         .toList();
   }
 
-  /** The same with each embedding divided by its length. */
+  /** With each embedding divided by its length. */
   EmbeddedImage normalized() {
     return new EmbeddedImage(image, sha256, views.stream().map(Captioner::normalized).toList());
   }
 
-  /** The same images, each with the embedding of another: half-way round the list. */
+  /** These images, each with the embedding of another: half-way round the list. */
   static List<EmbeddedImage> shuffled(List<EmbeddedImage> images) {
     int n = images.size();
     List<EmbeddedImage> result = new ArrayList<>(n);

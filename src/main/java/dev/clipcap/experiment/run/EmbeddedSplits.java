@@ -64,9 +64,11 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     ImageProcessor pixels =
         SavedModels.config(clip, ClipConfig.class).processor().withExif(data.exif());
     String key = key(sha256, pixels);
-    Path earlier = store(stores, data, sha256);
-    if (Files.exists(earlier)) {
-      Notices.say("note: %s is an earlier version's and not used any more", earlier);
+    for (String of : List.of(sha256, key)) {
+      Path earlier = stores.resolve(store(stores, data, of).getFileName() + ".embeddings");
+      if (Files.exists(earlier)) {
+        Notices.say("note: %s is an earlier version's and not used any more", earlier);
+      }
     }
     Path file = store(stores, data, key);
     try (ImageEncoder encoder = ImageEncoder.load(clip);
@@ -101,7 +103,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
   }
 
   private static Path store(Path stores, CaptionDataset data, String key) {
-    return stores.resolve(data.name() + "-" + key.substring(0, 16) + ".embeddings");
+    return stores.resolve(data.name() + "-" + key.substring(0, 16));
   }
 
   /** What an embedding depends on besides the image: CLIP's weights, and how it gets its pixels. */
@@ -110,7 +112,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     return Sha256.of(both.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The same for a data set that brings its embeddings. */
+  /** For a data set that brings its embeddings. */
   static EmbeddedSplits lookUp(
       Experiment experiment, CaptionDataset data, EmbeddingSource source, Path out) {
     return of(

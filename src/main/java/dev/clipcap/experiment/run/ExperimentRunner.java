@@ -86,7 +86,7 @@ public final class ExperimentRunner {
   }
 
   /**
-   * The same.
+   * Runs an experiment whose folder may hold another run.
    *
    * @param overwrite whether a run with other settings in that folder is lost; otherwise it is
    *     refused
@@ -98,7 +98,7 @@ public final class ExperimentRunner {
   }
 
   /**
-   * The same with another place for the embedding stores.
+   * With another place for the embedding stores.
    *
    * @param stores their folder; one that has the embeddings already saves the time to make them and
    *     changes nothing else

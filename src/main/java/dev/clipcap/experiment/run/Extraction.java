@@ -8,6 +8,7 @@ import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Vectors;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.util.ArrayDeque;
@@ -166,7 +167,7 @@ final class Extraction {
     for (int i = 0; i < batch.size(); i++) {
       Prepared one = batch.get(i);
       CaptionedImage image = images.get(one.index());
-      if (isUsable(embeddings[i])) {
+      if (Vectors.areUsable(embeddings[i])) {
         store.append(image.id(), one.sha256(), embeddings[i]);
         embedded[one.index()] = new EmbeddedImage(image, one.sha256(), embeddings[i]);
       } else if (bad != null) {
@@ -179,18 +180,6 @@ final class Extraction {
             "remove the image, or check the CLIP weights");
       }
     }
-  }
-
-  /** What a store takes: finite numbers, not all 0. */
-  private static boolean isUsable(float[] embedding) {
-    boolean zero = true;
-    for (float value : embedding) {
-      zero &= value == 0;
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return !zero;
   }
 
   private void reject(CaptionedImage image, String message) {

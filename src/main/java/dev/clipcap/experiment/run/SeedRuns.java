@@ -12,6 +12,7 @@ import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Notices;
 import dev.clipcap.io.Output;
+import dev.clipcap.io.Wording;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +82,7 @@ public final class SeedRuns {
           out.toString(),
           "the results of several seeds",
           "a folder for one",
-          "give another with -Dout=FOLDER, or delete this one");
+          "give another with " + Wording.setting("out", "FOLDER") + ", or delete this one");
     }
   }
 

@@ -20,6 +20,7 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Wording;
 import dev.clipcap.metrics.CaptionScores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -83,7 +84,7 @@ public record SplitEvaluation(
             "data set " + data.name() + ", split " + split.label(),
             "no images" + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
             "one or more",
-            "name another split, or -Dsplit=all");
+            "name another split, or " + Wording.setting("split", "all"));
       }
       List<Caption> captions =
           captioner.captionEmbeddings(

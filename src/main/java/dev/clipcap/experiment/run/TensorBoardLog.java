@@ -87,21 +87,16 @@ final class TensorBoardLog implements TrainingObserver {
   }
 
   private String captions() {
-    StringBuilder table =
-        new StringBuilder("| | caption | one of the references |\n|---|---|---|\n");
+    Markdown.Table table = new Markdown.Table("", "caption", "one of the references");
     try (Captioner captioner = trained.get()) {
       List<Caption> captions =
           captioner.captionEmbeddings(
               samples.stream().map(EmbeddedImage::embedding).toList(), CaptionOptions.greedy());
       for (int i = 0; i < captions.size(); i++) {
-        table
-            .append("| ")
-            .append(i)
-            .append(" | ")
-            .append(Markdown.plain(captions.get(i).text().strip()))
-            .append(" | ")
-            .append(Markdown.plain(samples.get(i).image().captions().get(0)))
-            .append(" |\n");
+        table.row(
+            Integer.toString(i),
+            Markdown.plain(captions.get(i).text().strip()),
+            Markdown.plain(samples.get(i).image().captions().get(0)));
       }
     }
     return table.toString();

@@ -19,6 +19,7 @@ import dev.clipcap.encoder.PixelGraph;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
+import dev.clipcap.io.Wording;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -76,7 +77,7 @@ public final class ServingExport {
           captioner.toString(),
           "an image encoder that is a SavedModel of its own",
           "one that is rebuilt here, in the one graph for Serving",
-          "serve it with -Dexperiment=serve, or train on a CLIP that convert wrote");
+          "serve it with " + Wording.command("serve") + ", or train on a CLIP that convert wrote");
     }
     Path tokenizer = captioner.resolve("tokenizer.json");
     int stop;

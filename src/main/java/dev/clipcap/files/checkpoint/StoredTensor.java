@@ -137,7 +137,7 @@ public final class StoredTensor {
     return view(Shape.of(dimensions), position + from * strides[0] * dtype().bytes(), strides);
   }
 
-  /** The same elements in another shape of the same size; only for tensors stored row by row. */
+  /** These elements in another shape of the same size; only for tensors stored row by row. */
   public StoredTensor reshaped(Shape other) {
     if (!isContiguous() || other.size() != size()) {
       throw new IllegalArgumentException(where() + ": no view of shape " + other);

@@ -75,7 +75,7 @@ public final class FetchModels {
     run(sources, savedModels, converter);
   }
 
-  /** The same for models that need not be in the catalogue. */
+  /** For models that need not be in the catalogue. */
   void run(Map<String, ModelSource> sources, Path savedModels, Converter converter) {
     sources.forEach(
         (name, source) -> {

@@ -60,7 +60,7 @@ public final class HuggingFaceHub {
     return fetch(repo, revision, files).folder();
   }
 
-  /** The same, with what was taken. */
+  /** Fetches, and says what was taken. */
   Snapshot fetch(String repo, String revision, List<List<String>> files) {
     HubCache cache = new HubCache(settings.cache(), repo, linker);
     String commit = commit(cache, repo, revision, files.get(0).get(0));

@@ -46,23 +46,32 @@ public final class NpyReader implements AutoCloseable {
 
   private long taken;
 
+  /**
+   * What a file begins with.
+   *
+   * @param start of the first number, in bytes
+   */
+  record Header(NpyType type, ByteOrder order, boolean fortranOrder, long[] shape, long start) {}
+
+  private final Header header;
+
   private NpyReader(Path file, SeekableByteChannel channel) throws IOException {
     this.file = file;
     this.channel = channel;
-    Matcher header = HEADER.matcher(header());
-    if (!header.matches()) {
+    Matcher read = HEADER.matcher(headerText());
+    if (!read.matches()) {
       throw invalid("an unreadable header", "that of one plain array", SAVE_AS_FLOATS);
     }
-    type = NpyType.of(header.group(1));
+    type = NpyType.of(read.group(1));
     if (type == null) {
       throw invalid(
-          "numbers of type '" + header.group(1) + "'",
+          "numbers of type '" + read.group(1) + "'",
           "one of " + NpyType.names() + " in either byte order",
           SAVE_AS_FLOATS);
     }
-    buffer.order(NpyType.order(header.group(1)));
+    buffer.order(NpyType.order(read.group(1)));
     try {
-      shape = shape(header.group(3));
+      shape = shape(read.group(3));
       long bytes = Math.multiplyExact(count(shape), (long) type.bytes);
       long present = channel.size() - channel.position();
       if (bytes != present) {
@@ -70,9 +79,11 @@ public final class NpyReader implements AutoCloseable {
             present + " bytes of numbers", bytes + " for the shape " + Arrays.toString(shape));
       }
     } catch (ArithmeticException | NumberFormatException e) {
-      throw damaged("the shape (" + header.group(3) + ")", "one whose size fits in 64 bits");
+      throw damaged("the shape (" + read.group(3) + ")", "one whose size fits in 64 bits");
     }
-    reordered = header.group(2).equals("True") && shape.length > 1 ? fromFortran() : null;
+    boolean fortran = read.group(2).equals("True") && shape.length > 1;
+    header = new Header(type, buffer.order(), fortran, shape, channel.position());
+    reordered = fortran ? fromFortran() : null;
   }
 
   /** Columns of the file to rows; NumPy writes so what is transposed in memory. */
@@ -121,6 +132,10 @@ public final class NpyReader implements AutoCloseable {
     } finally {
       closeQuietly(channel);
     }
+  }
+
+  Header header() {
+    return header;
   }
 
   /** The shape of the whole array; empty for a single number. */
@@ -193,7 +208,7 @@ public final class NpyReader implements AutoCloseable {
   }
 
   /** Reads the magic, the version and the header, and leaves the channel at the first number. */
-  private String header() throws IOException {
+  private String headerText() throws IOException {
     if (channel.size() == 0) {
       throw damaged("an empty file", "a .npy file");
     }

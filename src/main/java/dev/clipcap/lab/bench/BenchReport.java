@@ -9,8 +9,10 @@ import dev.clipcap.experiment.report.chart.BarChart.Fill;
 import dev.clipcap.experiment.report.chart.Svg;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Markdown;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -178,45 +180,50 @@ final class BenchReport {
             limits(limits),
             settings.scale().name(),
             settings.rounds()));
-    page.append(
-        "| task | here, ms | a second | of the limit | memory, GB | PyTorch, ms | which | memory, GB |"
-            + " times faster | than its float32 |\n");
-    page.append("|---|---|---|---|---|---|---|---|---|---|\n");
-    rows.forEach(row -> page.append(row(row)).append('\n'));
+    Markdown.Table table =
+        new Markdown.Table(
+            "task",
+            "here, ms",
+            "a second",
+            "of the limit",
+            "memory, GB",
+            "PyTorch, ms",
+            "which",
+            "memory, GB",
+            "times faster",
+            "than its float32");
+    rows.forEach(row -> table.row(row(row)));
+    page.append(table).append('\n');
     charts(rows)
         .keySet()
         .forEach(name -> page.append("\n![Speed beside PyTorch](%s.svg)\n".formatted(name)));
     return page.toString();
   }
 
-  private static String row(Measured row) {
-    String here =
-        String.format(
-            Locale.ROOT,
-            "| %s | %.1f | %.1f | %.0f%% | %s |",
-            row.task().name(),
-            1e3 * row.median(),
-            row.perSecond(),
-            100 * row.shareOfLimit(),
-            gigabytes(row.peakBytes()));
-    String peer =
-        row.peer()
-            .map(
-                p ->
-                    String.format(
-                        Locale.ROOT,
-                        " %.1f%s | %s | %s | %.2f |",
-                        1e3 * p.median(),
-                        row.task().images() == row.task().peerImages()
-                            ? ""
-                            : " for " + row.task().peerImages(),
-                        p.kind().name(),
-                        gigabytes(p.peakBytes()),
-                        row.ratio(p)))
-            .orElse(" | | | |");
-    String other =
-        row.other().map(p -> String.format(Locale.ROOT, " %.2f |", row.ratio(p))).orElse(" |");
-    return here + peer + other;
+  private static String[] row(Measured row) {
+    List<String> cells = new ArrayList<>();
+    cells.add(row.task().name());
+    cells.add(number("%.1f", 1e3 * row.median()));
+    cells.add(number("%.1f", row.perSecond()));
+    cells.add(number("%.0f%%", 100 * row.shareOfLimit()));
+    cells.add(gigabytes(row.peakBytes()));
+    row.peer()
+        .ifPresentOrElse(
+            p -> {
+              boolean as = row.task().images() == row.task().peerImages();
+              cells.add(
+                  number("%.1f", 1e3 * p.median()) + (as ? "" : " for " + row.task().peerImages()));
+              cells.add(p.kind().name());
+              cells.add(gigabytes(p.peakBytes()));
+              cells.add(number("%.2f", row.ratio(p)));
+            },
+            () -> cells.addAll(Collections.nCopies(4, "")));
+    cells.add(row.other().map(p -> number("%.2f", row.ratio(p))).orElse(""));
+    return cells.toArray(String[]::new);
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
   }
 
   private static String gigabytes(long bytes) {

@@ -76,7 +76,7 @@ public record BenchScale(
         .orElseThrow(() -> new IllegalArgumentException("no scale " + name));
   }
 
-  /** The same with another prefix. */
+  /** With another prefix. */
   BenchScale withPrefix(int length) {
     return new BenchScale(
         name,

@@ -3,6 +3,7 @@ package dev.clipcap.lab.bench;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Wording;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class PyTorchPeer {
               "run it by hand to see why"));
     } catch (IOException e) {
       throw new InvalidInputException(
-          "option -Dpython",
+          "option " + Wording.setting("python"),
           "\"" + python + "\" does not start",
           "a Python with torch and" + " transformers",
           "give its path, or leave the option out",

@@ -8,6 +8,7 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.io.Signature;
+import dev.clipcap.io.Wording;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -137,6 +138,6 @@ public final class ComparePyTorch {
         reference.toString(),
         Files.exists(reference) ? "no case with a values.safetensors" : "no such folder",
         "a folder that converters/pytorch_reference.py wrote",
-        "give one with -Dreference=FOLDER");
+        "give one with " + Wording.setting("reference", "FOLDER"));
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.clipcap.experiment.results.Provenance;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Markdown;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -99,17 +100,17 @@ final class ParityReport {
                 provenance.versions().get("tensorflow"),
                 String.join(" / ", new TreeSet<>(madeWith.values())),
                 NORM));
-    lines.add(row("case", "model", "tensors", "outside tolerance", "first divergence"));
-    lines.add(rule(5));
+    Markdown.Table cases =
+        new Markdown.Table("case", "model", "tensors", "outside tolerance", "first divergence");
     for (CaseResult result : results) {
-      lines.add(
-          row(
-              result.name(),
-              result.model(),
-              Integer.toString(result.tensors().size()),
-              Long.toString(result.tensors().stream().filter(t -> !t.passed()).count()),
-              result.firstDivergence().orElse("none")));
+      cases.row(
+          result.name(),
+          result.model(),
+          Integer.toString(result.tensors().size()),
+          Long.toString(result.tensors().stream().filter(t -> !t.passed()).count()),
+          result.firstDivergence().orElse("none"));
     }
+    lines.add(cases.toString());
     results.forEach(result -> lines.add("\n" + section(result)));
     return String.join("\n", lines) + "\n";
   }
@@ -118,34 +119,34 @@ final class ParityReport {
   static String section(CaseResult result) {
     List<String> lines = new ArrayList<>();
     lines.add("## " + result.name() + "\n\n" + result.model() + ".\n");
-    lines.add(
-        row("what", "tensors", "worst", "shape", "difference", "relative", "tolerance", "within"));
-    lines.add(rule(8));
+    Markdown.Table tensors =
+        new Markdown.Table(
+            "what", "tensors", "worst", "shape", "difference", "relative", "tolerance", "within");
     for (Group group : groups(result)) {
-      lines.add(
-          row(
-              group.quantity(),
-              Integer.toString(group.tensors()),
-              "`" + group.worst() + "`",
-              shape(group.shape()),
-              scientific(group.absolute()),
-              scientific(group.relative()),
-              scientific(group.tolerance()),
-              yes(group.passed())));
+      tensors.row(
+          group.quantity(),
+          Integer.toString(group.tensors()),
+          "`" + group.worst() + "`",
+          shape(group.shape()),
+          scientific(group.absolute()),
+          scientific(group.relative()),
+          scientific(group.tolerance()),
+          yes(group.passed()));
+    }
+    lines.add(tensors.toString());
+    Markdown.Table captions =
+        new Markdown.Table("captions", "same ids", "closest decision", "ids differ at");
+    for (CaptionRow row : result.captions()) {
+      captions.row(
+          row.search(),
+          row.identical() + " of " + row.inputs(),
+          scientific(row.closest()),
+          row.differing().stream()
+              .map(d -> "input %s (margin %s)".formatted(d.input(), scientific(d.margin())))
+              .collect(Collectors.joining(", ")));
     }
     if (!result.captions().isEmpty()) {
-      lines.add("\n" + row("captions", "same ids", "closest decision", "ids differ at"));
-      lines.add(rule(4));
-    }
-    for (CaptionRow captions : result.captions()) {
-      lines.add(
-          row(
-              captions.search(),
-              captions.identical() + " of " + captions.inputs(),
-              scientific(captions.closest()),
-              captions.differing().stream()
-                  .map(d -> "input %s (margin %s)".formatted(d.input(), scientific(d.margin())))
-                  .collect(Collectors.joining(", "))));
+      lines.add("\n" + captions);
     }
     if (!result.notCompared().isEmpty()) {
       lines.add("\nNot compared: " + String.join(", ", result.notCompared()) + ".");
@@ -196,14 +197,6 @@ final class ParityReport {
       }
     }
     return csv.toString();
-  }
-
-  private static String row(String... cells) {
-    return "| " + String.join(" | ", cells) + " |";
-  }
-
-  private static String rule(int columns) {
-    return row(Collections.nCopies(columns, "---").toArray(String[]::new));
   }
 
   private static String shape(List<Long> shape) {

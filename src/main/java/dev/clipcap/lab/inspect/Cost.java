@@ -8,6 +8,7 @@ import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.PrintedText;
+import dev.clipcap.io.Wording;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,7 +43,7 @@ public record Cost(
     int room = gpt2.positions() - prefix;
     if (tokens > room) {
       throw new InvalidInputException(
-          "option -Dtokens",
+          "option " + Wording.setting("tokens"),
           Integer.toString(tokens),
           "at most " + room + ", the positions that the prefix leaves",
           "correct it");

@@ -57,7 +57,7 @@ final class ContrastiveTraining implements AutoCloseable {
       Operand<TFloat32> cosines = tf.linalg.matMul(images, captions, MatMul.transposeB(true));
       Operand<TFloat32> logits = tf.math.mul(tf.math.exp(text.logitScale()), cosines); // [B, B]
 
-      Operand<TInt32> batch = tf.gather(tf.shape(logits), tf.constant(0), tf.constant(0));
+      Operand<TInt32> batch = Layers.size(tf, logits, 0);
       Operand<TInt32> own = tf.range(tf.constant(0), batch, tf.constant(1));
       SparseSoftmaxCrossEntropyWithLogits<TFloat32> ofImages =
           tf.nn.sparseSoftmaxCrossEntropyWithLogits(logits, own);
@@ -118,7 +118,7 @@ final class ContrastiveTraining implements AutoCloseable {
     return run(pixelBatch, idBatch, true);
   }
 
-  /** The same without learning. */
+  /** The loss without learning. */
   Outcome validate(TFloat32 pixelBatch, int[][] idBatch) {
     return run(pixelBatch, idBatch, false);
   }

@@ -4,6 +4,7 @@ import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.TextLines;
+import dev.clipcap.io.Wording;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ record LanguageModelTexts(List<String> train, List<String> validation) {
           settings.textFile(),
           texts.size() + " lines",
           HELD + " or more, of which every " + HELD + "th is for validation",
-          "give more text, or another file with -DvalidationFile=FILE");
+          "give more text, or another file with " + Wording.setting("validationFile", "FILE"));
     }
     return new LanguageModelTexts(train, held);
   }

@@ -19,6 +19,7 @@ import dev.clipcap.io.Notices;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Wording;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -106,7 +107,7 @@ public final class PretrainLanguageModel {
           settings.textFile(),
           "less text than a window of " + settings.positions() + " tokens",
           "some thousand texts",
-          "give more text, or fewer -Dpositions");
+          "give more text, or fewer " + Wording.setting("positions"));
     }
     return (windows.size() + settings.batch() - 1) / settings.batch();
   }
@@ -154,7 +155,9 @@ public final class PretrainLanguageModel {
           "pretraining, epoch " + epoch,
           "loss " + losses.validation(),
           "a finite number",
-          "lower -DlearningRate; the checkpoint of the epoch before is kept");
+          "lower "
+              + Wording.setting("learningRate")
+              + "; the checkpoint of the epoch before is kept");
     }
     Notices.say(
         "epoch %d/%d  training loss %.4f  validation loss %.4f, perplexity %.2f per token",

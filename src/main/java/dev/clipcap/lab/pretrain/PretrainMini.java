@@ -22,6 +22,7 @@ import dev.clipcap.io.Notices;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.OutputLock;
 import dev.clipcap.io.Progress;
+import dev.clipcap.io.Wording;
 import dev.clipcap.storybook.StoryText;
 import dev.clipcap.storybook.Storybook;
 import dev.clipcap.storybook.StorybookConfig;
@@ -97,7 +98,10 @@ public final class PretrainMini {
               claim.path().toString(),
               "a model with " + name + " " + there.path(name),
               "one with " + name + " " + here.get(name),
-              "give another folder with -Dout=FOLDER, or lose that model with -Doverwrite=true");
+              "give another folder with "
+                  + Wording.setting("out", "FOLDER")
+                  + ", or lose that model with "
+                  + Wording.on("overwrite"));
         }
       }
     }

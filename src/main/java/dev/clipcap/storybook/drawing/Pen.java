@@ -38,17 +38,17 @@ final class Pen {
     return new Pen(graphics);
   }
 
-  /** The same pen with its origin at (x, y). */
+  /** This pen with its origin at (x, y). */
   Pen at(double x, double y) {
     return moved(AffineTransform.getTranslateInstance(x, y));
   }
 
-  /** The same pen turned counter-clockwise about its origin. */
+  /** This pen turned counter-clockwise about its origin. */
   Pen turn(double degrees) {
     return moved(AffineTransform.getRotateInstance(Math.toRadians(degrees)));
   }
 
-  /** The same pen with {@code factor} times its size; a negative x mirrors. */
+  /** This pen with {@code factor} times its size; a negative x mirrors. */
   Pen scale(double x, double y) {
     return moved(AffineTransform.getScaleInstance(x, y));
   }
@@ -73,7 +73,7 @@ final class Pen {
     shade(color, shapes);
   }
 
-  /** The same without an outline. */
+  /** Paints without an outline. */
   void shade(Color color, Shape... shapes) {
     Rectangle2D bounds = shapes[0].getBounds2D();
     for (Shape shape : shapes) {

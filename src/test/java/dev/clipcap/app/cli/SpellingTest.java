@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Wording;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,5 +106,39 @@ class SpellingTest {
   void messagesOfTheLibraryAreSpelled(String message, String dashes) {
     assertEquals(dashes, Spelling.DASHES.spell(message));
     assertEquals(message, Spelling.DEFINES.spell(message));
+  }
+
+  @Test
+  void theLibrarysSettingsAreSpelledAsTheUserWritesThem() {
+    InvalidInputException e =
+        new InvalidInputException(
+            "option " + Wording.setting("clip"),
+            "nothing",
+            "a folder named {x} or $1",
+            "add "
+                + Wording.setting("clip", "FOLDER")
+                + " and "
+                + Wording.on("overwrite")
+                + ", or "
+                + Wording.command("fetch", "models=gpt2"));
+    assertEquals(
+        "option clip: found nothing, expected a folder named {x} or $1; add clip=FOLDER and"
+            + " overwrite=true, or clipcap fetch models=gpt2",
+        e.getMessage());
+    assertEquals(
+        "option --clip: found nothing, expected a folder named {x} or $1; add --clip FOLDER and"
+            + " --overwrite, or clipcap fetch --models gpt2",
+        e.message(Spelling.DASHES::of));
+    assertEquals(
+        "option -Dclip: found nothing, expected a folder named {x} or $1; add -Dclip=FOLDER and"
+            + " -Doverwrite=true, or mvn exec:java -Dexperiment=fetch -Dmodels=gpt2",
+        e.message(Spelling.DEFINES::of));
+    assertEquals(
+        "a.json, option --clip: found x",
+        new InvalidInputException("option " + Wording.setting("clip"), "x", "y", "z")
+            .in("a.json")
+            .message(Spelling.DASHES::of)
+            .split(",? expected", -1)[0]
+            .replaceFirst(",$", ""));
   }
 }

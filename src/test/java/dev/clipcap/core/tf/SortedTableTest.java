@@ -2,6 +2,7 @@ package dev.clipcap.core.tf;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.clipcap.io.MaskedCrc;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ class SortedTableTest {
     CRC32C crc = new CRC32C();
     crc.update("123456789".getBytes(StandardCharsets.US_ASCII));
     assertEquals(0xe3069283L, crc.getValue());
-    assertEquals(0xc78ab0e5, SortedTable.mask(crc.getValue()));
+    assertEquals(0xc78ab0e5, MaskedCrc.mask(crc.getValue()));
   }
 
   @Test

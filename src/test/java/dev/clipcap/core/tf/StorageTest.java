@@ -15,6 +15,7 @@ import dev.clipcap.core.nn.Params;
 import dev.clipcap.io.Half;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.MappedFile;
+import dev.clipcap.io.MaskedCrc;
 import dev.clipcap.io.Output;
 import java.io.IOException;
 import java.io.InputStream;
@@ -171,7 +172,7 @@ class StorageTest {
         "weight part.weight: found "
             + found
             + ", expected numbers from -65504 to 65504, which float16 has; store the model in"
-            + " float32: -Dstorage=float32",
+            + " float32: storage=float32",
         line);
     assertTrue(Files.notExists(folder.resolve("model")));
   }
@@ -255,7 +256,7 @@ class StorageTest {
     Files.write(data(model), bytes);
     CRC32C crc = new CRC32C();
     crc.update(bytes);
-    change(model, entry -> entry.setCrc32C(SortedTable.mask(crc.getValue())));
+    change(model, entry -> entry.setCrc32C(MaskedCrc.mask(crc.getValue())));
     assertTrue(refused(model, 2).contains("found Infinity, expected finite numbers"));
   }
 
@@ -304,7 +305,7 @@ class StorageTest {
                 .setDtype(DataType.DT_HALF)
                 .setOffset(end)
                 .setSize(halves.length)
-                .setCrc32C(SortedTable.mask(crc.getValue())));
+                .setCrc32C(MaskedCrc.mask(crc.getValue())));
     try (TestGraph graph = new TestGraph()) {
       Operand<TFloat32> first = graph.params().get("first", Init.zeros(), 3);
       Operand<TFloat32> second = weight(graph.params(), 2);

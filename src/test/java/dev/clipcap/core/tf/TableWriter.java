@@ -1,5 +1,6 @@
 package dev.clipcap.core.tf;
 
+import dev.clipcap.io.MaskedCrc;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -51,7 +52,7 @@ public final class TableWriter {
     CRC32C crc = new CRC32C();
     crc.update(block.toByteArray());
     file.writeBytes(block.toByteArray());
-    file.writeBytes(little(4).putInt(SortedTable.mask(crc.getValue())).array());
+    file.writeBytes(little(4).putInt(MaskedCrc.mask(crc.getValue())).array());
     return handle.toByteArray();
   }
 

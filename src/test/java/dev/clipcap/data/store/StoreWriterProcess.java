@@ -6,7 +6,7 @@ import java.util.SplittableRandom;
 
 /** Appends to a store until it is killed, and says on standard output what was appended. */
 final class StoreWriterProcess {
-  /** Large records, so that a kill often comes in the middle of one. */
+  /** Large rows, so that a kill often comes while a shard is written. */
   static final int DIMENSION = 1 << 16;
 
   static final String SHA = Sha256.of(new byte[0]);

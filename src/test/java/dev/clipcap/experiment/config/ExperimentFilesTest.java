@@ -72,18 +72,18 @@ class ExperimentFilesTest {
     ObjectNode tree =
         (ObjectNode) Json.readTree(Path.of("experiments", "coco-transformer-frozen.json"));
     tree.putObject("data").put("format", "coco").put("path", folder.resolve("coco").toString());
-    assertOneLine(tree, folder.resolve("coco").toString(), "-Dexperiment=fetch-data -Ddatasets=");
+    assertOneLine(tree, folder.resolve("coco").toString(), "clipcap fetch-data datasets=");
     tree.withObject("/data").put("format", "flickr30k");
-    assertOneLine(tree, "-Dexperiment=fetch-data -Ddatasets=flickr30k");
+    assertOneLine(tree, "clipcap fetch-data datasets=flickr30k");
 
     Photos.coco(folder.resolve("coco"), 5);
     tree.withObject("/data").put("format", "coco");
     tree.put("clip", folder.resolve("clip-vit-b32").toString());
-    assertOneLine(tree, "clip-vit-b32: found no such folder", "-Dexperiment=fetch -Dmodels=");
+    assertOneLine(tree, "clip-vit-b32: found no such folder", "clipcap fetch models=");
     tree.put("clip", "savedmodels/clip-mini").put("gpt2", folder.resolve("gpt2").toString());
-    assertOneLine(tree, "gpt2: found no such folder", "-Dexperiment=fetch -Dmodels=");
+    assertOneLine(tree, "gpt2: found no such folder", "clipcap fetch models=");
     tree.withObject("/data").put("annotations", folder.resolve("coco/other.json").toString());
-    assertOneLine(tree, "other.json", "-Ddatasets=coco-karpathy");
+    assertOneLine(tree, "other.json", "datasets=coco-karpathy");
   }
 
   private void assertOneLine(ObjectNode tree, String... parts) {

@@ -2,7 +2,6 @@ package dev.clipcap.experiment.results;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,20 +9,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.data.store.EmbeddingStore;
 import dev.clipcap.experiment.config.TinyExperiment;
 import dev.clipcap.experiment.report.RunsReport;
 import dev.clipcap.experiment.run.ExperimentRunner;
 import dev.clipcap.export.HuggingFaceExport;
+import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.lab.inspect.Inspection;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -90,19 +89,11 @@ class EarlierVersionsTest {
     List<Path> ofToday = list(stores);
     String sha = Sha256.ofDirectory(folder.resolve("clip/variables"));
     Path earlier = stores.resolve("folder-" + sha.substring(0, 16) + ".embeddings");
-    assertFalse(ofToday.contains(earlier));
-    for (Path file : ofToday) {
-      Files.delete(file);
+    byte[] before = "CLIPEMB1".getBytes(StandardCharsets.US_ASCII);
+    Files.write(earlier, before);
+    for (Path store : ofToday) {
+      AtomicFiles.deleteRecursively(store);
     }
-    float[] wrong = new float[12];
-    Arrays.fill(wrong, 1);
-    try (EmbeddingStore store = EmbeddingStore.open(earlier, 12, sha)) {
-      for (int i = 0; i < 12; i++) {
-        Path image = folder.resolve("data/" + i + ".jpg");
-        store.append(i + ".jpg", Sha256.of(Files.readAllBytes(image)), wrong);
-      }
-    }
-    byte[] before = Files.readAllBytes(earlier);
     Path run = run(tiny, "beside-it");
     assertEquals(
         Files.readString(now.resolve("loss.csv")), Files.readString(run.resolve("loss.csv")));

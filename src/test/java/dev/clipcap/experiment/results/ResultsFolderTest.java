@@ -54,7 +54,7 @@ class ResultsFolderTest {
     assertEquals(
         out
             + ": found a run with batch 7, clipNorm absent, expected one with batch 8, clipNorm 2.0;"
-            + " give another folder with -Dout=FOLDER, or lose that run with -Doverwrite=true",
+            + " give another folder with out=FOLDER, or lose that run with overwrite=true",
         message);
     assertEquals(Sha256.of(config), Sha256.of(out.resolve("config.json")));
     assertTrue(Files.isDirectory(out.resolve("checkpoints")));
@@ -90,7 +90,7 @@ class ResultsFolderTest {
     assertEquals(
         out
             + ": found no config.json, but holiday.jpg, expected a new or empty folder, or a run's;"
-            + " give another with -Dout=FOLDER",
+            + " give another with out=FOLDER",
         refusal(out, experiment(Map.of())));
     assertFalse(Files.exists(out.resolve("config.json")));
   }

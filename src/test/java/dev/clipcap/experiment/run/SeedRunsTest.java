@@ -67,7 +67,7 @@ class SeedRunsTest {
     assertEquals(
         alone
             + ": found the results of one run, expected a folder for several seeds; give another"
-            + " with -Dout=FOLDER, or delete this one",
+            + " with out=FOLDER, or delete this one",
         assertThrows(
                 InvalidInputException.class, () -> SeedRuns.run("seeds", twoSeeds(), alone, false))
             .getMessage());

@@ -62,7 +62,7 @@ class StoredEmbeddingsTest {
   }
 
   private long records(String store) {
-    try (EmbeddingStore open = EmbeddingStore.openForReading(folder.resolve(store), 128, SHA)) {
+    try (EmbeddingStore open = EmbeddingStore.open(folder.resolve(store), 128, SHA)) {
       return open.size();
     }
   }
@@ -148,10 +148,10 @@ class StoredEmbeddingsTest {
     run(whole, "empty store", "a");
     run(part, "some of it", "b");
     run(whole, "half-full store", "b");
-    long size = storeBytes("b");
+    long size = rows("b");
     run(whole, "full store", "b");
-    assertEquals(size, storeBytes("b"));
-    assertEquals(storeBytes("a"), size);
+    assertEquals(size, rows("b"));
+    assertEquals(rows("a"), size);
     for (String file : List.of("metrics.json", "loss.csv", "captions.json", "splits.json")) {
       String expected = Files.readString(folder.resolve("empty store").resolve(file));
       assertEquals(expected, Files.readString(folder.resolve("half-full store").resolve(file)));
@@ -188,7 +188,7 @@ class StoredEmbeddingsTest {
     run(Photos.experiment("mlp-frozen", data, Map.of()), "turned", "stores");
     run(Photos.experiment("mlp-frozen", data + ",exif=ignore", Map.of()), "as stored", "stores");
     try (Stream<Path> files = Files.list(folder.resolve("stores"))) {
-      assertEquals(2, files.filter(f -> f.toString().endsWith(".embeddings")).count());
+      assertEquals(2, files.filter(Files::isDirectory).count());
     }
     assertEquals("turn", exif("turned"));
     assertEquals("ignore", exif("as stored"));
@@ -262,11 +262,22 @@ class StoredEmbeddingsTest {
     ExperimentRunner.run("stored", experiment, folder.resolve(out), folder.resolve(stores));
   }
 
-  private long storeBytes(String stores) throws IOException {
+  private long rows(String stores) throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve(stores))) {
-      List<Path> found = files.filter(f -> f.toString().endsWith(".embeddings")).toList();
+      List<Path> found = files.filter(Files::isDirectory).toList();
       assertEquals(1, found.size());
-      return Files.size(found.get(0));
+      return rows(found.get(0));
     }
+  }
+
+  /** Embeddings in a store. */
+  static long rows(Path store) throws IOException {
+    long rows = 0;
+    try (Stream<Path> files = Files.list(store)) {
+      for (Path ids : files.filter(f -> f.toString().endsWith(".jsonl")).toList()) {
+        rows += Files.readAllLines(ids).size();
+      }
+    }
+    return rows;
   }
 }

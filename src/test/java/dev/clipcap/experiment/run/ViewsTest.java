@@ -68,12 +68,12 @@ class ViewsTest {
         folder.resolve("out of " + stores));
   }
 
-  /** Name and size of each store. */
+  /** Name of each store, and how many embeddings it has. */
   private static Map<String, Long> stores(String name) throws IOException {
     Map<String, Long> sizes = new TreeMap<>();
     try (Stream<Path> files = Files.list(folder.resolve(name))) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".embeddings")).toList()) {
-        sizes.put(file.getFileName().toString(), Files.size(file));
+      for (Path store : files.filter(Files::isDirectory).toList()) {
+        sizes.put(store.getFileName().toString(), StoredEmbeddingsTest.rows(store));
       }
     }
     return sizes;

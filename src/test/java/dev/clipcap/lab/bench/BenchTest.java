@@ -147,7 +147,7 @@ class BenchTest {
   void aPythonThatIsNotThereIsNamed() {
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> run("/no/such/python", "clip"));
-    assertTrue(e.getMessage().startsWith("option -Dpython: found \"/no/such/python\""));
+    assertTrue(e.getMessage().startsWith("option python: found \"/no/such/python\""));
   }
 
   @Test
