@@ -27,7 +27,6 @@ import dev.clipcap.files.checkpoint.Checkpoint;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.tensorflow.Graph;
@@ -111,7 +110,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
               Placeholder.shape(Shape.of(parts, -1, config.heads(), -1, headWidth)));
       List<KeyValue> past = past(tf, parts);
       Acceleration.Steps ways = Acceleration.ofSteps(precision, params.count());
-      Map<Kernels, Step> steps = new IdentityHashMap<>();
+      IdentityHashMap<Kernels, Step> steps = new IdentityHashMap<>();
       Function<Kernels, Step> by = way -> steps.computeIfAbsent(way, w -> next(gpt2.with(w), past));
       extendFew = by.apply(ways.few());
       extendFewForAllTokens = by.apply(ways.fewForAllTokens());

@@ -124,10 +124,8 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
     String where = file.path() + ", clip_embedding";
     long end = bytes.position + bytes.length;
     PickleInput in = new PickleInput(file::get, bytes.position, end);
-    for (byte expected : LegacyTorch.MAGIC) {
-      if (in.get() != expected) {
-        throw invalid("a tensor in another form", "what torch.save wrote before 1.6");
-      }
+    if (!LegacyTorch.begins(in)) {
+      throw invalid("a tensor in another form", "what torch.save wrote before 1.6");
     }
     Object version = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
     Object system = Pickle.load(where, in, Pickle.MAX_STEPS, torch);

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 public record LegacyTorch(String path, Object value, Map<String, ZipDirectory.Extent> places) {
   /** Protocol 2 and the number 0x1950a86a20f9469cfc6c. */
-  public static final byte[] MAGIC = {
+  private static final byte[] MAGIC = {
     (byte) 0x80,
     2,
     (byte) 0x8a,
@@ -37,6 +37,16 @@ public record LegacyTorch(String path, Object value, Map<String, ZipDirectory.Ex
   };
 
   private static final long VERSION = 1001;
+
+  /** Whether what is read next is how such a file begins. */
+  public static boolean begins(PickleInput in) {
+    for (byte expected : MAGIC) {
+      if (in.get() != expected) {
+        return false;
+      }
+    }
+    return true;
+  }
 
   static boolean is(MappedFile file) {
     return file.size() > MAGIC.length && Arrays.equals(file.get(0, MAGIC.length), MAGIC);
