@@ -12,6 +12,7 @@ import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.encoder.PublishedClips;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -34,25 +35,25 @@ class ParameterCountsTest {
 
   @Test
   void clip() {
-    assertEquals(151_277_313, clip(ClipConfig.vitB32()));
-    assertEquals(87_849_216, clip(ClipConfig.vitB32().visionOnly()));
-    assertEquals(149_620_737, clip(ClipConfig.vitB16()));
-    assertEquals(86_192_640, clip(ClipConfig.vitB16().visionOnly()));
-    assertEquals(427_616_513, clip(ClipConfig.vitL14()));
-    assertEquals(303_966_208, clip(ClipConfig.vitL14().visionOnly()));
-    assertEquals(427_944_193, clip(ClipConfig.vitL14At336()));
-    assertEquals(304_293_888, clip(ClipConfig.vitL14At336().visionOnly()));
+    assertEquals(151_277_313, clip(PublishedClips.vitB32()));
+    assertEquals(87_849_216, clip(PublishedClips.vitB32().visionOnly()));
+    assertEquals(149_620_737, clip(PublishedClips.vitB16()));
+    assertEquals(86_192_640, clip(PublishedClips.vitB16().visionOnly()));
+    assertEquals(427_616_513, clip(PublishedClips.vitL14()));
+    assertEquals(303_966_208, clip(PublishedClips.vitL14().visionOnly()));
+    assertEquals(427_944_193, clip(PublishedClips.vitL14At336()));
+    assertEquals(304_293_888, clip(PublishedClips.vitL14At336().visionOnly()));
   }
 
   /** Weights and running statistics, which PyTorch counts apart: as buffers. */
   @Test
   void clipWithResNet() {
-    assertEquals(102_007_137 + 53_248, clip(ClipConfig.rn50()));
-    assertEquals(38_316_896 + 53_248, clip(ClipConfig.rn50().visionOnly()));
-    assertEquals(119_688_033 + 105_472, clip(ClipConfig.rn101()));
-    assertEquals(56_259_936 + 105_472, clip(ClipConfig.rn101().visionOnly()));
-    assertEquals(178_300_601 + 109_760, clip(ClipConfig.rn50x4()));
-    assertEquals(87_137_080 + 109_760, clip(ClipConfig.rn50x4().visionOnly()));
+    assertEquals(102_007_137 + 53_248, clip(PublishedClips.rn50()));
+    assertEquals(38_316_896 + 53_248, clip(PublishedClips.rn50().visionOnly()));
+    assertEquals(119_688_033 + 105_472, clip(PublishedClips.rn101()));
+    assertEquals(56_259_936 + 105_472, clip(PublishedClips.rn101().visionOnly()));
+    assertEquals(178_300_601 + 109_760, clip(PublishedClips.rn50x4()));
+    assertEquals(87_137_080 + 109_760, clip(PublishedClips.rn50x4().visionOnly()));
   }
 
   @Test

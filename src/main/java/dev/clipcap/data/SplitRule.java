@@ -85,11 +85,6 @@ public record SplitRule(Long seed, Double validation, Double test, Rows rows, St
     }
   }
 
-  /** Whether a shuffle is asked for by name. */
-  boolean asksForShuffle() {
-    return seed != null || validation != null || test != null;
-  }
-
   private static void checkShare(String name, Double share) {
     if (share != null && !(share >= 0 && share < 0.5)) {
       throw new InvalidInputException(

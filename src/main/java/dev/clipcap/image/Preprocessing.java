@@ -87,9 +87,4 @@ public record Preprocessing(
   public Preprocessing withCrop(Crop other) {
     return new Preprocessing(resize, size, resample, other, fill, rescaleFactor, mean, std);
   }
-
-  /** Whether pixels of a square of this edge can be missing from a resized image. */
-  boolean mayPad(int edge) {
-    return resize == Resize.LONGEST_EDGE || resize == Resize.NONE || size < edge;
-  }
 }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.nn.Activation;
 import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.encoder.PublishedClips;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.IOException;
@@ -47,7 +48,7 @@ class PublishedClipConfigsTest {
         "{\"vision_config\": {\"image_size\": [224, 224], \"num_channels\": 3}}"
       })
   void vitB32(String json) throws IOException {
-    assertEquals(ClipConfig.vitB32(), read(json));
+    assertEquals(PublishedClips.vitB32(), read(json));
   }
 
   /** transformers: CLIPConfig(vision_config_dict=...) takes its fields and its class's defaults. */
@@ -63,7 +64,7 @@ class PublishedClipConfigsTest {
              "text_config": {"hidden_size": 768, "intermediate_size": 3072,
                "num_attention_heads": 12, "projection_dim": 768, "eos_token_id": 2}}
             """);
-    assertEquals(ClipConfig.vitL14(), config);
+    assertEquals(PublishedClips.vitL14(), config);
   }
 
   @Test

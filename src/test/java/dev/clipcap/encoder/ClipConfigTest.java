@@ -30,7 +30,10 @@ class ClipConfigTest {
   @Test
   void configsAreReadAsTheyWereWritten() {
     for (ClipConfig config :
-        List.of(ClipConfig.vitL14At336(), ClipConfig.rn50x4(), ClipConfig.rn101().visionOnly())) {
+        List.of(
+            PublishedClips.vitL14At336(),
+            PublishedClips.rn50x4(),
+            PublishedClips.rn101().visionOnly())) {
       Path file = folder.resolve("config.json");
       Json.write(file, config);
       assertEquals(config, Json.read(file, ClipConfig.class));
@@ -39,9 +42,9 @@ class ClipConfigTest {
 
   @Test
   void aFieldTellsAResNet() throws IOException {
-    assertEquals(ClipConfig.rn50x4().visionOnly(), read(RESNET));
-    assertEquals(40, ((ResNetConfig) ClipConfig.rn50x4().vision()).heads());
-    assertEquals(32, ((ResNetConfig) ClipConfig.rn50().vision()).heads());
+    assertEquals(PublishedClips.rn50x4().visionOnly(), read(RESNET));
+    assertEquals(40, ((ResNetConfig) PublishedClips.rn50x4().vision()).heads());
+    assertEquals(32, ((ResNetConfig) PublishedClips.rn50().vision()).heads());
   }
 
   @Test
