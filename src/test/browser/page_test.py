@@ -43,7 +43,8 @@ def look(browser, url, name, folder, axe):
     expect(page.locator(".model").last.locator(".hint")).to_be_visible(timeout=120_000)
     assert first.locator(".word .text").all_inner_texts() == sampled
     assert first.locator(".beams li").count() == 4
-    assert "".join(first.locator(".tokens tbody th").all_text_contents()).split() == sampled
+    tokens = first.locator(".tokens tbody th").all_text_contents()
+    assert "".join(tokens).split() == sampled, (tokens, sampled)
 
     chosen = first.locator(".word").nth(min(3, len(sampled) - 1))
     chosen.focus()

@@ -4,9 +4,9 @@ import dev.clipcap.core.decode.LanguageModel;
 import java.util.Arrays;
 
 /**
- * Sequences under way, which continue the prefixes of images. At most so many at once have a place;
- * the others wait, and begin some together when places have become free. It owns their cached keys
- * and values.
+ * Continuous batching: sequences under way, which continue the prefixes of images. At most so many
+ * at once have a place; the others wait, and begin some together when places have become free. It
+ * owns their cached keys and values.
  *
  * <p>Sequence i stands in a slot of the cache that it keeps as long as it goes on: what leaves,
  * stays or branches moves no more than it must.

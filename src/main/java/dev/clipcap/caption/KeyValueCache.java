@@ -6,8 +6,8 @@ import org.tensorflow.ndarray.buffer.FloatDataBuffer;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The keys and values of the sequences under way, in one tensor that TensorFlow reads and Java
- * writes: a step adds one position to each sequence and copies nothing else.
+ * The key-value cache: keys and values of the sequences under way, in one tensor that TensorFlow
+ * reads and Java writes: a step adds one position to each sequence and copies nothing else.
  *
  * <p>The tensor is [2L, slots, H, capacity, D]: a key and a value part for each of L blocks, a slot
  * for each sequence, H heads of width D. A sequence uses the first positions of its slot; what lies

@@ -210,7 +210,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
   }
 
   /**
-   * The first tokens after the prefixes of images.
+   * The prefill: the first tokens after the prefixes of images.
    *
    * @param images embeddings [B, D]
    * @param n candidates for each

@@ -66,7 +66,7 @@ final class ModelOptions {
       completionCandidates = EnumName.OfPrecision.class,
       description =
           "How matrices are stored and multiplied: float32; bfloat16 for half the memory and less time"
-              + " on processors that know it; int16 for the captions of float32 in less time, up"
+              + " on processors that know it; int16, quantised, for the captions of float32 in less time, up"
               + " to 7 images or beams at once (default: float32).")
   private Precision precision;
 

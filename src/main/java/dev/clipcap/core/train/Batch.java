@@ -3,9 +3,12 @@ package dev.clipcap.core.train;
 import dev.clipcap.core.tf.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
+import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -130,47 +133,31 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
 
     /** A batch as tensors. The caller closes them after the step. */
     Feeds tensors(Batch batch, int seed, int step) {
-      return new Feeds(batch, 1, seed, step);
+      return tensors(batch, 1, seed, step);
     }
 
     /** A part of a batch as tensors. The caller closes them after it has gone through. */
     Feeds tensors(Batch part, float share, int seed, int step) {
-      return new Feeds(part, share, seed, step);
+      Map<Operand<?>, Tensor> values = new LinkedHashMap<>();
+      values.put(embeddings, Tensors.of(part.embeddings()));
+      values.put(tokens, Tensors.of(part.tokens()));
+      values.put(lengths, Tensors.of(part.lengths()));
+      values.put(dropoutSeed, Tensors.of(new int[] {seed, step}));
+      values.put(this.share, TFloat32.scalarOf(share));
+      return new Feeds(values);
+    }
+  }
+
+  /** A batch as tensors, ready to be fed. */
+  record Feeds(Map<Operand<?>, Tensor> values) implements AutoCloseable {
+    Session.Runner feed(Session.Runner runner) {
+      values.forEach(runner::feed);
+      return runner;
     }
 
-    /** A batch as tensors, ready to be fed. */
-    final class Feeds implements AutoCloseable {
-      private final TFloat32 embeddingsValue;
-      private final TInt32 tokensValue;
-      private final TInt32 lengthsValue;
-      private final TInt32 seedValue;
-      private final TFloat32 shareValue;
-
-      private Feeds(Batch batch, float share, int seed, int step) {
-        embeddingsValue = Tensors.of(batch.embeddings());
-        tokensValue = Tensors.of(batch.tokens());
-        lengthsValue = Tensors.of(batch.lengths());
-        seedValue = Tensors.of(new int[] {seed, step});
-        shareValue = TFloat32.scalarOf(share);
-      }
-
-      Session.Runner feed(Session.Runner runner) {
-        return runner
-            .feed(embeddings, embeddingsValue)
-            .feed(tokens, tokensValue)
-            .feed(lengths, lengthsValue)
-            .feed(dropoutSeed, seedValue)
-            .feed(share, shareValue);
-      }
-
-      @Override
-      public void close() {
-        embeddingsValue.close();
-        tokensValue.close();
-        lengthsValue.close();
-        seedValue.close();
-        shareValue.close();
-      }
+    @Override
+    public void close() {
+      values.values().forEach(Tensor::close);
     }
   }
 }

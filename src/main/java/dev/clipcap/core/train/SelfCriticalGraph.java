@@ -190,7 +190,7 @@ public final class SelfCriticalGraph implements CaptionModel {
    * @return the learning rate
    */
   float train(Batch batch, float[] weight) {
-    try (BatchInputs.Feeds feeds = inputs.tensors(batch, 0, 0);
+    try (Batch.Feeds feeds = inputs.tensors(batch, 0, 0);
         TFloat32 weightValues = TFloat32.vectorOf(weight);
         Result result =
             feeds
@@ -205,7 +205,7 @@ public final class SelfCriticalGraph implements CaptionModel {
 
   /** The gradient of the sum of weight * cross-entropy, in the order of {@link #trained}. */
   List<float[]> gradients(Batch batch, float[] weight) {
-    try (BatchInputs.Feeds feeds = inputs.tensors(batch, 0, 0);
+    try (Batch.Feeds feeds = inputs.tensors(batch, 0, 0);
         TFloat32 weightValues = TFloat32.vectorOf(weight)) {
       Session.Runner runner = feeds.feed(session.runner()).feed(weights, weightValues);
       gradients.forEach(runner::fetch);
@@ -219,7 +219,7 @@ public final class SelfCriticalGraph implements CaptionModel {
 
   @Override
   public float validate(Batch batch) {
-    try (BatchInputs.Feeds feeds = inputs.tensors(batch, 0, 0);
+    try (Batch.Feeds feeds = inputs.tensors(batch, 0, 0);
         Result result = feeds.feed(session.runner()).fetch(loss.value().mean()).run()) {
       return ((TFloat32) result.get(0)).getFloat();
     }

@@ -155,7 +155,7 @@ public final class TrainingGraph implements CaptionModel {
     double mean = 0;
     for (Batch part : parts.subList(0, parts.size() - 1)) {
       float share = (float) part.realTokens() / batch.realTokens();
-      try (BatchInputs.Feeds feeds = inputs.tensors(part, share, seed, step);
+      try (Batch.Feeds feeds = inputs.tensors(part, share, seed, step);
           Result result =
               feeds
                   .feed(session.runner())
@@ -168,7 +168,7 @@ public final class TrainingGraph implements CaptionModel {
     }
     Batch last = parts.get(parts.size() - 1);
     float share = (float) last.realTokens() / batch.realTokens();
-    try (BatchInputs.Feeds feeds = inputs.tensors(last, share, seed, step)) {
+    try (Batch.Feeds feeds = inputs.tensors(last, share, seed, step)) {
       Session.Runner runner = feeds.feed(session.runner()).addTarget(this.step);
       runner.fetch(loss.value().mean()).fetch(update.rate());
       if (measured) {
@@ -188,7 +188,7 @@ public final class TrainingGraph implements CaptionModel {
 
   @Override
   public float validate(Batch batch) {
-    try (BatchInputs.Feeds feeds = inputs.tensors(batch, 0, 0);
+    try (Batch.Feeds feeds = inputs.tensors(batch, 0, 0);
         Result result = feeds.feed(session.runner()).fetch(validationLoss.value().mean()).run()) {
       return scalar(result, 0);
     }
@@ -206,7 +206,7 @@ public final class TrainingGraph implements CaptionModel {
 
   /** Values in the pass over a batch. */
   public List<float[]> fetch(Batch batch, int seed, int step, List<Operand<TFloat32>> what) {
-    try (BatchInputs.Feeds feeds = inputs.tensors(batch, seed, step)) {
+    try (Batch.Feeds feeds = inputs.tensors(batch, seed, step)) {
       Session.Runner runner = feeds.feed(session.runner());
       what.forEach(runner::fetch);
       try (Result result = runner.run()) {
