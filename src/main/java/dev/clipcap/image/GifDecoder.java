@@ -3,7 +3,10 @@ package dev.clipcap.image;
 import java.io.IOException;
 import java.util.Arrays;
 
-/** The first frame of a GIF, painted on its screen; transparency is dropped. */
+/**
+ * The first frame of a GIF, painted on its screen, which the JDK's reader leaves out; transparency
+ * is dropped.
+ */
 final class GifDecoder {
   private static final int MAX_BITS = 12;
   private static final int MAX_CODES = 1 << MAX_BITS;
