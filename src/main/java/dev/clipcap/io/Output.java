@@ -88,11 +88,6 @@ public record Output(Path path, boolean overwrite) {
     return lockWithin(target);
   }
 
-  /** Refuses what is no place for a folder of files. */
-  public void requireFolder() {
-    requireFolder(followed());
-  }
-
   /**
    * Refuses to write a folder in the place of one that is read.
    *

@@ -44,11 +44,6 @@ public final class WebServer implements AutoCloseable {
   private final Endpoints endpoints;
   private final CompletableFuture<?> warm; // done when each model has captioned an image
 
-  /** For {@link WebAccess#DEFAULT}. */
-  public WebServer(Map<String, Captioner> models, InetSocketAddress address, WebLimits limits) {
-    this(models, address, limits, WebAccess.DEFAULT);
-  }
-
   /**
    * Starts the server.
    *

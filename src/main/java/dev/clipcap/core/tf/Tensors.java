@@ -37,13 +37,6 @@ public final class Tensors {
     return values;
   }
 
-  /** All values in row-major order. */
-  public static int[] ints(TInt32 tensor) {
-    int[] values = new int[Math.toIntExact(tensor.size())];
-    tensor.asRawTensor().data().asInts().read(values);
-    return values;
-  }
-
   /** The rows of a matrix. */
   public static float[][] rows(TFloat32 matrix) {
     return StdArrays.array2dCopyOf(matrix);

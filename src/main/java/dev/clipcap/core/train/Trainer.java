@@ -63,12 +63,6 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
    * @throws InvalidInputException if the loss stops being a number; the last checkpoint stays
    */
   public History run(
-      TrainingGraph graph, List<Example> train, List<Example> validation, Store checkpoints) {
-    return run(graph, train, validation, checkpoints, TrainingObserver.NONE);
-  }
-
-  /** Trains under observation. */
-  public History run(
       TrainingGraph graph,
       List<Example> train,
       List<Example> validation,

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.accel.Acceleration;
 import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.train.Batch.Example;
+import dev.clipcap.core.train.Trainer.TrainingObserver;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -46,7 +47,12 @@ class CaptionLengthTest {
         List<Example> examples = TinyTraining.examples(length, 2, length, 5);
         History history =
             new Trainer(1, null, 3, 1)
-                .run(graph, examples, examples, new Checkpoints(folder.resolve("" + length), "a"));
+                .run(
+                    graph,
+                    examples,
+                    examples,
+                    new Checkpoints(folder.resolve("" + length), "a"),
+                    TrainingObserver.NONE);
         assertTrue(Double.isFinite(history.epochs().get(0).train()), length + " tokens");
         assertTrue(Double.isFinite(history.epochs().get(0).validation()), length + " tokens");
       }
@@ -93,7 +99,7 @@ class CaptionLengthTest {
       // At rate 0 nothing is learned: training and validation measure the same model.
       History.Epoch epoch =
           new Trainer(1, null, batch, 1)
-              .run(graph, examples, examples, new Checkpoints(folder, "a"))
+              .run(graph, examples, examples, new Checkpoints(folder, "a"), TrainingObserver.NONE)
               .epochs()
               .get(0);
       double sum = 0;

@@ -11,6 +11,7 @@ import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Batch.Example;
+import dev.clipcap.core.train.Trainer.TrainingObserver;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,11 @@ class TrainerTest {
     try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0.1, true, rate)) {
       History history =
           trainer.run(
-              graph, TRAIN, VALIDATION, new Checkpoints(folder.resolve(name), configuration));
+              graph,
+              TRAIN,
+              VALIDATION,
+              new Checkpoints(folder.resolve(name), configuration),
+              TrainingObserver.NONE);
       return new Outcome(history, weights(graph));
     }
   }
@@ -80,7 +85,9 @@ class TrainerTest {
     Path checkpoints = folder.resolve("best");
     try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0, true, 5e-2)) {
       Trainer trainer = new Trainer(6, null, 4, 7);
-      History history = trainer.run(graph, TRAIN, VALIDATION, new Checkpoints(checkpoints, "a"));
+      History history =
+          trainer.run(
+              graph, TRAIN, VALIDATION, new Checkpoints(checkpoints, "a"), TrainingObserver.NONE);
       double best =
           history.epochs().stream().mapToDouble(History.Epoch::validation).min().orElseThrow();
       assertTrue(history.bestEpoch() < 6, "random captions are soon learned by heart");
@@ -151,7 +158,8 @@ class TrainerTest {
                   graph,
                   withViews(TRAIN),
                   withViews(VALIDATION),
-                  new Checkpoints(folder.resolve(name), "views"));
+                  new Checkpoints(folder.resolve(name), "views"),
+                  TrainingObserver.NONE);
       return new Outcome(history, weights(graph));
     }
   }
@@ -227,7 +235,8 @@ class TrainerTest {
                           graph,
                           broken,
                           VALIDATION,
-                          new Checkpoints(folder.resolve("burst"), "a")));
+                          new Checkpoints(folder.resolve("burst"), "a"),
+                          TrainingObserver.NONE));
       assertTrue(e.getMessage().matches("training, epoch 2, step [456]: found loss NaN, .*"));
     }
     assertTrue(Files.isRegularFile(folder.resolve("burst/epoch-0001/weights.index")));
