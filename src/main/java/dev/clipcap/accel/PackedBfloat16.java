@@ -15,12 +15,8 @@ final class PackedBfloat16 extends Bfloat16 {
     }
     Operand<TBfloat16> rounded = tf.dtypes.cast(x, TBfloat16.class);
     return tf.dtypes.cast(
-        PackedProduct.of(tf, rounded, kept.rounded(), transposed, columns(w, transposed)),
+        PackedProduct.of(
+            tf, rounded, kept.rounded(), transposed, PackedProduct.columns(w, transposed)),
         TFloat32.class);
-  }
-
-  /** Columns of x W, or of x W^T. */
-  static long columns(Param w, boolean transposed) {
-    return w.shape().get(transposed ? 0 : 1);
   }
 }

@@ -10,7 +10,7 @@ import org.tensorflow.types.TFloat32;
 final class PackedFloat32 implements Kernels {
   @Override
   public Operand<TFloat32> times(Ops tf, Operand<TFloat32> x, Param w, boolean transposed) {
-    return PackedProduct.of(tf, x, w.value(), transposed, PackedBfloat16.columns(w, transposed));
+    return PackedProduct.of(tf, x, w.value(), transposed, PackedProduct.columns(w, transposed));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.clipcap.accel;
 
+import dev.clipcap.core.nn.Param;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
@@ -44,6 +45,11 @@ public final class PackedProduct {
       Ops tf, Operand<T> x, Operand<T> w, boolean transposed, long out) {
     Operand<TFloat32> none = tf.zeros(tf.constant(new long[] {out}), TFloat32.class);
     return product(tf, x, w, transposed, tf.dtypes.cast(none, w.type()), "BiasAdd");
+  }
+
+  /** Columns of x W, or of x W^T. */
+  static long columns(Param w, boolean transposed) {
+    return w.shape().get(transposed ? 0 : 1);
   }
 
   /** x W + b. */
