@@ -1,6 +1,6 @@
 package dev.clipcap.exercise;
 
-import dev.clipcap.core.gpt2.Block.KeyValue;
+import dev.clipcap.core.gpt2.Gpt2.KeyValue;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;

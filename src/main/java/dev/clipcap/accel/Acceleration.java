@@ -2,6 +2,7 @@ package dev.clipcap.accel;
 
 import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.train.Backward;
+import dev.clipcap.core.train.Optimizer;
 
 /** Chooses how models are computed: whoever captions, embeds or trains asks once. */
 public final class Acceleration {
@@ -32,11 +33,18 @@ public final class Acceleration {
    *
    * @param checkpointing whether the values inside GPT-2's blocks are computed again on the way
    *     back, in place of keeping them: less memory, more time
+   */
+  public static Backward backward(boolean checkpointing) {
+    return checkpointing ? new GradientCheckpointing() : Backward.PLAIN;
+  }
+
+  /**
+   * The steps of training.
+   *
    * @param microBatch captions that go through the models at once; null for whole batches
    */
-  public static Backward backward(boolean checkpointing, Integer microBatch) {
-    Backward backward = checkpointing ? new GradientCheckpointing() : Backward.PLAIN;
-    return microBatch == null ? backward : new GradientAccumulation(backward, microBatch);
+  public static Optimizer optimizer(Optimizer optimizer, Integer microBatch) {
+    return microBatch == null ? optimizer : new GradientAccumulation(optimizer, microBatch);
   }
 
   /**

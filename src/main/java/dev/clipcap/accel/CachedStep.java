@@ -1,8 +1,7 @@
 package dev.clipcap.accel;
 
-import dev.clipcap.core.gpt2.Block;
-import dev.clipcap.core.gpt2.Block.KeyValue;
 import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.gpt2.Gpt2.KeyValue;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Layers;
 import java.util.List;
@@ -51,7 +50,7 @@ public final class CachedStep {
             (q, k, v, drop) -> {
               KeyValue own = new KeyValue(split(k), split(v));
               float scale = gpt2.config().attentionScale(block);
-              return new Block.Mixed(attend(split(q), own, past.get(block), mask, scale), own);
+              return new Gpt2.Mixed(attend(split(q), own, past.get(block), mask, scale), own);
             },
         Dropout.OFF);
   }

@@ -29,7 +29,7 @@ final class GradientCheckpointing implements Backward {
   }
 
   @Override
-  public List<Operand<TFloat32>> ofPart(
+  public List<Operand<TFloat32>> gradients(
       Graph graph, CaptionLoss loss, Params gpt2, List<Param> weights) {
     return new Way(graph, gpt2, weights).back(loss);
   }

@@ -2,6 +2,7 @@ package dev.clipcap.caption;
 
 import dev.clipcap.core.decode.LanguageModel;
 import java.util.Arrays;
+import java.util.stream.Stream;
 
 /**
  * Continuous batching: sequences under way, which continue the prefixes of images. At most so many
@@ -63,7 +64,15 @@ public final class Continuation implements LanguageModel, AutoCloseable {
             : step(rows.length, tokens, count);
     int free = places - rows.length;
     boolean enough = 4 * free >= places || rows.length == 0;
-    return begun < embeddings.length && enough ? next.and(begin(count)) : next;
+    return begun < embeddings.length && enough ? both(next, begin(count)) : next;
+  }
+
+  private static Candidates both(Candidates some, Candidates others) {
+    return new Candidates(
+        Stream.of(some, others).flatMap(c -> Arrays.stream(c.tokens())).toArray(int[][]::new),
+        Stream.of(some, others)
+            .flatMap(c -> Arrays.stream(c.logProbabilities()))
+            .toArray(float[][]::new));
   }
 
   private Candidates step(int sequences, int[] tokens, int count) {

@@ -7,8 +7,8 @@ import dev.clipcap.accel.Precision;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.core.decode.LanguageModel.Candidates;
-import dev.clipcap.core.gpt2.Block.KeyValue;
 import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.gpt2.Gpt2.KeyValue;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;
@@ -17,7 +17,7 @@ import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Kernels.NextTokens;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
@@ -29,7 +29,6 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
 import org.tensorflow.Result;
@@ -47,13 +46,10 @@ import org.tensorflow.types.TInt32;
  * every step, so that a step computes one position. Only token ids, their log-probabilities and the
  * new position's keys and values leave TensorFlow.
  */
-public final class PrefixLanguageModel implements AutoCloseable {
+public final class PrefixLanguageModel extends GraphModel {
   private static final int PLACES =
       32; // larger batches gain little: the products are large by then
 
-  private final Graph graph = new Graph();
-  private final Session session;
-  private final Params params;
   private final Gpt2Config config;
 
   private final Operand<TFloat32> embedding;
@@ -83,11 +79,10 @@ public final class PrefixLanguageModel implements AutoCloseable {
    */
   public PrefixLanguageModel(
       MapperConfig mapperConfig, Gpt2Config gpt2Config, Precision precision, WeightSource restore) {
+    super(restore::require);
     try (Opening opening = new Opening()) {
-      opening.add(graph);
+      opening.add(this);
       config = gpt2Config;
-      Ops tf = GraphOps.of(graph);
-      params = new Params(tf, restore::require);
       Gpt2 gpt2 =
           new Gpt2(gpt2Config, params.at("gpt").at("transformer"))
               .with(Acceleration.ofPrefill(precision));
@@ -126,8 +121,8 @@ public final class PrefixLanguageModel implements AutoCloseable {
               prefix,
               mapperConfig.prefix(),
               params.only("gpt.transformer.wte.weight").value());
-      session = opening.add(Sessions.forDecoding(graph));
-      restore.restore(session, params);
+      open(Sessions.forDecoding(graph));
+      restore.restore(session(), params);
       opening.keep();
     }
   }
@@ -194,11 +189,6 @@ public final class PrefixLanguageModel implements AutoCloseable {
     return params;
   }
 
-  /** The session that holds the weights. */
-  Session session() {
-    return session;
-  }
-
   /** Captions to be, one for each embedding [N, D]. The caller closes it. */
   public Continuation continuePrefixes(float[][] embeddings) {
     return new Continuation(this, embeddings, PLACES);
@@ -218,7 +208,7 @@ public final class PrefixLanguageModel implements AutoCloseable {
    */
   Candidates prefill(float[][] images, int n, Consumer<TFloat32> added) {
     try (TFloat32 input = Tensors.of(images)) {
-      return run(session.runner().feed(embedding, input), prefill, n, added);
+      return run(session().runner().feed(embedding, input), prefill, n, added);
     }
   }
 
@@ -247,7 +237,11 @@ public final class PrefixLanguageModel implements AutoCloseable {
     try (TInt32 tokenValues = Tensors.of(last);
         TInt32 lengthValues = Tensors.of(used)) {
       return run(
-          session.runner().feed(tokens, tokenValues).feed(lengths, lengthValues).feed(cache, past),
+          session()
+              .runner()
+              .feed(tokens, tokenValues)
+              .feed(lengths, lengthValues)
+              .feed(cache, past),
           step(last.length, n),
           n,
           added);
@@ -278,17 +272,11 @@ public final class PrefixLanguageModel implements AutoCloseable {
 
   /** The tokens nearest to each prefix vector of the image with this embedding [D]. */
   PrefixProbe.Nearest nearest(float[] image, int n) {
-    return probe.nearest(session, image, Math.min(n, config.vocabSize()));
+    return probe.nearest(session(), image, Math.min(n, config.vocabSize()));
   }
 
   /** Of the tokens [T] of one caption given each embedding [B, D]: natural logarithms [B, T]. */
   float[][] logProbabilities(float[][] images, int[] caption) {
-    return probe.logProbabilities(session, images, caption);
-  }
-
-  @Override
-  public void close() {
-    session.close();
-    graph.close();
+    return probe.logProbabilities(session(), images, caption);
   }
 }

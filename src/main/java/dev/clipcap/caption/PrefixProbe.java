@@ -3,6 +3,7 @@ package dev.clipcap.caption;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Layers;
+import dev.clipcap.core.tf.SessionRun;
 import dev.clipcap.core.tf.Tensors;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -114,16 +115,10 @@ final class PrefixProbe {
    * @return natural logarithms [B, T]
    */
   float[][] logProbabilities(Session session, float[][] images, int[] tokens) {
-    try (TFloat32 input = Tensors.of(images);
-        TInt32 ids = Tensors.of(tokens);
-        Result result =
-            session
-                .runner()
-                .feed(embedding, input)
-                .feed(caption, ids)
-                .fetch(logProbabilities)
-                .run()) {
-      return Tensors.rows((TFloat32) result.get(0));
+    try (SessionRun run = new SessionRun(session)) {
+      return run.feed(embedding, Tensors.of(images))
+          .feed(caption, Tensors.of(tokens))
+          .rows(logProbabilities);
     }
   }
 }

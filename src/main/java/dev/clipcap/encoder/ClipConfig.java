@@ -9,10 +9,10 @@ import dev.clipcap.core.clip.ModifiedResNet;
 import dev.clipcap.core.clip.ResNetConfig;
 import dev.clipcap.core.clip.SavedModelConfig;
 import dev.clipcap.core.clip.TextConfig;
-import dev.clipcap.core.clip.TransformerSizes;
 import dev.clipcap.core.clip.VisionConfig;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.nn.Params;
+import dev.clipcap.core.tf.GraphSizes;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.Preprocessing;
 import dev.clipcap.io.InvalidInputException;
@@ -34,7 +34,7 @@ public record ClipConfig(
     @JsonProperty("text_config") TextConfig text,
     @JsonProperty("preprocessing") Preprocessing preprocessing) {
   public ClipConfig {
-    if (vision == null || projection < 1 || projection > TransformerSizes.WIDEST) {
+    if (vision == null || projection < 1 || projection > GraphSizes.WIDEST) {
       throw new InvalidInputException(
           "CLIP config",
           vision == null ? "no vision_config" : "projection_dim " + projection,

@@ -1,10 +1,9 @@
 package dev.clipcap.encoder;
 
-import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SavedModels;
-import dev.clipcap.core.tf.Sessions;
+import dev.clipcap.core.tf.SessionRun;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.io.InvalidInputException;
@@ -12,22 +11,16 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
-import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** CLIP's text tower ready to run: token ids in, embeddings out. */
-public final class TextEncoder implements AutoCloseable {
+public final class TextEncoder extends GraphModel {
   private final int positions;
   private final Integer end; // of a text; null for the highest id
-  private final Graph graph = new Graph();
-  private final Session session;
   private final Operand<TInt32> ids;
   private final Operand<TFloat32> embedding;
 
@@ -36,20 +29,19 @@ public final class TextEncoder implements AutoCloseable {
    * @param restore gives the weights their values, under Hugging Face's names
    */
   public TextEncoder(ClipConfig config, WeightSource restore) {
+    super(restore::require);
     try (Opening opening = new Opening()) {
-      opening.add(graph);
+      opening.add(this);
       if (config.text() == null) {
         throw new InvalidInputException(
             "CLIP config", "no text tower", "text_config", "use a CLIP that was converted whole");
       }
       positions = config.text().positions();
       end = config.text().endToken();
-      Ops tf = GraphOps.of(graph);
-      Params params = new Params(tf, restore::require);
       ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
       embedding = config.textTower(params).embed(ids);
-      session = opening.add(Sessions.open(graph));
-      restore.restore(session, params);
+      open();
+      restore.restore(session(), params);
       opening.keep();
     }
   }
@@ -84,9 +76,8 @@ public final class TextEncoder implements AutoCloseable {
       }
       requireEnd(rows[i]);
     }
-    try (TInt32 input = Tensors.of(rows);
-        Result result = session.runner().feed(ids, input).fetch(embedding).run()) {
-      return Tensors.rows((TFloat32) result.get(0));
+    try (SessionRun run = new SessionRun(session())) {
+      return run.feed(ids, Tensors.of(rows)).rows(embedding);
     }
   }
 
@@ -98,11 +89,5 @@ public final class TextEncoder implements AutoCloseable {
           "one in each, where CLIP's config has a text end",
           "use the tokenizer that belongs to the model");
     }
-  }
-
-  @Override
-  public void close() {
-    session.close();
-    graph.close();
   }
 }

@@ -143,7 +143,7 @@ public record CaptionerExport(
 
   private void restore(Session session, Params params) {
     if (clip != null && !encoder(config)) {
-      SavedModels.restore(session, params.at("clip"), clip, params.at("clip")::withoutPrefix);
+      SavedModels.restore(session, params.at("clip"), clip, params.at("clip")::localName);
     }
     restoreLanguage(session, params);
   }
@@ -153,7 +153,7 @@ public record CaptionerExport(
     if (finetuned) {
       restoreTrained(session, language);
     } else {
-      SavedModels.restore(session, language, gpt2, language::withoutPrefix);
+      SavedModels.restore(session, language, gpt2, language::localName);
     }
     restoreTrained(session, params.at("clip_project"));
   }

@@ -49,6 +49,14 @@ public final class InvalidInputException extends RuntimeException {
     super(line(where, found, expected, remedy), cause);
   }
 
+  /** Throws one if something is wrong. */
+  public static void refuseIf(
+      boolean wrong, String where, String found, String expected, String remedy) {
+    if (wrong) {
+      throw new InvalidInputException(where, found, expected, remedy);
+    }
+  }
+
   private static String line(String where, String found, String expected, String remedy) {
     return shown(where)
         + ": found "

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.train.Batch;
+import dev.clipcap.core.train.Optimizer;
 import dev.clipcap.core.train.TinyTraining;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.core.train.TrainingOptions;
@@ -39,11 +40,8 @@ class GradientCheckpointingTest {
         dropout,
         new TrainingOptions(
             finetune,
-            TinyTraining.constant(1e-3),
-            null,
-            0.01,
-            null,
+            Optimizer.adamW(TinyTraining.constant(1e-3), 0.01),
             Kernels.PLAIN,
-            Acceleration.backward(recompute, null)));
+            Acceleration.backward(recompute)));
   }
 }

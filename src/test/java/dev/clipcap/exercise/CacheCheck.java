@@ -1,6 +1,6 @@
 package dev.clipcap.exercise;
 
-import dev.clipcap.core.gpt2.Block.KeyValue;
+import dev.clipcap.core.gpt2.Gpt2.KeyValue;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.reference.Close;
 import java.util.Random;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
-import dev.clipcap.core.gpt2.Block.KeyValue;
+import dev.clipcap.core.gpt2.Gpt2.KeyValue;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.MlpMapper;
 import dev.clipcap.core.mapper.PrefixMapper;

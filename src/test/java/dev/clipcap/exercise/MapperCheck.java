@@ -57,6 +57,8 @@ public final class MapperCheck {
         mapper.get("activation").textValue().equals("tanh")
             ? MapperConfig.Activation.TANH
             : MapperConfig.Activation.RELU,
+        null,
+        0,
         null);
   }
 

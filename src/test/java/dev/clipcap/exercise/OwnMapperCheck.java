@@ -79,7 +79,7 @@ public final class OwnMapperCheck {
 
   /** Shape, weights, and that each row depends on its own embedding and on no other. */
   private static void contract(Class<? extends PrefixMapper> mapper) {
-    MapperConfig config = new MapperConfig(null, D, K, C, 0, 0, 0, null, mapper.getName());
+    MapperConfig config = new MapperConfig(null, D, K, C, 0, 0, 0, null, null, 0, mapper.getName());
     Random random = new Random(5);
     float[] embeddings = new float[B * D];
     for (int i = 0; i < embeddings.length; i++) {

@@ -15,7 +15,7 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** The transformer that both of CLIP's towers are made of (Radford et al. 2021, section 2.4). */
-final class ClipBlocks {
+record ClipBlocks(Params params, Layers layers, Sizes sizes) {
   /**
    * How large it is.
    *
@@ -28,16 +28,8 @@ final class ClipBlocks {
    */
   record Sizes(int width, int inner, int layers, int heads, Activation activation, float epsilon) {}
 
-  private final Params params;
-  private final Ops tf;
-  private final Layers layers;
-  private final Sizes sizes;
-
   ClipBlocks(Params params, Sizes sizes) {
-    this.params = params;
-    this.tf = params.tf();
-    this.layers = new Layers(tf);
-    this.sizes = sizes;
+    this(params, new Layers(params.tf()), sizes);
   }
 
   /**
@@ -49,7 +41,7 @@ final class ClipBlocks {
    */
   List<Operand<TFloat32>> apply(
       Operand<TFloat32> x, Operand<TInt32> batch, Operand<TFloat32> mask) {
-    Attention attention = new Attention(tf, batch, sizes.heads(), sizes.width());
+    Attention attention = new Attention(params.tf(), batch, sizes.heads(), sizes.width());
     List<Operand<TFloat32>> blocks = new ArrayList<>();
     for (int i = 0; i < sizes.layers(); i++) {
       x = block(i, x, UnaryOperator.identity(), attention, mask);
@@ -67,7 +59,7 @@ final class ClipBlocks {
    */
   Operand<TFloat32> last(
       Operand<TFloat32> x, Operand<TInt32> batch, UnaryOperator<Operand<TFloat32>> asked) {
-    Attention attention = new Attention(tf, batch, sizes.heads(), sizes.width());
+    Attention attention = new Attention(params.tf(), batch, sizes.heads(), sizes.width());
     return block(sizes.layers() - 1, x, asked, attention, null);
   }
 
@@ -78,6 +70,7 @@ final class ClipBlocks {
       Attention attention,
       Operand<TFloat32> mask) {
     Params p = params.at("encoder").at("layers").at(i);
+    Ops tf = params.tf();
     Operand<TFloat32> seen = layerNorm(p.at("layer_norm1"), x);
     Operand<TFloat32> y =
         tf.math.add(
@@ -111,7 +104,9 @@ final class ClipBlocks {
     Init in = Init.normal(1 / Math.sqrt(2.0 * width));
     Init out = Init.normal(1 / Math.sqrt(2.0 * width * sizes.layers()));
     Operand<TFloat32> hidden =
-        sizes.activation().of(tf, layers.linear(p.at("fc1"), x, width, inner, in, Init.zeros()));
+        sizes
+            .activation()
+            .of(p.tf(), layers.linear(p.at("fc1"), x, width, inner, in, Init.zeros()));
     return layers.linear(p.at("fc2"), hidden, inner, width, out, Init.zeros());
   }
 

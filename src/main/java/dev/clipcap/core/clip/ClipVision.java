@@ -8,6 +8,7 @@ import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -15,24 +16,14 @@ import org.tensorflow.types.TInt32;
  * CLIP's image tower, a vision transformer, with Hugging Face's weight names.
  *
  * <p>Dimensions: B batch, P pixels on a side, G patches on a side, C width, D shared space.
+ *
+ * @param grid G
+ * @param patch pixels on a side of a patch
+ * @param projection D
+ * @param params its weights, {@code vision_model.*} and the rest
  */
-public final class ClipVision {
-  private final ClipBlocks.Sizes sizes;
-  private final int grid;
-  private final int patch;
-  private final int projection;
-  private final Params params;
-  private final Ops tf;
-
-  /** The tower over the weights {@code params}, which hold {@code vision_model.*} and the rest. */
-  ClipVision(ClipBlocks.Sizes sizes, int imageSize, int patchSize, int projection, Params params) {
-    this.sizes = sizes;
-    this.grid = imageSize / patchSize;
-    this.patch = patchSize;
-    this.projection = projection;
-    this.params = params;
-    this.tf = params.tf();
-  }
+public record ClipVision(
+    ClipBlocks.Sizes sizes, int grid, int patch, int projection, Params params) {
 
   /**
    * What a pass over a batch of images gives.
@@ -58,7 +49,7 @@ public final class ClipVision {
     int width = sizes.width();
     Params model = params.at("vision_model");
     ClipBlocks blocks = new ClipBlocks(model, sizes);
-    Operand<TInt32> batch = Layers.size(tf, pixels, 0);
+    Operand<TInt32> batch = Layers.size(params.tf(), pixels, 0);
 
     Operand<TFloat32> patches = embedPatches(model.at("embeddings"), pixels, batch);
     Operand<TFloat32> x =
@@ -71,7 +62,8 @@ public final class ClipVision {
         blocks.last(states.get(states.size() - 2), batch, this::classTokens); // [B, C]
     Operand<TFloat32> pooled = blocks.layerNorm(model.at("post_layernorm"), classToken);
     Operand<TFloat32> embedding =
-        new Layers(tf)
+        blocks
+            .layers()
             .linearWithoutBias(
                 params.at("visual_projection"),
                 pooled,
@@ -83,6 +75,7 @@ public final class ClipVision {
 
   /** Rows [B*(1+G*G), C] -> each image's first, [B, C]. */
   private Operand<TFloat32> classTokens(Operand<TFloat32> rows) {
+    Ops tf = params.tf();
     return tf.stridedSlice(
         tf.reshape(rows, tf.constant(new int[] {-1, 1 + grid * grid, sizes.width()})),
         Indices.all(),
@@ -94,6 +87,7 @@ public final class ClipVision {
    */
   private Operand<TFloat32> embedPatches(
       Params p, Operand<TFloat32> pixels, Operand<TInt32> batch) {
+    Ops tf = params.tf();
     int width = sizes.width();
     int patchPixels = 3 * patch * patch;
 
@@ -109,7 +103,7 @@ public final class ClipVision {
             tf.constant(new int[] {width, patchPixels}));
     Operand<TFloat32> embedded =
         tf.reshape(
-            tf.linalg.matMul(patches, kernel, org.tensorflow.op.linalg.MatMul.transposeB(true)),
+            tf.linalg.matMul(patches, kernel, MatMul.transposeB(true)),
             tf.constant(new int[] {-1, grid * grid, width}));
     Operand<TFloat32> classToken =
         tf.broadcastTo(

@@ -3,6 +3,7 @@ package dev.clipcap.core.clip;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.nn.Activation;
+import dev.clipcap.core.tf.GraphSizes;
 import dev.clipcap.io.InvalidInputException;
 
 /**
@@ -34,7 +35,7 @@ public record TextConfig(
     @JsonProperty("eos_id") Integer endToken) {
   public TextConfig {
     activation = activation == null ? Activation.QUICK_GELU : activation;
-    TransformerSizes.check("text_config", width, inner, layers, heads, epsilon);
+    GraphSizes.ofClip("text_config", width, inner, layers, heads, epsilon);
     if (vocabSize < 1
         || positions < 1
         || (endToken != null && (endToken < 0 || endToken >= vocabSize))) {

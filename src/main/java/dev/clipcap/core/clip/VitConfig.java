@@ -3,6 +3,7 @@ package dev.clipcap.core.clip;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.nn.Params;
+import dev.clipcap.core.tf.GraphSizes;
 import dev.clipcap.io.InvalidInputException;
 
 /**
@@ -30,7 +31,7 @@ public record VitConfig(
     implements VisionConfig {
   public VitConfig {
     activation = activation == null ? Activation.QUICK_GELU : activation;
-    TransformerSizes.check("vision_config", width, inner, layers, heads, epsilon);
+    GraphSizes.ofClip("vision_config", width, inner, layers, heads, epsilon);
     if (patchSize < 1 || imageSize < 1 || imageSize > LARGEST_IMAGE || imageSize % patchSize != 0) {
       throw new InvalidInputException(
           "CLIP config, vision_config",
@@ -54,7 +55,7 @@ public record VitConfig(
   public ClipVision tower(int projection, Params params) {
     return new ClipVision(
         new ClipBlocks.Sizes(width, inner, layers, heads, activation, epsilon),
-        imageSize,
+        imageSize / patchSize,
         patchSize,
         projection,
         params);

@@ -2,7 +2,6 @@ package dev.clipcap.core.decode;
 
 import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -42,7 +41,8 @@ public record Beam(int width, double lengthPenalty, int stopToken, int maxTokens
   /** The beams, best first. */
   public List<Decoded> decode(LanguageModel model) {
     Comparator<Hypothesis> bestFirst =
-        Comparator.comparingDouble((Hypothesis h) -> score(h.sum, h.tokens.length)).reversed();
+        Comparator.comparingDouble((Hypothesis h) -> score(h.sum, h.decoded.tokens().length))
+            .reversed();
     LanguageModel.Candidates next = model.start(width);
     List<Hypothesis> beams = new ArrayList<>();
     for (int rank = 0; rank < next.tokens()[0].length; rank++) {
@@ -68,25 +68,21 @@ public record Beam(int width, double lengthPenalty, int stopToken, int maxTokens
       beams = new ArrayList<>(candidates.subList(0, Math.min(width, candidates.size())));
     }
     beams.sort(bestFirst);
-    return beams.stream().map(b -> new Decoded(b.tokens, b.logProbabilities)).toList();
+    return beams.stream().map(Hypothesis::decoded).toList();
   }
 
-  /** A beam: its tokens, and the row of the model that holds it. */
-  private record Hypothesis(
-      int[] tokens, float[] logProbabilities, double sum, int row, boolean stopped) {
-    static final Hypothesis EMPTY = new Hypothesis(new int[0], new float[0], 0, 0, false);
+  /** A beam, and the row of the model that holds it. */
+  private record Hypothesis(Decoded decoded, double sum, int row, boolean stopped) {
+    static final Hypothesis EMPTY = new Hypothesis(Decoded.EMPTY, 0, 0, false);
 
     int lastToken() {
-      return tokens[tokens.length - 1];
+      return decoded.tokens()[decoded.tokens().length - 1];
     }
 
     Hypothesis with(LanguageModel.Candidates next, int newRow, int rank, int stopToken) {
-      int n = tokens.length;
-      int[] longer = Arrays.copyOf(tokens, n + 1);
-      float[] longerLog = Arrays.copyOf(logProbabilities, n + 1);
-      longer[n] = next.tokens()[newRow][rank];
-      longerLog[n] = next.logProbabilities()[newRow][rank];
-      return new Hypothesis(longer, longerLog, sum + longerLog[n], newRow, longer[n] == stopToken);
+      int token = next.tokens()[newRow][rank];
+      float log = next.logProbabilities()[newRow][rank];
+      return new Hypothesis(decoded.and(token, log), sum + log, newRow, token == stopToken);
     }
   }
 }

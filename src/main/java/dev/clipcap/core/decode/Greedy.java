@@ -1,9 +1,12 @@
 package dev.clipcap.core.decode;
 
+import dev.clipcap.core.decode.LanguageModel.Candidates;
 import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Always the most probable token: what ClipCap's {@code generate2} amounts to, whose temperature
@@ -27,15 +30,9 @@ public record Greedy(int stopToken, int maxTokens) {
     return stepByStep(model, 1, (sequence, candidates) -> 0);
   }
 
-  /** Picks a token among the candidates of one sequence. */
+  /** Picks a token of a sequence, counted from 0, among its candidates, best first. */
   @FunctionalInterface
   interface Choice {
-    /**
-     * The rank of the chosen one.
-     *
-     * @param sequence counted from 0
-     * @param logProbabilities of its candidates, best first
-     */
     int rank(int sequence, float[] logProbabilities);
   }
 
@@ -46,19 +43,20 @@ public record Greedy(int stopToken, int maxTokens) {
    * @param count how many candidates to choose among
    */
   List<Decoded> stepByStep(LanguageModel model, int count, Choice choice) {
-    LanguageModel.Candidates next = model.start(count);
-    List<Growing> all = new ArrayList<>();
-    List<Growing> open = begin(all, next.rows()); // row i of next continues open.get(i)
+    Candidates next = model.start(count);
+    List<Decoded> all = new ArrayList<>();
+    List<Integer> open = begin(all, next.rows()); // row i of next continues all.get(open.get(i))
     while (!open.isEmpty()) {
-      List<Growing> stillOpen = new ArrayList<>();
+      List<Integer> stillOpen = new ArrayList<>();
       int[] rows = new int[open.size()];
       int[] last = new int[open.size()];
       for (int i = 0; i < open.size(); i++) {
-        Growing sequence = open.get(i);
-        int rank = choice.rank(sequence.number, next.logProbabilities()[i]);
+        int sequence = open.get(i);
+        int rank = choice.rank(sequence, next.logProbabilities()[i]);
         int token = next.tokens()[i][rank];
-        sequence.append(token, next.logProbabilities()[i][rank]);
-        if (token != stopToken && sequence.length < maxTokens) {
+        Decoded longer = all.get(sequence).and(token, next.logProbabilities()[i][rank]);
+        all.set(sequence, longer);
+        if (token != stopToken && longer.tokens().length < maxTokens) {
           rows[stillOpen.size()] = i;
           last[stillOpen.size()] = token;
           stillOpen.add(sequence);
@@ -69,36 +67,12 @@ public record Greedy(int stopToken, int maxTokens) {
       stillOpen.addAll(begin(all, next.rows() - n));
       open = stillOpen;
     }
-    return all.stream().map(Growing::decoded).toList();
+    return all;
   }
 
-  private List<Growing> begin(List<Growing> all, int count) {
-    int before = all.size();
-    for (int i = before; i < before + count; i++) {
-      all.add(new Growing(i, maxTokens));
-    }
-    return List.copyOf(all.subList(before, all.size()));
-  }
-
-  private static final class Growing {
-    final int number;
-    final int[] tokens;
-    final float[] logProbabilities;
-    int length;
-
-    Growing(int number, int capacity) {
-      this.number = number;
-      tokens = new int[capacity];
-      logProbabilities = new float[capacity];
-    }
-
-    void append(int token, float logProbability) {
-      tokens[length] = token;
-      logProbabilities[length++] = logProbability;
-    }
-
-    Decoded decoded() {
-      return new Decoded(Arrays.copyOf(tokens, length), Arrays.copyOf(logProbabilities, length));
-    }
+  /** The numbers of sequences that begin. */
+  private static List<Integer> begin(List<Decoded> all, int count) {
+    all.addAll(Collections.nCopies(count, Decoded.EMPTY));
+    return IntStream.range(all.size() - count, all.size()).boxed().toList();
   }
 }

@@ -1,7 +1,6 @@
 package dev.clipcap.core.decode;
 
 import java.util.Arrays;
-import java.util.stream.Stream;
 
 /**
  * A batch of sequences that a language model continues token by token, as a decoder sees it. It
@@ -37,14 +36,6 @@ public interface LanguageModel {
    * @param logProbabilities [sequence][rank], natural logarithms
    */
   record Candidates(int[][] tokens, float[][] logProbabilities) {
-    /** These sequences, then those. */
-    public Candidates and(Candidates others) {
-      return new Candidates(
-          Stream.concat(Arrays.stream(tokens), Arrays.stream(others.tokens)).toArray(int[][]::new),
-          Stream.concat(Arrays.stream(logProbabilities), Arrays.stream(others.logProbabilities))
-              .toArray(float[][]::new));
-    }
-
     /** Sequences. */
     public int rows() {
       return tokens.length;
@@ -57,7 +48,19 @@ public interface LanguageModel {
    * @param tokens ids, with the stop token if it was reached
    * @param logProbabilities of each token given those before it, natural logarithms
    */
-  public record Decoded(int[] tokens, float[] logProbabilities) {
+  record Decoded(int[] tokens, float[] logProbabilities) {
+    static final Decoded EMPTY = new Decoded(new int[0], new float[0]);
+
+    /** With one more token. */
+    Decoded and(int token, float logProbability) {
+      int n = tokens.length;
+      int[] longer = Arrays.copyOf(tokens, n + 1);
+      float[] logs = Arrays.copyOf(logProbabilities, n + 1);
+      longer[n] = token;
+      logs[n] = logProbability;
+      return new Decoded(longer, logs);
+    }
+
     /** The sum of the tokens' log-probabilities. */
     public double logProbability() {
       double sum = 0;

@@ -1,6 +1,6 @@
 package dev.clipcap.core.gpt2;
 
-import dev.clipcap.core.gpt2.Block.KeyValue;
+import dev.clipcap.core.gpt2.Gpt2.KeyValue;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Kernels.NextTokens;
 import dev.clipcap.core.nn.Layers;

@@ -1,6 +1,5 @@
 package dev.clipcap.core.gpt2;
 
-import dev.clipcap.core.gpt2.Block.KeyValue;
 import dev.clipcap.core.nn.Attention;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Init;
@@ -14,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.tensorflow.Operand;
+import org.tensorflow.Output;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -24,35 +24,19 @@ import org.tensorflow.types.TInt32;
  *
  * <p>Dimensions: B batch, T time, C width, H heads, D width of a head, V vocabulary. Between blocks
  * a batch of sequences is a matrix of rows [B*T, C].
+ *
+ * @param params its weights, which are those below {@code transformer.}
  */
-public final class Gpt2 {
-  static final Init WEIGHT = Init.normal(0.02);
+public record Gpt2(Gpt2Config config, Params params, Ops tf, Layers layers) {
+  private static final Init WEIGHT = Init.normal(0.02);
 
-  private final Gpt2Config config;
-  private final Params params;
-  private final Ops tf;
-  private final Layers layers;
-
-  /** The model over the weights {@code params}, which are those below {@code transformer.}. */
   public Gpt2(Gpt2Config config, Params params) {
-    this.config = config;
-    this.params = params;
-    this.tf = params.tf();
-    this.layers = new Layers(tf);
+    this(config, params, params.tf(), new Layers(params.tf()));
   }
 
   /** This model over these weights, its rows multiplied in another way. */
   public Gpt2 with(Kernels kernels) {
     return new Gpt2(config, params.with(kernels));
-  }
-
-  public Gpt2Config config() {
-    return config;
-  }
-
-  /** The ops of its graph. */
-  public Ops tf() {
-    return tf;
   }
 
   /**
@@ -98,7 +82,7 @@ public final class Gpt2 {
 
   /** Rows [N, C] after the last block -> those after the last layer norm, {@code ln_f}. */
   public Operand<TFloat32> normed(Operand<TFloat32> hidden) {
-    return layers.layerNorm(params.at("ln_f"), hidden, config.width(), config.layerNormEpsilon());
+    return layerNorm(params.at("ln_f"), hidden);
   }
 
   /** Rows [N, C] after the last block -> logits [N, V]; the head is the token table. */
@@ -136,8 +120,9 @@ public final class Gpt2 {
     Operand<TInt32> time = Layers.size(tf, embeddings, 1);
     Operand<TInt32> before = past == null ? tf.constant(0) : Layers.size(tf, past.get(0).key(), 2);
     Operand<TFloat32> mask = Attention.causalMask(tf, time, before);
-    Attention heads =
-        new Attention(tf, Layers.size(tf, embeddings, 0), config.heads(), config.width(), padding);
+    Operand<TInt32> batch = Layers.size(tf, embeddings, 0);
+    Attention whole = new Attention(tf, batch, config.heads(), config.width());
+    Attention heads = padding == null ? whole : whole.without(padding);
 
     Operand<TInt32> position = tf.range(before, tf.math.add(before, time), tf.constant(1)); // [T]
     Operand<TFloat32> x = tf.math.add(embeddings, positions(position)); // [B, T, C]
@@ -150,7 +135,7 @@ public final class Gpt2 {
               KeyValue own = new KeyValue(heads.split(k), heads.split(v));
               KeyValue seen = past == null ? own : past.get(block).then(tf, own);
               Attention scaled = heads.scaledBy(config.attentionScale(block));
-              return new Block.Mixed(
+              return new Mixed(
                   scaled.attend(heads.split(q), seen.key(), seen.value(), mask, drop), seen);
             },
         dropout);
@@ -161,26 +146,96 @@ public final class Gpt2 {
    *
    * @param attention of each block, counted from 0
    */
-  public Pass blocks(
-      Operand<TFloat32> x, IntFunction<Block.SelfAttention> attention, Dropout dropout) {
+  public Pass blocks(Operand<TFloat32> x, IntFunction<SelfAttention> attention, Dropout dropout) {
     List<Operand<TFloat32>> states = new ArrayList<>(List.of(x));
     List<KeyValue> present = new ArrayList<>();
     List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < config.layers(); i++) {
-      Block block = new Block(config, params.at("h").at(i), attention.apply(i), dropout);
-      Block.Mixed after = block.apply(states.get(i), dropout);
+      blocks.add(new Block(params.at("h").at(i), attention.apply(i), dropout.copy()));
+      Mixed after = blocks.get(i).apply(states.get(i), dropout);
       states.add(after.rows());
       present.add(after.present());
-      blocks.add(block);
     }
-    return new Pass(
-        states.get(config.layers()),
-        List.copyOf(states),
-        List.copyOf(present),
-        List.copyOf(blocks));
+    return new Pass(states.get(config.layers()), states, present, blocks);
   }
 
   private Param tokenTable() {
     return params.at("wte").table("weight", WEIGHT, config.vocabSize(), config.width());
+  }
+
+  private Operand<TFloat32> layerNorm(Params p, Operand<TFloat32> x) {
+    return layers.layerNorm(p, x, config.width(), config.layerNormEpsilon());
+  }
+
+  /**
+   * A block in a pass over rows [N, C]: self-attention, then an MLP, each added to what it was
+   * given.
+   */
+  public final class Block {
+    private final Params params;
+    private final SelfAttention attention;
+    private final Dropout before; // where the pass stands with it before this block
+
+    private Block(Params params, SelfAttention attention, Dropout before) {
+      this.params = params;
+      this.attention = attention;
+      this.before = before;
+    }
+
+    /** The rows after it, computed once more in ops of their own; the same values are dropped. */
+    public Operand<TFloat32> again(Operand<TFloat32> x) {
+      return apply(x, before.copy()).rows();
+    }
+
+    private Mixed apply(Operand<TFloat32> x, Dropout drop) {
+      Mixed mixed = attend(params.at("attn"), layerNorm(params.at("ln_1"), x), drop);
+      x = tf.math.add(x, mixed.rows());
+      x = tf.math.add(x, mlp(params.at("mlp"), layerNorm(params.at("ln_2"), x), drop));
+      return new Mixed(x, mixed.present());
+    }
+
+    private Mixed attend(Params p, Operand<TFloat32> x, Dropout drop) {
+      int width = config.width();
+      Operand<TFloat32> rows = layers.conv1d(p.at("c_attn"), x, width, 3L * width, WEIGHT);
+      List<Output<TFloat32>> qkv = tf.split(tf.constant(1), rows, 3L).output();
+      Mixed mixed =
+          attention.mix(qkv.get(0), qkv.get(1), qkv.get(2), drop.at(config.attentionDropout()));
+      return new Mixed(project(p, mixed.rows(), width, drop), mixed.present());
+    }
+
+    private Operand<TFloat32> mlp(Params p, Operand<TFloat32> x, Dropout drop) {
+      int inner = config.innerWidth();
+      return project(
+          p,
+          layers.conv1d(p.at("c_fc"), x, config.width(), inner, WEIGHT, config.activation()),
+          inner,
+          drop);
+    }
+
+    /** The end of a residual branch, whose weights start smaller by the number of branches. */
+    private Operand<TFloat32> project(Params p, Operand<TFloat32> x, int in, Dropout drop) {
+      Init small = Init.normal(0.02 / Math.sqrt(2.0 * config.layers()));
+      return drop.at(config.dropout())
+          .apply(tf, layers.conv1d(p.at("c_proj"), x, in, config.width(), small));
+    }
+  }
+
+  /** How positions look at each other; queries, keys and values are rows [N, C]. */
+  @FunctionalInterface
+  public interface SelfAttention {
+    Mixed mix(Operand<TFloat32> q, Operand<TFloat32> k, Operand<TFloat32> v, Dropout dropout);
+  }
+
+  /** Rows [N, C], and the keys and values that they looked at on the way. */
+  public record Mixed(Operand<TFloat32> rows, KeyValue present) {}
+
+  /** What a block remembers of the positions it has seen: keys and values [B, H, S, D]. */
+  public record KeyValue(Operand<TFloat32> key, Operand<TFloat32> value) {
+    /** These S positions and the T that follow: [B, H, S+T, D]. */
+    public KeyValue then(Ops tf, KeyValue next) {
+      return new KeyValue(
+          tf.concat(List.of(key, next.key), tf.constant(2)),
+          tf.concat(List.of(value, next.value), tf.constant(2)));
+    }
   }
 }

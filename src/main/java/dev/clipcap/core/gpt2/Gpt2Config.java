@@ -3,7 +3,7 @@ package dev.clipcap.core.gpt2;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.nn.Activation;
-import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.core.tf.GraphSizes;
 
 /**
  * The size of a GPT-2 and what its blocks compute, under the names of Hugging Face's {@code
@@ -39,38 +39,11 @@ public record Gpt2Config(
     @JsonProperty("activation_function") Activation activation,
     @JsonProperty("scale_attn_weights") Boolean scalesByWidth,
     @JsonProperty("scale_attn_by_inverse_layer_idx") Boolean scalesByBlock) {
-  /** More blocks than any GPT-2 has: a graph of so many takes memory before a weight is read. */
-  private static final int MOST_LAYERS = 1000;
-
   public Gpt2Config {
-    refuse(
-        vocabSize < 1 || positions < 1 || layers < 1 || layers > MOST_LAYERS,
-        "",
-        "vocab_size %s, n_positions %s, n_layer %s".formatted(vocabSize, positions, layers),
-        "positive numbers, and at most " + MOST_LAYERS + " layers");
-    refuse(
-        width < 1
-            || width > Integer.MAX_VALUE / 4
-            || heads < 1
-            || width % heads != 0
-            || (inner != null && inner < 1),
-        "",
-        "n_embd %s with n_head %s and n_inner %s".formatted(width, heads, inner),
-        "a width that the number of heads divides, and a positive n_inner or null");
+    GraphSizes.ofGpt2(vocabSize, positions, width, layers, heads, inner);
     embeddingDropout = embeddingDropout == null ? (Float) dropout : embeddingDropout;
     attentionDropout = attentionDropout == null ? (Float) dropout : attentionDropout;
-    for (float rate : new float[] {dropout, embeddingDropout, attentionDropout}) {
-      refuse(
-          !(rate >= 0 && rate < 1),
-          ", fields 'resid_pdrop', 'embd_pdrop', 'attn_pdrop'",
-          String.valueOf(rate),
-          "a rate from 0 to below 1");
-    }
-    refuse(
-        !(layerNormEpsilon >= 0 && layerNormEpsilon < 1),
-        ", field 'layer_norm_epsilon'",
-        String.valueOf(layerNormEpsilon),
-        "a small positive number such as 1e-5");
+    GraphSizes.ofGpt2(layerNormEpsilon, dropout, embeddingDropout, attentionDropout);
     inner = inner != null && inner == 4L * width ? null : inner;
     activation = activation == null ? Activation.GELU_NEW : activation;
     scalesByWidth = scalesByWidth == null || scalesByWidth;
@@ -114,24 +87,8 @@ public record Gpt2Config(
     return (float) (scalesByBlock ? scale / (block + 1) : scale);
   }
 
-  /** Whether nothing but sizes tells it from OpenAI's models. */
-  public boolean computesAsOpenAis() {
-    return inner == null
-        && activation == Activation.GELU_NEW
-        && scalesByWidth
-        && !scalesByBlock
-        && layerNormEpsilon == 1e-5f;
-  }
-
   /** Whether anything is dropped in training. */
   public boolean drops() {
     return dropout > 0 || embeddingDropout > 0 || attentionDropout > 0;
-  }
-
-  private static void refuse(boolean wrong, String fields, String found, String expected) {
-    if (wrong) {
-      throw new InvalidInputException(
-          "GPT-2 config" + fields, found, expected, "correct config.json");
-    }
   }
 }

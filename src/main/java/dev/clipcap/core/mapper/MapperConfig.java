@@ -2,9 +2,8 @@ package dev.clipcap.core.mapper;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonValue;
+import dev.clipcap.core.tf.GraphSizes;
 import dev.clipcap.io.InvalidInputException;
-import java.util.Locale;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
@@ -42,13 +41,10 @@ public record MapperConfig(
 
   /** The paper's two mappers. */
   public enum Type {
+    @JsonProperty("mlp")
     MLP,
-    TRANSFORMER;
-
-    @JsonValue
-    public String json() {
-      return name().toLowerCase(Locale.ROOT);
-    }
+    @JsonProperty("transformer")
+    TRANSFORMER
   }
 
   /**
@@ -56,44 +52,22 @@ public record MapperConfig(
    * mapper takes either.
    */
   public enum Activation {
+    @JsonProperty("tanh")
     TANH,
+    @JsonProperty("relu")
     RELU;
 
     Operand<TFloat32> of(Ops tf, Operand<TFloat32> x) {
       return this == TANH ? tf.math.tanh(x) : tf.nn.relu(x);
     }
-
-    @JsonValue
-    public String json() {
-      return name().toLowerCase(Locale.ROOT);
-    }
   }
-
-  /** A graph of more takes memory before a weight is read. */
-  private static final int MOST_LAYERS = 1000;
-
-  private static final long MOST_OUTPUTS = 1 << 28;
 
   public MapperConfig {
     requireTypeOrClass(type, className);
     if (activation == null) {
       activation = type == Type.TRANSFORMER ? Activation.RELU : Activation.TANH;
     }
-    refuse(
-        embedding < 1 || prefix < 1 || width < 1,
-        "embedding %s, prefix %s, width %s".formatted(embedding, prefix, width),
-        "positive numbers",
-        "correct the mapper's sizes");
-    refuse(
-        (long) width * Math.max(prefix, clipTokens) > MOST_OUTPUTS,
-        "width %s with prefix %s and clipTokens %s".formatted(width, prefix, clipTokens),
-        "at most %s numbers together".formatted(MOST_OUTPUTS),
-        "correct the mapper's sizes");
-    refuse(
-        clipTokens < 0 || layers < 0 || layers > MOST_LAYERS || heads < 0,
-        "clipTokens %s, layers %s, heads %s".formatted(clipTokens, layers, heads),
-        "no negative numbers, and at most %s layers".formatted(MOST_LAYERS),
-        "correct the mapper's sizes");
+    GraphSizes.ofMapper(embedding, prefix, width, clipTokens, layers, heads);
     refuse(
         type == Type.TRANSFORMER
             && (clipTokens < 1 || layers < 1 || heads < 1 || width % heads != 0),
@@ -107,11 +81,12 @@ public record MapperConfig(
         "only embedding, prefix, width, activation, hidden and dropout",
         "remove those fields or set \"type\": \"transformer\"");
     refuse(
-        hidden != null && (hidden < 1 || hidden > MOST_OUTPUTS || type == Type.TRANSFORMER),
+        hidden != null
+            && (hidden < 1 || hidden > GraphSizes.MOST_OUTPUTS || type == Type.TRANSFORMER),
         type == Type.TRANSFORMER ? "a transformer with hidden" : "hidden " + hidden,
         type == Type.TRANSFORMER
             ? "hidden for an mlp only"
-            : "1 to %s, the width of the mlp's hidden layer".formatted(MOST_OUTPUTS),
+            : "1 to %s, the width of the mlp's hidden layer".formatted(GraphSizes.MOST_OUTPUTS),
         type == Type.TRANSFORMER ? "remove that field" : "correct it");
     refuse(
         !(dropout >= 0 && dropout < 1),
@@ -121,29 +96,9 @@ public record MapperConfig(
     hidden = type == Type.MLP && hidden != null && hidden == prefix * width / 2 ? null : hidden;
   }
 
-  /** One with the paper's hidden layer and without dropout. */
-  public MapperConfig(
-      Type type,
-      int embedding,
-      int prefix,
-      int width,
-      int clipTokens,
-      int layers,
-      int heads,
-      Activation activation,
-      String className) {
-    this(type, embedding, prefix, width, clipTokens, layers, heads, activation, null, 0, className);
-  }
-
   /** Width of the MLP's hidden layer. */
   public int hiddenWidth() {
     return hidden == null ? prefix * width / 2 : hidden;
-  }
-
-  private static void refuse(boolean wrong, String found, String expected, String remedy) {
-    if (wrong) {
-      throw new InvalidInputException("mapper", found, expected, remedy);
-    }
   }
 
   /**
@@ -164,14 +119,18 @@ public record MapperConfig(
         "correct the mapper's class");
   }
 
+  private static void refuse(boolean wrong, String found, String expected, String remedy) {
+    InvalidInputException.refuseIf(wrong, "mapper", found, expected, remedy);
+  }
+
   /** The paper's MLP. */
   public static MapperConfig mlp(int embedding, int prefix, int width) {
-    return new MapperConfig(Type.MLP, embedding, prefix, width, 0, 0, 0, Activation.TANH, null);
+    return new MapperConfig(Type.MLP, embedding, prefix, width, 0, 0, 0, null, null, 0, null);
   }
 
   /** The paper's transformer: 8 layers of 8 heads. */
   public static MapperConfig transformer(int embedding, int prefix, int clipTokens, int width) {
     return new MapperConfig(
-        Type.TRANSFORMER, embedding, prefix, width, clipTokens, 8, 8, Activation.RELU, null);
+        Type.TRANSFORMER, embedding, prefix, width, clipTokens, 8, 8, null, null, 0, null);
   }
 }

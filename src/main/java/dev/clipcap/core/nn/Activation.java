@@ -1,5 +1,7 @@
 package dev.clipcap.core.nn;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import dev.clipcap.io.InvalidInputException;
@@ -7,7 +9,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
-import java.util.stream.Collectors;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.nn.LeakyRelu;
@@ -23,14 +24,9 @@ public enum Activation {
    * GELU by a tanh, x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))): all of OpenAI's GPT-2 models.
    */
   GELU_NEW(
-      Activation::geluNew,
-      "gelu_new",
-      "gelu_pytorch_tanh",
-      "gelu_python_tanh",
-      "gelu_fast",
-      "gelu_accurate"),
+      Activation::geluNew, "gelu_new gelu_pytorch_tanh gelu_python_tanh gelu_fast gelu_accurate"),
   /** x/2 (1 + erf(x / sqrt(2))): most CLIPs that open_clip trained. */
-  GELU(Activation::gelu, "gelu", "gelu_python"),
+  GELU(Activation::gelu, "gelu gelu_python"),
   /** x sigmoid(1.702 x): all of OpenAI's CLIP models. */
   QUICK_GELU(
       (tf, x) -> tf.math.mul(x, tf.math.sigmoid(tf.math.mul(tf.constant(1.702f), x))),
@@ -44,7 +40,7 @@ public enum Activation {
   /** x where it is positive, x/100 where not. */
   LEAKY_RELU((tf, x) -> tf.nn.leakyRelu(x, LeakyRelu.alpha(0.01f)), "leaky_relu"),
   /** x sigmoid(x). */
-  SILU((tf, x) -> tf.math.mul(x, tf.math.sigmoid(x)), "silu", "swish"),
+  SILU((tf, x) -> tf.math.mul(x, tf.math.sigmoid(x)), "silu swish"),
   /** x tanh(log(1 + e^x)). */
   MISH((tf, x) -> tf.math.mul(x, tf.math.tanh(tf.math.softplus(x))), "mish"),
   /** The hyperbolic tangent. */
@@ -60,9 +56,9 @@ public enum Activation {
   @SuppressWarnings("ImmutableEnumChecker") // List.of's cannot be changed
   private final List<String> names;
 
-  Activation(BiFunction<Ops, Operand<TFloat32>, Operand<TFloat32>> function, String... names) {
+  Activation(BiFunction<Ops, Operand<TFloat32>, Operand<TFloat32>> function, String names) {
     this.function = function;
-    this.names = List.of(names);
+    this.names = List.of(names.split(" "));
   }
 
   /** The function of each value. */
@@ -90,13 +86,9 @@ public enum Activation {
     return names.get(0);
   }
 
-  /**
-   * The activation of that name.
-   *
-   * @throws InvalidInputException if there is none
-   */
+  /** The activation of that name. */
   @JsonCreator
-  public static Activation named(String name) {
+  static Activation named(String name) {
     return find(name)
         .orElseThrow(
             () ->
@@ -109,15 +101,11 @@ public enum Activation {
 
   /** The activation of that name, if there is one. */
   public static Optional<Activation> find(String name) {
-    return Arrays.stream(values())
-        .filter(activation -> activation.names.contains(name))
-        .findFirst();
+    return Arrays.stream(values()).filter(one -> one.names.contains(name)).findFirst();
   }
 
   /** All names, with commas between them. */
   public static String allNames() {
-    return Arrays.stream(values())
-        .flatMap(activation -> activation.names.stream())
-        .collect(Collectors.joining(", "));
+    return Arrays.stream(values()).flatMap(one -> one.names.stream()).collect(joining(", "));
   }
 }

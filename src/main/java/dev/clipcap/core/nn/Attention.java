@@ -14,49 +14,24 @@ import org.tensorflow.types.TInt32;
  *
  * <p>Queries, keys and values arrive as rows [B*T, H*D], or without the rows of padding; {@link
  * #split} turns them into [B, H, T, D].
+ *
+ * @param batch B as a scalar
+ * @param heads H
+ * @param headWidth D
+ * @param padded null where there is no padding
+ * @param scale factor of queries times keys
  */
-public final class Attention {
-  private final Ops tf;
-  private final Operand<TInt32> batch;
-  private final int heads;
-  private final int headWidth;
-  private final Padding.Heads padded; // null where there is no padding
-  private final float scale;
+public record Attention(
+    Ops tf, Operand<TInt32> batch, int heads, int headWidth, Padding.Heads padded, float scale) {
 
-  /**
-   * Over whole sequences.
-   *
-   * @param batch B as a scalar
-   * @param heads H
-   * @param width H*D
-   */
+  /** Over whole sequences of width H*D, scaled by 1 / sqrt(D). */
   public Attention(Ops tf, Operand<TInt32> batch, int heads, int width) {
-    this(tf, batch, heads, width, null);
+    this(tf, batch, heads, width / heads, null, (float) (1 / Math.sqrt((double) width / heads)));
   }
 
-  /**
-   * Over sequences of different lengths.
-   *
-   * @param padding whose rows are not there; null: none
-   */
-  public Attention(Ops tf, Operand<TInt32> batch, int heads, int width, Padding padding) {
-    this(
-        tf,
-        batch,
-        heads,
-        width / heads,
-        padding == null ? null : padding.heads(heads),
-        (float) (1 / Math.sqrt((double) width / heads)));
-  }
-
-  private Attention(
-      Ops tf, Operand<TInt32> batch, int heads, int headWidth, Padding.Heads padded, float scale) {
-    this.tf = tf;
-    this.batch = batch;
-    this.heads = heads;
-    this.headWidth = headWidth;
-    this.padded = padded;
-    this.scale = scale;
+  /** Over sequences of which padding is left out. */
+  public Attention without(Padding padding) {
+    return new Attention(tf, batch, heads, headWidth, padding.heads(heads), scale);
   }
 
   /** With another factor of queries times keys in place of 1 / sqrt(D). */

@@ -9,27 +9,18 @@ import org.tensorflow.types.TInt32;
 /**
  * Dropout whose masks depend on nothing but the seed that is fed and the place in the model, so
  * that a resumed run draws what the interrupted one would have drawn.
+ *
+ * @param seed placeholder of shape [2], fed with (run seed, step)
+ * @param rate the share of values set to 0; the others are divided by 1 - rate
+ * @param site counts the places
  */
-public final class Dropout {
+public record Dropout(Operand<TInt32> seed, float rate, AtomicInteger site) {
   /** No dropout: what inference, validation and a frozen GPT-2 use. */
   public static final Dropout OFF = new Dropout(null, 0);
 
-  private final Operand<TInt32> seed;
-  private final float rate;
-  private final AtomicInteger site;
-
-  /**
-   * @param seed placeholder of shape [2], fed with (run seed, step)
-   * @param rate the share of values set to 0; the others are divided by 1 - rate
-   */
+  /** From the first place on. */
   public Dropout(Operand<TInt32> seed, float rate) {
     this(seed, rate, new AtomicInteger());
-  }
-
-  private Dropout(Operand<TInt32> seed, float rate, AtomicInteger site) {
-    this.seed = seed;
-    this.rate = rate;
-    this.site = site;
   }
 
   /** At another rate: its sites are counted with this one's. None stays none. */

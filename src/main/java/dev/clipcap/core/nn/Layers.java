@@ -14,13 +14,7 @@ import org.tensorflow.types.family.TType;
  * <p>They work on rows: a batch of B sequences of T vectors of width C is a matrix [B*T, C]. Only
  * {@link Attention} needs to know where one sequence ends and the next begins.
  */
-public final class Layers {
-  private final Ops tf;
-
-  public Layers(Ops tf) {
-    this.tf = tf;
-  }
-
+public record Layers(Ops tf) {
   /** torch.nn.Linear: x [N, in] -> x W^T + b [N, out]; weight is [out, in]. */
   public Operand<TFloat32> linear(Params p, Operand<TFloat32> x, long in, long out) {
     return linear(p, x, in, out, Init.uniform(in), Init.uniform(in));

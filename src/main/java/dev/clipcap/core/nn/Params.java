@@ -4,7 +4,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
-import java.util.stream.Collectors;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
@@ -17,54 +16,33 @@ import org.tensorflow.types.TFloat32;
  * creates a resource variable; later ones return the same, so that a model can be built twice (to
  * train, to validate) over one set of weights. {@link #at} gives the view of a part: {@code
  * params.at("h").at("0").get("ln_1.weight", ...)} is {@code h.0.ln_1.weight}.
+ *
+ * @param tf the ops of the graph
+ * @param known told each weight's full name and shape before it is made; refuses what it has not
+ * @param kernels how rows are multiplied with the weights
+ * @param prefix of this view's names
+ * @param byName all weights, in the order in which they were first asked for
  */
-public final class Params {
-  private final Ops tf;
-  private final BiConsumer<String, Shape> known;
-  private final Kernels kernels;
-  private final String prefix;
-  private final Map<String, Param> byName;
+public record Params(
+    Ops tf,
+    BiConsumer<String, Shape> known,
+    Kernels kernels,
+    String prefix,
+    Map<String, Param> byName) {
 
   /** No weights yet, in the graph that {@code tf} builds. */
   public Params(Ops tf) {
     this(tf, (name, shape) -> {});
   }
 
-  /**
-   * No weights yet.
-   *
-   * @param known told each weight's full name and shape before it is made; refuses what it has not
-   */
+  /** No weights yet, none of which may be unknown. */
   public Params(Ops tf, BiConsumer<String, Shape> known) {
     this(tf, known, Kernels.PLAIN, "", new LinkedHashMap<>());
-  }
-
-  private Params(
-      Ops tf,
-      BiConsumer<String, Shape> known,
-      Kernels kernels,
-      String prefix,
-      Map<String, Param> byName) {
-    this.tf = tf;
-    this.known = known;
-    this.kernels = kernels;
-    this.prefix = prefix;
-    this.byName = byName;
   }
 
   /** A view of these weights by which new ones are kept, and rows multiplied, in another way. */
   public Params with(Kernels other) {
     return new Params(tf, known, other, prefix, byName);
-  }
-
-  /** How rows are multiplied with the weights. */
-  public Kernels kernels() {
-    return kernels;
-  }
-
-  /** The ops of the graph. */
-  public Ops tf() {
-    return tf;
   }
 
   /** The weights whose names start with this view's prefix, {@code name} and a dot. */
@@ -134,19 +112,13 @@ public final class Params {
 
   /** The weights' shapes by name without this view's prefix: what a checkpoint must hold. */
   public Map<String, long[]> shapes() {
-    return all().stream()
-        .collect(
-            Collectors.toMap(
-                this::localName, p -> p.shape().asArray(), (a, b) -> a, LinkedHashMap::new));
-  }
-
-  /** A weight's name without this view's prefix. */
-  public String localName(Param param) {
-    return withoutPrefix(param.name());
+    Map<String, long[]> shapes = new LinkedHashMap<>();
+    all().forEach(p -> shapes.put(localName(p.name()), p.shape().asArray()));
+    return shapes;
   }
 
   /** A full name without this view's prefix. */
-  public String withoutPrefix(String name) {
+  public String localName(String name) {
     return name.substring(prefix.length());
   }
 }

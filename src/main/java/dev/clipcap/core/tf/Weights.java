@@ -67,7 +67,7 @@ public final class Weights {
    * @param source a weight's local name to its value; whoever made the tensor has it closed here
    */
   public static void assign(Session session, Params params, Function<String, TFloat32> source) {
-    assign(session, params.all(), params.tf(), p -> source.apply(params.localName(p)));
+    assign(session, params.all(), params.tf(), p -> source.apply(params.localName(p.name())));
   }
 
   private static void assign(

@@ -4,32 +4,16 @@ import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Output;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
-/** Backpropagation: from the loss of a batch to the gradients of a step. */
+/** Backpropagation: from the loss of a batch to the gradients of the weights. */
 public interface Backward {
-  /** Whole batches, and everything kept that the forward pass computes. */
+  /** Everything is kept that the forward pass computes. */
   Backward PLAIN = new Backward() {};
-
-  /**
-   * The gradients of a step.
-   *
-   * @param gradients of the batch at its last part, one for each weight
-   * @param keep the op that keeps those of a part before
-   * @param after the step -> the op that ends it
-   */
-  record Gradients(List<Operand<TFloat32>> gradients, Op keep, UnaryOperator<Op> after) {}
-
-  /** The parts of a batch, which go through the models one after another. */
-  default List<Batch> parts(Batch batch) {
-    return List.of(batch);
-  }
 
   /** What the head is given of the rows after the last block. */
   default Operand<TFloat32> beforeHead(Ops tf, Operand<TFloat32> rows) {
@@ -37,25 +21,13 @@ public interface Backward {
   }
 
   /**
-   * d loss / d weight for each weight, of what is fed.
+   * d loss / d weight for each weight.
    *
    * @param gpt2 its weights; the others are the mapper's
    */
-  default List<Operand<TFloat32>> ofPart(
+  default List<Operand<TFloat32>> gradients(
       Graph graph, CaptionLoss loss, Params gpt2, List<Param> weights) {
     return through(graph, loss.logits(), loss.value().logitsGradient(), weights);
-  }
-
-  /**
-   * The gradients of a step.
-   *
-   * @param ofPart of a part
-   * @param share of a part in the batch's tokens, a scalar: the loss is a mean over tokens
-   * @param state where more than a part is kept
-   */
-  default Gradients ofBatch(
-      List<Param> weights, List<Operand<TFloat32>> ofPart, Operand<TFloat32> share, Params state) {
-    return new Gradients(ofPart, null, UnaryOperator.identity());
   }
 
   /**
@@ -70,7 +42,7 @@ public interface Backward {
       Graph graph, Operand<TFloat32> y, Operand<TFloat32> dy, List<Param> weights) {
     Output<?>[] found =
         graph.addGradients(
-            "gradients",
+            "gradients_" + dy.op().name().replace('/', '_'),
             new Output<?>[] {y.asOutput()},
             weights.stream().map(w -> w.value().asOutput()).toArray(Output<?>[]::new),
             new Output<?>[] {dy.asOutput()});

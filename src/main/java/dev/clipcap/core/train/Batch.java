@@ -1,14 +1,11 @@
 package dev.clipcap.core.train;
 
+import dev.clipcap.core.tf.SessionRun;
 import dev.clipcap.core.tf.Tensors;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
-import org.tensorflow.Tensor;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -57,20 +54,6 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
     return Arrays.stream(lengths).sum();
   }
 
-  /** These captions in batches of so many, and the rest; padded as they are here. */
-  public List<Batch> parts(int size) {
-    List<Batch> parts = new ArrayList<>();
-    for (int from = 0; from < size(); from += size) {
-      int to = Math.min(size(), from + size);
-      parts.add(
-          new Batch(
-              Arrays.copyOfRange(embeddings, from, to),
-              Arrays.copyOfRange(tokens, from, to),
-              Arrays.copyOfRange(lengths, from, to)));
-    }
-    return parts;
-  }
-
   /** Captions. */
   public int size() {
     return lengths.length;
@@ -79,30 +62,14 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
   /**
    * One caption to learn.
    *
-   * @param views embeddings [D] of its image, shared by the image's captions: of the whole image,
-   *     and of other views of it where training is to see those too
+   * @param embedding [D] of its image
    * @param tokens of the caption, at least one
    */
-  public record Example(List<float[]> views, int[] tokens) {
+  public record Example(float[] embedding, int[] tokens) {
     public Example {
       if (tokens.length == 0) {
         throw new IllegalArgumentException("a caption without tokens");
       }
-    }
-
-    /** One whose image has one view. */
-    public Example(float[] embedding, int[] tokens) {
-      this(List.of(embedding), tokens);
-    }
-
-    /** Of the whole image, [D]. */
-    public float[] embedding() {
-      return views.get(0);
-    }
-
-    /** This caption with one view of its image alone. */
-    Example seenAs(int view) {
-      return views.size() == 1 ? this : new Example(views.get(view), tokens);
     }
   }
 
@@ -131,33 +98,19 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar())));
     }
 
-    /** A batch as tensors. The caller closes them after the step. */
-    Feeds tensors(Batch batch, int seed, int step) {
-      return tensors(batch, 1, seed, step);
+    /** A run to which a batch is fed. */
+    SessionRun feed(Session session, Batch batch, int seed, int step) {
+      return feed(session, batch, 1, seed, step);
     }
 
-    /** A part of a batch as tensors. The caller closes them after it has gone through. */
-    Feeds tensors(Batch part, float share, int seed, int step) {
-      Map<Operand<?>, Tensor> values = new LinkedHashMap<>();
-      values.put(embeddings, Tensors.of(part.embeddings()));
-      values.put(tokens, Tensors.of(part.tokens()));
-      values.put(lengths, Tensors.of(part.lengths()));
-      values.put(dropoutSeed, Tensors.of(new int[] {seed, step}));
-      values.put(this.share, TFloat32.scalarOf(share));
-      return new Feeds(values);
-    }
-  }
-
-  /** A batch as tensors, ready to be fed. */
-  record Feeds(Map<Operand<?>, Tensor> values) implements AutoCloseable {
-    Session.Runner feed(Session.Runner runner) {
-      values.forEach(runner::feed);
-      return runner;
-    }
-
-    @Override
-    public void close() {
-      values.values().forEach(Tensor::close);
+    /** A run to which a part of a batch is fed. */
+    SessionRun feed(Session session, Batch part, float share, int seed, int step) {
+      return new SessionRun(session)
+          .feed(embeddings, Tensors.of(part.embeddings()))
+          .feed(tokens, Tensors.of(part.tokens()))
+          .feed(lengths, Tensors.of(part.lengths()))
+          .feed(dropoutSeed, Tensors.of(new int[] {seed, step}))
+          .feed(this.share, TFloat32.scalarOf(share));
     }
   }
 }

@@ -85,23 +85,16 @@ public record CaptionLoss(
      * Those of training.
      *
      * @param seed [2], the run's seed and the step
-     * @param gpt2Config null where GPT-2 is frozen: it then runs as in inference
+     * @param gpt2 null where it is frozen: it then runs as in inference
      */
-    static Dropouts of(
-        Ops tf, Operand<TInt32> seed, MapperConfig mapperConfig, Gpt2Config gpt2Config) {
+    static Dropouts of(Ops tf, Operand<TInt32> seed, MapperConfig mapper, Gpt2Config gpt2) {
+      // (seed, -1 - step): steps count from 0, so that the mapper draws nothing that GPT-2 draws.
+      Operand<TInt32> ofMapper =
+          tf.math.sub(
+              tf.math.mul(seed, tf.constant(new int[] {1, -1})), tf.constant(new int[] {0, 1}));
       return new Dropouts(
-          mapperConfig.dropout() > 0
-              ? new Dropout(below(tf, seed), (float) mapperConfig.dropout())
-              : Dropout.OFF,
-          gpt2Config != null && gpt2Config.drops()
-              ? new Dropout(seed, gpt2Config.dropout())
-              : Dropout.OFF);
-    }
-
-    /** (seed, -1 - step): steps count from 0, so that the mapper draws nothing that GPT-2 draws. */
-    private static Operand<TInt32> below(Ops tf, Operand<TInt32> seed) {
-      return tf.math.sub(
-          tf.math.mul(seed, tf.constant(new int[] {1, -1})), tf.constant(new int[] {0, 1}));
+          mapper.dropout() > 0 ? new Dropout(ofMapper, (float) mapper.dropout()) : Dropout.OFF,
+          gpt2 != null && gpt2.drops() ? new Dropout(seed, gpt2.dropout()) : Dropout.OFF);
     }
   }
 }

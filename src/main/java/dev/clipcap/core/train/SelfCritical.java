@@ -53,7 +53,7 @@ public record SelfCritical(Trainer trainer, int samples, double crossEntropy) {
       Checkpoints checkpoints,
       TrainingObserver observer) {
     return trainer.run(
-        graph,
+        graph.model(),
         checkpoints,
         observer,
         (epoch, before) -> epoch(epoch, before, graph, train, validation, observer));
@@ -104,7 +104,8 @@ public record SelfCritical(Trainer trainer, int samples, double crossEntropy) {
       }
       float rate =
           graph.train(
-              Batch.of(examples, graph.longestCaption()), Arrays.copyOf(weights, examples.size()));
+              Batch.of(examples, graph.model().longestCaption()),
+              Arrays.copyOf(weights, examples.size()));
       float mean = (float) Arrays.stream(rewards).average().orElseThrow();
       steps.add(new History.Step(epoch, rate, -mean));
       observer.step(steps.size(), new TrainingGraph.Step(-mean, rate, Float.NaN));

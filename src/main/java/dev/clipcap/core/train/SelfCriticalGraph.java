@@ -7,24 +7,15 @@ import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
 import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.nn.Padding;
-import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Sessions;
+import dev.clipcap.core.tf.SessionRun;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.train.Batch.BatchInputs;
-import dev.clipcap.core.train.CaptionLoss.Dropouts;
-import dev.clipcap.core.train.Trainer.CaptionModel;
-import dev.clipcap.core.train.TrainingOptions.Update;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
@@ -39,23 +30,17 @@ import org.tensorflow.types.TInt32;
  *
  * <p>Dimensions: B captions, D embedding, T tokens, N real tokens in the batch, V vocabulary.
  */
-public final class SelfCriticalGraph implements CaptionModel {
-  private final Graph graph = new Graph();
-  private final Ops tf = GraphOps.of(graph);
-  private final Params params = new Params(tf);
-  private final Session session;
-  private final int longestCaption;
-
-  private final BatchInputs inputs = new BatchInputs(tf);
-  private final Operand<TFloat32> weights =
-      tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
-  private final Operand<TInt32> seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+public final class SelfCriticalGraph implements AutoCloseable {
+  private final TrainingGraph model;
+  private final Ops tf;
+  private final BatchInputs inputs;
+  private final Operand<TFloat32> weights;
+  private final Operand<TInt32> seed;
   private final Operand<TInt32> drawn;
   private final Operand<TInt32> greedy;
   private final CaptionLoss loss;
-  private final List<Param> trained;
   private final List<Operand<TFloat32>> gradients;
-  private final Update update;
+  private final Optimizer.Update update;
 
   /**
    * Builds the graph; the weights have no values yet.
@@ -72,31 +57,40 @@ public final class SelfCriticalGraph implements CaptionModel {
       int stopToken,
       int maxTokens) {
     try (Opening opening = new Opening()) {
-      opening.add(graph);
-      PrefixMapper mapper = makeMapper.apply(mapperParams());
-      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params());
-      int k = mapperConfig.prefix();
-      longestCaption = gpt2Config.positions() - k;
-      Operand<TFloat32> prefix = mapper.prefix(inputs.embeddings()); // [B, k, C]
-      int longest = Math.min(maxTokens, longestCaption);
-      drawn = decode(new DecodingLoop(stopToken, longest, seed), prefix, gpt2);
-      greedy = decode(DecodingLoop.greedy(stopToken, longest), prefix, gpt2);
-
-      loss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropouts.OFF, Backward.PLAIN);
-      trained = new ArrayList<>(mapperParams().all());
-      if (options.finetune()) {
-        trained.addAll(gpt2Params().all());
-      }
-      gradients = Backward.through(graph, loss.logits(), logitsGradient(), trained);
-      update = Update.of(optimizerParams(), options, trained, gpt2Params().all(), gradients);
-      session = opening.add(Sessions.open(graph));
+      model =
+          opening.add(
+              new TrainingGraph(
+                  mapperConfig,
+                  makeMapper,
+                  gpt2Config,
+                  TrainingOptions.with(options.finetune(), options.optimizer())));
+      tf = model.tf();
+      inputs = model.inputs();
+      weights = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
+      seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
+      loss = model.validationLoss();
+      int longest = Math.min(maxTokens, model.longestCaption());
+      drawn = decode(new DecodingLoop(stopToken, longest, seed));
+      greedy = decode(DecodingLoop.greedy(stopToken, longest));
+      gradients = Backward.through(model.graph(), loss.logits(), logitsGradient(), model.trained());
+      update = options.optimizer().update(model, gradients);
       opening.keep();
     }
   }
 
-  private Operand<TInt32> decode(DecodingLoop loop, Operand<TFloat32> prefix, Gpt2 gpt2) {
-    return loop.decode(tf, prefix, ops -> new Gpt2(gpt2.config(), gpt2(new Params(ops))), gpt2)
+  private Operand<TInt32> decode(DecodingLoop loop) {
+    Gpt2 gpt2 = model.gpt2();
+    return loop.decode(
+            tf,
+            loss.prefix(),
+            ops -> new Gpt2(gpt2.config(), new Params(ops).at("gpt").at("transformer")),
+            gpt2)
         .tokens();
+  }
+
+  /** The captioner that is trained. */
+  public TrainingGraph model() {
+    return model;
   }
 
   /**
@@ -116,71 +110,28 @@ public final class SelfCriticalGraph implements CaptionModel {
         tf.expandDims(ofToken, tf.constant(1)));
   }
 
-  @Override
-  public Params mapperParams() {
-    return params.at("clip_project");
-  }
-
-  @Override
-  public Params gpt2Params() {
-    return gpt2(params);
-  }
-
-  private static Params gpt2(Params all) {
-    return all.at("gpt").at("transformer");
-  }
-
-  @Override
-  public Params optimizerParams() {
-    return params.at("adam");
-  }
-
-  @Override
-  public List<Param> trained() {
-    return trained;
-  }
-
-  @Override
-  public Session session() {
-    return session;
-  }
-
-  @Override
-  public int longestCaption() {
-    return longestCaption;
-  }
-
   /** A caption drawn for each embedding [D], by a seed and the number of the draw. */
   int[][] draw(float[][] embeddings, int run, int number) {
-    try (TFloat32 images = Tensors.of(embeddings);
-        TInt32 seeds = Tensors.of(new int[] {run, number * longestCaption});
-        Result result =
-            session
-                .runner()
-                .feed(inputs.embeddings(), images)
-                .feed(seed, seeds)
-                .fetch(drawn)
-                .run()) {
-      return captions((TInt32) result.get(0));
+    try (SessionRun feeds =
+        new SessionRun(model.session()).feed(inputs.embeddings(), Tensors.of(embeddings))) {
+      int[] seeds = {run, number * model.longestCaption()};
+      return captions(feeds.feed(seed, Tensors.of(seeds)).integers(drawn));
     }
   }
 
   /** The greedy caption of each embedding [D]. */
   int[][] greedy(float[][] embeddings) {
-    try (TFloat32 images = Tensors.of(embeddings);
-        Result result = session.runner().feed(inputs.embeddings(), images).fetch(greedy).run()) {
-      return captions((TInt32) result.get(0));
+    try (SessionRun feeds =
+        new SessionRun(model.session()).feed(inputs.embeddings(), Tensors.of(embeddings))) {
+      return captions(feeds.integers(greedy));
     }
   }
 
   /** Rows without their padding. */
-  private static int[][] captions(TInt32 rows) {
-    int[][] tokens = Tensors.rows(rows);
-    for (int i = 0; i < tokens.length; i++) {
-      tokens[i] =
-          Arrays.stream(tokens[i]).takeWhile(token -> token != DecodingLoop.PADDING).toArray();
-    }
-    return tokens;
+  private static int[][] captions(int[][] rows) {
+    return Arrays.stream(rows)
+        .map(row -> Arrays.stream(row).takeWhile(t -> t != DecodingLoop.PADDING).toArray())
+        .toArray(int[][]::new);
   }
 
   /**
@@ -190,44 +141,25 @@ public final class SelfCriticalGraph implements CaptionModel {
    * @return the learning rate
    */
   float train(Batch batch, float[] weight) {
-    try (Batch.Feeds feeds = inputs.tensors(batch, 0, 0);
-        TFloat32 weightValues = TFloat32.vectorOf(weight);
-        Result result =
-            feeds
-                .feed(session.runner())
-                .feed(weights, weightValues)
-                .addTarget(update.step())
-                .fetch(update.rate())
-                .run()) {
-      return ((TFloat32) result.get(0)).getFloat();
+    try (SessionRun run = inputs.feed(model.session(), batch, 0, 0)) {
+      return run.feed(weights, TFloat32.vectorOf(weight))
+          .target(update.step())
+          .scalar(update.rate());
     }
   }
 
-  /** The gradient of the sum of weight * cross-entropy, in the order of {@link #trained}. */
+  /**
+   * The gradient of the sum of weight * cross-entropy, in the order of {@link
+   * TrainingGraph#trained}.
+   */
   List<float[]> gradients(Batch batch, float[] weight) {
-    try (Batch.Feeds feeds = inputs.tensors(batch, 0, 0);
-        TFloat32 weightValues = TFloat32.vectorOf(weight)) {
-      Session.Runner runner = feeds.feed(session.runner()).feed(weights, weightValues);
-      gradients.forEach(runner::fetch);
-      try (Result result = runner.run()) {
-        List<float[]> values = new ArrayList<>();
-        result.forEach(one -> values.add(Tensors.floats((TFloat32) one.getValue())));
-        return values;
-      }
-    }
-  }
-
-  @Override
-  public float validate(Batch batch) {
-    try (Batch.Feeds feeds = inputs.tensors(batch, 0, 0);
-        Result result = feeds.feed(session.runner()).fetch(loss.value().mean()).run()) {
-      return ((TFloat32) result.get(0)).getFloat();
+    try (SessionRun run = inputs.feed(model.session(), batch, 0, 0)) {
+      return run.feed(weights, TFloat32.vectorOf(weight)).floats(gradients);
     }
   }
 
   @Override
   public void close() {
-    session.close();
-    graph.close();
+    model.close();
   }
 }

@@ -10,16 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import java.util.function.ToDoubleFunction;
 import org.tensorflow.Session;
 
 /**
  * The training loop: epochs of shuffled batches, a validation loss and a checkpoint after each.
  *
- * <p>The order of the batches depends on the seed and the epoch alone, as does the view of its
- * image that each caption is given; dropout depends on the seed and the step. So a run that was
- * interrupted goes on from its last epoch as if nothing had happened. Whether it stops early
- * depends on the losses alone, which are in the checkpoint.
+ * <p>The order of the batches depends on the seed and the epoch alone, dropout on the seed and the
+ * step, early stopping on the losses, which are in the checkpoint. So an interrupted run goes on as
+ * if nothing had happened.
  *
  * @param epochs passes over the captions, at most
  * @param patience epochs in a row without a lower validation loss after which training stops; null
@@ -49,22 +49,19 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
 
   /** Steps in a whole run over so many captions; the last batch of an epoch may be smaller. */
   public int totalSteps(int captions) {
-    return epochs * stepsPerEpoch(captions);
-  }
-
-  private int stepsPerEpoch(int captions) {
-    return (captions + batch - 1) / batch;
+    return epochs * ((captions + batch - 1) / batch);
   }
 
   /**
    * Trains, and leaves the best epoch's weights in the graph.
    *
    * @param graph whose weights have their first values
+   * @param train the captions of each epoch, counted from 1, before they are shuffled
    * @throws InvalidInputException if the loss stops being a number; the last checkpoint stays
    */
   public History run(
       TrainingGraph graph,
-      List<Example> train,
+      IntFunction<List<Example>> train,
       List<Example> validation,
       Store checkpoints,
       TrainingObserver observer) {
@@ -72,17 +69,16 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
         graph,
         checkpoints,
         observer,
-        (epoch, before) -> epoch(epoch, before, graph, train, validation, observer));
+        (epoch, before) -> {
+          List<History.Step> steps = new ArrayList<>(before.steps());
+          double mean = epoch(epoch, steps, graph, train.apply(epoch), observer);
+          return before.and(steps, new History.Epoch(mean, validate(graph, validation)));
+        });
   }
 
-  /** What an epoch makes of the weights, and of the history. */
+  /** What an epoch, counted from 1, makes of the weights, and of the history. */
   @FunctionalInterface
   interface Epoch {
-    /**
-     * Trains for an epoch.
-     *
-     * @param number counted from 1
-     */
     History after(int number, History before);
   }
 
@@ -90,8 +86,10 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
   History run(TrainedWeights graph, Store checkpoints, TrainingObserver observer, Epoch epoch) {
     History history = checkpoints.resume(graph).orElse(History.EMPTY);
     observer.begin(history);
-    while (history.epochs().size() < epochs && !exhausted(history)) {
-      history = epoch.after(history.epochs().size() + 1, history);
+    int trained = history.epochs().size();
+    while (trained < epochs
+        && (patience == null || trained == 0 || trained - history.bestEpoch() < patience)) {
+      history = epoch.after(++trained, history);
       checkpoints.save(graph, history);
       observer.epoch(history);
     }
@@ -100,55 +98,42 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
     return history;
   }
 
-  private boolean exhausted(History history) {
-    int trained = history.epochs().size();
-    return patience != null && trained > 0 && trained - history.bestEpoch() >= patience;
-  }
-
-  private History epoch(
+  /** Adds an epoch's steps to those before, and gives its mean loss over all tokens. */
+  private double epoch(
       int epoch,
-      History before,
+      List<History.Step> steps,
       TrainingGraph graph,
       List<Example> train,
-      List<Example> validation,
       TrainingObserver observer) {
-    List<Example> shuffled = seen(train, epoch);
+    List<Example> shuffled = new ArrayList<>(train);
     Collections.shuffle(shuffled, new Random(seed * 1_000_003L + epoch));
-    int perEpoch = stepsPerEpoch(train.size());
-
-    List<History.Step> steps = new ArrayList<>(before.steps());
-    double sum = 0;
-    long tokens = 0;
-    for (int i = 0; i < perEpoch; i++) {
-      int end = Math.min(shuffled.size(), (i + 1) * batch);
-      Batch next = Batch.of(shuffled.subList(i * batch, end), graph.longestCaption());
-      TrainingGraph.Step step = graph.train(next, seed, steps.size(), observer.measuresGradients());
-      requireFinite(step.loss(), epoch, steps.size() + 1);
-      steps.add(new History.Step(epoch, step.rate(), step.loss()));
-      observer.step(steps.size(), step);
-      sum += step.loss() * (double) next.realTokens();
-      tokens += next.realTokens();
-    }
-    History.Epoch losses = new History.Epoch(sum / tokens, validate(graph, validation));
-    return before.and(steps, losses);
+    return mean(
+        shuffled,
+        graph,
+        next -> {
+          boolean measured = observer.measuresGradients();
+          TrainingGraph.Step step = graph.train(next, seed, steps.size(), measured);
+          requireFinite(step.loss(), epoch, steps.size() + 1);
+          steps.add(new History.Step(epoch, step.rate(), step.loss()));
+          observer.step(steps.size(), step);
+          return step.loss();
+        });
   }
 
-  /** The captions in their order, each with one of its image's views, drawn in that order. */
-  List<Example> seen(List<Example> train, int epoch) {
-    SplittableRandom random = new SplittableRandom(seed * 1_000_003L + epoch);
-    List<Example> seen = new ArrayList<>(train.size());
-    train.forEach(one -> seen.add(one.seenAs(random.nextInt(one.views().size()))));
-    return seen;
+  /** The mean loss over all tokens of the examples, without dropout. */
+  public double validate(TrainingGraph graph, List<Example> examples) {
+    return mean(examples, graph, graph::validate);
   }
 
-  /** The mean loss over all tokens of the examples, of whole images and without dropout. */
-  public double validate(CaptionModel graph, List<Example> examples) {
+  /** The mean over all tokens of the examples, whose batches have these means. */
+  private double mean(
+      List<Example> examples, TrainingGraph graph, ToDoubleFunction<Batch> ofBatch) {
     double sum = 0;
     long tokens = 0;
     for (int from = 0; from < examples.size(); from += batch) {
       int end = Math.min(examples.size(), from + batch);
       Batch next = Batch.of(examples.subList(from, end), graph.longestCaption());
-      sum += graph.validate(next) * (double) next.realTokens();
+      sum += ofBatch.applyAsDouble(next) * next.realTokens();
       tokens += next.realTokens();
     }
     return sum / tokens;
@@ -189,11 +174,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
     /** Training begins, or goes on after the epochs of {@code history}. */
     default void begin(History history) {}
 
-    /**
-     * A step is done.
-     *
-     * @param number counted from 1 over the whole run
-     */
+    /** A step is done, counted from 1 over the whole run. */
     default void step(int number, TrainingGraph.Step step) {}
 
     /** The last epoch of {@code history} is done and its checkpoint written. */
@@ -202,26 +183,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
     /** Training has ended: after all epochs, or because it got no better. */
     default void end(History history) {}
 
-    /** Nothing more comes. */
     @Override
     default void close() {}
-  }
-
-  /** A captioner in training, with the cross-entropy of captions that it has not to learn. */
-  public interface CaptionModel extends TrainedWeights, AutoCloseable {
-    /** The mapper's weights. */
-    Params mapperParams();
-
-    /** GPT-2's weights. */
-    Params gpt2Params();
-
-    /** Tokens for which GPT-2 has positions after the prefix: no caption may have more. */
-    int longestCaption();
-
-    /** The mean loss over the batch's tokens, without dropout and without learning. */
-    float validate(Batch batch);
-
-    @Override
-    void close();
   }
 }

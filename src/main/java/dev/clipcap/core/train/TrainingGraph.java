@@ -6,24 +6,18 @@ import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Sessions;
-import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.tf.SessionRun;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Batch.BatchInputs;
 import dev.clipcap.core.train.CaptionLoss.Dropouts;
-import dev.clipcap.core.train.Trainer.CaptionModel;
-import dev.clipcap.core.train.TrainingOptions.Update;
+import dev.clipcap.core.train.Trainer.TrainedWeights;
 import dev.clipcap.io.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
@@ -32,24 +26,17 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>Dimensions: B batch, D embedding, k prefix, T caption tokens, C width, V vocabulary.
  */
-public final class TrainingGraph implements CaptionModel {
-  private static final int PART_SEED = 7919;
-
-  private final Graph graph = new Graph();
-  private final Ops tf = GraphOps.of(graph);
-  private final Params params = new Params(tf);
-  private final Session session;
-  private final int longestCaption;
+public final class TrainingGraph extends GraphModel implements TrainedWeights {
+  private static final int PART_SEED = 7919; // so that no two parts of a batch drop the same
 
   private final BatchInputs inputs = new BatchInputs(tf);
+  private final TrainingOptions options;
+  private final int longestCaption;
+  private final Gpt2 gpt2;
   private final CaptionLoss loss;
   private final CaptionLoss validationLoss;
-  private final List<Param> trained;
   private final List<Operand<TFloat32>> gradients;
-  private final Backward backward;
-  private final Backward.Gradients kept;
-  private final Update update;
-  private final Op step;
+  private final Optimizer.Update update;
 
   /**
    * Builds the graph; the weights have no values yet.
@@ -62,10 +49,11 @@ public final class TrainingGraph implements CaptionModel {
       Gpt2Config gpt2Config,
       TrainingOptions options) {
     try (Opening opening = new Opening()) {
-      opening.add(graph);
-      backward = options.backward();
+      opening.add(this);
+      this.options = options;
+      Backward backward = options.backward();
       PrefixMapper mapper = makeMapper.apply(mapperParams().with(options.kernels()));
-      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().with(options.kernels()));
+      gpt2 = new Gpt2(gpt2Config, gpt2Params().with(options.kernels()));
       int k = mapperConfig.prefix();
       longestCaption = gpt2Config.positions() - k;
 
@@ -78,34 +66,41 @@ public final class TrainingGraph implements CaptionModel {
               ? validationLoss
               : CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropouts, backward);
 
-      // Gradients flow into these weights and no others.
-      trained = new ArrayList<>(mapperParams().all());
-      if (options.finetune()) {
-        trained.addAll(gpt2Params().all());
-      }
-      if (trained.isEmpty()) {
+      if (trained().isEmpty()) {
         throw new InvalidInputException(
             "mapper",
             "no weights, and a frozen GPT-2",
             "something to train",
             "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
       }
-      gradients = backward.ofPart(graph, loss, gpt2Params(), trained);
-      kept = backward.ofBatch(trained, gradients, inputs.share(), params.at("sum"));
-      update = Update.of(optimizerParams(), options, trained, gpt2Params().all(), kept.gradients());
-      step = kept.after().apply(update.step());
-      session = opening.add(Sessions.open(graph));
-      Weights.initialize(session, params.at("sum"), 0);
+      gradients = backward.gradients(graph, loss, gpt2Params(), trained());
+      update = options.optimizer().update(this, gradients);
+      open();
+      Weights.initialize(session(), sums(), 0);
       opening.keep();
     }
   }
 
-  @Override
+  /** The ops of the graph. */
+  public Ops tf() {
+    return tf;
+  }
+
+  Gpt2 gpt2() {
+    return gpt2;
+  }
+
+  /** Where batches come in. */
+  BatchInputs inputs() {
+    return inputs;
+  }
+
+  /** The mapper's weights. */
   public Params mapperParams() {
     return params.at("clip_project");
   }
 
-  @Override
+  /** GPT-2's weights. */
   public Params gpt2Params() {
     return params.at("gpt").at("transformer");
   }
@@ -115,19 +110,29 @@ public final class TrainingGraph implements CaptionModel {
     return params.at("adam");
   }
 
+  /** Gradients of the parts of a batch, added up. */
+  public Params sums() {
+    return params.at("sum");
+  }
+
+  /** Gradients flow into these weights and no others. */
   @Override
+  public List<Param> trained() {
+    List<Param> trained = new ArrayList<>(mapperParams().all());
+    trained.addAll(options.finetune() ? gpt2Params().all() : List.of());
+    return trained;
+  }
+
+  /** Tokens for which GPT-2 has positions after the prefix: no caption may have more. */
   public int longestCaption() {
     return longestCaption;
   }
 
-  @Override
-  public List<Param> trained() {
-    return trained;
-  }
-
-  @Override
-  public Session session() {
-    return session;
+  /**
+   * The share of what is fed in the tokens of its batch, a scalar: the loss is a mean over them.
+   */
+  public Operand<TFloat32> share() {
+    return inputs.share();
   }
 
   /**
@@ -151,46 +156,32 @@ public final class TrainingGraph implements CaptionModel {
    * @param measured whether the gradients' length is
    */
   public Step train(Batch batch, int seed, int step, boolean measured) {
-    List<Batch> parts = backward.parts(batch);
+    List<Batch> parts = options.optimizer().parts(batch);
     double mean = 0;
-    for (Batch part : parts.subList(0, parts.size() - 1)) {
+    for (int i = 0; ; i++) {
+      Batch part = parts.get(i);
+      boolean last = i == parts.size() - 1;
       float share = (float) part.realTokens() / batch.realTokens();
-      try (Batch.Feeds feeds = inputs.tensors(part, share, seed, step);
-          Result result =
-              feeds
-                  .feed(session.runner())
-                  .addTarget(kept.keep())
-                  .fetch(loss.value().mean())
-                  .run()) {
-        mean += (double) share * scalar(result, 0);
+      List<Operand<TFloat32>> asked = new ArrayList<>(List.of(loss.value().mean()));
+      if (last) {
+        asked.add(update.rate());
+        asked.addAll(measured ? List.of(update.norm()) : List.of());
       }
-      seed += PART_SEED; // so that no two parts drop the same
-    }
-    Batch last = parts.get(parts.size() - 1);
-    float share = (float) last.realTokens() / batch.realTokens();
-    try (Batch.Feeds feeds = inputs.tensors(last, share, seed, step)) {
-      Session.Runner runner = feeds.feed(session.runner()).addTarget(this.step);
-      runner.fetch(loss.value().mean()).fetch(update.rate());
-      if (measured) {
-        runner.fetch(update.norm());
-      }
-      try (Result result = runner.run()) {
-        mean += (double) share * scalar(result, 0);
-        float norm = measured ? scalar(result, 2) : Float.NaN;
-        return new Step((float) mean, scalar(result, 1), norm);
+      try (SessionRun run = inputs.feed(session(), part, share, seed + i * PART_SEED, step)) {
+        List<float[]> values = run.target(last ? update.step() : update.keep()).floats(asked);
+        mean += (double) share * values.get(0)[0];
+        if (last) {
+          float norm = measured ? values.get(2)[0] : Float.NaN;
+          return new Step((float) mean, values.get(1)[0], norm);
+        }
       }
     }
   }
 
-  private static float scalar(Result result, int index) {
-    return ((TFloat32) result.get(index)).getFloat();
-  }
-
-  @Override
+  /** The mean cross-entropy over the batch's tokens, without dropout and without learning. */
   public float validate(Batch batch) {
-    try (Batch.Feeds feeds = inputs.tensors(batch, 0, 0);
-        Result result = feeds.feed(session.runner()).fetch(validationLoss.value().mean()).run()) {
-      return scalar(result, 0);
+    try (SessionRun run = inputs.feed(session(), batch, 0, 0)) {
+      return run.scalar(validationLoss.value().mean());
     }
   }
 
@@ -204,24 +195,10 @@ public final class TrainingGraph implements CaptionModel {
     return validationLoss;
   }
 
-  /** Values in the pass over a batch. */
+  /** Values in the pass over a batch, each in row-major order. */
   public List<float[]> fetch(Batch batch, int seed, int step, List<Operand<TFloat32>> what) {
-    try (Batch.Feeds feeds = inputs.tensors(batch, seed, step)) {
-      Session.Runner runner = feeds.feed(session.runner());
-      what.forEach(runner::fetch);
-      try (Result result = runner.run()) {
-        List<float[]> values = new ArrayList<>();
-        for (int i = 0; i < what.size(); i++) {
-          values.add(Tensors.floats((TFloat32) result.get(i)));
-        }
-        return values;
-      }
+    try (SessionRun run = inputs.feed(session(), batch, seed, step)) {
+      return run.floats(what);
     }
-  }
-
-  @Override
-  public void close() {
-    session.close();
-    graph.close();
   }
 }

@@ -8,6 +8,7 @@ import dev.clipcap.accel.Acceleration;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.DecodingSettings;
+import dev.clipcap.core.train.ExtendedAdamW;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.Trainer;
 import dev.clipcap.core.train.TrainingOptions;
@@ -191,12 +192,10 @@ public record Experiment(
   public TrainingOptions training(Schedule schedule) {
     return new TrainingOptions(
         finetune,
-        schedule,
-        gpt2LearningRate,
-        weightDecay,
-        clipNorm,
+        Acceleration.optimizer(
+            new ExtendedAdamW(schedule, gpt2LearningRate, weightDecay, clipNorm), microBatch),
         Acceleration.ofTraining(precision == null ? Precision.FLOAT32 : precision),
-        Acceleration.backward(Boolean.TRUE.equals(recompute), microBatch));
+        Acceleration.backward(Boolean.TRUE.equals(recompute)));
   }
 
   /** The views that are looked at besides the whole image. */

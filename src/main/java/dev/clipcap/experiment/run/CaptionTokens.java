@@ -2,6 +2,7 @@ package dev.clipcap.experiment.run;
 
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Batch.Example;
+import dev.clipcap.core.train.Viewed;
 import dev.clipcap.data.BadCaption;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.results.ResultsFolder;
@@ -23,14 +24,14 @@ import java.util.stream.Collectors;
  * is cut to its first tokens, as in the ClipCap authors' training; one without a token, or that the
  * data set has empty, is left out. Both are counted and listed.
  *
- * @param examples of the training, validation and test captions
+ * @param captions of training, validation and test
  * @param shuffledTest the test captions, each with another image's embedding
  * @param cut captions that were cut
  * @param leftOut captions that were left out
  */
 record CaptionTokens(
-    Map<Split, List<Example>> examples,
-    List<Example> shuffledTest,
+    Map<Split, List<Viewed>> captions,
+    List<Viewed> shuffledTest,
     List<BadCaption> cut,
     List<BadCaption> leftOut) {
   /** The captions that were cut or left out, in a run's folder; absent where there are none. */
@@ -47,9 +48,9 @@ record CaptionTokens(
       EmbeddedSplits splits, List<BadCaption> empty, BpeTokenizer tokenizer, int longest) {
     List<BadCaption> cut = new ArrayList<>();
     List<BadCaption> leftOut = new ArrayList<>(empty);
-    Map<Split, List<Example>> examples = new EnumMap<>(Split.class);
+    Map<Split, List<Viewed>> captions = new EnumMap<>(Split.class);
     for (Split split : List.of(Split.TRAIN, Split.VALIDATION, Split.TEST)) {
-      List<Example> of = examples(splits.get(split), tokenizer, longest, cut, leftOut);
+      List<Viewed> of = captions(splits.get(split), tokenizer, longest, cut, leftOut);
       if (of.isEmpty()) {
         throw new InvalidInputException(
             "data, split " + split.name().toLowerCase(Locale.ROOT),
@@ -57,23 +58,23 @@ record CaptionTokens(
             "captions with text",
             "correct the captions");
       }
-      examples.put(split, of);
+      captions.put(split, of);
     }
     List<EmbeddedImage> shuffled = EmbeddedImage.shuffled(splits.get(Split.TEST));
     return new CaptionTokens(
-        examples,
-        examples(shuffled, tokenizer, longest, new ArrayList<>(), new ArrayList<>()),
+        captions,
+        captions(shuffled, tokenizer, longest, new ArrayList<>(), new ArrayList<>()),
         List.copyOf(cut),
         List.copyOf(leftOut));
   }
 
-  private static List<Example> examples(
+  private static List<Viewed> captions(
       List<EmbeddedImage> images,
       BpeTokenizer tokenizer,
       int longest,
       List<BadCaption> cut,
       List<BadCaption> leftOut) {
-    List<Example> examples = new ArrayList<>();
+    List<Viewed> viewed = new ArrayList<>();
     for (EmbeddedImage image : images) {
       String id = image.image().id();
       for (String caption : image.image().captions()) {
@@ -87,14 +88,25 @@ record CaptionTokens(
           cut.add(new BadCaption(id, caption, reason));
           tokens = Arrays.copyOf(tokens, longest);
         }
-        examples.add(new Example(image.views(), tokens));
+        viewed.add(new Viewed(image.views(), tokens));
       }
     }
-    return examples;
+    return viewed;
   }
 
+  /** The captions of a split with their whole images. */
   List<Example> get(Split split) {
-    return examples.get(split);
+    return captions.get(split).stream().map(Viewed::whole).toList();
+  }
+
+  /** The captions of an epoch of training. */
+  List<Example> inEpoch(int seed, int epoch) {
+    return Viewed.inEpoch(captions.get(Split.TRAIN), seed, epoch);
+  }
+
+  /** The test captions, each with another image's embedding. */
+  List<Example> shuffled() {
+    return shuffledTest.stream().map(Viewed::whole).toList();
   }
 
   /** For provenance.json: how many captions were cut, and how many left out. */

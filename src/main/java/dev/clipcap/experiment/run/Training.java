@@ -15,7 +15,6 @@ import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.SelfCritical;
 import dev.clipcap.core.train.SelfCriticalGraph;
 import dev.clipcap.core.train.Trainer;
-import dev.clipcap.core.train.Trainer.CaptionModel;
 import dev.clipcap.core.train.Trainer.TrainingObserver;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.data.Split;
@@ -68,9 +67,9 @@ record Training(
 
   private Outcome byCrossEntropy(
       Checkpoints checkpoints, TrainingObserver observer, Seconds seconds) {
-    List<Example> train = captions.get(Split.TRAIN);
+    int size = captions.get(Split.TRAIN).size();
     Trainer trainer = experiment.trainer();
-    int steps = trainer.totalSteps(train.size());
+    int steps = trainer.totalSteps(size);
     try (TrainingGraph graph =
         new TrainingGraph(
             config.mapper(),
@@ -80,13 +79,21 @@ record Training(
       begin(graph);
       Notices.say(
           "training on %d captions of %d images, %d steps",
-          train.size(), splits.get(Split.TRAIN).size(), steps);
+          size, splits.get(Split.TRAIN).size(), steps);
       List<Example> validation = captions.get(Split.VALIDATION);
       TrainingObserver told =
           new TrainingNotices(trainer.epochs(), steps / trainer.epochs(), false, observer);
       return outcome(
           graph,
-          seconds.time("training", () -> trainer.run(graph, train, validation, checkpoints, told)));
+          seconds.time(
+              "training",
+              () ->
+                  trainer.run(
+                      graph,
+                      epoch -> captions.inEpoch(trainer.seed(), epoch),
+                      validation,
+                      checkpoints,
+                      told)));
     }
   }
 
@@ -109,15 +116,16 @@ record Training(
             experiment.training(schedule(steps)),
             stop,
             choice.maxTokens())) {
-      begin(graph);
+      begin(graph.model());
       Notices.say(
           "self-critical training on %d captions of each of %d images an epoch, %d steps",
           choice.samples(), images, steps);
       TrainingObserver told =
           new TrainingNotices(experiment.epochs(), steps / experiment.epochs(), true, observer);
-      CiderImages rewarded = new CiderImages(splits, tokenizer, stop, graph.longestCaption());
+      CiderImages rewarded =
+          new CiderImages(splits, tokenizer, stop, graph.model().longestCaption());
       return outcome(
-          graph,
+          graph.model(),
           seconds.time(
               "training",
               () ->
@@ -132,13 +140,12 @@ record Training(
   }
 
   /** Gives the weights their first values. */
-  private void begin(CaptionModel graph) {
+  private void begin(TrainingGraph graph) {
     Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
     Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
     requireRoom(graph);
     WholeModel.require(gpt2, "", graph.gpt2Params().shapes().keySet());
-    SavedModels.restore(
-        graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::withoutPrefix);
+    SavedModels.restore(graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::localName);
     if (experiment.start() != null) {
       Path start = CaptionerFolder.find(Path.of(experiment.start()));
       SavedModels.restore(graph.session(), graph.mapperParams(), start, UnaryOperator.identity());
@@ -148,20 +155,20 @@ record Training(
     }
   }
 
-  private Outcome outcome(CaptionModel graph, History history) {
+  private Outcome outcome(TrainingGraph graph, History history) {
     Trainer trainer = experiment.trainer();
     return new Outcome(
         history,
         graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),
         trainer.validate(graph, captions.get(Split.TEST)),
-        trainer.validate(graph, captions.shuffledTest()));
+        trainer.validate(graph, captions.shuffled()));
   }
 
   /**
    * Checkpoints of two epochs (weights, AdamW's two moments) and of the best weights, old and new,
    * and the captioner.
    */
-  private void requireRoom(CaptionModel graph) {
+  private void requireRoom(TrainingGraph graph) {
     long trained = bytes(graph.trained());
     long captioner =
         bytes(graph.mapperParams().all())

@@ -7,6 +7,7 @@ import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Backward;
 import dev.clipcap.core.train.Batch;
 import dev.clipcap.core.train.Batch.Example;
+import dev.clipcap.core.train.Optimizer;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.core.train.TrainingOptions;
@@ -36,10 +37,7 @@ final class TrainingWork implements Work {
             scale.gpt2(),
             new TrainingOptions(
                 finetune,
-                schedule,
-                null,
-                0.01,
-                null,
+                Optimizer.adamW(schedule, 0.01),
                 Acceleration.ofTraining(precision),
                 Backward.PLAIN));
     Weights.initialize(graph.session(), graph.mapperParams(), 1);

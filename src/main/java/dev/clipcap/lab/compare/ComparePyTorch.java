@@ -114,7 +114,7 @@ public final class ComparePyTorch {
             Locale.ROOT,
             "%s mapper with %s, prefix %d; GPT-2 of width %d %s",
             mapper.type() == MapperConfig.Type.MLP ? "MLP" : "transformer",
-            mapper.activation().json(),
+            mapper.activation().name().toLowerCase(Locale.ROOT),
             mapper.prefix(),
             mapper.width(),
             finetune ? "trained too" : "frozen"));

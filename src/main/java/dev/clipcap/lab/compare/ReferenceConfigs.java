@@ -36,6 +36,8 @@ final class ReferenceConfigs {
             ? MapperConfig.Activation.valueOf(
                 mapper.get("activation").textValue().toUpperCase(Locale.ROOT))
             : null,
+        null,
+        0,
         null);
   }
 

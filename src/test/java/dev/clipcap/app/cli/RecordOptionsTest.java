@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -90,7 +91,9 @@ class RecordOptionsTest {
       strings = {"mlp-finetune", "transformer-frozen", "mlp-frozen", "transformer-finetune"})
   void theExperimentsInTheRepositoryAreWellFormed(String name) {
     Experiment experiment = Json.read(Path.of("experiments", name + ".json"), Experiment.class);
-    assertEquals(name.startsWith("mlp") ? "mlp" : "transformer", experiment.mapper().type().json());
+    assertEquals(
+        name.startsWith("mlp") ? "mlp" : "transformer",
+        experiment.mapper().type().name().toLowerCase(Locale.ROOT));
     assertEquals(name.endsWith("finetune"), experiment.finetune());
     for (String said : List.of(experiment.reproduces(), experiment.takes(), experiment.expects())) {
       assertTrue(said.length() > 5, name + " says what it reproduces, takes and expects");

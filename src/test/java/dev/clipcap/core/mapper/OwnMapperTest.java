@@ -27,7 +27,7 @@ class OwnMapperTest {
   private static boolean initialised;
 
   private static MapperConfig config(String className) {
-    return new MapperConfig(null, D, K, C, 0, 0, 0, null, className);
+    return new MapperConfig(null, D, K, C, 0, 0, 0, null, null, 0, className);
   }
 
   private static String refusal(String className) {

@@ -23,7 +23,7 @@ public final class RandomWeights {
       for (int i = 0; i < value.length; i++) {
         value[i] = (float) (mean + spread * random.nextGaussian());
       }
-      values.put(params.localName(p), value);
+      values.put(params.localName(p.name()), value);
     }
     TestGraph.assign(session, params, values);
   }

@@ -165,7 +165,7 @@ class SavedModelsTest {
       Gpt2 gpt2 = new Gpt2(CONFIG, part);
       var logits =
           gpt2.logits(gpt2.full(gpt2.embed(graph.tf().constant(IDS)), Dropout.OFF).hidden());
-      SavedModels.restore(graph.session(), part, model, part::withoutPrefix);
+      SavedModels.restore(graph.session(), part, model, part::localName);
       assertArrayEquals(expected(), graph.fetch(logits));
     }
   }

@@ -75,7 +75,7 @@ public final class TestGraph implements AutoCloseable {
   public static void assign(Session session, Params params, Map<String, float[]> values) {
     Assignment assignment = new Assignment(params.tf(), params.all());
     assignment.run(
-        session, params.all().stream().map(p -> values.get(params.localName(p))).toList());
+        session, params.all().stream().map(p -> values.get(params.localName(p.name()))).toList());
   }
 
   /** The op that gives some weights their values: one run, so TensorFlow prepares only once. */

@@ -104,7 +104,10 @@ class AdamWTest {
   private static Map<String, float[]> after(Double gpt2Rate, int steps) {
     TrainingOptions options =
         new TrainingOptions(
-            true, TinyTraining.constant(1e-2), gpt2Rate, 0, null, Kernels.PLAIN, Backward.PLAIN);
+            true,
+            new ExtendedAdamW(TinyTraining.constant(1e-2), gpt2Rate, 0, null),
+            Kernels.PLAIN,
+            Backward.PLAIN);
     try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0, options)) {
       for (int step = 0; step < steps; step++) {
         assertEquals(1e-2f, graph.train(BATCH, 1, step).rate(), 1e-7f); // the mapper's

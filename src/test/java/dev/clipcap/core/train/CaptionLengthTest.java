@@ -30,12 +30,9 @@ class CaptionLengthTest {
         0,
         new TrainingOptions(
             true,
-            TinyTraining.constant(1e-3),
-            null,
-            0.01,
-            null,
+            Acceleration.optimizer(Optimizer.adamW(TinyTraining.constant(1e-3), 0.01), microBatch),
             Kernels.PLAIN,
-            Acceleration.backward(recompute, microBatch)));
+            Acceleration.backward(recompute)));
   }
 
   @ParameterizedTest
@@ -49,7 +46,7 @@ class CaptionLengthTest {
             new Trainer(1, null, 3, 1)
                 .run(
                     graph,
-                    examples,
+                    epoch -> examples,
                     examples,
                     new Checkpoints(folder.resolve("" + length), "a"),
                     TrainingObserver.NONE);
@@ -90,16 +87,18 @@ class CaptionLengthTest {
             0,
             new TrainingOptions(
                 true,
-                new Schedule(0, 0, 100),
-                null,
-                0,
-                null,
+                Acceleration.optimizer(Optimizer.adamW(new Schedule(0, 0, 100), 0), microBatch),
                 Kernels.PLAIN,
-                Acceleration.backward(false, microBatch)))) {
+                Acceleration.backward(false)))) {
       // At rate 0 nothing is learned: training and validation measure the same model.
       History.Epoch epoch =
           new Trainer(1, null, batch, 1)
-              .run(graph, examples, examples, new Checkpoints(folder, "a"), TrainingObserver.NONE)
+              .run(
+                  graph,
+                  number -> examples,
+                  examples,
+                  new Checkpoints(folder, "a"),
+                  TrainingObserver.NONE)
               .epochs()
               .get(0);
       double sum = 0;

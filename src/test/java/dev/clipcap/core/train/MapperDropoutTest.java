@@ -189,11 +189,8 @@ class MapperDropoutTest {
   private static TrainingOptions options(boolean recompute) {
     return new TrainingOptions(
         true,
-        TinyTraining.constant(1e-3),
-        null,
-        0.01,
-        null,
+        Optimizer.adamW(TinyTraining.constant(1e-3), 0.01),
         Kernels.PLAIN,
-        Acceleration.backward(recompute, null));
+        Acceleration.backward(recompute));
   }
 }

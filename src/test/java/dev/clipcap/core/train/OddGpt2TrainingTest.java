@@ -81,12 +81,9 @@ class OddGpt2TrainingTest {
             config,
             new TrainingOptions(
                 true,
-                TinyTraining.constant(0),
-                null,
-                0.01,
-                null,
+                Optimizer.adamW(TinyTraining.constant(0), 0.01),
                 Kernels.PLAIN,
-                Acceleration.backward(recompute, null)));
+                Acceleration.backward(recompute)));
     RandomWeights.assign(graph.session(), graph.mapperParams(), 0.3, 1);
     RandomWeights.assign(graph.session(), graph.gpt2Params(), 0.3, 2);
     Weights.initialize(graph.session(), graph.optimizerParams(), 0);

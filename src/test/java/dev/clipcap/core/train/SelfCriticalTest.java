@@ -56,9 +56,9 @@ class SelfCriticalTest {
             TrainingOptions.of(true, TinyTraining.constant(rate), 0),
             STOP,
             LONGEST);
-    RandomWeights.assign(graph.session(), graph.mapperParams(), 0.3, 1);
-    RandomWeights.assign(graph.session(), graph.gpt2Params(), 0.3, 2);
-    Weights.initialize(graph.session(), graph.optimizerParams(), 0);
+    RandomWeights.assign(graph.model().session(), graph.model().mapperParams(), 0.3, 1);
+    RandomWeights.assign(graph.model().session(), graph.model().gpt2Params(), 0.3, 2);
+    Weights.initialize(graph.model().session(), graph.model().optimizerParams(), 0);
     return graph;
   }
 
@@ -86,8 +86,8 @@ class SelfCriticalTest {
   }
 
   private double probability(int[] caption) {
-    Batch batch = Batch.of(List.of(new Example(IMAGE, caption)), graph.longestCaption());
-    return Math.exp(-graph.validate(batch) * caption.length);
+    Batch batch = Batch.of(List.of(new Example(IMAGE, caption)), graph.model().longestCaption());
+    return Math.exp(-graph.model().validate(batch) * caption.length);
   }
 
   private static Batch batch(List<int[]> captions, int limit) {
@@ -100,7 +100,7 @@ class SelfCriticalTest {
     for (int i = 0; i < weights.length; i++) {
       weights[i] = (float) (probability(captions().get(i)) * reward(captions().get(i)));
     }
-    return graph.gradients(batch(captions(), graph.longestCaption()), weights);
+    return graph.gradients(batch(captions(), graph.model().longestCaption()), weights);
   }
 
   @Test
@@ -128,9 +128,10 @@ class SelfCriticalTest {
   void theGradientIsThatOfTheExpectedReward() {
     List<float[]> gradients = exactGradients();
     List<float[]> origin =
-        new ArrayList<>(TestGraph.values(graph.session(), graph.trained()).values());
+        new ArrayList<>(
+            TestGraph.values(graph.model().session(), graph.model().trained()).values());
     TestGraph.Assignment assignment =
-        new TestGraph.Assignment(graph.mapperParams().tf(), graph.trained());
+        new TestGraph.Assignment(graph.model().mapperParams().tf(), graph.model().trained());
     float step = 4e-3f;
     Random random = new Random(3);
     for (int i = 0; i < origin.size(); i++) {
@@ -150,15 +151,15 @@ class SelfCriticalTest {
           values[j] += up[j] == (side == 0) ? step : -step;
         }
         moved.set(i, values);
-        assignment.run(graph.session(), moved);
+        assignment.run(graph.model().session(), moved);
         losses[side] = -captions().stream().mapToDouble(c -> probability(c) * reward(c)).sum();
       }
-      assignment.run(graph.session(), origin);
+      assignment.run(graph.model().session(), origin);
       assertEquals(
           (losses[0] - losses[1]) / (2 * step),
           slope,
           0.03 * Math.sqrt(length) + 1e-4,
-          graph.trained().get(i).name());
+          graph.model().trained().get(i).name());
     }
   }
 
@@ -175,7 +176,8 @@ class SelfCriticalTest {
       double[] rewards = drawn.stream().mapToDouble(SelfCriticalTest::reward).toArray();
       estimates.add(
           graph.gradients(
-              batch(drawn, graph.longestCaption()), SelfCritical.weights(rewards, samples)));
+              batch(drawn, graph.model().longestCaption()),
+              SelfCritical.weights(rewards, samples)));
     }
     int outside = 0;
     int all = 0;
@@ -207,7 +209,7 @@ class SelfCriticalTest {
   private static History run(
       Path checkpoints, int epochs, double crossEntropy, SelfCriticalGraph graph) {
     List<List<float[]>> images =
-        TinyTraining.examples(4, 1, 1, 1, 1, 1).stream().map(Example::views).toList();
+        TinyTraining.examples(4, 1, 1, 1, 1, 1).stream().map(e -> List.of(e.embedding())).toList();
     // Half for the first token, another for each image, and half for ending then.
     Reward reward =
         (image, tokens) ->
@@ -250,8 +252,8 @@ class SelfCriticalTest {
       History expected = run(folder.resolve("whole"), 4, 0.1, whole);
       run(folder.resolve("stopped"), 2, 0.1, begun);
       assertEquals(expected, run(folder.resolve("stopped"), 4, 0.1, resumed));
-      Map<String, float[]> weights = TestGraph.values(whole.session(), whole.trained());
-      TestGraph.values(resumed.session(), resumed.trained())
+      Map<String, float[]> weights = TestGraph.values(whole.model().session(), whole.model().trained());
+      TestGraph.values(resumed.model().session(), resumed.model().trained())
           .forEach((name, values) -> assertArrayEquals(weights.get(name), values, name));
     }
   }

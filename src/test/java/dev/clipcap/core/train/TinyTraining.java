@@ -34,6 +34,8 @@ public final class TinyTraining {
         2,
         2,
         MapperConfig.Activation.RELU,
+        null,
+        0,
         null);
   }
 

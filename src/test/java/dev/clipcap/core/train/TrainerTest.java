@@ -43,7 +43,7 @@ class TrainerTest {
       History history =
           trainer.run(
               graph,
-              TRAIN,
+              epoch -> TRAIN,
               VALIDATION,
               new Checkpoints(folder.resolve(name), configuration),
               TrainingObserver.NONE);
@@ -87,7 +87,11 @@ class TrainerTest {
       Trainer trainer = new Trainer(6, null, 4, 7);
       History history =
           trainer.run(
-              graph, TRAIN, VALIDATION, new Checkpoints(checkpoints, "a"), TrainingObserver.NONE);
+              graph,
+              epoch -> TRAIN,
+              VALIDATION,
+              new Checkpoints(checkpoints, "a"),
+              TrainingObserver.NONE);
       double best =
           history.epochs().stream().mapToDouble(History.Epoch::validation).min().orElseThrow();
       assertTrue(history.bestEpoch() < 6, "random captions are soon learned by heart");
@@ -122,8 +126,8 @@ class TrainerTest {
   }
 
   /** Examples of which each image has other views too, made of its first. */
-  private static List<Example> withViews(List<Example> examples) {
-    List<Example> all = new ArrayList<>();
+  private static List<Viewed> withViews(List<Example> examples) {
+    List<Viewed> all = new ArrayList<>();
     for (Example example : examples) {
       List<float[]> views = new ArrayList<>(List.of(example.embedding()));
       for (int v = 1; v < 10; v++) {
@@ -131,7 +135,7 @@ class TrainerTest {
         view[0] += v;
         views.add(view);
       }
-      all.add(new Example(views, example.tokens()));
+      all.add(new Viewed(views, example.tokens()));
     }
     return all;
   }
@@ -156,8 +160,8 @@ class TrainerTest {
           new Trainer(epochs, null, 4, 7)
               .run(
                   graph,
-                  withViews(TRAIN),
-                  withViews(VALIDATION),
+                  epoch -> Viewed.inEpoch(withViews(TRAIN), 7, epoch),
+                  VALIDATION,
                   new Checkpoints(folder.resolve(name), "views"),
                   TrainingObserver.NONE);
       return new Outcome(history, weights(graph));
@@ -179,17 +183,15 @@ class TrainerTest {
   void eachEpochGivesEachCaptionAViewBySeedEpochAndPlace() {
     int[] lengths = new int[1000];
     Arrays.fill(lengths, 2);
-    List<Example> train = withViews(TinyTraining.examples(3, lengths));
-    Trainer trainer = new Trainer(9, null, 4, 7);
-    List<Integer> first = views(train, trainer.seen(train, 1));
+    List<Viewed> train = withViews(TinyTraining.examples(3, lengths));
+    List<Integer> first = views(train, Viewed.inEpoch(train, 7, 1));
     for (int view = 0; view < 10; view++) {
       assertEquals(100, Collections.frequency(first, view), 40, "view " + view);
     }
-    assertEquals(first, views(train, trainer.seen(train, 1)));
+    assertEquals(first, views(train, Viewed.inEpoch(train, 7, 1)));
     List<Integer> start = first.subList(0, 10);
-    assertEquals(start, views(train, trainer.seen(train.subList(0, 10), 1)), "by place");
-    for (List<Example> other :
-        List.of(trainer.seen(train, 2), new Trainer(9, null, 4, 8).seen(train, 1))) {
+    assertEquals(start, views(train, Viewed.inEpoch(train.subList(0, 10), 7, 1)), "by place");
+    for (List<Example> other : List.of(Viewed.inEpoch(train, 7, 2), Viewed.inEpoch(train, 8, 1))) {
       List<Integer> views = views(train, other);
       int same = 0;
       for (int i = 0; i < 1000; i++) {
@@ -197,15 +199,12 @@ class TrainerTest {
       }
       assertEquals(100, same, 40, "as if drawn anew");
     }
-    List<Example> plain = TinyTraining.examples(3, lengths);
-    assertEquals(plain, trainer.seen(plain, 1));
   }
 
   /** Which view each caption was given. */
-  private static List<Integer> views(List<Example> train, List<Example> seen) {
+  private static List<Integer> views(List<Viewed> train, List<Example> seen) {
     List<Integer> views = new ArrayList<>();
     for (int i = 0; i < seen.size(); i++) {
-      assertEquals(1, seen.get(i).views().size());
       assertTrue(train.get(i).tokens() == seen.get(i).tokens());
       views.add(train.get(i).views().indexOf(seen.get(i).embedding()));
     }
@@ -233,7 +232,7 @@ class TrainerTest {
                   new Trainer(2, null, 4, 7)
                       .run(
                           graph,
-                          broken,
+                          epoch -> broken,
                           VALIDATION,
                           new Checkpoints(folder.resolve("burst"), "a"),
                           TrainingObserver.NONE));

@@ -141,12 +141,10 @@ class TrainingInvariantsTest {
   private static TrainingOptions options(Double clipNorm, Integer microBatch, Precision precision) {
     return new TrainingOptions(
         true,
-        TinyTraining.constant(1e-3),
-        null,
-        0.01,
-        clipNorm,
+        Acceleration.optimizer(
+            new ExtendedAdamW(TinyTraining.constant(1e-3), null, 0.01, clipNorm), microBatch),
         Acceleration.ofTraining(precision),
-        Acceleration.backward(false, microBatch));
+        Acceleration.backward(false));
   }
 
   private static double distance(float[] a, float[] b) {

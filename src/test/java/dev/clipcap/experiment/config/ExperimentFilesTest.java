@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ class ExperimentFilesTest {
             .treeToValue(
                 Json.readTree(out.resolve("captioner/config.json")).get("mapper"),
                 MapperConfig.class);
-    assertEquals(mapper, trained.type().json());
+    assertEquals(mapper, trained.type().name().toLowerCase(Locale.ROOT));
     assertEquals(prefix, trained.prefix());
     assertEquals(mapper.equals("mlp") ? 0 : 40, trained.clipTokens());
     assertEquals(MapperConfig.Activation.RELU, trained.activation());

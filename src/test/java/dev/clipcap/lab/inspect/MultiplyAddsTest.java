@@ -60,7 +60,7 @@ class MultiplyAddsTest {
   void mappers() {
     assertEquals(5 * 9 + 9 * 18, MultiplyAdds.mapper(MapperConfig.mlp(5, 3, 6))); // 5 to 9 to 3 * 6
     MapperConfig transformer =
-        new MapperConfig(MapperConfig.Type.TRANSFORMER, 5, 2, 4, 1, 1, 2, null, null);
+        new MapperConfig(MapperConfig.Type.TRANSFORMER, 5, 2, 4, 1, 1, 2, null, null, 0, null);
     long clipTokens = 5 * 4;
     long attention = 3 * (4 * 4 + 4 * 8 + 4 * 4) + 3 * 3 * 4 * 2;
     long mlp = 3 * (4 * 8 + 8 * 4);
