@@ -15,7 +15,7 @@ class Bfloat16 implements Kernels {
   @Override
   public Param create(Ops tf, String name, Shape shape, Init init, Use use) {
     return switch (use) {
-      case VALUES -> new Param(tf, name, shape, init);
+      case VALUES -> Param.Variable.of(tf, name, shape, init);
       case PRODUCTS -> Bfloat16Param.alone(tf, name, shape, init);
       case TABLE -> Bfloat16Param.beside(tf, name, shape, init);
     };

@@ -39,7 +39,7 @@ record GradientAccumulation(Optimizer inner, int microBatch) implements Optimize
   @Override
   public Update update(TrainingGraph model, List<Operand<TFloat32>> gradients) {
     Ops tf = model.tf();
-    Params state = model.sums();
+    Params state = model.params().at("sum");
     List<Operand<TFloat32>> all = new ArrayList<>();
     List<Op> added = new ArrayList<>();
     for (int i = 0; i < gradients.size(); i++) {

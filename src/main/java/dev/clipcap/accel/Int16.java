@@ -28,8 +28,8 @@ final class Int16 extends FewRows {
   @Override
   public Param create(Ops tf, String name, Shape shape, Init init, Use use) {
     return use == Use.VALUES
-        ? new Param(tf, name, shape, init)
-        : new IntegerParam(tf, name, shape, init, use == Use.TABLE);
+        ? Param.Variable.of(tf, name, shape, init)
+        : IntegerParam.of(tf, name, shape, init, use == Use.TABLE);
   }
 
   @Override

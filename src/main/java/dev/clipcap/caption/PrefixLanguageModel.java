@@ -16,7 +16,6 @@ import dev.clipcap.core.mapper.PrefixMapper;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Kernels.NextTokens;
-import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.Sessions;
@@ -182,11 +181,6 @@ public final class PrefixLanguageModel extends GraphModel {
       past.add(new KeyValue(used.get(i), used.get(i + 1)));
     }
     return past;
-  }
-
-  /** The weights, for export. */
-  Params params() {
-    return params;
   }
 
   /** Captions to be, one for each embedding [N, D]. The caller closes it. */

@@ -55,7 +55,7 @@ public record DecodingLoop(int stopToken, int maxTokens, Operand<TInt32> seed) {
     }
 
     static Next drawn(Ops tf, Gpt2 gpt2, Gpt2.Pass pass, Operand<TInt32> seed) {
-      Operand<TFloat32> logits = gpt2.nextLogits(pass); // [B, V]
+      Operand<TFloat32> logits = gpt2.logits(gpt2.last(pass)); // [B, V]
       Operand<TInt32> token =
           tf.random.statelessMultinomial(logits, tf.constant(1), seed, TInt32.class); // [B, 1]
       Operand<TFloat32> log =

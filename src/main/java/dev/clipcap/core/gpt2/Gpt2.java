@@ -91,11 +91,6 @@ public record Gpt2(Gpt2Config config, Params params, Ops tf, Layers layers) {
         params.at("wte"), normed(hidden), config.width(), config.vocabSize(), WEIGHT);
   }
 
-  /** Logits [B, V] of the token after the last position of each sequence. */
-  Operand<TFloat32> nextLogits(Pass pass) {
-    return logits(last(pass));
-  }
-
   /**
    * The most probable tokens after the last position of each sequence.
    *
@@ -106,7 +101,7 @@ public record Gpt2(Gpt2Config config, Params params, Ops tf, Layers layers) {
   }
 
   /** The last position's row of each sequence, [B, C]. */
-  private Operand<TFloat32> last(Pass pass) {
+  Operand<TFloat32> last(Pass pass) {
     Operand<TInt32> batch = Layers.size(tf, pass.present().get(0).key(), 0);
     Operand<TFloat32> sequences =
         tf.reshape(

@@ -28,7 +28,7 @@ public interface Kernels {
 
   /** A new weight. */
   default Param create(Ops tf, String name, Shape shape, Init init, Use use) {
-    return new Param(tf, name, shape, init);
+    return Param.Variable.of(tf, name, shape, init);
   }
 
   /** x [N, in] -> x W, W being [in, out]; or x W^T, W being [out, in]. */

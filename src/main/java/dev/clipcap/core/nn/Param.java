@@ -9,84 +9,53 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TFloating;
 import org.tensorflow.types.family.TType;
 
-/**
- * One named weight: a resource variable in a graph, of float32 unless a subclass says otherwise.
- */
-public class Param {
-  private final String name;
-  private final Shape shape;
-  private final Init init;
-  private final Operand<? extends TType> handle;
-  private final Operand<TFloat32> value;
-
-  /** A variable of float32, without a value yet. */
-  public Param(Ops tf, String name, Shape shape, Init init) {
-    this.name = name;
-    this.shape = shape;
-    this.init = init;
-    VarHandleOp variable = variable(tf, name, TFloat32.class, shape);
-    this.handle = variable;
-    this.value = read(tf, name, variable, TFloat32.class);
-  }
-
-  /** One that is kept otherwise. */
-  protected Param(
-      String name,
-      Shape shape,
-      Init init,
-      Operand<? extends TType> handle,
-      Operand<TFloat32> value) {
-    this.name = name;
-    this.shape = shape;
-    this.init = init;
-    this.handle = handle;
-    this.value = value;
-  }
-
+/** One named weight in a graph. */
+public interface Param {
   /** The checkpoint's name for it, such as {@code h.0.attn.c_attn.weight}. */
-  public String name() {
-    return name;
-  }
+  String name();
 
   /** As in the checkpoint. */
-  public Shape shape() {
-    return shape;
-  }
+  Shape shape();
 
   /** How it starts when it is not loaded. */
-  public Init init() {
-    return init;
-  }
+  Init init();
 
   /** The variable, for ops that change it; null where there is none of float32. */
-  public Operand<? extends TType> handle() {
-    return handle;
-  }
+  Operand<? extends TType> handle();
 
   /** Its value, for ops that use it and for gradients. */
-  public Operand<TFloat32> value() {
-    return value;
-  }
+  Operand<TFloat32> value();
 
   /** What a SavedModel of it keeps. */
-  public Operand<? extends TFloating> stored() {
-    return value;
+  default Operand<? extends TFloating> stored() {
+    return value();
   }
 
   /** The op that gives it a value. */
-  public Op assign(Ops tf, Operand<TFloat32> newValue) {
-    return tf.assignVariableOp(handle, newValue);
+  default Op assign(Ops tf, Operand<TFloat32> newValue) {
+    return tf.assignVariableOp(handle(), newValue);
+  }
+
+  /** A resource variable of float32. */
+  record Variable(
+      String name, Shape shape, Init init, Operand<? extends TType> handle, Operand<TFloat32> value)
+      implements Param {
+
+    /** One without a value yet. */
+    public static Variable of(Ops tf, String name, Shape shape, Init init) {
+      VarHandleOp handle = Param.handle(tf, name, TFloat32.class, shape);
+      return new Variable(name, shape, init, handle, read(tf, name, handle, TFloat32.class));
+    }
   }
 
   /** A variable's handle. Without a shared name of its own, each would be the same resource. */
-  protected static VarHandleOp variable(
-      Ops tf, String name, Class<? extends TFloating> type, Shape shape) {
+  static VarHandleOp handle(Ops tf, String name, Class<? extends TFloating> type, Shape shape) {
     return tf.withName(name.replace('.', '_'))
         .varHandleOp(type, shape, VarHandleOp.sharedName(name));
   }
 
   /** A variable's value. */
-  protected static <T extends TFloating> Operand<T> read(
+  static <T extends TFloating> Operand<T> read(
       Ops tf, String name, VarHandleOp handle, Class<T> type) {
     return tf.withName(name.replace('.', '_') + "_value").readVariableOp(handle, type);
   }

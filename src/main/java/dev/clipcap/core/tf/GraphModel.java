@@ -49,7 +49,17 @@ public abstract class GraphModel implements AutoCloseable {
     session = ofGraph;
   }
 
-  /** The graph. */
+  /** The ops of its graph. */
+  public Ops tf() {
+    return tf;
+  }
+
+  /** Its weights, and what else it keeps. */
+  public Params params() {
+    return params;
+  }
+
+  /** Its graph. */
   public Graph graph() {
     return graph;
   }

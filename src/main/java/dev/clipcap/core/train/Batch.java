@@ -22,17 +22,12 @@ import org.tensorflow.types.TInt32;
 public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
   private static final int ROUND_UP = 4; // few different T, so few kernels to prepare
 
-  /** Pads the captions to the longest of them, rounded up. */
-  public static Batch of(List<Example> examples) {
-    return of(examples, Integer.MAX_VALUE);
-  }
-
   /**
    * Pads the captions to the longest of them, rounded up, but to no more than {@code limit}.
    *
    * @param limit tokens that GPT-2 has positions for, after the prefix; no caption has more
    */
-  static Batch of(List<Example> examples, int limit) {
+  public static Batch of(List<Example> examples, int limit) {
     int longest = examples.stream().mapToInt(e -> e.tokens().length).max().orElseThrow();
     if (longest > limit) {
       throw new IllegalArgumentException(longest + " tokens in a caption, limit " + limit);

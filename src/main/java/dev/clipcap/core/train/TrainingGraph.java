@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.tensorflow.Operand;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
@@ -76,14 +75,9 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
       gradients = backward.gradients(graph, loss, gpt2Params(), trained());
       update = options.optimizer().update(this, gradients);
       open();
-      Weights.initialize(session(), sums(), 0);
+      Weights.initialize(session(), params.at("sum"), 0); // where an optimiser adds up gradients
       opening.keep();
     }
-  }
-
-  /** The ops of the graph. */
-  public Ops tf() {
-    return tf;
   }
 
   Gpt2 gpt2() {
@@ -108,11 +102,6 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
   @Override
   public Params optimizerParams() {
     return params.at("adam");
-  }
-
-  /** Gradients of the parts of a batch, added up. */
-  public Params sums() {
-    return params.at("sum");
   }
 
   /** Gradients flow into these weights and no others. */
@@ -143,11 +132,6 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
    * @param gradientNorm Euclidean length of all gradients together; NaN where it was not asked for
    */
   public record Step(float loss, float rate, float gradientNorm) {}
-
-  /** Trains on a batch; seed and step decide what dropout drops. */
-  public Step train(Batch batch, int seed, int step) {
-    return train(batch, seed, step, false);
-  }
 
   /**
    * Trains on a batch.

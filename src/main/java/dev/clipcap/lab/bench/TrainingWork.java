@@ -58,12 +58,13 @@ final class TrainingWork implements Work {
                   return new Example(
                       embedding, random.ints(length, 0, scale.gpt2().vocabSize()).toArray());
                 })
-            .toList());
+            .toList(),
+        Integer.MAX_VALUE);
   }
 
   @Override
   public void run() {
-    batches.forEach(batch -> graph.train(batch, 1, step++));
+    batches.forEach(batch -> graph.train(batch, 1, step++, false));
   }
 
   @Override

@@ -140,7 +140,7 @@ final class TrainingComparison {
     float[] expected = reference.floats("losses");
     float[] rates = new float[expected.length];
     for (int step = 0; step < expected.length; step++) {
-      TrainingGraph.Step done = graph.train(batch, 0, step);
+      TrainingGraph.Step done = graph.train(batch, 0, step, false);
       rates[step] = done.rate();
       findings.tensor(
           Quantity.LOSS,

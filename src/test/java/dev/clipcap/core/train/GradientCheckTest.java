@@ -34,7 +34,7 @@ class GradientCheckTest {
   }
 
   private static void check(MapperConfig mapper, int tensors) {
-    Batch batch = Batch.of(TinyTraining.examples(3, 7, 5, 2));
+    Batch batch = Batch.of(TinyTraining.examples(3, 7, 5, 2), Integer.MAX_VALUE);
     try (TrainingGraph graph = TinyTraining.graph(mapper, 0, true, 0)) {
       Weights weights = new Weights(graph);
       assertEquals(tensors, weights.origin.size());

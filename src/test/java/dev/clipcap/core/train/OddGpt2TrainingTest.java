@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Training a GPT-2 whose config differs from OpenAI's. */
 class OddGpt2TrainingTest {
-  private static final Batch BATCH = Batch.of(TinyTraining.examples(3, 7, 5, 2));
+  private static final Batch BATCH = Batch.of(TinyTraining.examples(3, 7, 5, 2), Integer.MAX_VALUE);
 
   /** Each of GPT2Config's three rates has places of its own, and drops nothing elsewhere. */
   @ParameterizedTest
@@ -27,16 +27,16 @@ class OddGpt2TrainingTest {
   void eachRateDropsAtItsPlaces(float residual, float embeddings, float attention) {
     Gpt2Config config = config(residual, embeddings, attention, Activation.GELU_NEW);
     try (TrainingGraph graph = graph(config, false)) {
-      float dropped = graph.train(BATCH, 1, 0).loss();
+      float dropped = graph.train(BATCH, 1, 0, false).loss();
       assertNotEquals(graph.validate(BATCH), dropped);
-      assertEquals(dropped, graph.train(BATCH, 1, 0).loss());
+      assertEquals(dropped, graph.train(BATCH, 1, 0, false).loss());
     }
   }
 
   @Test
   void ratesOfZeroDropNothing() {
     try (TrainingGraph graph = graph(config(0, 0, 0, Activation.RELU), false)) {
-      assertEquals(graph.validate(BATCH), graph.train(BATCH, 1, 0).loss());
+      assertEquals(graph.validate(BATCH), graph.train(BATCH, 1, 0, false).loss());
     }
   }
 

@@ -252,7 +252,8 @@ class SelfCriticalTest {
       History expected = run(folder.resolve("whole"), 4, 0.1, whole);
       run(folder.resolve("stopped"), 2, 0.1, begun);
       assertEquals(expected, run(folder.resolve("stopped"), 4, 0.1, resumed));
-      Map<String, float[]> weights = TestGraph.values(whole.model().session(), whole.model().trained());
+      Map<String, float[]> weights =
+          TestGraph.values(whole.model().session(), whole.model().trained());
       TestGraph.values(resumed.model().session(), resumed.model().trained())
           .forEach((name, values) -> assertArrayEquals(weights.get(name), values, name));
     }

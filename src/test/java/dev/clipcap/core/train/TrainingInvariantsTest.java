@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /** What must hold of the loss, of freezing and of dropout whatever the weights are. */
 class TrainingInvariantsTest {
-  private static final Batch BATCH = Batch.of(TinyTraining.examples(5, 7, 1, 4));
+  private static final Batch BATCH = Batch.of(TinyTraining.examples(5, 7, 1, 4), Integer.MAX_VALUE);
 
   @Test
   void lossIsMeanCrossEntropyOfRealTokens() {
@@ -78,8 +78,8 @@ class TrainingInvariantsTest {
   private static List<float[]> momentsAfterAStep(Integer microBatch) {
     try (TrainingGraph graph =
         TinyTraining.graph(TinyTraining.mlp(), 0, options(null, microBatch, Precision.FLOAT32))) {
-      graph.train(BATCH, 0, 0);
-      graph.train(BATCH, 0, 1); // begins a new sum
+      graph.train(BATCH, 0, 0, false);
+      graph.train(BATCH, 0, 1, false); // begins a new sum
       return List.copyOf(
           TestGraph.values(graph.session(), graph.optimizerParams().at("m").all()).values());
     }
@@ -132,7 +132,7 @@ class TrainingInvariantsTest {
     try (TrainingGraph graph =
         TinyTraining.graph(TinyTraining.mlp(), 0, options(clipNorm, null, precision))) {
       for (int step = 0; step < 3; step++) {
-        graph.train(BATCH, 0, step);
+        graph.train(BATCH, 0, step, false);
       }
       return List.copyOf(TestGraph.values(graph.session(), graph.trained()).values());
     }
@@ -205,10 +205,10 @@ class TrainingInvariantsTest {
   @Test
   void dropoutDependsOnSeedAndStepAlone() {
     try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0.2, true, 0)) {
-      float first = graph.train(BATCH, 1, 0).loss();
-      assertNotEquals(first, graph.train(BATCH, 1, 1).loss());
-      assertNotEquals(first, graph.train(BATCH, 2, 0).loss());
-      assertEquals(first, graph.train(BATCH, 1, 0).loss());
+      float first = graph.train(BATCH, 1, 0, false).loss();
+      assertNotEquals(first, graph.train(BATCH, 1, 1, false).loss());
+      assertNotEquals(first, graph.train(BATCH, 2, 0, false).loss());
+      assertEquals(first, graph.train(BATCH, 1, 0, false).loss());
       assertNotEquals(first, graph.validate(BATCH));
     }
   }
@@ -218,8 +218,8 @@ class TrainingInvariantsTest {
     try (TrainingGraph frozen = TinyTraining.graph(TinyTraining.mlp(), 0.2, false, 0);
         TrainingGraph trained = TinyTraining.graph(TinyTraining.mlp(), 0.2, true, 0)) {
       float loss = frozen.validate(BATCH);
-      assertEquals(loss, frozen.train(BATCH, 1, 0).loss());
-      assertEquals(loss, frozen.train(BATCH, 2, 1).loss());
+      assertEquals(loss, frozen.train(BATCH, 1, 0, false).loss());
+      assertEquals(loss, frozen.train(BATCH, 2, 1, false).loss());
       assertEquals(loss, trained.validate(BATCH));
     }
   }
@@ -236,9 +236,10 @@ class TrainingInvariantsTest {
       }
       TrainingGraph.Step step = watched.train(BATCH, 1, 0, true);
       assertEquals(Math.sqrt(squares), step.gradientNorm(), 1e-6 * Math.sqrt(squares));
-      assertEquals(Float.NaN, alone.train(BATCH, 1, 0).gradientNorm());
+      assertEquals(Float.NaN, alone.train(BATCH, 1, 0, false).gradientNorm());
       for (int i = 1; i < 4; i++) {
-        assertEquals(alone.train(BATCH, 1, i).loss(), watched.train(BATCH, 1, i, true).loss());
+        assertEquals(
+            alone.train(BATCH, 1, i, false).loss(), watched.train(BATCH, 1, i, true).loss());
       }
       assertUnchanged(
           TestGraph.values(alone.session(), alone.trained()),
@@ -248,7 +249,7 @@ class TrainingInvariantsTest {
 
   private static void train(TrainingGraph graph, int steps) {
     for (int step = 0; step < steps; step++) {
-      graph.train(BATCH, 1, step);
+      graph.train(BATCH, 1, step, false);
     }
   }
 
