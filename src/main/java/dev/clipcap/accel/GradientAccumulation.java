@@ -25,8 +25,8 @@ record GradientAccumulation(Optimizer inner, int microBatch) implements Optimize
   @Override
   public List<Batch> parts(Batch batch) {
     List<Batch> parts = new ArrayList<>();
-    for (int from = 0; from < batch.size(); from += microBatch) {
-      int to = Math.min(batch.size(), from + microBatch);
+    for (int from = 0; from < batch.lengths().length; from += microBatch) {
+      int to = Math.min(batch.lengths().length, from + microBatch);
       parts.add(
           new Batch(
               Arrays.copyOfRange(batch.embeddings(), from, to),
@@ -45,7 +45,7 @@ record GradientAccumulation(Optimizer inner, int microBatch) implements Optimize
     for (int i = 0; i < gradients.size(); i++) {
       Param w = model.trained().get(i);
       Operand<TFloat32> sum = state.get(w.name(), Init.zeros(), w.shape().asArray());
-      Operand<TFloat32> shared = tf.math.mul(model.share(), gradients.get(i));
+      Operand<TFloat32> shared = tf.math.mul(model.inputs().share(), gradients.get(i));
       all.add(tf.math.add(sum, shared));
       added.add(tf.assignAddVariableOp(state.only(w.name()).handle(), shared));
     }

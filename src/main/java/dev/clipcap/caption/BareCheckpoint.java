@@ -5,6 +5,7 @@ import dev.clipcap.convert.Gpt2Shape;
 import dev.clipcap.convert.HuggingFaceGpt2;
 import dev.clipcap.convert.MapperShape;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tokens.BpeTokenizer;
@@ -77,8 +78,7 @@ final class BareCheckpoint {
             "MLPs four times as wide, as in a published GPT-2",
             "add " + Wording.setting("gpt2", "CONFIG.json"));
       }
-      return new Gpt2Config(
-          vocabulary, positions, width, shape.layers(), width / HEAD_WIDTH, EPSILON, 0);
+      return OpenAiGpt2.config(vocabulary, positions, width, shape.layers(), width / HEAD_WIDTH, 0);
     }
     Gpt2Config config = HuggingFaceGpt2.read(options.gpt2Config());
     Gpt2Shape said =

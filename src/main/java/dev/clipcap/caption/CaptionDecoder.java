@@ -100,8 +100,7 @@ final class CaptionDecoder {
     int spelt = 0;
     for (int i = 0; i < ids.length; i++) {
       int end = i == ids.length - 1 ? text.length() : spelt(ids, i + 1, text, spelt);
-      tokens.add(
-          new Caption.Token(ids[i], text.substring(spelt, end), decoded.logProbabilities()[i]));
+      tokens.add(new Caption.Token(ids[i], text.substring(spelt, end), decoded.logs().get(i)));
       spelt = end;
     }
     return new Caption(text, tokens, score, alternatives, time);

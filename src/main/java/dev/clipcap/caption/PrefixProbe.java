@@ -3,6 +3,7 @@ package dev.clipcap.caption;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Layers;
+import dev.clipcap.core.nn.UnitRows;
 import dev.clipcap.core.tf.SessionRun;
 import dev.clipcap.core.tf.Tensors;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Gather;
 import org.tensorflow.op.core.Placeholder;
-import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.op.nn.TopK;
 import org.tensorflow.types.TFloat32;
@@ -48,7 +48,8 @@ final class PrefixProbe {
     int width = gpt2.config().width();
     Operand<TFloat32> vectors = tf.reshape(prefix, tf.constant(new int[] {-1, width})); // [B*k, C]
     Operand<TFloat32> cosines =
-        tf.linalg.matMul(unit(tf, vectors), unit(tf, tokenTable), MatMul.transposeB(true));
+        tf.linalg.matMul(
+            UnitRows.of(tf, vectors), UnitRows.of(tf, tokenTable), MatMul.transposeB(true));
     nearest = tf.nn.topK(cosines, count, TInt32.class);
 
     caption = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1))); // [T]
@@ -74,12 +75,6 @@ final class PrefixProbe {
         tf.squeeze(
             tf.gather(logs, last, tf.constant(2), Gather.batchDims(2L)),
             org.tensorflow.op.core.Squeeze.axis(List.of(2L))); // [B, T]
-  }
-
-  private static Operand<TFloat32> unit(Ops tf, Operand<TFloat32> rows) {
-    Operand<TFloat32> squares =
-        tf.reduceSum(tf.math.square(rows), tf.constant(1), ReduceSum.keepDims(true));
-    return tf.math.mul(rows, tf.math.rsqrt(squares));
   }
 
   /**

@@ -136,8 +136,8 @@ final class ConfigFields {
     JsonNode value = rest.remove(name);
     return value == null
         ? byDefault
-        : Activation.find(value.asText())
-            .orElseThrow(() -> refused(name, value, "one of " + Activation.allNames()));
+        : ActivationNames.find(value.asText())
+            .orElseThrow(() -> refused(name, value, "one of " + ActivationNames.all()));
   }
 
   /**

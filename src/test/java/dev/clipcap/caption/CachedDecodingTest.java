@@ -14,6 +14,7 @@ import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.core.decode.Nucleus;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.RandomWeights;
@@ -36,7 +37,7 @@ class CachedDecodingTest {
   private static final int STOP = 7;
   private static final int MAX_TOKENS = 16;
   private static final MapperConfig MAPPER = MapperConfig.mlp(8, 4, 24);
-  private static final Gpt2Config GPT2 = new Gpt2Config(23, 24, 24, 2, 3, 1e-5f, 0.1f);
+  private static final Gpt2Config GPT2 = OpenAiGpt2.config(23, 24, 24, 2, 3, 0.1f);
 
   private static PrefixLanguageModel cached;
   private static UncachedLanguageModel uncached;
@@ -118,8 +119,8 @@ class CachedDecodingTest {
           equal++;
           assertClose(
               "log-probabilities of caption " + i,
-              expected.get(i).logProbabilities(),
-              actual.get(i).logProbabilities(),
+              expected.get(i).logs(),
+              actual.get(i).logs(),
               0.1);
         }
       }
@@ -193,8 +194,8 @@ class CachedDecodingTest {
       assertArrayEquals(expected.get(i).tokens(), actual.get(i).tokens(), "sequence " + i);
       assertClose(
           "log-probabilities of " + Arrays.toString(actual.get(i).tokens()),
-          expected.get(i).logProbabilities(),
-          actual.get(i).logProbabilities(),
+          expected.get(i).logs(),
+          actual.get(i).logs(),
           tolerance);
     }
   }

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.decode.LanguageModel;
-import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.decode.Nucleus;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.Tensors;
@@ -40,7 +41,7 @@ class ExplainerTest {
     model =
         new PrefixLanguageModel(
             MapperConfig.mlp(D, K, C),
-            new Gpt2Config(V, 16, C, 2, 2, 1e-5f, 0),
+            OpenAiGpt2.config(V, 16, C, 2, 2, 0),
             Precision.FLOAT32,
             (session, params) -> RandomWeights.assign(session, params, 0.4, 3));
     tokenizer = BpeTokenizer.load(BareSamples.file("tokenizer.json"));
@@ -56,14 +57,14 @@ class ExplainerTest {
   private static float[] stepByStep(float[] embedding, int... tokens) {
     float[] logs = new float[tokens.length];
     try (var sequences = model.continuePrefixes(new float[][] {embedding})) {
-      LanguageModel.Candidates next = sequences.start(LanguageModel.WHOLE_VOCABULARY);
+      LanguageModel.Candidates next = sequences.start(Nucleus.WHOLE_VOCABULARY);
       for (int t = 0; t < tokens.length; t++) {
         assertEquals(V, next.tokens()[0].length);
         int token = tokens[t];
         int[] ranked = next.tokens()[0];
         int rank = IntStream.range(0, V).filter(r -> ranked[r] == token).findFirst().orElseThrow();
         logs[t] = next.logProbabilities()[0][rank];
-        next = sequences.advance(new int[] {0}, new int[] {token}, LanguageModel.WHOLE_VOCABULARY);
+        next = sequences.advance(new int[] {0}, new int[] {token}, Nucleus.WHOLE_VOCABULARY);
       }
     }
     return logs;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.accel.Precision;
-import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.io.InvalidInputException;
@@ -30,7 +30,7 @@ class FailedLoadsTest {
         () ->
             new PrefixLanguageModel(
                 MapperConfig.mlp(8, 4, 16),
-                new Gpt2Config(23, 24, 16, 1, 2, 1e-5f, 0),
+                OpenAiGpt2.config(23, 24, 16, 1, 2, 0),
                 Precision.FLOAT32,
                 (session, params) -> {
                   sessions.add(session);

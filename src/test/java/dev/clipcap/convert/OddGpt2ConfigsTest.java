@@ -10,6 +10,7 @@ import dev.clipcap.accel.Precision;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2.KeyValue;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Param;
@@ -210,7 +211,7 @@ class OddGpt2ConfigsTest {
         """;
     try {
       Gpt2Config read = Json.mapper().readValue(old, Gpt2Config.class);
-      assertEquals(new Gpt2Config(13, 8, 8, 2, 2, 1e-5f, 0), read);
+      assertEquals(OpenAiGpt2.config(13, 8, 8, 2, 2, 0), read);
       assertEquals(0f, read.embeddingDropout());
     } catch (IOException e) {
       throw new AssertionError(e);

@@ -1,6 +1,7 @@
 package dev.clipcap.reference;
 
 import dev.clipcap.lab.compare.Difference;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Assertions;
 
@@ -15,6 +16,20 @@ public final class Close {
   /** max|actual - expected| / max|expected|; where every expected value is 0, max|actual|. */
   public static double relativeError(float[] expected, float[] actual) {
     return Difference.of(expected, actual).relative();
+  }
+
+  /** Fails if two lists of numbers differ by more. */
+  public static void assertClose(
+      String name, List<Float> expected, List<Float> actual, double relativeTolerance) {
+    assertClose(name, floats(expected), floats(actual), relativeTolerance);
+  }
+
+  private static float[] floats(List<Float> list) {
+    float[] values = new float[list.size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = list.get(i);
+    }
+    return values;
   }
 
   /**

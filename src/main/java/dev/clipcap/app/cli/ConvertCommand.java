@@ -1,5 +1,6 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.convert.ActivationNames;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.OscarSplit;
 import dev.clipcap.core.nn.Activation;
@@ -81,13 +82,13 @@ final class ConvertCommand implements Callable<Integer> {
     if (activation == null) {
       return null;
     }
-    return Activation.find(activation)
+    return ActivationNames.find(activation)
         .orElseThrow(
             () ->
                 new InvalidInputException(
                     "option -Dactivation",
                     "\"" + activation + "\"",
-                    "quick_gelu or gelu, or another of " + Activation.allNames(),
+                    "quick_gelu or gelu, or another of " + ActivationNames.all(),
                     "correct the option"));
   }
 }

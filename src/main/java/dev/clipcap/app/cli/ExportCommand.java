@@ -2,8 +2,8 @@ package dev.clipcap.app.cli;
 
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.export.HuggingFaceExport;
@@ -85,13 +85,7 @@ final class ExportCommand implements Runnable {
 
   /** A state dict has no config, and the authors' class takes OpenAI's. */
   private void noteGpt2(Gpt2Config gpt2) {
-    boolean computesAsOpenAis =
-        gpt2.inner() == null
-            && gpt2.activation() == Activation.GELU_NEW
-            && gpt2.scalesByWidth()
-            && !gpt2.scalesByBlock()
-            && gpt2.layerNormEpsilon() == 1e-5f;
-    if (!computesAsOpenAis) {
+    if (!OpenAiGpt2.computesAs(gpt2)) {
       clipcap
           .err()
           .println(

@@ -41,36 +41,28 @@ record ClipBlocks(Params params, Layers layers, Sizes sizes) {
    */
   List<Operand<TFloat32>> apply(
       Operand<TFloat32> x, Operand<TInt32> batch, Operand<TFloat32> mask) {
-    Attention attention = new Attention(params.tf(), batch, sizes.heads(), sizes.width());
     List<Operand<TFloat32>> blocks = new ArrayList<>();
     for (int i = 0; i < sizes.layers(); i++) {
-      x = block(i, x, UnaryOperator.identity(), attention, mask);
+      x = block(i, x, UnaryOperator.identity(), batch, mask);
       blocks.add(x);
     }
     return blocks;
   }
 
   /**
-   * Some of the rows after the last block, at the cost of those: the others are only looked at.
+   * Some of the rows after a block, at the cost of those: the others are only looked at.
    *
-   * @param x rows [B*T, C] before it, where every position sees every other
-   * @param batch B, a scalar
    * @param asked picks as many rows of each sequence, [B*T, C] -> [B*Q, C]
    */
-  Operand<TFloat32> last(
-      Operand<TFloat32> x, Operand<TInt32> batch, UnaryOperator<Operand<TFloat32>> asked) {
-    Attention attention = new Attention(params.tf(), batch, sizes.heads(), sizes.width());
-    return block(sizes.layers() - 1, x, asked, attention, null);
-  }
-
-  private Operand<TFloat32> block(
+  Operand<TFloat32> block(
       int i,
       Operand<TFloat32> x,
       UnaryOperator<Operand<TFloat32>> asked,
-      Attention attention,
+      Operand<TInt32> batch,
       Operand<TFloat32> mask) {
-    Params p = params.at("encoder").at("layers").at(i);
     Ops tf = params.tf();
+    Params p = params.at("encoder").at("layers").at(i);
+    Attention attention = new Attention(tf, batch, sizes.heads(), sizes.width());
     Operand<TFloat32> seen = layerNorm(p.at("layer_norm1"), x);
     Operand<TFloat32> y =
         tf.math.add(

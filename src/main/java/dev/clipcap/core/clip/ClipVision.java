@@ -58,8 +58,9 @@ public record ClipVision(
     states.addAll(blocks.apply(x, batch, null));
 
     // The embedding takes the class token alone: after the last block only its row is computed.
+    int last = sizes.layers() - 1;
     Operand<TFloat32> classToken =
-        blocks.last(states.get(states.size() - 2), batch, this::classTokens); // [B, C]
+        blocks.block(last, states.get(last), this::classTokens, batch, null); // [B, C]
     Operand<TFloat32> pooled = blocks.layerNorm(model.at("post_layernorm"), classToken);
     Operand<TFloat32> embedding =
         blocks

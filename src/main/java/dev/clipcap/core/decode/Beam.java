@@ -31,7 +31,7 @@ public record Beam(int width, double lengthPenalty, int stopToken, int maxTokens
 
   /** What beams are ranked by. */
   public double score(Decoded beam) {
-    return score(beam.logProbability(), beam.tokens().length);
+    return score(beam.logProbability(), beam.ids().size());
   }
 
   private double score(double sum, int length) {
@@ -41,7 +41,7 @@ public record Beam(int width, double lengthPenalty, int stopToken, int maxTokens
   /** The beams, best first. */
   public List<Decoded> decode(LanguageModel model) {
     Comparator<Hypothesis> bestFirst =
-        Comparator.comparingDouble((Hypothesis h) -> score(h.sum, h.decoded.tokens().length))
+        Comparator.comparingDouble((Hypothesis h) -> score(h.sum, h.decoded.ids().size()))
             .reversed();
     LanguageModel.Candidates next = model.start(width);
     List<Hypothesis> beams = new ArrayList<>();
@@ -76,7 +76,7 @@ public record Beam(int width, double lengthPenalty, int stopToken, int maxTokens
     static final Hypothesis EMPTY = new Hypothesis(Decoded.EMPTY, 0, 0, false);
 
     int lastToken() {
-      return decoded.tokens()[decoded.tokens().length - 1];
+      return decoded.ids().get(decoded.ids().size() - 1);
     }
 
     Hypothesis with(LanguageModel.Candidates next, int newRow, int rank, int stopToken) {

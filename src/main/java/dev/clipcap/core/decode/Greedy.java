@@ -56,7 +56,7 @@ public record Greedy(int stopToken, int maxTokens) {
         int token = next.tokens()[i][rank];
         Decoded longer = all.get(sequence).and(token, next.logProbabilities()[i][rank]);
         all.set(sequence, longer);
-        if (token != stopToken && longer.tokens().length < maxTokens) {
+        if (token != stopToken && longer.ids().size() < maxTokens) {
           rows[stillOpen.size()] = i;
           last[stillOpen.size()] = token;
           stillOpen.add(sequence);

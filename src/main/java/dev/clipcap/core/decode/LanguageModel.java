@@ -1,15 +1,13 @@
 package dev.clipcap.core.decode;
 
-import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A batch of sequences that a language model continues token by token, as a decoder sees it. It
  * starts with as many sequences as there are prefixes.
  */
 public interface LanguageModel {
-  /** A count of candidates that no vocabulary reaches. */
-  int WHOLE_VOCABULARY = Integer.MAX_VALUE;
-
   /**
    * The most probable first tokens of each sequence.
    *
@@ -30,10 +28,9 @@ public interface LanguageModel {
   Candidates advance(int[] rows, int[] tokens, int count);
 
   /**
-   * The most probable next tokens of each sequence, best first.
+   * The most probable next tokens of each sequence, best first: [sequence][rank].
    *
-   * @param tokens [sequence][rank], token ids
-   * @param logProbabilities [sequence][rank], natural logarithms
+   * @param logProbabilities natural logarithms
    */
   record Candidates(int[][] tokens, float[][] logProbabilities) {
     /** Sequences. */
@@ -45,46 +42,26 @@ public interface LanguageModel {
   /**
    * A decoded sequence.
    *
-   * @param tokens ids, with the stop token if it was reached
-   * @param logProbabilities of each token given those before it, natural logarithms
+   * @param ids tokens, with the stop token if it was reached
+   * @param logs of each token given those before it, natural logarithms
    */
-  record Decoded(int[] tokens, float[] logProbabilities) {
-    static final Decoded EMPTY = new Decoded(new int[0], new float[0]);
+  record Decoded(List<Integer> ids, List<Float> logs) {
+    static final Decoded EMPTY = new Decoded(List.of(), List.of());
 
     /** With one more token. */
     Decoded and(int token, float logProbability) {
-      int n = tokens.length;
-      int[] longer = Arrays.copyOf(tokens, n + 1);
-      float[] logs = Arrays.copyOf(logProbabilities, n + 1);
-      longer[n] = token;
-      logs[n] = logProbability;
-      return new Decoded(longer, logs);
+      return new Decoded(
+          Stream.concat(ids.stream(), Stream.of(token)).toList(),
+          Stream.concat(logs.stream(), Stream.of(logProbability)).toList());
+    }
+
+    public int[] tokens() {
+      return ids.stream().mapToInt(id -> id).toArray();
     }
 
     /** The sum of the tokens' log-probabilities. */
     public double logProbability() {
-      double sum = 0;
-      for (float value : logProbabilities) {
-        sum += value;
-      }
-      return sum;
-    }
-
-    @Override
-    public boolean equals(Object other) {
-      return other instanceof Decoded that
-          && Arrays.equals(tokens, that.tokens)
-          && Arrays.equals(logProbabilities, that.logProbabilities);
-    }
-
-    @Override
-    public int hashCode() {
-      return 31 * Arrays.hashCode(tokens) + Arrays.hashCode(logProbabilities);
-    }
-
-    @Override
-    public String toString() {
-      return Arrays.toString(tokens);
+      return logs.stream().mapToDouble(log -> log).reduce(0, Double::sum);
     }
   }
 }

@@ -22,6 +22,9 @@ import java.util.SplittableRandom;
  * @param maxTokens the longest sequence
  */
 public record Nucleus(double topP, double temperature, long seed, int stopToken, int maxTokens) {
+  /** A count of candidates that no vocabulary reaches. */
+  public static final int WHOLE_VOCABULARY = Integer.MAX_VALUE;
+
   public Nucleus {
     if (!(topP > 0 && topP <= 1 && temperature > 0 && temperature < Double.POSITIVE_INFINITY)
         || maxTokens < 1) {
@@ -39,7 +42,7 @@ public record Nucleus(double topP, double temperature, long seed, int stopToken,
     return new Greedy(stopToken, maxTokens)
         .stepByStep(
             model,
-            LanguageModel.WHOLE_VOCABULARY,
+            WHOLE_VOCABULARY,
             (sequence, candidates) -> {
               while (draws.size() <= sequence) {
                 draws.add(new SplittableRandom(seed));

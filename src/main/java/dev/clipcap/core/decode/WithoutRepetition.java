@@ -55,7 +55,7 @@ public final class WithoutRepetition implements LanguageModel {
     }
     sequences = longer;
     // As many more as can be forbidden: what is left are the best of those allowed.
-    int more = (int) Math.min((long) count + most, WHOLE_VOCABULARY);
+    int more = (int) Math.min((long) count + most, Nucleus.WHOLE_VOCABULARY);
     Candidates offered = model.advance(rows, tokens, more);
     for (int i = 0; i < rows.length; i++) {
       keep(offered, i, forbidden.get(i), count);

@@ -50,31 +50,6 @@ public record Gpt2Config(
     scalesByBlock = scalesByBlock != null && scalesByBlock;
   }
 
-  /** One that computes what OpenAI's do, with the same dropout everywhere. */
-  public Gpt2Config(
-      int vocabSize,
-      int positions,
-      int width,
-      int layers,
-      int heads,
-      float layerNormEpsilon,
-      float dropout) {
-    this(
-        vocabSize,
-        positions,
-        width,
-        layers,
-        heads,
-        layerNormEpsilon,
-        dropout,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null);
-  }
-
   /** Width of the MLPs. */
   public int innerWidth() {
     return inner == null ? 4 * width : inner;

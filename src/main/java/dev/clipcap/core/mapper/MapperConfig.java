@@ -101,11 +101,7 @@ public record MapperConfig(
     return hidden == null ? prefix * width / 2 : hidden;
   }
 
-  /**
-   * A mapper has a type or a class, and not both.
-   *
-   * @throws InvalidInputException otherwise, or if the class has no name that a class can have
-   */
+  /** Refuses both and neither of them, and a class with a name that no class can have. */
   public static void requireTypeOrClass(Type type, String className) {
     refuse(
         (type == null) == (className == null),

@@ -23,6 +23,17 @@ public record Dropout(Operand<TInt32> seed, float rate, AtomicInteger site) {
     this(seed, rate, new AtomicInteger());
   }
 
+  /** From the first place on; off at rate 0. */
+  public static Dropout of(Operand<TInt32> seed, float rate) {
+    return rate == 0 ? OFF : new Dropout(seed, rate);
+  }
+
+  /** (seed, -1 - step): steps count from 0, so that none draws with it what another draws. */
+  public static Operand<TInt32> apart(Ops tf, Operand<TInt32> seed) {
+    return tf.math.sub(
+        tf.math.mul(seed, tf.constant(new int[] {1, -1})), tf.constant(new int[] {0, 1}));
+  }
+
   /** At another rate: its sites are counted with this one's. None stays none. */
   public Dropout at(float other) {
     return this == OFF ? OFF : new Dropout(seed, other, site);

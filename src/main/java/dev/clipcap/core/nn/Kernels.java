@@ -16,13 +16,10 @@ public interface Kernels {
   /** In float32, op by op. */
   Kernels PLAIN = new Kernels() {};
 
-  /** What a weight is there for. */
+  /** What a weight is there for: to be added or looked up, to be multiplied with, or both. */
   enum Use {
-    /** To be added or looked up. */
     VALUES,
-    /** To be multiplied with. */
     PRODUCTS,
-    /** Both. */
     TABLE
   }
 
@@ -57,13 +54,8 @@ public interface Kernels {
     return NextTokens.of(tf, times(tf, x, table, true), count);
   }
 
-  /**
-   * The most probable tokens after B sequences, best first.
-   *
-   * @param tokens [B, n], ids
-   * @param logProbabilities [B, n], natural logarithms
-   */
-  public record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilities) {
+  /** The most probable tokens after B sequences, best first: ids and logarithms, [B, n]. */
+  record NextTokens(Operand<TInt32> tokens, Operand<TFloat32> logProbabilities) {
     /** By logits [B, V]. */
     public static NextTokens of(Ops tf, Operand<TFloat32> logits, Operand<TInt32> count) {
       TopK<TFloat32, TInt32> best = tf.nn.topK(tf.nn.logSoftmax(logits), count, TInt32.class);

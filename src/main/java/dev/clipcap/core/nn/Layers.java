@@ -2,7 +2,6 @@ package dev.clipcap.core.nn;
 
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.ReduceSum;
 import org.tensorflow.op.math.Mean;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -58,13 +57,6 @@ public record Layers(Ops tf) {
     return tf.math.add(
         tf.math.mul(tf.math.mul(centred, scale), p.get("weight", Init.ones(), width)),
         p.get("bias", Init.zeros(), width));
-  }
-
-  /** Each row divided by its Euclidean length. */
-  public Operand<TFloat32> normalizeRows(Operand<TFloat32> x) {
-    Operand<TFloat32> squares =
-        tf.reduceSum(tf.math.square(x), tf.constant(-1), ReduceSum.keepDims(true));
-    return tf.math.mul(x, tf.math.rsqrt(squares));
   }
 
   /** Rows of a table: table [V, C], ids [...] -> [..., C]. */

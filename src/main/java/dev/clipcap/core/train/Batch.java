@@ -49,11 +49,6 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
     return Arrays.stream(lengths).sum();
   }
 
-  /** Captions. */
-  public int size() {
-    return lengths.length;
-  }
-
   /**
    * One caption to learn.
    *
@@ -77,7 +72,7 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
    * @param dropoutSeed [2], the run's seed and the step
    * @param share of what is fed in the tokens of its batch, a scalar
    */
-  record BatchInputs(
+  public record BatchInputs(
       Operand<TFloat32> embeddings,
       Operand<TInt32> tokens,
       Operand<TInt32> lengths,
@@ -93,12 +88,7 @@ public record Batch(float[][] embeddings, int[][] tokens, int[] lengths) {
           tf.placeholder(TFloat32.class, Placeholder.shape(Shape.scalar())));
     }
 
-    /** A run to which a batch is fed. */
-    SessionRun feed(Session session, Batch batch, int seed, int step) {
-      return feed(session, batch, 1, seed, step);
-    }
-
-    /** A run to which a part of a batch is fed. */
+    /** A run to which a batch is fed, or a part of one. */
     SessionRun feed(Session session, Batch part, float share, int seed, int step) {
       return new SessionRun(session)
           .feed(embeddings, Tensors.of(part.embeddings()))

@@ -1,8 +1,6 @@
 package dev.clipcap.core.train;
 
 import dev.clipcap.core.gpt2.Gpt2;
-import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Layers;
@@ -48,13 +46,14 @@ public record CaptionLoss(
       PrefixMapper mapper,
       int k,
       Gpt2 gpt2,
-      Dropouts dropouts,
+      Dropout ofMapper,
+      Dropout ofGpt2,
       Backward backward) {
     Operand<TInt32> tokens = inputs.tokens(); // [B, T]
     Operand<TInt32> time = Layers.size(tf, tokens, 1);
 
     // The prefix comes before the caption. The last token predicts nothing, so it stays out.
-    Operand<TFloat32> prefix = mapper.prefix(inputs.embeddings(), dropouts.mapper()); // [B, k, C]
+    Operand<TFloat32> prefix = mapper.prefix(inputs.embeddings(), ofMapper); // [B, k, C]
     Operand<TInt32> fed =
         tf.slice(
             tokens,
@@ -65,7 +64,7 @@ public record CaptionLoss(
     Operand<TInt32> before = tf.constant(k - 1);
     Padding padding =
         new Padding(tf, tf.math.add(inputs.lengths(), before), tf.math.add(time, before));
-    Gpt2.Pass pass = gpt2.full(input, padding, dropouts.gpt2());
+    Gpt2.Pass pass = gpt2.full(input, padding, ofGpt2);
 
     // Position k-1, the end of the prefix, predicts token 0; the last one fed predicts the last.
     Operand<TFloat32> hidden = backward.beforeHead(tf, pass.hidden());
@@ -74,27 +73,5 @@ public record CaptionLoss(
 
     MaskedLoss.Value value = new MaskedLoss(tf, tokens, inputs.lengths()).of(logits);
     return new CaptionLoss(value, prefix, pass, hidden, predicting, logits);
-  }
-
-  /** What is dropped in a pass, in the mapper and in GPT-2. */
-  record Dropouts(Dropout mapper, Dropout gpt2) {
-    /** Nothing: validation, and training where no rate says otherwise. */
-    static final Dropouts OFF = new Dropouts(Dropout.OFF, Dropout.OFF);
-
-    /**
-     * Those of training.
-     *
-     * @param seed [2], the run's seed and the step
-     * @param gpt2 null where it is frozen: it then runs as in inference
-     */
-    static Dropouts of(Ops tf, Operand<TInt32> seed, MapperConfig mapper, Gpt2Config gpt2) {
-      // (seed, -1 - step): steps count from 0, so that the mapper draws nothing that GPT-2 draws.
-      Operand<TInt32> ofMapper =
-          tf.math.sub(
-              tf.math.mul(seed, tf.constant(new int[] {1, -1})), tf.constant(new int[] {0, 1}));
-      return new Dropouts(
-          mapper.dropout() > 0 ? new Dropout(ofMapper, (float) mapper.dropout()) : Dropout.OFF,
-          gpt2 != null && gpt2.drops() ? new Dropout(seed, gpt2.dropout()) : Dropout.OFF);
-    }
   }
 }

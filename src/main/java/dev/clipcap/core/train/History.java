@@ -19,13 +19,7 @@ public record History(List<Step> steps, List<Epoch> epochs) {
     epochs = List.copyOf(epochs);
   }
 
-  /**
-   * A training step.
-   *
-   * @param epoch counted from 1
-   * @param rate the learning rate used
-   * @param loss mean over the batch's tokens
-   */
+  /** A step in an epoch (from 1): the learning rate, and the mean loss of the batch's tokens. */
   public record Step(int epoch, float rate, float loss) {}
 
   /**

@@ -25,13 +25,6 @@ public record Schedule(double peak, int warmupSteps, int totalSteps) {
     return new Schedule(other, warmupSteps, totalSteps);
   }
 
-  /** The rate of a step, counted from 0. */
-  public double at(int step) {
-    return step < warmupSteps
-        ? peak * step / warmupSteps
-        : peak * Math.max(0, totalSteps - step) / Math.max(1, totalSteps - warmupSteps);
-  }
-
   /** The rate in the graph; {@code step} is a scalar, counted from 0. */
   public Operand<TFloat32> at(Ops tf, Operand<TFloat32> step) {
     Operand<TFloat32> rising = tf.math.div(step, tf.constant((float) Math.max(1, warmupSteps)));

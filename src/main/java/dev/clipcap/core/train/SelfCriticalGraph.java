@@ -70,20 +70,20 @@ public final class SelfCriticalGraph implements AutoCloseable {
       seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
       loss = model.validationLoss();
       int longest = Math.min(maxTokens, model.longestCaption());
-      drawn = decode(new DecodingLoop(stopToken, longest, seed));
-      greedy = decode(DecodingLoop.greedy(stopToken, longest));
+      drawn = decode(new DecodingLoop(stopToken, longest, seed), gpt2Config);
+      greedy = decode(DecodingLoop.greedy(stopToken, longest), gpt2Config);
       gradients = Backward.through(model.graph(), loss.logits(), logitsGradient(), model.trained());
       update = options.optimizer().update(model, gradients);
       opening.keep();
     }
   }
 
-  private Operand<TInt32> decode(DecodingLoop loop) {
-    Gpt2 gpt2 = model.gpt2();
+  private Operand<TInt32> decode(DecodingLoop loop, Gpt2Config config) {
+    Gpt2 gpt2 = new Gpt2(config, model.gpt2Params());
     return loop.decode(
             tf,
             loss.prefix(),
-            ops -> new Gpt2(gpt2.config(), new Params(ops).at("gpt").at("transformer")),
+            ops -> new Gpt2(config, new Params(ops).at("gpt").at("transformer")),
             gpt2)
         .tokens();
   }
@@ -141,7 +141,7 @@ public final class SelfCriticalGraph implements AutoCloseable {
    * @return the learning rate
    */
   float train(Batch batch, float[] weight) {
-    try (SessionRun run = inputs.feed(model.session(), batch, 0, 0)) {
+    try (SessionRun run = inputs.feed(model.session(), batch, 1, 0, 0)) {
       return run.feed(weights, TFloat32.vectorOf(weight))
           .target(update.step())
           .scalar(update.rate());
@@ -153,7 +153,7 @@ public final class SelfCriticalGraph implements AutoCloseable {
    * TrainingGraph#trained}.
    */
   List<float[]> gradients(Batch batch, float[] weight) {
-    try (SessionRun run = inputs.feed(model.session(), batch, 0, 0)) {
+    try (SessionRun run = inputs.feed(model.session(), batch, 1, 0, 0)) {
       return run.feed(weights, TFloat32.vectorOf(weight)).floats(gradients);
     }
   }

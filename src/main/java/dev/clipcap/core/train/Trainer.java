@@ -71,7 +71,20 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
         observer,
         (epoch, before) -> {
           List<History.Step> steps = new ArrayList<>(before.steps());
-          double mean = epoch(epoch, steps, graph, train.apply(epoch), observer);
+          List<Example> shuffled = new ArrayList<>(train.apply(epoch));
+          Collections.shuffle(shuffled, new Random(seed * 1_000_003L + epoch));
+          double mean =
+              mean(
+                  shuffled,
+                  graph,
+                  next -> {
+                    boolean measured = observer.measuresGradients();
+                    TrainingGraph.Step step = graph.train(next, seed, steps.size(), measured);
+                    requireFinite(step.loss(), epoch, steps.size() + 1);
+                    steps.add(new History.Step(epoch, step.rate(), step.loss()));
+                    observer.step(steps.size(), step);
+                    return step.loss();
+                  });
           return before.and(steps, new History.Epoch(mean, validate(graph, validation)));
         });
   }
@@ -98,28 +111,6 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
     return history;
   }
 
-  /** Adds an epoch's steps to those before, and gives its mean loss over all tokens. */
-  private double epoch(
-      int epoch,
-      List<History.Step> steps,
-      TrainingGraph graph,
-      List<Example> train,
-      TrainingObserver observer) {
-    List<Example> shuffled = new ArrayList<>(train);
-    Collections.shuffle(shuffled, new Random(seed * 1_000_003L + epoch));
-    return mean(
-        shuffled,
-        graph,
-        next -> {
-          boolean measured = observer.measuresGradients();
-          TrainingGraph.Step step = graph.train(next, seed, steps.size(), measured);
-          requireFinite(step.loss(), epoch, steps.size() + 1);
-          steps.add(new History.Step(epoch, step.rate(), step.loss()));
-          observer.step(steps.size(), step);
-          return step.loss();
-        });
-  }
-
   /** The mean loss over all tokens of the examples, without dropout. */
   public double validate(TrainingGraph graph, List<Example> examples) {
     return mean(examples, graph, graph::validate);
@@ -140,13 +131,12 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
   }
 
   private static void requireFinite(float loss, int epoch, int step) {
-    if (!Float.isFinite(loss)) {
-      throw new InvalidInputException(
-          String.format(Locale.ROOT, "training, epoch %d, step %d", epoch, step),
-          "loss " + loss,
-          "a finite number",
-          "lower learningRate; the checkpoint of the epoch before is kept");
-    }
+    InvalidInputException.refuseIf(
+        !Float.isFinite(loss),
+        String.format(Locale.ROOT, "training, epoch %d, step %d", epoch, step),
+        "loss " + loss,
+        "a finite number",
+        "lower learningRate; the checkpoint of the epoch before is kept");
   }
 
   /** What training changes, and a checkpoint keeps. */

@@ -4,6 +4,7 @@ import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
+import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphModel;
@@ -11,7 +12,6 @@ import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SessionRun;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Batch.BatchInputs;
-import dev.clipcap.core.train.CaptionLoss.Dropouts;
 import dev.clipcap.core.train.Trainer.TrainedWeights;
 import dev.clipcap.io.InvalidInputException;
 import java.util.ArrayList;
@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /**
  * ClipCap's training step as one TensorFlow graph: mapper, GPT-2, masked loss, gradients, AdamW.
@@ -31,7 +32,6 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
   private final BatchInputs inputs = new BatchInputs(tf);
   private final TrainingOptions options;
   private final int longestCaption;
-  private final Gpt2 gpt2;
   private final CaptionLoss loss;
   private final CaptionLoss validationLoss;
   private final List<Operand<TFloat32>> gradients;
@@ -52,26 +52,30 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
       this.options = options;
       Backward backward = options.backward();
       PrefixMapper mapper = makeMapper.apply(mapperParams().with(options.kernels()));
-      gpt2 = new Gpt2(gpt2Config, gpt2Params().with(options.kernels()));
+      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().with(options.kernels()));
       int k = mapperConfig.prefix();
       longestCaption = gpt2Config.positions() - k;
 
-      validationLoss = CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropouts.OFF, backward);
-      Dropouts dropouts =
-          Dropouts.of(
-              tf, inputs.dropoutSeed(), mapperConfig, options.finetune() ? gpt2Config : null);
+      validationLoss =
+          CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF, Dropout.OFF, backward);
+      Operand<TInt32> seed = inputs.dropoutSeed();
+      Dropout ofMapper = Dropout.of(Dropout.apart(tf, seed), (float) mapperConfig.dropout());
+      // A frozen GPT-2 runs as in inference.
+      Dropout ofGpt2 =
+          options.finetune() && gpt2Config.drops()
+              ? new Dropout(seed, gpt2Config.dropout())
+              : Dropout.OFF;
       loss =
-          dropouts.equals(Dropouts.OFF)
+          ofMapper == Dropout.OFF && ofGpt2 == Dropout.OFF
               ? validationLoss
-              : CaptionLoss.of(tf, inputs, mapper, k, gpt2, dropouts, backward);
+              : CaptionLoss.of(tf, inputs, mapper, k, gpt2, ofMapper, ofGpt2, backward);
 
-      if (trained().isEmpty()) {
-        throw new InvalidInputException(
-            "mapper",
-            "no weights, and a frozen GPT-2",
-            "something to train",
-            "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
-      }
+      InvalidInputException.refuseIf(
+          trained().isEmpty(),
+          "mapper",
+          "no weights, and a frozen GPT-2",
+          "something to train",
+          "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
       gradients = backward.gradients(graph, loss, gpt2Params(), trained());
       update = options.optimizer().update(this, gradients);
       open();
@@ -80,12 +84,8 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
     }
   }
 
-  Gpt2 gpt2() {
-    return gpt2;
-  }
-
   /** Where batches come in. */
-  BatchInputs inputs() {
+  public BatchInputs inputs() {
     return inputs;
   }
 
@@ -115,13 +115,6 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
   /** Tokens for which GPT-2 has positions after the prefix: no caption may have more. */
   public int longestCaption() {
     return longestCaption;
-  }
-
-  /**
-   * The share of what is fed in the tokens of its batch, a scalar: the loss is a mean over them.
-   */
-  public Operand<TFloat32> share() {
-    return inputs.share();
   }
 
   /**
@@ -164,7 +157,7 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
 
   /** The mean cross-entropy over the batch's tokens, without dropout and without learning. */
   public float validate(Batch batch) {
-    try (SessionRun run = inputs.feed(session(), batch, 0, 0)) {
+    try (SessionRun run = inputs.feed(session(), batch, 1, 0, 0)) {
       return run.scalar(validationLoss.value().mean());
     }
   }
@@ -181,7 +174,7 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
 
   /** Values in the pass over a batch, each in row-major order. */
   public List<float[]> fetch(Batch batch, int seed, int step, List<Operand<TFloat32>> what) {
-    try (SessionRun run = inputs.feed(session(), batch, seed, step)) {
+    try (SessionRun run = inputs.feed(session(), batch, 1, seed, step)) {
       return run.floats(what);
     }
   }

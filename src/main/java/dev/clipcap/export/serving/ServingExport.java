@@ -8,8 +8,8 @@ import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.gpt2.DecodingLoop;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.mapper.Mappers;
-import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.nn.Params;
+import dev.clipcap.core.nn.UnitRows;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.WeightSource;
@@ -108,7 +108,7 @@ public final class ServingExport {
     Operand<TFloat32> embedding =
         config.clip().imageTower(params.at("clip")).embed(pixels); // [B, D]
     if (config.normalizeEmbedding()) {
-      embedding = new Layers(tf).normalizeRows(embedding);
+      embedding = UnitRows.of(tf, embedding);
     }
     Operand<TFloat32> prefix =
         Mappers.of(config.mapper(), params.at("clip_project")).prefix(embedding); // [B, k, C]

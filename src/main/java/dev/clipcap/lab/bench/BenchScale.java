@@ -2,6 +2,7 @@ package dev.clipcap.lab.bench;
 
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.encoder.ClipConfig;
 import java.util.List;
@@ -40,7 +41,7 @@ public record BenchScale(
   public static final BenchScale REAL =
       new BenchScale(
           "real",
-          new Gpt2Config(50257, 1024, 768, 12, 12, 1e-5f, 0.1f),
+          OpenAiGpt2.config(50257, 1024, 768, 12, 12, 0.1f),
           VitConfig.of(224, 32, 768, 12, 12),
           512,
           10,
@@ -56,7 +57,7 @@ public record BenchScale(
   public static final BenchScale TINY =
       new BenchScale(
           "tiny",
-          new Gpt2Config(97, 64, 24, 2, 3, 1e-5f, 0.1f),
+          OpenAiGpt2.config(97, 64, 24, 2, 3, 0.1f),
           VitConfig.of(48, 16, 24, 2, 3),
           20,
           4,

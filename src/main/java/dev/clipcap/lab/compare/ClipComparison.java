@@ -6,7 +6,7 @@ import dev.clipcap.core.clip.ClipText;
 import dev.clipcap.core.clip.ClipVision;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
-import dev.clipcap.core.nn.Layers;
+import dev.clipcap.core.nn.UnitRows;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import java.util.LinkedHashMap;
@@ -69,12 +69,11 @@ final class ClipComparison {
   /** Cosine of each image and each text times exp(logit_scale): [images, texts]. */
   private static Operand<TFloat32> similarity(
       Ops tf, ClipText tower, ClipVision.Pass vision, ClipText.Pass text) {
-    Layers layers = new Layers(tf);
     return tf.math.mul(
         tf.math.exp(tower.logitScale()),
         tf.linalg.matMul(
-            layers.normalizeRows(vision.embedding()),
-            layers.normalizeRows(text.embedding()),
+            UnitRows.of(tf, vision.embedding()),
+            UnitRows.of(tf, text.embedding()),
             MatMul.transposeB(true)));
   }
 

@@ -120,7 +120,7 @@ final class TrainingComparison {
     int time = Math.toIntExact(shape[1]);
     float[] expected = new float[found.length];
     int row = 0;
-    for (int b = 0; b < batch.size(); b++) {
+    for (int b = 0; b < batch.lengths().length; b++) {
       int real = batch.lengths()[b] + more;
       System.arraycopy(all, (b * time + first) * width, expected, row * width, real * width);
       row += real;

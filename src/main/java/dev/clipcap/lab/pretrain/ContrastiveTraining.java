@@ -4,6 +4,7 @@ import dev.clipcap.core.clip.ClipText;
 import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
+import dev.clipcap.core.nn.UnitRows;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.Sessions;
@@ -50,10 +51,9 @@ final class ContrastiveTraining implements AutoCloseable {
       pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
       ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
 
-      Layers layers = new Layers(tf);
       ClipText text = config.textTower(weights());
-      Operand<TFloat32> images = layers.normalizeRows(config.imageTower(weights()).embed(pixels));
-      Operand<TFloat32> captions = layers.normalizeRows(text.embed(ids));
+      Operand<TFloat32> images = UnitRows.of(tf, config.imageTower(weights()).embed(pixels));
+      Operand<TFloat32> captions = UnitRows.of(tf, text.embed(ids));
       Operand<TFloat32> cosines = tf.linalg.matMul(images, captions, MatMul.transposeB(true));
       Operand<TFloat32> logits = tf.math.mul(tf.math.exp(text.logitScale()), cosines); // [B, B]
 

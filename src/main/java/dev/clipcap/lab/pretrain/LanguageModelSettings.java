@@ -2,6 +2,7 @@ package dev.clipcap.lab.pretrain;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.io.InvalidInputException;
 
@@ -60,7 +61,7 @@ public record LanguageModelSettings(
   }
 
   Gpt2Config gpt2(int ids) {
-    return new Gpt2Config(ids, positions, width, layers, heads, EPSILON, dropout);
+    return OpenAiGpt2.config(ids, positions, width, layers, heads, dropout);
   }
 
   private static void require(boolean holds, String field, Object found, String expected) {

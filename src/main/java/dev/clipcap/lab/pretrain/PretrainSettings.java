@@ -3,6 +3,7 @@ package dev.clipcap.lab.pretrain;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.encoder.ClipConfig;
 
 /**
@@ -36,7 +37,7 @@ public record PretrainSettings(
 
   /** 4 layers of width 144. */
   static Gpt2Config gpt2(int vocabulary) {
-    return new Gpt2Config(vocabulary, POSITIONS, 144, 4, 4, 1e-5f, 0.1f);
+    return OpenAiGpt2.config(vocabulary, POSITIONS, 144, 4, 4, 0.1f);
   }
 
   /** Patches of 32 pixels at 224, 4 layers of width 128; texts by 2 layers of width 96. */

@@ -46,7 +46,7 @@ class GreedyTest {
     Decoded decoded =
         new Greedy(STOP, 67).decode(new ToyLanguageModel(GreedyTest::circle, "b")).get(0);
     assertEquals("cd", ToyLanguageModel.text(decoded));
-    assertEquals(2, decoded.logProbabilities().length);
+    assertEquals(2, decoded.logs().size());
     assertEquals("-0.7133", String.format(Locale.ROOT, "%.4f", decoded.logProbability()));
   }
 

@@ -30,6 +30,6 @@ public final class Gpt2Sizes {
   }
 
   private static Gpt2Config preset(int width, int layers, int heads) {
-    return new Gpt2Config(50257, 1024, width, layers, heads, 1e-5f, 0.1f);
+    return OpenAiGpt2.config(50257, 1024, width, layers, heads, 0.1f);
   }
 }

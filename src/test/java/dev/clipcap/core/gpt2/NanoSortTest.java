@@ -51,13 +51,12 @@ class NanoSortTest {
   void activationsAreTheRecordedOnes() {
     JsonNode sizes = model.get("config");
     Gpt2Config config =
-        new Gpt2Config(
+        OpenAiGpt2.config(
             sizes.get("vocab_size").intValue(),
             sizes.get("block_size").intValue(),
             sizes.get("n_embd").intValue(),
             sizes.get("n_layer").intValue(),
             sizes.get("n_head").intValue(),
-            1e-5f,
             0);
     try (TestGraph graph = new TestGraph()) {
       Gpt2 gpt2 = new Gpt2(config, graph.params());

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.convert.Gpt2Export;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.io.InvalidInputException;
@@ -35,7 +36,7 @@ import org.tensorflow.types.TInt32;
 
 /** A tiny GPT-2 written as a SavedModel, and what can be read from such a folder. */
 class SavedModelsTest {
-  private static final Gpt2Config CONFIG = new Gpt2Config(13, 8, 8, 2, 2, 1e-5f, 0.1f);
+  private static final Gpt2Config CONFIG = OpenAiGpt2.config(13, 8, 8, 2, 2, 0.1f);
   private static final int[][] IDS = {{3, 1, 4, 1}, {5, 9, 2, 6}};
 
   @TempDir static Path folder;
@@ -214,7 +215,7 @@ class SavedModelsTest {
   void missingWeightIsNamed() {
     assertRefused(
         model,
-        new Gpt2Config(13, 8, 8, 3, 2, 1e-5f, 0.1f), // one block more
+        OpenAiGpt2.config(13, 8, 8, 3, 2, 0.1f), // one block more
         model.toString(),
         "h.2.ln_1.",
         "config.json");
@@ -222,10 +223,8 @@ class SavedModelsTest {
 
   @Test
   void wrongShapeIsRefused() {
-    assertRefused(
-        model, new Gpt2Config(14, 8, 8, 2, 2, 1e-5f, 0.1f), "wte.weight", "[14,8]", "[13,8]");
-    assertRefused(
-        model, new Gpt2Config(13, 9, 8, 2, 2, 1e-5f, 0.1f), "wpe.weight", "[9,8]", "[8,8]");
+    assertRefused(model, OpenAiGpt2.config(14, 8, 8, 2, 2, 0.1f), "wte.weight", "[14,8]", "[13,8]");
+    assertRefused(model, OpenAiGpt2.config(13, 9, 8, 2, 2, 0.1f), "wpe.weight", "[9,8]", "[8,8]");
   }
 
   @Test

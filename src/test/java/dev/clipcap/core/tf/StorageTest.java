@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.convert.Gpt2Export;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Init;
 import dev.clipcap.core.nn.Params;
@@ -49,7 +50,7 @@ import org.tensorflow.types.TInt32;
 
 /** SavedModels whose weights are kept in float16. */
 class StorageTest {
-  private static final Gpt2Config CONFIG = new Gpt2Config(13, 8, 8, 2, 2, 1e-5f, 0.1f);
+  private static final Gpt2Config CONFIG = OpenAiGpt2.config(13, 8, 8, 2, 2, 0.1f);
   private static final int[][] IDS = {{3, 1, 4, 1}, {5, 9, 2, 6}};
 
   /** Normal numbers, both ways of a tie, the ends of the range, subnormals and what is below. */

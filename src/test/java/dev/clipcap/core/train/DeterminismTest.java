@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.tf.TestGraph;
@@ -35,7 +35,7 @@ class DeterminismTest {
         new TrainingGraph(
             MapperConfig.mlp(TinyTraining.EMBEDDING, 4, 128),
             Mappers.of(MapperConfig.mlp(TinyTraining.EMBEDDING, 4, 128)),
-            new Gpt2Config(2000, 32, 128, 2, 4, 1e-5f, 0.1f),
+            OpenAiGpt2.config(2000, 32, 128, 2, 4, 0.1f),
             TrainingOptions.of(true, new Schedule(1e-3, 2, STEPS), 0.01))) {
       Weights.initialize(graph.session(), graph.mapperParams(), seed);
       Weights.initialize(graph.session(), graph.gpt2Params(), seed);

@@ -16,7 +16,6 @@ import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.TestGraph;
-import dev.clipcap.core.train.CaptionLoss.Dropouts;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -28,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.tensorflow.Operand;
 import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 
 /** A mapper that drops values, in training and nowhere else. */
 class MapperDropoutTest {
@@ -135,7 +135,10 @@ class MapperDropoutTest {
   @Test
   void anEmbeddingOfZerosShowsThatGpt2DropsAsBefore() {
     Batch zeros =
-        new Batch(new float[BATCH.size()][TinyTraining.EMBEDDING], BATCH.tokens(), BATCH.lengths());
+        new Batch(
+            new float[BATCH.lengths().length][TinyTraining.EMBEDDING],
+            BATCH.tokens(),
+            BATCH.lengths());
     try (TrainingGraph none = TinyTraining.graph(TinyTraining.transformer(), 0.3, true, 0);
         TrainingGraph drops =
             TinyTraining.graph(dropping(TinyTraining.transformer(), 0.4), 0.3, true, 0)) {
@@ -156,15 +159,12 @@ class MapperDropoutTest {
       int places = 0;
       for (long seed : new long[] {0, 1, 7}) {
         for (long step : new long[] {0, 1, 2}) {
-          Dropouts dropouts =
-              Dropouts.of(
-                  tf,
-                  graph.constant(new long[] {seed, step}, 2),
-                  dropping(TinyTraining.mlp(), 0.5),
-                  TinyTraining.gpt2(0.5));
+          Operand<TInt32> fed = graph.constant(new long[] {seed, step}, 2);
+          Dropout ofMapper = Dropout.of(Dropout.apart(tf, fed), 0.5f);
+          Dropout ofGpt2 = Dropout.of(fed, 0.5f);
           for (int site = 0; site < 3; site++, places += 2) {
-            masks.add(Arrays.toString(graph.fetch(dropouts.mapper().apply(tf, x))));
-            masks.add(Arrays.toString(graph.fetch(dropouts.gpt2().apply(tf, x))));
+            masks.add(Arrays.toString(graph.fetch(ofMapper.apply(tf, x))));
+            masks.add(Arrays.toString(graph.fetch(ofGpt2.apply(tf, x))));
           }
         }
       }

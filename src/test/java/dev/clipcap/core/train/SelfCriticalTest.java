@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.TestGraph;
@@ -52,7 +52,7 @@ class SelfCriticalTest {
         new SelfCriticalGraph(
             TinyTraining.mlp(),
             Mappers.of(TinyTraining.mlp()),
-            new Gpt2Config(VOCABULARY, 32, TinyTraining.WIDTH, 2, 2, 1e-5f, 0),
+            OpenAiGpt2.config(VOCABULARY, 32, TinyTraining.WIDTH, 2, 2, 0),
             TrainingOptions.of(true, TinyTraining.constant(rate), 0),
             STOP,
             LONGEST);

@@ -1,6 +1,7 @@
 package dev.clipcap.core.train;
 
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.tf.RandomWeights;
@@ -40,7 +41,7 @@ public final class TinyTraining {
   }
 
   static Gpt2Config gpt2(double dropout) {
-    return new Gpt2Config(VOCABULARY, 32, WIDTH, 2, 2, 1e-5f, (float) dropout);
+    return OpenAiGpt2.config(VOCABULARY, 32, WIDTH, 2, 2, (float) dropout);
   }
 
   /** A graph with random weights whose learning rate stays at {@code rate}, nearly. */

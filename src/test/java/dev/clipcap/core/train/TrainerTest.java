@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.core.train.Trainer.TrainingObserver;
@@ -21,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 class TrainerTest {
@@ -245,10 +247,12 @@ class TrainerTest {
   @Test
   void theRateRisesFallsAndEndsAtNought() {
     Schedule schedule = new Schedule(1e-3, 5, 20);
-    assertEquals(0, schedule.at(0));
-    assertEquals(4e-4, schedule.at(2), 1e-12);
-    assertEquals(1e-3, schedule.at(5), 1e-12);
-    assertEquals(1e-3 / 15, schedule.at(19), 1e-12);
-    assertEquals(0, schedule.at(20));
+    try (TestGraph graph = new TestGraph()) {
+      for (double[] stepAndRate :
+          new double[][] {{0, 0}, {2, 4e-4}, {5, 1e-3}, {19, 1e-3 / 15}, {20, 0}}) {
+        Operand<TFloat32> step = graph.tf().constant((float) stepAndRate[0]);
+        assertEquals(stepAndRate[1], graph.fetch(schedule.at(graph.tf(), step))[0], 1e-10);
+      }
+    }
   }
 }

@@ -28,7 +28,7 @@ class TrainingInvariantsTest {
       float[] logits = logits(graph, BATCH);
       double sum = 0;
       int row = 0;
-      for (int i = 0; i < BATCH.size(); i++) {
+      for (int i = 0; i < BATCH.lengths().length; i++) {
         for (int t = 0; t < BATCH.lengths()[i]; t++) {
           sum += crossEntropy(logits, row++, BATCH.tokens()[i][t]);
         }
@@ -49,7 +49,7 @@ class TrainingInvariantsTest {
 
   @Test
   void paddingDoesNotMatter() {
-    int[][] padded = new int[BATCH.size()][];
+    int[][] padded = new int[BATCH.lengths().length][];
     for (int i = 0; i < padded.length; i++) {
       padded[i] = Arrays.copyOf(BATCH.tokens()[i], BATCH.tokens()[i].length + 5);
       Arrays.fill(padded[i], BATCH.lengths()[i], padded[i].length, 11 + i);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.clipcap.convert.Gpt2Export;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
-import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.tokens.BpeTokenizer;
@@ -59,7 +59,7 @@ public record TinyExperiment(Path folder) {
         "made by a test");
     Gpt2Export.write(
         folder.resolve("gpt2"),
-        new Gpt2Config(vocabulary, 80, 16, 2, 2, 1e-5f, 0.1f),
+        OpenAiGpt2.config(vocabulary, 80, 16, 2, 2, 0.1f),
         (session, params) -> Weights.initialize(session, params, 2),
         tokenizer,
         "made by a test");

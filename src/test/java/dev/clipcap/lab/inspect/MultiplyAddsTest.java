@@ -6,6 +6,7 @@ import dev.clipcap.core.clip.ResNetConfig;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -70,7 +71,7 @@ class MultiplyAddsTest {
   /** Width 4, two layers, 7 tokens: a prefix of 3, then the token with 4 keys. */
   @Test
   void gpt2() {
-    Gpt2Config config = new Gpt2Config(7, 16, 4, 2, 2, 1e-5f, 0);
+    Gpt2Config config = OpenAiGpt2.config(7, 16, 4, 2, 2, 0);
     long rows = 4 * 12 + 4 * 4 + 4 * 16 + 16 * 4; // c_attn, c_proj, c_fc, c_proj
     assertEquals(2 * (3 * rows + 3 * 3 * 4 * 2) + 7 * 4, MultiplyAdds.gpt2(config, 3, 3));
     assertEquals(2 * (rows + 4 * 4 * 2) + 7 * 4, MultiplyAdds.gpt2(config, 1, 4));

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Checkpoints;
@@ -25,7 +25,7 @@ class LanguageModelTrainingTest {
 
   private static LanguageModelTraining training() {
     return new LanguageModelTraining(
-        new Gpt2Config(7, 4, 8, 1, 2, 1e-5f, 0.1f), new Schedule(0.01, 2, 400), 0, 1);
+        OpenAiGpt2.config(7, 4, 8, 1, 2, 0.1f), new Schedule(0.01, 2, 400), 0, 1);
   }
 
   private static float[] embeddings(LanguageModelTraining training) {
