@@ -8,7 +8,7 @@ import dev.clipcap.io.Output;
 import dev.clipcap.io.Signature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ final class CaptionLog implements CaptionSink {
    * @throws InvalidInputException naming a line that is no caption, or one that something else
    *     decided, or the process that writes the file
    */
-  static CaptionLog open(Output output, CaptionedBy by) {
+  static CaptionLog open(Output output, CaptionLine.By by) {
     Claim claim = output.file(LINES);
     try {
       return open(claim, output, by);
@@ -56,15 +56,13 @@ final class CaptionLog implements CaptionSink {
     }
   }
 
-  private static CaptionLog open(Claim claim, Output output, CaptionedBy by) {
+  private static CaptionLog open(Claim claim, Output output, CaptionLine.By by) {
     Path file = claim.path();
     try {
       boolean keep = Files.exists(file) && !output.overwrite();
       byte[] bytes = keep ? InputFiles.bytes(file, "captions") : new byte[0];
-      int end = bytes.length; // of the last whole line; what follows may end within a character
-      while (end > 0 && bytes[end - 1] != '\n') {
-        end--;
-      }
+      // of the last whole line; what follows may end within a character
+      int end = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf('\n') + 1;
       String whole = new String(bytes, 0, end, StandardCharsets.UTF_8);
       String torn = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
       if (!torn.startsWith(BEGINNING) && !BEGINNING.startsWith(torn)) {
@@ -86,7 +84,7 @@ final class CaptionLog implements CaptionSink {
     }
   }
 
-  private static CaptionLine read(String line, String where, CaptionedBy by) {
+  private static CaptionLine read(String line, String where, CaptionLine.By by) {
     CaptionLine caption;
     try {
       caption = Json.mapper().readValue(line, CaptionLine.class);
@@ -119,11 +117,9 @@ final class CaptionLog implements CaptionSink {
 
   @Override
   public void accept(CaptionLine line) {
-    ByteBuffer bytes = ByteBuffer.wrap((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      Channels.newOutputStream(channel)
+          .write((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write a caption", e);
     }

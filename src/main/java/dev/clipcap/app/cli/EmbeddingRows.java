@@ -8,42 +8,58 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** The rows of an .npy file as a captioner takes them, batch by batch. */
-final class EmbeddingRows implements AutoCloseable {
+final class EmbeddingRows {
   private static final int BATCH = 32;
 
-  private final Path file;
-  private final CaptionerConfig config;
-  private final NpyReader reader;
-  private final long rows;
-  private long position;
-
-  private EmbeddingRows(Path file, CaptionerConfig config, NpyReader reader, long rows) {
-    this.file = file;
-    this.config = config;
-    this.reader = reader;
-    this.rows = rows;
-  }
+  private EmbeddingRows() {}
 
   /**
-   * Opens a file.
+   * A row.
    *
-   * @throws InvalidInputException if it is not [n, D], D the width that the mapper takes
+   * @param name its number, from 0 on
+   * @param embedding [D], normalised if the captioner was trained so
    */
-  static EmbeddingRows open(Path file, CaptionerConfig config) {
+  record Row(String name, float[] embedding) {}
+
+  /**
+   * Reads a file.
+   *
+   * @param work takes the next rows, 32 at most
+   * @return how many rows there are
+   * @throws InvalidInputException if it is not [n, D], D the width that the mapper takes, or if a
+   *     number is not finite
+   */
+  static long read(Path file, CaptionerConfig config, Consumer<List<Row>> work) {
     int width = config.mapper().embedding();
-    NpyReader reader = NpyReader.open(file);
-    long[] shape = reader.shape();
-    if (shape.length != 2 || shape[1] != width) {
-      reader.close();
-      throw new InvalidInputException(
-          file.toString(),
-          "shape " + Arrays.toString(shape),
-          "[n, " + width + "], a row for each image as wide as the mapper takes it",
-          remedy(shape, width));
+    try (NpyReader reader = NpyReader.open(file)) {
+      long[] shape = reader.shape();
+      if (shape.length != 2 || shape[1] != width) {
+        throw new InvalidInputException(
+            file.toString(),
+            "shape " + Arrays.toString(shape),
+            "[n, " + width + "], a row for each image as wide as the mapper takes it",
+            remedy(shape, width));
+      }
+      long rows = shape[0];
+      List<Row> batch = new ArrayList<>();
+      for (long row = 0; row < rows; row++) {
+        float[] embedding = new float[width];
+        reader.read(embedding);
+        requireFinite(embedding, file + ", row " + row);
+        batch.add(
+            new Row(
+                Long.toString(row),
+                config.normalizeEmbedding() ? Captioner.normalized(embedding) : embedding));
+        if (batch.size() == BATCH || row == rows - 1) {
+          work.accept(List.copyOf(batch));
+          batch.clear();
+        }
+      }
+      return rows;
     }
-    return new EmbeddingRows(file, config, reader, shape[0]);
   }
 
   private static String remedy(long[] shape, int width) {
@@ -55,52 +71,12 @@ final class EmbeddingRows implements AutoCloseable {
         : "use embeddings of the CLIP that the mapper was trained with";
   }
 
-  /**
-   * A row.
-   *
-   * @param name its number, from 0 on
-   * @param embedding [D]
-   */
-  record Row(String name, float[] embedding) {}
-
-  /** How many rows have been read. */
-  long position() {
-    return position;
-  }
-
-  boolean hasNext() {
-    return position < rows;
-  }
-
-  /**
-   * The next rows, 32 at most, normalised if the captioner was trained so.
-   *
-   * @throws InvalidInputException if a number is not finite
-   */
-  List<Row> next() {
-    List<Row> batch = new ArrayList<>();
-    for (long end = Math.min(rows, position + BATCH); position < end; position++) {
-      float[] embedding = new float[config.mapper().embedding()];
-      reader.read(embedding);
-      for (float value : embedding) {
-        if (!Float.isFinite(value)) {
-          throw new InvalidInputException(
-              file + ", row " + position,
-              Float.toString(value),
-              "finite numbers",
-              "embed the image again");
-        }
+  private static void requireFinite(float[] embedding, String where) {
+    for (float value : embedding) {
+      if (!Float.isFinite(value)) {
+        throw new InvalidInputException(
+            where, Float.toString(value), "finite numbers", "embed the image again");
       }
-      batch.add(
-          new Row(
-              Long.toString(position),
-              config.normalizeEmbedding() ? Captioner.normalized(embedding) : embedding));
     }
-    return batch;
-  }
-
-  @Override
-  public void close() {
-    reader.close();
   }
 }

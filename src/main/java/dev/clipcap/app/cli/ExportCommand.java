@@ -10,7 +10,6 @@ import dev.clipcap.export.PaperExport;
 import dev.clipcap.export.StorageExport;
 import dev.clipcap.export.serving.ServingExport;
 import java.nio.file.Path;
-import java.util.Locale;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,41 +78,35 @@ final class ExportCommand implements Runnable {
       noteHidden(config.mapper());
       noteGpt2(config.gpt2());
     }
-    clipcap.out().println(out);
+    clipcap.say(out.toString());
   }
 
   /** A state dict has no config, and the authors' class takes OpenAI's. */
   private void noteGpt2(Gpt2Config gpt2) {
     if (!gpt2.computesAsOpenAis()) {
-      clipcap
-          .err()
-          .println(
-              "note: this GPT-2 computes otherwise than OpenAI's, which the paper authors' class has;"
-                  + " export with --huggingface for its config.json");
+      clipcap.note(
+          "note: this GPT-2 computes otherwise than OpenAI's, which the paper authors' class has;"
+              + " export with --huggingface for its config.json");
     }
   }
 
   private void noteHidden(MapperConfig mapper) {
     if (mapper.hidden() != null) {
-      clipcap
-          .err()
-          .printf(
-              Locale.ROOT,
-              "note: this MLP's hidden layer is %d wide; the paper authors' class has %d there and"
-                  + " does not load the file. It is read here%n",
-              mapper.hidden(),
-              mapper.prefix() * mapper.width() / 2);
+      clipcap.note(
+          "note: this MLP's hidden layer is "
+              + mapper.hidden()
+              + " wide; the paper authors' class has "
+              + mapper.prefix() * mapper.width() / 2
+              + " there and does not load the file. It is read here");
     }
   }
 
   private void noteRelu(MapperConfig mapper) {
     if (mapper.type() == MapperConfig.Type.MLP
         && mapper.activation() == MapperConfig.Activation.RELU) {
-      clipcap
-          .err()
-          .println(
-              "note: this MLP has a ReLU; the paper authors' class has a tanh there. To read the file"
-                  + " here, add -DmapperActivation=relu");
+      clipcap.note(
+          "note: this MLP has a ReLU; the paper authors' class has a tanh there. To read the file"
+              + " here, add -DmapperActivation=relu");
     }
   }
 }

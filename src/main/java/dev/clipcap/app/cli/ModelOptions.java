@@ -9,14 +9,22 @@ import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The captioner, and for a bare checkpoint what it does not carry. */
 final class ModelOptions {
+  private static final List<String> OF_BARE =
+      List.of("gpt2", "tokenizer", "clip", "normalizeEmbedding", "mapperHeads", "mapperActivation");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Mixin private ModelPath model;
 
   @Option(
@@ -124,20 +132,6 @@ final class ModelOptions {
   }
 
   private Map<String, String> ofBare() {
-    Map<String, Object> options = new LinkedHashMap<>();
-    options.put("gpt2", gpt2);
-    options.put("tokenizer", tokenizer);
-    options.put("clip", clip);
-    options.put("normalizeEmbedding", normalizeEmbedding);
-    options.put("mapperHeads", mapperHeads);
-    options.put("mapperActivation", mapperActivation);
-    Map<String, String> given = new LinkedHashMap<>();
-    options.forEach(
-        (name, value) -> {
-          if (value != null) {
-            given.put(name, value.toString());
-          }
-        });
-    return given;
+    return RecordOptions.given(command, OF_BARE);
   }
 }

@@ -1,6 +1,8 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.io.Claim;
 import dev.clipcap.io.Output;
+import dev.clipcap.io.Signature;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -15,6 +17,11 @@ final class OverwriteOption {
 
   Output of(Path out) {
     return new Output(out, given);
+  }
+
+  /** Claims a file, if one is named; null otherwise. */
+  Claim file(Path out, Signature kind, Path... inputs) {
+    return out == null ? null : of(out).file(kind, inputs);
   }
 
   boolean given() {

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,14 +50,37 @@ final class RecordOptions {
 
   /** What was given for the record's fields, by name. */
   static Map<String, String> given(CommandSpec command, Class<? extends Record> type) {
+    return given(command, fields(type, "").keySet());
+  }
+
+  /** What was given for options that have no defaults, by name. */
+  static Map<String, String> given(CommandSpec command, Collection<String> names) {
     Map<String, String> given = new LinkedHashMap<>();
-    for (String name : fields(type, "").keySet()) {
+    for (String name : names) {
       Object value = command.findOption("--" + name).getValue();
       if (value != null) {
         given.put(name, value.toString());
       }
     }
     return given;
+  }
+
+  /** A record with the fields that a command was given. */
+  @SuppressWarnings("unchecked") // a record's class is final
+  static <T extends Record> T read(T defaults, CommandSpec command) {
+    Class<T> type = (Class<T>) defaults.getClass();
+    ObjectNode base = Json.mapper().valueToTree(defaults);
+    return read(base, type, given(command, type), command.name() + " with the options given");
+  }
+
+  /**
+   * A record with fields put in.
+   *
+   * @param where it is said to be wrong, if it is
+   */
+  static <T extends Record> T read(
+      ObjectNode base, Class<T> type, Map<String, String> given, String where) {
+    return Json.convert(override(base, type, given), type, where);
   }
 
   /**
@@ -74,7 +98,7 @@ final class RecordOptions {
   }
 
   /** Names and types of the fields, in the record's order. */
-  static Map<String, Class<?>> fields(Class<?> type, String prefix) {
+  private static Map<String, Class<?>> fields(Class<?> type, String prefix) {
     Map<String, Class<?>> fields = new LinkedHashMap<>();
     for (RecordComponent component : type.getRecordComponents()) {
       String name = prefix + jsonName(component);

@@ -95,7 +95,7 @@ final class ServeCommand implements Runnable {
       warnIfOpen(address, access);
       try (WebServer server = new WebServer(models, address, WebLimits.DEFAULT, access)) {
         Main.beforeTheEnd(server::close);
-        clipcap.out().println(server.address() + " (Ctrl-C ends it)");
+        clipcap.say(server.address() + " (Ctrl-C ends it)");
         new CountDownLatch(1).await();
       }
     } catch (InterruptedException stopped) {
@@ -118,14 +118,12 @@ final class ServeCommand implements Runnable {
 
   private void warnIfOpen(InetSocketAddress address, WebAccess access) {
     if (!address.getAddress().isLoopbackAddress() && access.token() == null) {
-      clipcap
-          .err()
-          .println(
-              "warning: whoever reaches "
-                  + address.getAddress().getHostAddress()
-                  + " may use this server; set "
-                  + TOKEN
-                  + " to a secret that requests must bring");
+      clipcap.note(
+          "warning: whoever reaches "
+              + address.getAddress().getHostAddress()
+              + " may use this server; set "
+              + TOKEN
+              + " to a secret that requests must bring");
     }
   }
 
