@@ -20,23 +20,17 @@ import java.util.Set;
 /**
  * A file with a line of JSON for each caption, written as the captions come. Opened again, it keeps
  * its lines; a last line that was being written when the program ended is cut off.
+ *
+ * @param claim on the file, which is closed with it
+ * @param channel to the end of the file
+ * @param there images whose captions earlier runs wrote
  */
-final class CaptionLog implements CaptionSink {
+record CaptionLog(Claim claim, FileChannel channel, Set<String> there) implements CaptionSink {
   /** Of every line. */
   private static final String BEGINNING = "{\"image\":";
 
   /** Line by line it is looked at when it is opened. */
   private static final Signature LINES = Signature.of("captions", "");
-
-  private final Claim claim;
-  private final FileChannel channel;
-  private final Set<String> there;
-
-  private CaptionLog(Claim claim, FileChannel channel, Set<String> there) {
-    this.claim = claim;
-    this.channel = channel;
-    this.there = there;
-  }
 
   /**
    * Opens the file, creating it and the folders above it where there is none.

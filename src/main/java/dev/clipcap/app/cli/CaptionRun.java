@@ -5,11 +5,16 @@ import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.CaptionResult;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.ImageBytes;
+import dev.clipcap.files.npy.NpyReader;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +24,8 @@ import java.util.stream.Stream;
  */
 record CaptionRun(
     Captioner captioner, CaptionOptions options, CaptionSink sink, CaptionLine.By by) {
+  private static final int BATCH = 32;
+
   /**
    * What came of it.
    *
@@ -28,19 +35,64 @@ record CaptionRun(
    */
   record Outcome(long done, long total, List<String> problems) {}
 
-  /** Captions the rows of an .npy file. */
+  /**
+   * Captions the rows of an .npy file, which are named by their numbers, from 0 on.
+   *
+   * @throws InvalidInputException if it is not [n, D], D the width that the mapper takes, or if a
+   *     number is not finite
+   */
   Outcome embeddings(Path file) {
-    long rows = EmbeddingRows.read(file, captioner.config(), this::embeddings);
-    return new Outcome(rows, rows, List.of());
+    int width = captioner.config().mapper().embedding();
+    boolean normalize = captioner.config().normalizeEmbedding();
+    try (NpyReader reader = NpyReader.open(file)) {
+      requireWidth(file, reader.shape(), width);
+      long rows = reader.shape()[0];
+      Map<String, float[]> batch = new LinkedHashMap<>();
+      for (long row = 0; row < rows; row++) {
+        float[] embedding = new float[width];
+        reader.read(embedding);
+        requireFinite(embedding, file + ", row " + row);
+        if (!sink.has(Long.toString(row))) {
+          batch.put(Long.toString(row), normalize ? Captioner.normalized(embedding) : embedding);
+        }
+        if (row % BATCH == BATCH - 1 || row == rows - 1) {
+          captionRows(batch);
+          batch.clear();
+        }
+      }
+      return new Outcome(rows, rows, List.of());
+    }
   }
 
-  private void embeddings(List<EmbeddingRows.Row> rows) {
-    List<EmbeddingRows.Row> missing = rows.stream().filter(row -> !sink.has(row.name())).toList();
-    List<Caption> captions =
-        captioner.captionEmbeddings(
-            missing.stream().map(EmbeddingRows.Row::embedding).toList(), options);
-    for (int i = 0; i < missing.size(); i++) {
-      accept(missing.get(i).name(), captions.get(i));
+  private void captionRows(Map<String, float[]> rows) {
+    Iterator<Caption> captions =
+        captioner.captionEmbeddings(List.copyOf(rows.values()), options).iterator();
+    rows.keySet().forEach(name -> accept(name, captions.next()));
+  }
+
+  private static void requireWidth(Path file, long[] shape, int width) {
+    if (shape.length == 2 && shape[1] == width) {
+      return;
+    }
+    String remedy = "use embeddings of the CLIP that the mapper was trained with";
+    if (shape.length == 2 && shape[0] == width) {
+      remedy = "in Python: np.save(file, array.T)";
+    } else if (shape.length != 2 && shape.length > 0 && shape[shape.length - 1] == width) {
+      remedy = "in Python: np.save(file, array.reshape(-1, " + width + "))";
+    }
+    throw new InvalidInputException(
+        file.toString(),
+        "shape " + Arrays.toString(shape),
+        "[n, " + width + "], a row for each image as wide as the mapper takes it",
+        remedy);
+  }
+
+  private static void requireFinite(float[] embedding, String where) {
+    for (float value : embedding) {
+      if (!Float.isFinite(value)) {
+        throw new InvalidInputException(
+            where, Float.toString(value), "finite numbers", "embed the image again");
+      }
     }
   }
 

@@ -94,6 +94,8 @@ final class ClipCap implements Callable<Integer> {
     RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .registerConverter(int.class, new Positive())
+        .registerConverter(Integer.class, new Positive())
         .registerConverter(Path.class, new PathName())
         .registerConverter(Exif.class, new EnumName.OfExif())
         .registerConverter(OutFormat.class, new EnumName.OfOutFormat())
@@ -116,10 +118,6 @@ final class ClipCap implements Callable<Integer> {
 
   PrintStream out() {
     return out;
-  }
-
-  PrintStream err() {
-    return err;
   }
 
   /** Prints a line of what a command was asked for. */

@@ -1,5 +1,6 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
 import java.io.File;
@@ -8,7 +9,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 
 /** Prints what the library says: lines to standard output, notes to standard error. */
 final class Console implements Notices.Listener {
@@ -17,16 +17,11 @@ final class Console implements Notices.Listener {
   private static final Duration ELSEWHERE = Duration.ofSeconds(10);
   private static final Duration ON_STANDARD_ERROR = Duration.ofSeconds(30);
 
-  /** Whether standard error is a terminal; null while progress goes to standard output. */
-  private static volatile BooleanSupplier standardError;
+  private static volatile boolean onStandardError;
 
-  /**
-   * From now on this program's progress goes to standard error.
-   *
-   * @param isTerminal whether it is one
-   */
-  static void progressToStandardError(BooleanSupplier isTerminal) {
-    standardError = isTerminal;
+  /** From now on this program's progress goes to standard error, and no longer to output. */
+  static void progressToStandardError() {
+    onStandardError = true;
   }
 
   @Override
@@ -61,11 +56,9 @@ final class Console implements Notices.Listener {
     private long firstDone;
 
     Line(String task, String unit, long done, long total) {
-      BooleanSupplier onStandardError = standardError;
-      this.out = onStandardError == null ? System.out : System.err;
-      this.terminal = onStandardError == null ? isTerminal() : onStandardError.getAsBoolean();
-      this.interval =
-          terminal ? ON_TERMINAL : onStandardError == null ? ELSEWHERE : ON_STANDARD_ERROR;
+      this.out = onStandardError ? System.err : System.out;
+      this.terminal = onStandardError ? NativeRuntime.standardErrorIsTerminal() : isTerminal();
+      this.interval = terminal ? ON_TERMINAL : onStandardError ? ON_STANDARD_ERROR : ELSEWHERE;
       this.columns = terminal ? terminalColumns() : 0;
       this.task = task;
       this.unit = unit;

@@ -69,7 +69,7 @@ final class ConvertCommand implements Callable<Integer> {
       return summary.leftOut() == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
     }
     NativeRuntime.quiet();
-    ModelConverter.convert(from, tokenizer, activation(), storage.get(), overwrite.of(to));
+    ModelConverter.convert(from, tokenizer, activation(), storage.chosen, overwrite.of(to));
     clipcap.say(to.toString());
     return ExitCode.DONE;
   }

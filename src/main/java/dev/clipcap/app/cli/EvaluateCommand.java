@@ -48,11 +48,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "TEXT",
-      defaultValue = "storybook",
       description =
           "Data set: storybook, coco:FOLDER, flickr30k:FOLDER, folder:FOLDER ... (default:"
               + " ${DEFAULT-VALUE}).")
-  private String data;
+  private String data = "storybook";
 
   @Option(
       names = "--splits",
@@ -78,7 +77,6 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--images",
       paramLabel = "NUMBER",
-      converter = Positive.class,
       description = "The first images of the split (default: all).")
   private Integer images;
 
@@ -129,7 +127,7 @@ final class EvaluateCommand implements Callable<Integer> {
     } else if (claim != null) {
       Json.write(claim.path(), evaluation);
     }
-    clipcap.print(json.given(), evaluation, evaluation::table);
+    clipcap.print(json.given, evaluation, evaluation::table);
     clipcap.errors(
         evaluation.leftOut().stream().map(bad -> bad.source() + ": " + bad.reason()).toList());
     return evaluation.leftOut().isEmpty() ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;

@@ -45,10 +45,8 @@ final class InspectCommand implements Runnable {
   @Option(
       names = "--tokens",
       paramLabel = "NUMBER",
-      defaultValue = "10",
-      converter = Positive.class,
       description = "Tokens of the caption that is counted (default: ${DEFAULT-VALUE}).")
-  private int tokens;
+  private int tokens = 10;
 
   @Option(names = "--json", description = "Print one JSON object in place of the tables.")
   private boolean json;

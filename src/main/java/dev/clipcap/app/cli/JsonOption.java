@@ -5,9 +5,5 @@ import picocli.CommandLine.Option;
 /** Whether scores are printed for a program. */
 final class JsonOption {
   @Option(names = "--json", description = "Print what --out takes in place of the table.")
-  private boolean json;
-
-  boolean given() {
-    return json;
-  }
+  boolean given;
 }

@@ -54,7 +54,6 @@ final class ModelOptions {
   @Option(
       names = "--mapperHeads",
       paramLabel = "NUMBER",
-      converter = Positive.class,
       description = "Bare checkpoint: heads of a transformer mapper (default: 8).")
   private Integer mapperHeads;
 
@@ -90,7 +89,7 @@ final class ModelOptions {
    * @throws InvalidInputException if it cannot be used
    */
   Captioner load() {
-    LoadOptions options = new LoadOptions(precision, exif.rule());
+    LoadOptions options = new LoadOptions(precision, exif.rule);
     Path path = model.get();
     if (Files.isRegularFile(path)) {
       BareOptions bare =
@@ -126,9 +125,9 @@ final class ModelOptions {
 
   /** For how images become pixels; {@code ignore} is what earlier versions did. */
   Map<String, String> decidingPixels() {
-    return exif.rule() == Exif.IGNORE
+    return exif.rule == Exif.IGNORE
         ? Map.of()
-        : Map.of("exif", exif.rule().name().toLowerCase(Locale.ROOT));
+        : Map.of("exif", exif.rule.name().toLowerCase(Locale.ROOT));
   }
 
   private Map<String, String> ofBare() {

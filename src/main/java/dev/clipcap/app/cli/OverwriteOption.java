@@ -13,7 +13,7 @@ final class OverwriteOption {
       description =
           "Replace a file that this program did not write, or one that is read; in a folder with"
               + " other files replace those of the same names. Without it they are refused.")
-  private boolean given;
+  boolean given;
 
   Output of(Path out) {
     return new Output(out, given);
@@ -22,9 +22,5 @@ final class OverwriteOption {
   /** Claims a file, if one is named; null otherwise. */
   Claim file(Path out, Signature kind, Path... inputs) {
     return out == null ? null : of(out).file(kind, inputs);
-  }
-
-  boolean given() {
-    return given;
   }
 }

@@ -44,7 +44,7 @@ final class PretrainCommand implements Runnable {
     }
     PretrainLanguageModel.run(
         RecordOptions.read(LanguageModelSettings.defaults(), spec),
-        storage.get(),
+        storage.chosen,
         overwrite.of(out));
   }
 }

@@ -23,9 +23,8 @@ final class PretrainMiniCommand implements Runnable {
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
-      defaultValue = "savedmodels",
       description = "Folder of the models (default: ${DEFAULT-VALUE}).")
-  private Path out;
+  private Path out = Path.of("savedmodels");
 
   @Mixin private OverwriteOption overwrite;
 

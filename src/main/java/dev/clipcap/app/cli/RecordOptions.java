@@ -70,17 +70,10 @@ final class RecordOptions {
   static <T extends Record> T read(T defaults, CommandSpec command) {
     Class<T> type = (Class<T>) defaults.getClass();
     ObjectNode base = Json.mapper().valueToTree(defaults);
-    return read(base, type, given(command, type), command.name() + " with the options given");
-  }
-
-  /**
-   * A record with fields put in.
-   *
-   * @param where it is said to be wrong, if it is
-   */
-  static <T extends Record> T read(
-      ObjectNode base, Class<T> type, Map<String, String> given, String where) {
-    return Json.convert(override(base, type, given), type, where);
+    return Json.convert(
+        override(base, type, given(command, type)),
+        type,
+        command.name() + " with the options given");
   }
 
   /**
@@ -92,8 +85,15 @@ final class RecordOptions {
    */
   static ObjectNode override(
       ObjectNode base, Class<? extends Record> type, Map<String, String> given) {
+    Map<String, Class<?>> types = fields(type, "");
     ObjectNode tree = base.deepCopy();
-    given.forEach((name, value) -> put(tree, name, value, type));
+    given.forEach(
+        (name, value) -> {
+          int dot = name.lastIndexOf('.');
+          ObjectNode holder =
+              dot < 0 ? tree : tree.withObject("/" + name.substring(0, dot).replace('.', '/'));
+          holder.set(name.substring(dot + 1), value(value, types.get(name)));
+        });
     return tree;
   }
 
@@ -116,7 +116,7 @@ final class RecordOptions {
     return named == null || named.value().isEmpty() ? component.getName() : named.value();
   }
 
-  private static boolean isYesOrNo(Class<?> type) {
+  static boolean isYesOrNo(Class<?> type) {
     return type == boolean.class || type == Boolean.class;
   }
 
@@ -144,22 +144,6 @@ final class RecordOptions {
       return "TEXT";
     }
     return type.isRecord() ? "JSON" : "NUMBER";
-  }
-
-  private static void put(ObjectNode tree, String path, String value, Class<?> type) {
-    int dot = path.indexOf('.');
-    String head = dot < 0 ? path : path.substring(0, dot);
-    Class<?> headType =
-        Arrays.stream(type.getRecordComponents())
-            .filter(c -> jsonName(c).equals(head))
-            .findFirst()
-            .orElseThrow()
-            .getType();
-    if (dot < 0) {
-      tree.set(head, value(value, headType));
-    } else {
-      put(tree.withObject("/" + head), path.substring(dot + 1), value, headType);
-    }
   }
 
   /** Text, a list with or without its brackets, or a number or the like. */

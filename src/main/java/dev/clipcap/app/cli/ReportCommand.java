@@ -26,9 +26,8 @@ final class ReportCommand implements Runnable {
   @Option(
       names = "--results",
       paramLabel = "FOLDER",
-      defaultValue = "results",
       description = "Folder of the runs (default: ${DEFAULT-VALUE}).")
-  private Path results;
+  private Path results = Path.of("results");
 
   @Option(
       names = "--runs",
@@ -56,7 +55,7 @@ final class ReportCommand implements Runnable {
       throw new InvalidInputException(
           "option -Dout", "no -Druns", "both", "add -Druns=results/NAME,results/NAME");
     } else {
-      page = ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR, overwrite.given());
+      page = ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR, overwrite.given);
     }
     clipcap.say(page.toString());
   }

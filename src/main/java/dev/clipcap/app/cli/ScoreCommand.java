@@ -78,7 +78,7 @@ final class ScoreCommand implements Runnable {
       if (claim != null) {
         Json.write(claim.path(), result);
       }
-      clipcap.print(json.given(), result, result::table);
+      clipcap.print(json.given, result, result::table);
     }
   }
 }

@@ -99,7 +99,9 @@ final class TrainCommand implements Callable<Integer> {
     if (given.containsKey("seed") || given.containsKey("seeds")) {
       base.remove(List.of("seed", "seeds"));
     }
-    return RecordOptions.read(
-        base, Experiment.class, given, "experiment " + name + " with the options given");
+    return Json.convert(
+        RecordOptions.override(base, Experiment.class, given),
+        Experiment.class,
+        "experiment " + name + " with the options given");
   }
 }
