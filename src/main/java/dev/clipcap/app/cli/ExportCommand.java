@@ -1,7 +1,6 @@
 package dev.clipcap.app.cli;
 
 import dev.clipcap.caption.CaptionerConfig;
-import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.core.tf.Storage;
@@ -73,40 +72,30 @@ final class ExportCommand implements Runnable {
     } else if (as.storage != null) {
       StorageExport.write(model.get(), as.storage, overwrite.of(out));
     } else {
-      CaptionerConfig config = PaperExport.write(model.get(), overwrite.of(out));
-      noteRelu(config.mapper());
-      noteHidden(config.mapper());
-      noteGpt2(config.gpt2());
+      note(PaperExport.write(model.get(), overwrite.of(out)));
     }
     clipcap.say(out.toString());
   }
 
-  /** A state dict has no config, and the authors' class takes OpenAI's. */
-  private void noteGpt2(Gpt2Config gpt2) {
-    if (!gpt2.computesAsOpenAis()) {
-      clipcap.note(
-          "note: this GPT-2 computes otherwise than OpenAI's, which the paper authors' class has;"
-              + " export with --huggingface for its config.json");
-    }
-  }
-
-  private void noteHidden(MapperConfig mapper) {
-    if (mapper.hidden() != null) {
-      clipcap.note(
-          "note: this MLP's hidden layer is "
-              + mapper.hidden()
-              + " wide; the paper authors' class has "
-              + mapper.prefix() * mapper.width() / 2
-              + " there and does not load the file. It is read here");
-    }
-  }
-
-  private void noteRelu(MapperConfig mapper) {
+  /** What the file, which has no config, does not say, and the paper authors' class not know. */
+  private void note(CaptionerConfig config) {
+    MapperConfig mapper = config.mapper();
     if (mapper.type() == MapperConfig.Type.MLP
         && mapper.activation() == MapperConfig.Activation.RELU) {
       clipcap.note(
           "note: this MLP has a ReLU; the paper authors' class has a tanh there. To read the file"
               + " here, add -DmapperActivation=relu");
+    }
+    if (mapper.hidden() != null) {
+      clipcap.note(
+          "note: this MLP's hidden layer is %s wide; the paper authors' class has %s there and does"
+                  .formatted(mapper.hidden(), mapper.prefix() * mapper.width() / 2)
+              + " not load the file. It is read here");
+    }
+    if (!config.gpt2().computesAsOpenAis()) {
+      clipcap.note(
+          "note: this GPT-2 computes otherwise than OpenAI's, which the paper authors' class has;"
+              + " export with --huggingface for its config.json");
     }
   }
 }

@@ -3,8 +3,6 @@ package dev.clipcap.app.web;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.io.InvalidInputException;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -15,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import javax.imageio.ImageIO;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -65,6 +62,7 @@ public final class WebServer implements AutoCloseable {
     this(models, address, WebLimits.DEFAULT, access);
   }
 
+  /** The same with other limits. */
   WebServer(
       Map<String, Captioner> models,
       InetSocketAddress address,
@@ -120,21 +118,11 @@ public final class WebServer implements AutoCloseable {
   }
 
   private CompletableFuture<?> warmUp(Map<String, Captioner> models) {
-    byte[] grey = greyPng();
+    byte[] image = resource("samples/1.jpg");
     return CompletableFuture.allOf(
         models.values().stream()
-            .map(c -> queue.caption(c, c.read(grey, "warm-up"), CaptionOptions.greedy()))
+            .map(c -> queue.caption(c, c.read(image, "warm-up"), CaptionOptions.greedy()))
             .toArray(CompletableFuture<?>[]::new));
-  }
-
-  private static byte[] greyPng() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), "png", out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
   }
 
   private void addEndpoints(Api api) {
@@ -157,12 +145,16 @@ public final class WebServer implements AutoCloseable {
   }
 
   /** A part of the page, read from the jar once: a request names one of these or nothing. */
-  private void addFile(String path, String resource, String type) {
-    try (InputStream in = WebServer.class.getResourceAsStream(resource)) {
-      Answer file = new Answer(200, type, in.readAllBytes(), Map.of());
-      endpoints.get(path, request -> file);
+  private void addFile(String path, String name, String type) {
+    Answer file = new Answer(200, type, resource(name), Map.of());
+    endpoints.get(path, request -> file);
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = WebServer.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
     } catch (IOException e) {
-      throw new UncheckedIOException(resource, e);
+      throw new UncheckedIOException(name, e);
     }
   }
 
