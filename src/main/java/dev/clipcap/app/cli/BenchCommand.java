@@ -45,10 +45,8 @@ final class BenchCommand implements Runnable {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "5",
-      converter = Positive.class,
       description = "Runs of each that count (default: ${DEFAULT-VALUE}).")
-  private int rounds;
+  private int rounds = 5;
 
   @Option(
       names = "--tasks",

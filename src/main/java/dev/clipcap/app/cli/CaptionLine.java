@@ -1,11 +1,14 @@
 package dev.clipcap.app.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.PrintedText;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * One image's caption, as a line of JSON.
@@ -15,7 +18,7 @@ import java.util.Map;
  * @param logProbability of the caption given the image, natural logarithm
  * @param model what captioned it, as it was named
  * @param beam beams of the search; 1 for greedy decoding
- * @param options as {@link CaptionedBy} has them; null, and absent in JSON, for none
+ * @param options as {@link By} has them; null, and absent in JSON, for none
  */
 record CaptionLine(
     @JsonProperty(required = true) String image,
@@ -24,14 +27,35 @@ record CaptionLine(
     @JsonProperty(required = true) String model,
     @JsonProperty(required = true) int beam,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> options) {
-  static CaptionLine of(String image, Caption caption, CaptionedBy by) {
+  /**
+   * What decides a caption besides its image.
+   *
+   * @param model what captioned it, as it was named
+   * @param beam beams of the search; 1 for greedy decoding
+   * @param options others that differ from what the program did before it wrote them: none means
+   *     that images are not turned and that products are float32
+   */
+  record By(String model, int beam, Map<String, String> options) {
+    By {
+      options = new TreeMap<>(options);
+    }
+
+    @Override
+    public String toString() {
+      return options.entrySet().stream()
+          .map(option -> ", " + option.getKey() + " " + option.getValue())
+          .collect(joining("", model + " with beam " + beam, ""));
+    }
+  }
+
+  static CaptionLine of(String image, Caption caption, By by) {
     return new CaptionLine(
         image, caption.text(), caption.logProbability(), by.model(), by.beam(), by.options());
   }
 
   /** What decided the caption. */
-  CaptionedBy by() {
-    return new CaptionedBy(model, beam, options == null ? Map.of() : options);
+  By by() {
+    return new By(model, beam, options == null ? Map.of() : options);
   }
 
   /** For a reader: name, tab and caption. */

@@ -8,7 +8,7 @@ import dev.clipcap.io.Output;
 import dev.clipcap.io.Signature;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,23 +20,17 @@ import java.util.Set;
 /**
  * A file with a line of JSON for each caption, written as the captions come. Opened again, it keeps
  * its lines; a last line that was being written when the program ended is cut off.
+ *
+ * @param claim on the file, which is closed with it
+ * @param channel to the end of the file
+ * @param there images whose captions earlier runs wrote
  */
-final class CaptionLog implements CaptionSink {
+record CaptionLog(Claim claim, FileChannel channel, Set<String> there) implements CaptionSink {
   /** Of every line. */
   private static final String BEGINNING = "{\"image\":";
 
   /** Line by line it is looked at when it is opened. */
   private static final Signature LINES = Signature.of("captions", "");
-
-  private final Claim claim;
-  private final FileChannel channel;
-  private final Set<String> there;
-
-  private CaptionLog(Claim claim, FileChannel channel, Set<String> there) {
-    this.claim = claim;
-    this.channel = channel;
-    this.there = there;
-  }
 
   /**
    * Opens the file, creating it and the folders above it where there is none.
@@ -46,7 +40,7 @@ final class CaptionLog implements CaptionSink {
    * @throws InvalidInputException naming a line that is no caption, or one that something else
    *     decided, or the process that writes the file
    */
-  static CaptionLog open(Output output, CaptionedBy by) {
+  static CaptionLog open(Output output, CaptionLine.By by) {
     Claim claim = output.file(LINES);
     try {
       return open(claim, output, by);
@@ -56,15 +50,13 @@ final class CaptionLog implements CaptionSink {
     }
   }
 
-  private static CaptionLog open(Claim claim, Output output, CaptionedBy by) {
+  private static CaptionLog open(Claim claim, Output output, CaptionLine.By by) {
     Path file = claim.path();
     try {
       boolean keep = Files.exists(file) && !output.overwrite();
       byte[] bytes = keep ? InputFiles.bytes(file, "captions") : new byte[0];
-      int end = bytes.length; // of the last whole line; what follows may end within a character
-      while (end > 0 && bytes[end - 1] != '\n') {
-        end--;
-      }
+      // of the last whole line; what follows may end within a character
+      int end = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf('\n') + 1;
       String whole = new String(bytes, 0, end, StandardCharsets.UTF_8);
       String torn = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
       if (!torn.startsWith(BEGINNING) && !BEGINNING.startsWith(torn)) {
@@ -86,7 +78,7 @@ final class CaptionLog implements CaptionSink {
     }
   }
 
-  private static CaptionLine read(String line, String where, CaptionedBy by) {
+  private static CaptionLine read(String line, String where, CaptionLine.By by) {
     CaptionLine caption;
     try {
       caption = Json.mapper().readValue(line, CaptionLine.class);
@@ -119,11 +111,9 @@ final class CaptionLog implements CaptionSink {
 
   @Override
   public void accept(CaptionLine line) {
-    ByteBuffer bytes = ByteBuffer.wrap((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
+      Channels.newOutputStream(channel)
+          .write((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write a caption", e);
     }

@@ -7,6 +7,8 @@ import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.config.SplitChoice;
 import dev.clipcap.io.Exif;
+import dev.clipcap.io.Json;
+import dev.clipcap.io.PrintedText;
 import dev.clipcap.lab.pretrain.LanguageModelSettings;
 import dev.clipcap.lab.pretrain.PretrainSettings;
 import java.io.InputStream;
@@ -14,10 +16,13 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
@@ -27,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "clipcap",
     scope = ScopeType.INHERIT,
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ClipCap.Version.class,
     sortOptions = false,
     description =
         "Image captions by CLIP, a prefix mapper and GPT-2: train, caption, score, report.",
@@ -89,15 +94,16 @@ final class ClipCap implements Callable<Integer> {
     RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
+        .registerConverter(int.class, new Positive())
+        .registerConverter(Integer.class, new Positive())
         .registerConverter(Path.class, new PathName())
-        .registerConverter(Exif.class, new EnumName<>(Exif.class))
-        .registerConverter(OutFormat.class, new EnumName<>(OutFormat.class))
-        .registerConverter(Precision.class, new EnumName<>(Precision.class))
-        .registerConverter(
-            MapperConfig.Activation.class, new EnumName<>(MapperConfig.Activation.class))
-        .registerConverter(SplitChoice.class, new EnumName<>(SplitChoice.class))
-        .registerConverter(Storage.class, new EnumName<>(Storage.class))
-        .registerConverter(TextRule.class, new EnumName<>(TextRule.class))
+        .registerConverter(Exif.class, new EnumName.OfExif())
+        .registerConverter(OutFormat.class, new EnumName.OfOutFormat())
+        .registerConverter(Precision.class, new EnumName.OfPrecision())
+        .registerConverter(MapperConfig.Activation.class, new EnumName.OfMapperActivation())
+        .registerConverter(SplitChoice.class, new EnumName.OfSplit())
+        .registerConverter(Storage.class, new EnumName.OfStorage())
+        .registerConverter(TextRule.class, new EnumName.OfTextRule())
         .setExpandAtFiles(false)
         .setUsageHelpWidth(WIDTH);
   }
@@ -114,8 +120,45 @@ final class ClipCap implements Callable<Integer> {
     return out;
   }
 
-  PrintStream err() {
-    return err;
+  /** Prints a line of what a command was asked for. */
+  void say(String line) {
+    out.println(line);
+  }
+
+  /** Prints a line on standard error. */
+  void note(String line) {
+    err.println(line);
+  }
+
+  /** Says what is wrong, a line for each, behind what was said before. */
+  void errors(List<String> problems) {
+    out.flush();
+    problems.forEach(problem -> note("error: " + PrintedText.oneLine(problem)));
+  }
+
+  /** Prints a result: as JSON where that is asked for, otherwise as text. */
+  void print(boolean json, Object result, Supplier<String> text) {
+    if (json) {
+      say(Json.toString(result));
+    } else {
+      out.print(text.get());
+    }
+  }
+
+  /** What {@code --version} prints. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Version.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "clipcap " + (version == null ? "(not from its jar)" : version),
+        "Java %s, %s %s"
+            .formatted(
+                System.getProperty("java.version"),
+                System.getProperty("os.name"),
+                System.getProperty("os.arch"))
+      };
+    }
   }
 
   /** Without a command: says which there are. */

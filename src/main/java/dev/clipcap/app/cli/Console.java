@@ -1,27 +1,27 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeUnit;
 
 /** Prints what the library says: lines to standard output, notes to standard error. */
 final class Console implements Notices.Listener {
+  private static final int USUAL_COLUMNS = 80;
   private static final Duration ON_TERMINAL = Duration.ofMillis(200);
   private static final Duration ELSEWHERE = Duration.ofSeconds(10);
   private static final Duration ON_STANDARD_ERROR = Duration.ofSeconds(30);
 
-  /** Whether standard error is a terminal; null while progress goes to standard output. */
-  private static volatile BooleanSupplier standardError;
+  private static volatile boolean onStandardError;
 
-  /**
-   * From now on this program's progress goes to standard error.
-   *
-   * @param isTerminal whether it is one
-   */
-  static void progressToStandardError(BooleanSupplier isTerminal) {
-    standardError = isTerminal;
+  /** From now on this program's progress goes to standard error, and no longer to output. */
+  static void progressToStandardError() {
+    onStandardError = true;
   }
 
   @Override
@@ -56,12 +56,10 @@ final class Console implements Notices.Listener {
     private long firstDone;
 
     Line(String task, String unit, long done, long total) {
-      BooleanSupplier onStandardError = standardError;
-      this.out = onStandardError == null ? System.out : System.err;
-      this.terminal = onStandardError == null ? isTerminal() : onStandardError.getAsBoolean();
-      this.interval =
-          terminal ? ON_TERMINAL : onStandardError == null ? ELSEWHERE : ON_STANDARD_ERROR;
-      this.columns = terminal ? TerminalWidth.columns() : 0;
+      this.out = onStandardError ? System.err : System.out;
+      this.terminal = onStandardError ? NativeRuntime.standardErrorIsTerminal() : isTerminal();
+      this.interval = terminal ? ON_TERMINAL : onStandardError ? ON_STANDARD_ERROR : ELSEWHERE;
+      this.columns = terminal ? terminalColumns() : 0;
       this.task = task;
       this.unit = unit;
       this.startedWith = done;
@@ -129,6 +127,31 @@ final class Console implements Notices.Listener {
         return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
       } catch (ReflectiveOperationException javaUpTo21) {
         return true;
+      }
+    }
+
+    /**
+     * How many columns the terminal has that this process belongs to; 80 where that cannot be told.
+     */
+    private static int terminalColumns() {
+      try {
+        Process stty =
+            new ProcessBuilder("stty", "size")
+                .redirectInput(new File("/dev/tty"))
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        byte[] size = stty.getInputStream().readAllBytes(); // rows and columns
+        if (!stty.waitFor(1, TimeUnit.SECONDS) || stty.exitValue() != 0) {
+          return USUAL_COLUMNS;
+        }
+        String[] numbers = new String(size, StandardCharsets.US_ASCII).trim().split(" ", -1);
+        int columns = Integer.parseInt(numbers[numbers.length - 1]);
+        return columns > 0 ? columns : USUAL_COLUMNS;
+      } catch (IOException | NumberFormatException noTerminal) {
+        return USUAL_COLUMNS;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return USUAL_COLUMNS;
       }
     }
   }

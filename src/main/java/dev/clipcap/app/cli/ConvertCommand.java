@@ -7,7 +7,6 @@ import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,21 +59,19 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() {
     if (from.toString().endsWith(".pkl")) {
       OscarSplit.Summary summary = OscarSplit.convert(from, overwrite.of(to));
-      clipcap
-          .out()
-          .printf(
-              Locale.ROOT,
-              "%d images with %d captions, %d left out%s; as data of an experiment: embeddings:%s%n",
-              summary.images(),
-              summary.captions(),
-              summary.leftOut(),
-              summary.leftOut() == 0 ? "" : ", see " + to.resolve("bad-images.jsonl"),
-              to);
+      clipcap.say(
+          "%s images with %s captions, %s left out%s; as data of an experiment: embeddings:%s"
+              .formatted(
+                  summary.images(),
+                  summary.captions(),
+                  summary.leftOut(),
+                  summary.leftOut() == 0 ? "" : ", see " + to.resolve("bad-images.jsonl"),
+                  to));
       return summary.leftOut() == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
     }
     NativeRuntime.quiet();
-    ModelConverter.convert(from, tokenizer, activation(), storage.get(), overwrite.of(to));
-    clipcap.out().println(to);
+    ModelConverter.convert(from, tokenizer, activation(), storage.chosen, overwrite.of(to));
+    clipcap.say(to.toString());
     return ExitCode.DONE;
   }
 

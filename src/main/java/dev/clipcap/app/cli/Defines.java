@@ -4,11 +4,11 @@ import dev.clipcap.io.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -41,17 +41,12 @@ final class Defines {
             + " "
             + Optional.ofNullable(System.getenv("MAVEN_CMD_LINE_ARGS")).orElse("");
     Map<String, String> given = new TreeMap<>();
-    Matcher matcher = DEFINE.matcher(command);
-    while (matcher.find()) {
-      String name = matcher.group(1);
-      String value = System.getProperty(name);
-      if (value != null) {
-        given.put(name, value);
-      }
-    }
-    if (System.getProperty(EXPERIMENT) != null) {
-      given.put(EXPERIMENT, System.getProperty(EXPERIMENT));
-    }
+    DEFINE
+        .matcher(command)
+        .results()
+        .forEach(found -> given.put(found.group(1), System.getProperty(found.group(1))));
+    given.put(EXPERIMENT, System.getProperty(EXPERIMENT));
+    given.values().removeIf(Objects::isNull);
     return given;
   }
 

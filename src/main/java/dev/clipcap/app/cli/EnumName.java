@@ -6,6 +6,7 @@ import dev.clipcap.core.tf.Storage;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.config.SplitChoice;
 import dev.clipcap.io.Exif;
+import java.lang.reflect.ParameterizedType;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -14,65 +15,31 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * One of a few names, written in lower case.
+ * One of an enum's names in lower case, for an option: what it takes and what completion offers.
  *
- * @param type the enum
+ * @param <E> the enum
  */
-record EnumName<E extends Enum<E>>(Class<E> type) implements ITypeConverter<E>, Iterable<String> {
-  /** For completion. */
-  static final class OfExif implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return new EnumName<>(Exif.class).iterator();
-    }
-  }
+abstract class EnumName<E extends Enum<E>> implements ITypeConverter<E>, Iterable<String> {
+  static final class OfExif extends EnumName<Exif> {}
 
-  /** For completion. */
-  static final class OfMapperActivation implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return new EnumName<>(MapperConfig.Activation.class).iterator();
-    }
-  }
+  static final class OfMapperActivation extends EnumName<MapperConfig.Activation> {}
 
-  /** For completion. */
-  static final class OfOutFormat implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return new EnumName<>(OutFormat.class).iterator();
-    }
-  }
+  static final class OfOutFormat extends EnumName<OutFormat> {}
 
-  /** For completion. */
-  static final class OfPrecision implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return new EnumName<>(Precision.class).iterator();
-    }
-  }
+  static final class OfPrecision extends EnumName<Precision> {}
 
-  /** For completion. */
-  static final class OfSplit implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return new EnumName<>(SplitChoice.class).iterator();
-    }
-  }
+  static final class OfSplit extends EnumName<SplitChoice> {}
 
-  /** For completion. */
-  static final class OfStorage implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return new EnumName<>(Storage.class).iterator();
-    }
-  }
+  static final class OfStorage extends EnumName<Storage> {}
 
-  /** For completion. */
-  static final class OfTextRule implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return new EnumName<>(TextRule.class).iterator();
-    }
+  static final class OfTextRule extends EnumName<TextRule> {}
+
+  private final Class<E> type;
+
+  @SuppressWarnings("unchecked") // each subclass names its enum
+  EnumName() {
+    ParameterizedType named = (ParameterizedType) getClass().getGenericSuperclass();
+    type = (Class<E>) named.getActualTypeArguments()[0];
   }
 
   @Override

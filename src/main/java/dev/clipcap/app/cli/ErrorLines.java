@@ -88,7 +88,7 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
     }
     if (e.getArgSpec() != null && e.getValue() != null) {
       String expected =
-          isFlag(e.getArgSpec()) || e.getCause() == null
+          RecordOptions.isYesOrNo(e.getArgSpec().type()) || e.getCause() == null
               ? kind(e.getArgSpec())
               : e.getCause().getMessage();
       return new InvalidInputException(
@@ -165,16 +165,12 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
   }
 
   private static String kind(ArgSpec argument) {
-    if (isFlag(argument)) {
+    if (RecordOptions.isYesOrNo(argument.type())) {
       return "true or false";
     }
     if (List.class.isAssignableFrom(argument.type())) {
       return "names separated by commas";
     }
     return Path.class.isAssignableFrom(argument.type()) ? "a path" : "a value";
-  }
-
-  private static boolean isFlag(ArgSpec argument) {
-    return argument.type() == boolean.class || argument.type() == Boolean.class;
   }
 }

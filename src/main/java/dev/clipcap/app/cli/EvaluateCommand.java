@@ -3,14 +3,13 @@ package dev.clipcap.app.cli;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.config.ExperimentData;
 import dev.clipcap.experiment.config.SplitChoice;
 import dev.clipcap.experiment.run.SplitEvaluation;
 import dev.clipcap.io.Claim;
-import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import dev.clipcap.io.PrintedText;
 import dev.clipcap.io.Signature;
 import dev.clipcap.metrics.CocoResults;
 import java.nio.file.Path;
@@ -49,11 +48,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "TEXT",
-      defaultValue = "storybook",
       description =
           "Data set: storybook, coco:FOLDER, flickr30k:FOLDER, folder:FOLDER ... (default:"
               + " ${DEFAULT-VALUE}).")
-  private String data;
+  private String data = "storybook";
 
   @Option(
       names = "--splits",
@@ -79,7 +77,6 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--images",
       paramLabel = "NUMBER",
-      converter = Positive.class,
       description = "The first images of the split (default: all).")
   private Integer images;
 
@@ -103,17 +100,13 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Mixin private OverwriteOption overwrite;
 
-  @Option(names = "--json", description = "Print what --out takes in place of the table.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Override
   public Integer call() {
-    if (format == OutFormat.COCO && out == null) {
-      throw new InvalidInputException(
-          "option -Dformat", "no -Dout", "-Dout=FILE.json beside it", "add it");
-    }
+    format.requireFile(out);
     Signature kind = format == OutFormat.COCO ? CocoResults.SIGNATURE : EVALUATION;
-    try (Claim claim = out == null ? null : overwrite.of(out).file(kind, splits)) {
+    try (Claim claim = overwrite.file(out, kind, splits)) {
       return evaluate(claim);
     }
   }
@@ -123,10 +116,7 @@ final class EvaluateCommand implements Callable<Integer> {
     CaptionDataset dataset =
         new ExperimentData(new TextNode(data), splits == null ? null : splits.toString(), text)
             .open();
-    if (format == OutFormat.COCO) { // before the work
-      CocoResults numbers = new CocoResults();
-      split.images(dataset).forEach(image -> numbers.add(image.id(), ""));
-    }
+    format.requireNumbers(split.images(dataset).stream().map(CaptionedImage::id));
     SplitEvaluation evaluation =
         SplitEvaluation.of(
             model.get(), dataset, split, images == null ? 0 : images, search.options());
@@ -137,19 +127,9 @@ final class EvaluateCommand implements Callable<Integer> {
     } else if (claim != null) {
       Json.write(claim.path(), evaluation);
     }
-    if (json) {
-      clipcap.out().println(Json.toString(evaluation));
-    } else {
-      clipcap.out().print(evaluation.table());
-    }
-    clipcap.out().flush();
-    evaluation
-        .leftOut()
-        .forEach(
-            bad ->
-                clipcap
-                    .err()
-                    .println(PrintedText.oneLine("error: " + bad.source() + ": " + bad.reason())));
+    clipcap.print(json.given, evaluation, evaluation::table);
+    clipcap.errors(
+        evaluation.leftOut().stream().map(bad -> bad.source() + ": " + bad.reason()).toList());
     return evaluation.leftOut().isEmpty() ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
   }
 }

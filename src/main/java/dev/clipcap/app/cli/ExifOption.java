@@ -13,9 +13,5 @@ final class ExifOption {
       description =
           "Photos whose EXIF says how they were held: turn them upright, or ignore it as OpenAI's"
               + " CLIP does (default: ${DEFAULT-VALUE}).")
-  private Exif rule;
-
-  Exif rule() {
-    return rule;
-  }
+  Exif rule;
 }

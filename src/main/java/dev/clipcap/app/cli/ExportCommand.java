@@ -1,8 +1,7 @@
 package dev.clipcap.app.cli;
 
-import dev.clipcap.caption.CaptionerConfig;
-import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
+import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.core.tf.Storage;
@@ -11,7 +10,6 @@ import dev.clipcap.export.PaperExport;
 import dev.clipcap.export.StorageExport;
 import dev.clipcap.export.serving.ServingExport;
 import java.nio.file.Path;
-import java.util.Locale;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,46 +73,30 @@ final class ExportCommand implements Runnable {
     } else if (as.storage != null) {
       StorageExport.write(model.get(), as.storage, overwrite.of(out));
     } else {
-      CaptionerConfig config = PaperExport.write(model.get(), overwrite.of(out));
-      noteRelu(config.mapper());
-      noteHidden(config.mapper());
-      noteGpt2(config.gpt2());
+      note(PaperExport.write(model.get(), overwrite.of(out)));
     }
-    clipcap.out().println(out);
+    clipcap.say(out.toString());
   }
 
-  /** A state dict has no config, and the authors' class takes OpenAI's. */
-  private void noteGpt2(Gpt2Config gpt2) {
-    if (!OpenAiGpt2.computesAs(gpt2)) {
-      clipcap
-          .err()
-          .println(
-              "note: this GPT-2 computes otherwise than OpenAI's, which the paper authors' class has;"
-                  + " export with --huggingface for its config.json");
-    }
-  }
-
-  private void noteHidden(MapperConfig mapper) {
-    if (mapper.hidden() != null) {
-      clipcap
-          .err()
-          .printf(
-              Locale.ROOT,
-              "note: this MLP's hidden layer is %d wide; the paper authors' class has %d there and"
-                  + " does not load the file. It is read here%n",
-              mapper.hidden(),
-              mapper.prefix() * mapper.width() / 2);
-    }
-  }
-
-  private void noteRelu(MapperConfig mapper) {
+  /** What the file, which has no config, does not say, and the paper authors' class not know. */
+  private void note(CaptionerConfig config) {
+    MapperConfig mapper = config.mapper();
     if (mapper.type() == MapperConfig.Type.MLP
         && mapper.activation() == MapperConfig.Activation.RELU) {
-      clipcap
-          .err()
-          .println(
-              "note: this MLP has a ReLU; the paper authors' class has a tanh there. To read the file"
-                  + " here, add -DmapperActivation=relu");
+      clipcap.note(
+          "note: this MLP has a ReLU; the paper authors' class has a tanh there. To read the file"
+              + " here, add -DmapperActivation=relu");
+    }
+    if (mapper.hidden() != null) {
+      clipcap.note(
+          "note: this MLP's hidden layer is %s wide; the paper authors' class has %s there and does"
+                  .formatted(mapper.hidden(), mapper.prefix() * mapper.width() / 2)
+              + " not load the file. It is read here");
+    }
+    if (!OpenAiGpt2.computesAs(config.gpt2())) {
+      clipcap.note(
+          "note: this GPT-2 computes otherwise than OpenAI's, which the paper authors' class has;"
+              + " export with --huggingface for its config.json");
     }
   }
 }

@@ -30,9 +30,8 @@ final class FetchCommand implements Runnable {
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
-      defaultValue = "savedmodels",
       description = "Folder of the converted models (default: ${DEFAULT-VALUE}).")
-  private Path out;
+  private Path out = Path.of("savedmodels");
 
   /** The models that have short names. */
   static final class Names implements Iterable<String> {

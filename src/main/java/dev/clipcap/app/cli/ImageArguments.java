@@ -1,14 +1,23 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.ImageNames;
 import dev.clipcap.io.InvalidInputException;
+import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -95,7 +104,7 @@ record ImageArguments(boolean recursive, boolean nul) {
   }
 
   private List<Path> inFolder(Path folder) {
-    List<Path> images = ImageTree.images(folder, recursive ? Integer.MAX_VALUE : 1, false);
+    List<Path> images = Tree.images(folder, recursive ? Integer.MAX_VALUE : 1, false);
     if (images.isEmpty()) {
       throw new InvalidInputException(
           folder.toString(),
@@ -118,7 +127,7 @@ record ImageArguments(boolean recursive, boolean nul) {
     boolean hidden = below.startsWith(".") || below.contains("/.");
     List<Path> found =
         Files.isDirectory(start)
-            ? ImageTree.images(start, depth, hidden).stream()
+            ? Tree.images(start, depth, hidden).stream()
                 .filter(path -> matcher.matches(path) && ImageNames.isImage(path))
                 .toList()
             : List.of();
@@ -138,6 +147,63 @@ record ImageArguments(boolean recursive, boolean nul) {
       return Files.exists(Path.of(argument));
     } catch (InvalidPathException noPath) { // as one with a star is on Windows
       return false;
+    }
+  }
+
+  /**
+   * The images in a folder, by their names, and folders that may not be read, so that they get a
+   * line too. Hidden files and folders are passed over; links are followed, but not in circles.
+   */
+  private static final class Tree extends SimpleFileVisitor<Path> {
+    private final Path start;
+    private final boolean hidden;
+    private final List<Path> found = new ArrayList<>();
+
+    Tree(Path start, boolean hidden) {
+      this.start = start;
+      this.hidden = hidden;
+    }
+
+    /**
+     * Lists them, sorted.
+     *
+     * @param depth 1 for those in the folder itself, 2 for those one below, too ...
+     * @param hidden whether to look at hidden ones as well
+     */
+    static List<Path> images(Path folder, int depth, boolean hidden) {
+      Tree tree = new Tree(folder, hidden);
+      try {
+        Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, tree);
+      } catch (IOException e) {
+        throw FileProblem.reading(folder, "a folder of images", e);
+      }
+      return tree.found.stream().sorted().toList();
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      return folder.equals(start) || hidden || !ImageNames.isHidden(folder)
+          ? FileVisitResult.CONTINUE
+          : FileVisitResult.SKIP_SUBTREE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+      if (ImageNames.isImage(file) && (hidden || !ImageNames.isHidden(file))) {
+        found.add(file);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (file.equals(start)) {
+        throw e;
+      }
+      if (!(e instanceof FileSystemLoopException) && (hidden || !ImageNames.isHidden(file))) {
+        found.add(file);
+      }
+      return FileVisitResult.CONTINUE;
     }
   }
 }

@@ -8,7 +8,6 @@ import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
 import dev.clipcap.lab.inspect.Inspection;
 import dev.clipcap.lab.inspect.InspectionText;
 import java.io.IOException;
@@ -46,10 +45,8 @@ final class InspectCommand implements Runnable {
   @Option(
       names = "--tokens",
       paramLabel = "NUMBER",
-      defaultValue = "10",
-      converter = Positive.class,
       description = "Tokens of the caption that is counted (default: ${DEFAULT-VALUE}).")
-  private int tokens;
+  private int tokens = 10;
 
   @Option(names = "--json", description = "Print one JSON object in place of the tables.")
   private boolean json;
@@ -62,14 +59,12 @@ final class InspectCommand implements Runnable {
   public void run() {
     Inspection inspection = Inspection.of(model.get(), tokens);
     List<List<Neighbour>> prefix = image == null ? null : prefix(inspection);
-    if (json) {
-      clipcap.out().println(Json.toString(new Result(inspection, prefix)));
-    } else {
-      clipcap.out().print(InspectionText.of(inspection));
-      if (prefix != null) {
-        clipcap.out().print(InspectionText.ofPrefix(image.toString(), prefix));
-      }
-    }
+    clipcap.print(json, new Result(inspection, prefix), () -> text(inspection, prefix));
+  }
+
+  private String text(Inspection inspection, List<List<Neighbour>> prefix) {
+    String words = prefix == null ? "" : InspectionText.ofPrefix(image.toString(), prefix);
+    return InspectionText.of(inspection) + words;
   }
 
   private List<List<Neighbour>> prefix(Inspection inspection) {

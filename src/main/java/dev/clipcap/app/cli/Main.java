@@ -44,14 +44,14 @@ public final class Main {
   }
 
   private static int run(Program program, String[] args) {
-    Console.progressToStandardError(NativeRuntime::standardErrorIsTerminal);
+    Console.progressToStandardError();
     return program.run(args);
   }
 
   private static int runDefines(Program program) {
     Map<String, String> defines = Defines.ofCommandLine();
     if ("true".equals(defines.get("json"))) {
-      Console.progressToStandardError(NativeRuntime::standardErrorIsTerminal);
+      Console.progressToStandardError();
     }
     return program.run(defines);
   }

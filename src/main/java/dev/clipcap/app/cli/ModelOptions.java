@@ -9,14 +9,22 @@ import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The captioner, and for a bare checkpoint what it does not carry. */
 final class ModelOptions {
+  private static final List<String> OF_BARE =
+      List.of("gpt2", "tokenizer", "clip", "normalizeEmbedding", "mapperHeads", "mapperActivation");
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
+
   @Mixin private ModelPath model;
 
   @Option(
@@ -46,7 +54,6 @@ final class ModelOptions {
   @Option(
       names = "--mapperHeads",
       paramLabel = "NUMBER",
-      converter = Positive.class,
       description = "Bare checkpoint: heads of a transformer mapper (default: 8).")
   private Integer mapperHeads;
 
@@ -82,7 +89,7 @@ final class ModelOptions {
    * @throws InvalidInputException if it cannot be used
    */
   Captioner load() {
-    LoadOptions options = new LoadOptions(precision, exif.rule());
+    LoadOptions options = new LoadOptions(precision, exif.rule);
     Path path = model.get();
     if (Files.isRegularFile(path)) {
       BareOptions bare =
@@ -118,26 +125,12 @@ final class ModelOptions {
 
   /** For how images become pixels; {@code ignore} is what earlier versions did. */
   Map<String, String> decidingPixels() {
-    return exif.rule() == Exif.IGNORE
+    return exif.rule == Exif.IGNORE
         ? Map.of()
-        : Map.of("exif", exif.rule().name().toLowerCase(Locale.ROOT));
+        : Map.of("exif", exif.rule.name().toLowerCase(Locale.ROOT));
   }
 
   private Map<String, String> ofBare() {
-    Map<String, Object> options = new LinkedHashMap<>();
-    options.put("gpt2", gpt2);
-    options.put("tokenizer", tokenizer);
-    options.put("clip", clip);
-    options.put("normalizeEmbedding", normalizeEmbedding);
-    options.put("mapperHeads", mapperHeads);
-    options.put("mapperActivation", mapperActivation);
-    Map<String, String> given = new LinkedHashMap<>();
-    options.forEach(
-        (name, value) -> {
-          if (value != null) {
-            given.put(name, value.toString());
-          }
-        });
-    return given;
+    return RecordOptions.given(command, OF_BARE);
   }
 }

@@ -3,7 +3,7 @@ package dev.clipcap.app.cli;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** A whole number from 1 on. */
+/** A whole number from 1 on, as every int of an option is. */
 final class Positive implements ITypeConverter<Integer> {
   @Override
   public Integer convert(String value) {

@@ -1,9 +1,7 @@
 package dev.clipcap.app.cli;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
 import dev.clipcap.lab.pretrain.LanguageModelSettings;
 import dev.clipcap.lab.pretrain.PretrainLanguageModel;
 import java.nio.file.Path;
@@ -40,18 +38,13 @@ final class PretrainCommand implements Runnable {
   @Override
   public void run() {
     NativeRuntime.quiet();
-    ObjectNode settings =
-        RecordOptions.override(
-            Json.mapper().valueToTree(LanguageModelSettings.defaults()),
-            LanguageModelSettings.class,
-            RecordOptions.given(spec, LanguageModelSettings.class));
-    if (!settings.hasNonNull("textFile")) {
+    if (spec.findOption("--textFile").getValue() == null) {
       throw new InvalidInputException(
           "pretrain", "no text", "a file with one text a line", "give it with -DtextFile=FILE");
     }
     PretrainLanguageModel.run(
-        Json.convert(settings, LanguageModelSettings.class, "pretrain with the options given"),
-        storage.get(),
+        RecordOptions.read(LanguageModelSettings.defaults(), spec),
+        storage.chosen,
         overwrite.of(out));
   }
 }

@@ -1,7 +1,6 @@
 package dev.clipcap.app.cli;
 
 import dev.clipcap.core.tf.NativeRuntime;
-import dev.clipcap.io.Json;
 import dev.clipcap.lab.pretrain.PretrainMini;
 import dev.clipcap.lab.pretrain.PretrainSettings;
 import java.nio.file.Path;
@@ -24,23 +23,14 @@ final class PretrainMiniCommand implements Runnable {
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
-      defaultValue = "savedmodels",
       description = "Folder of the models (default: ${DEFAULT-VALUE}).")
-  private Path out;
+  private Path out = Path.of("savedmodels");
 
   @Mixin private OverwriteOption overwrite;
 
   @Override
   public void run() {
     NativeRuntime.quiet();
-    PretrainMini.run(
-        Json.convert(
-            RecordOptions.override(
-                Json.mapper().valueToTree(PretrainSettings.defaults()),
-                PretrainSettings.class,
-                RecordOptions.given(spec, PretrainSettings.class)),
-            PretrainSettings.class,
-            "pretrain-mini with the options given"),
-        overwrite.of(out));
+    PretrainMini.run(RecordOptions.read(PretrainSettings.defaults(), spec), overwrite.of(out));
   }
 }

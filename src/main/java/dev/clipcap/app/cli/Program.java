@@ -1,10 +1,16 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.io.ImageNames;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Notices;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /**
@@ -40,6 +46,30 @@ record Program(InputStream in, PrintStream out, PrintStream err) {
     ErrorLines errors = new ErrorLines(spelling, out, err);
     return all.setParameterExceptionHandler(errors)
         .setExecutionExceptionHandler(errors)
-        .execute(ImageFirst.arguments(all.getSubcommands().keySet(), arguments));
+        .execute(imageFirst(all.getSubcommands().keySet(), arguments));
+  }
+
+  /**
+   * {@code clipcap photo.jpg} means {@code clipcap caption photo.jpg}: the arguments, with {@code
+   * caption} before them where the first is no command and no option, but a file or folder that is
+   * there, a glob, or the name of an image.
+   */
+  static String[] imageFirst(Collection<String> commands, String... given) {
+    if (given.length == 0 || commands.contains(given[0]) || !isImage(given[0])) {
+      return given;
+    }
+    return Stream.concat(Stream.of("caption"), Stream.of(given)).toArray(String[]::new);
+  }
+
+  private static boolean isImage(String argument) {
+    if (argument.startsWith("-") || argument.isEmpty()) {
+      return false;
+    }
+    try {
+      Path path = Path.of(argument);
+      return argument.indexOf('*') >= 0 || ImageNames.isImage(path) || Files.exists(path);
+    } catch (InvalidPathException e) { // Windows has no * in paths
+      return argument.indexOf('*') >= 0;
+    }
   }
 }

@@ -1,8 +1,9 @@
 package dev.clipcap.app.cli;
 
-import java.util.ArrayList;
-import java.util.List;
+import static java.util.stream.Collectors.joining;
+
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * How far long work is, as one line that fits a terminal: what matters least goes first where it is
@@ -28,13 +29,8 @@ record ProgressLine(
 
   /** A line of at most {@code columns}. */
   String fitting(int columns) {
-    List<String> shorter = new ArrayList<>();
-    shorter.add(joined(count(), speed(), detail, time));
-    shorter.add(joined(count(), speed(), time));
-    shorter.add(joined(count(), time));
-    shorter.add(joined(count()));
     String line =
-        shorter.stream()
+        Stream.of(whole(), joined(count(), speed(), time), joined(count(), time), joined(count()))
             .filter(one -> one.length() <= columns)
             .findFirst()
             .orElseGet(() -> count().length() <= columns ? count() : percent());
@@ -45,10 +41,9 @@ record ProgressLine(
   }
 
   private String joined(String... parts) {
-    List<String> said = new ArrayList<>(List.of(task));
-    said.addAll(List.of(parts));
-    said.removeIf(String::isEmpty);
-    return String.join("  ", said);
+    return Stream.concat(Stream.of(task), Stream.of(parts))
+        .filter(part -> !part.isEmpty())
+        .collect(joining("  "));
   }
 
   private String count() {

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -49,14 +50,30 @@ final class RecordOptions {
 
   /** What was given for the record's fields, by name. */
   static Map<String, String> given(CommandSpec command, Class<? extends Record> type) {
+    return given(command, fields(type, "").keySet());
+  }
+
+  /** What was given for options that have no defaults, by name. */
+  static Map<String, String> given(CommandSpec command, Collection<String> names) {
     Map<String, String> given = new LinkedHashMap<>();
-    for (String name : fields(type, "").keySet()) {
+    for (String name : names) {
       Object value = command.findOption("--" + name).getValue();
       if (value != null) {
         given.put(name, value.toString());
       }
     }
     return given;
+  }
+
+  /** A record with the fields that a command was given. */
+  @SuppressWarnings("unchecked") // a record's class is final
+  static <T extends Record> T read(T defaults, CommandSpec command) {
+    Class<T> type = (Class<T>) defaults.getClass();
+    ObjectNode base = Json.mapper().valueToTree(defaults);
+    return Json.convert(
+        override(base, type, given(command, type)),
+        type,
+        command.name() + " with the options given");
   }
 
   /**
@@ -68,13 +85,20 @@ final class RecordOptions {
    */
   static ObjectNode override(
       ObjectNode base, Class<? extends Record> type, Map<String, String> given) {
+    Map<String, Class<?>> types = fields(type, "");
     ObjectNode tree = base.deepCopy();
-    given.forEach((name, value) -> put(tree, name, value, type));
+    given.forEach(
+        (name, value) -> {
+          int dot = name.lastIndexOf('.');
+          ObjectNode holder =
+              dot < 0 ? tree : tree.withObject("/" + name.substring(0, dot).replace('.', '/'));
+          holder.set(name.substring(dot + 1), value(value, types.get(name)));
+        });
     return tree;
   }
 
   /** Names and types of the fields, in the record's order. */
-  static Map<String, Class<?>> fields(Class<?> type, String prefix) {
+  private static Map<String, Class<?>> fields(Class<?> type, String prefix) {
     Map<String, Class<?>> fields = new LinkedHashMap<>();
     for (RecordComponent component : type.getRecordComponents()) {
       String name = prefix + jsonName(component);
@@ -92,7 +116,7 @@ final class RecordOptions {
     return named == null || named.value().isEmpty() ? component.getName() : named.value();
   }
 
-  private static boolean isYesOrNo(Class<?> type) {
+  static boolean isYesOrNo(Class<?> type) {
     return type == boolean.class || type == Boolean.class;
   }
 
@@ -120,22 +144,6 @@ final class RecordOptions {
       return "TEXT";
     }
     return type.isRecord() ? "JSON" : "NUMBER";
-  }
-
-  private static void put(ObjectNode tree, String path, String value, Class<?> type) {
-    int dot = path.indexOf('.');
-    String head = dot < 0 ? path : path.substring(0, dot);
-    Class<?> headType =
-        Arrays.stream(type.getRecordComponents())
-            .filter(c -> jsonName(c).equals(head))
-            .findFirst()
-            .orElseThrow()
-            .getType();
-    if (dot < 0) {
-      tree.set(head, value(value, headType));
-    } else {
-      put(tree.withObject("/" + head), path.substring(dot + 1), value, headType);
-    }
   }
 
   /** Text, a list with or without its brackets, or a number or the like. */

@@ -26,9 +26,8 @@ final class ReportCommand implements Runnable {
   @Option(
       names = "--results",
       paramLabel = "FOLDER",
-      defaultValue = "results",
       description = "Folder of the runs (default: ${DEFAULT-VALUE}).")
-  private Path results;
+  private Path results = Path.of("results");
 
   @Option(
       names = "--runs",
@@ -48,17 +47,16 @@ final class ReportCommand implements Runnable {
   @Override
   public void run() {
     List<Path> pair = ComparisonReport.DEFAULT_PAIR.stream().map(results::resolve).toList();
+    Path page;
     if (runs != null || pair.stream().anyMatch(RunsReport::hasSeeds)) {
-      Path page = out == null ? results.resolve("README.md") : out;
-      clipcap.out().println(RunsReport.write(runs == null ? pair : runs, overwrite.of(page)));
+      Path named = out == null ? results.resolve("README.md") : out;
+      page = RunsReport.write(runs == null ? pair : runs, overwrite.of(named));
     } else if (out != null) {
       throw new InvalidInputException(
           "option -Dout", "no -Druns", "both", "add -Druns=results/NAME,results/NAME");
     } else {
-      clipcap
-          .out()
-          .println(
-              ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR, overwrite.given()));
+      page = ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR, overwrite.given);
     }
+    clipcap.say(page.toString());
   }
 }

@@ -68,27 +68,17 @@ final class ScoreCommand implements Runnable {
 
   @Mixin private OverwriteOption overwrite;
 
-  @Option(names = "--json", description = "Print what --out takes in place of the table.")
-  private boolean json;
+  @Mixin private JsonOption json;
 
   @Override
   public void run() {
-    try (Claim claim =
-        out == null ? null : overwrite.of(out).file(SCORES, candidates, references, training)) {
-      score(claim);
-    }
-  }
-
-  private void score(Claim claim) {
-    ScoreJob.Result result =
-        ScoreJob.score(new ScoreJob.Request(candidates, references, training, split, partial));
-    if (claim != null) {
-      Json.write(claim.path(), result);
-    }
-    if (json) {
-      clipcap.out().println(Json.toString(result));
-    } else {
-      clipcap.out().print(result.table());
+    try (Claim claim = overwrite.file(out, SCORES, candidates, references, training)) {
+      ScoreJob.Result result =
+          ScoreJob.score(new ScoreJob.Request(candidates, references, training, split, partial));
+      if (claim != null) {
+        Json.write(claim.path(), result);
+      }
+      clipcap.print(json.given, result, result::table);
     }
   }
 }

@@ -11,7 +11,6 @@ final class SearchOptions {
   @Option(
       names = {"--beam", "--beams"},
       paramLabel = "NUMBER",
-      converter = Positive.class,
       description = "Beams of the search; 1 is greedy (default: 1).")
   private Integer beams;
 
@@ -50,14 +49,12 @@ final class SearchOptions {
   @Option(
       names = {"--max-tokens", "--maxTokens"},
       paramLabel = "NUMBER",
-      converter = Positive.class,
       description = "The longest caption, in tokens (default: 67).")
   private Integer maxTokens;
 
   @Option(
       names = {"--no-repeat", "--noRepeat"},
       paramLabel = "NUMBER",
-      converter = Positive.class,
       description = "No so many tokens in a row twice in a caption (default: they may).")
   private Integer noRepeat;
 

@@ -1,7 +1,8 @@
 package dev.clipcap.app.cli;
 
+import static java.util.stream.Collectors.toSet;
+
 import dev.clipcap.app.web.WebAccess;
-import dev.clipcap.app.web.WebLimits;
 import dev.clipcap.app.web.WebServer;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.LoadOptions;
@@ -17,8 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -52,17 +53,14 @@ final class ServeCommand implements Runnable {
   @Option(
       names = "--port",
       paramLabel = "NUMBER",
-      defaultValue = "8080",
-      converter = Positive.class,
       description = "To listen on (default: ${DEFAULT-VALUE}).")
-  private int port;
+  private int port = 8080;
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
-      defaultValue = "127.0.0.1",
       description = "Address of this machine to listen on (default: ${DEFAULT-VALUE}).")
-  private String host;
+  private String host = "127.0.0.1";
 
   @Option(
       names = "--allow-host",
@@ -93,9 +91,9 @@ final class ServeCommand implements Runnable {
       }
       WebAccess access = access();
       warnIfOpen(address, access);
-      try (WebServer server = new WebServer(models, address, WebLimits.DEFAULT, access)) {
+      try (WebServer server = new WebServer(models, address, access)) {
         Main.beforeTheEnd(server::close);
-        clipcap.out().println(server.address() + " (Ctrl-C ends it)");
+        clipcap.say(server.address() + " (Ctrl-C ends it)");
         new CountDownLatch(1).await();
       }
     } catch (InterruptedException stopped) {
@@ -106,11 +104,10 @@ final class ServeCommand implements Runnable {
   }
 
   private WebAccess access() {
-    Set<String> hosts = new TreeSet<>();
-    for (String name : allowedHosts) {
-      hosts.add(name.toLowerCase(Locale.ROOT));
-    }
-    hosts.add(host.toLowerCase(Locale.ROOT));
+    Set<String> hosts =
+        Stream.concat(allowedHosts.stream(), Stream.of(host))
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .collect(toSet());
     String token = System.getenv(TOKEN);
     return new WebAccess(
         hosts, Set.copyOf(origins), token == null || token.isBlank() ? null : token.strip());
@@ -118,14 +115,12 @@ final class ServeCommand implements Runnable {
 
   private void warnIfOpen(InetSocketAddress address, WebAccess access) {
     if (!address.getAddress().isLoopbackAddress() && access.token() == null) {
-      clipcap
-          .err()
-          .println(
-              "warning: whoever reaches "
-                  + address.getAddress().getHostAddress()
-                  + " may use this server; set "
-                  + TOKEN
-                  + " to a secret that requests must bring");
+      clipcap.note(
+          "warning: whoever reaches "
+              + address.getAddress().getHostAddress()
+              + " may use this server; set "
+              + TOKEN
+              + " to a secret that requests must bring");
     }
   }
 
@@ -133,7 +128,7 @@ final class ServeCommand implements Runnable {
     String name = name(path);
     models.put(
         models.containsKey(name) ? name + " (2)" : name,
-        Captioner.load(path, LoadOptions.DEFAULT.withExif(exif.rule())));
+        Captioner.load(path, LoadOptions.DEFAULT.withExif(exif.rule)));
   }
 
   /**

@@ -13,9 +13,5 @@ final class StorageOption {
       description =
           "How the folder keeps the weights: float16 is half the bytes; models compute in float32"
               + " all the same (default: float32).")
-  private Storage storage;
-
-  Storage get() {
-    return storage;
-  }
+  Storage chosen;
 }

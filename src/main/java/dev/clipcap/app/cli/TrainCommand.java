@@ -10,7 +10,6 @@ import dev.clipcap.io.Json;
 import dev.clipcap.io.Progress;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -66,23 +65,13 @@ final class TrainCommand implements Callable<Integer> {
     Experiment experiment = overridden(fields);
     Path results = out == null ? ResultsFolder.of(name, written, experiment) : out;
     NativeRuntime.quiet();
-    clipcap
-        .out()
-        .printf(
-            Locale.ROOT,
-            "experiment %s on %s, TensorFlow %s%n",
-            name,
-            NativeRuntime.device(),
-            NativeRuntime.version());
+    clipcap.say(
+        "experiment %s on %s, TensorFlow %s"
+            .formatted(name, NativeRuntime.device(), NativeRuntime.version()));
     long start = System.nanoTime();
     int leftOut = SeedRuns.run(name, experiment, results, overwrite);
-    clipcap
-        .out()
-        .printf(
-            Locale.ROOT,
-            "%s in %s%n",
-            results.resolve("report.md"),
-            Progress.duration((System.nanoTime() - start) / 1e9));
+    String time = Progress.duration((System.nanoTime() - start) / 1e9);
+    clipcap.say(results.resolve("report.md") + " in " + time);
     return leftOut == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
   }
 

@@ -12,61 +12,45 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
 
-/** The endpoints that caption and explain. No thread waits for their answers. */
-final class Api {
-  private final Map<String, Captioner> models;
-  private final CaptionQueue queue;
-  private final Decoding decoding;
-  private final WebLimits limits;
-  private final BodySpace bodies = BodySpace.ofThisHeap();
-
-  /**
-   * @param models by name; the first is the one that requests get if they name none
-   */
-  Api(Map<String, Captioner> models, CaptionQueue queue, Decoding decoding, WebLimits limits) {
-    this.models = models;
-    this.queue = queue;
-    this.decoding = decoding;
-    this.limits = limits;
-  }
-
+/**
+ * The endpoints that caption and explain. No thread waits for their answers.
+ *
+ * @param models by name; the first is the one that requests get if they name none
+ * @param bodies the space of what comes in
+ */
+record Api(
+    Map<String, Captioner> models,
+    CaptionQueue queue,
+    Decoding decoding,
+    WebLimits limits,
+    BodySpace bodies) {
   /** The models' names, and whether they turn photos. */
-  Answer models() {
+  Answer names() {
     Exif exif = models.values().iterator().next().exif();
     return Answer.json(200, Map.of("models", List.copyOf(models.keySet()), "exif", exif));
   }
 
   CompletableFuture<Answer> caption(Request request) {
-    Query query = new Query(request.getHttpURI().getQuery());
-    CaptionOptions options = query.options();
-    String model = model(query);
-    Captioner captioner = models.get(model);
     return withImage(
         request,
-        captioner,
-        (image, steps) ->
+        (asked, image, steps) ->
             steps
-                .on(queue.caption(captioner, image, options))
-                .thenApply(caption -> Answer.json(200, CaptionJson.of(model, caption))));
+                .on(queue.caption(asked.captioner(), image, asked.options()))
+                .thenApply(caption -> Answer.json(200, CaptionJson.of(asked.model(), caption))));
   }
 
   CompletableFuture<Answer> explain(Request request) {
-    Query query = new Query(request.getHttpURI().getQuery());
-    CaptionOptions options = query.options();
-    String model = model(query);
-    Captioner captioner = models.get(model);
     return withImage(
         request,
-        captioner,
-        (image, steps) -> {
+        (asked, image, steps) -> {
           long start = System.nanoTime();
           return steps
-              .on(queue.caption(captioner, image, options))
+              .on(queue.caption(asked.captioner(), image, asked.options()))
               .thenCompose(
                   caption ->
                       steps
-                          .on(queue.explain(captioner, image, caption))
-                          .thenApply(explained -> explained(model, caption, explained, start)));
+                          .on(queue.explain(asked.captioner(), image, caption))
+                          .thenApply(why -> explained(asked.model(), caption, why, start)));
         });
   }
 
@@ -77,33 +61,39 @@ final class Api {
         200, CaptionJson.Explained.of(CaptionJson.of(model, caption), explanation, milliseconds));
   }
 
-  private String model(Query query) {
+  /** What a request asks of which model. */
+  private record Asked(String model, Captioner captioner, CaptionOptions options) {}
+
+  private Asked asked(Request request) {
+    Query query = new Query(request.getHttpURI().getQuery());
+    CaptionOptions options = query.options();
     String name = query.get("model", models.keySet().iterator().next());
     if (!models.containsKey(name)) {
       throw new HttpError(
           400, "found model \"%s\", expected one of %s".formatted(name, models.keySet()));
     }
-    return name;
+    return new Asked(name, models.get(name), options);
   }
 
   /** What the models do with a decoded image. */
   private interface Work {
-    CompletableFuture<Answer> of(ClipImage image, Steps steps);
+    CompletableFuture<Answer> of(Asked asked, ClipImage image, Steps steps);
   }
 
   /** Reads and decodes a request's image, then has the models at it; gives up after a while. */
-  private CompletableFuture<Answer> withImage(Request request, Captioner captioner, Work work) {
+  private CompletableFuture<Answer> withImage(Request request, Work work) {
+    Asked asked = asked(request);
     Steps steps = new Steps();
     request.addFailureListener(broken -> steps.giveUp());
     return RequestBody.image(request, limits, bodies)
         .thenCompose(
             encoded -> {
               Departure.watch(request, steps::giveUp);
-              return steps.on(decoding.read(captioner, encoded));
+              return steps.on(decoding.read(asked.captioner(), encoded));
             })
         .thenCompose(
             image ->
-                work.of(image, steps)
+                work.of(asked, image, steps)
                     .orTimeout(limits.answering().toNanos(), TimeUnit.NANOSECONDS)
                     .whenComplete((answer, failure) -> steps.giveUp()));
   }

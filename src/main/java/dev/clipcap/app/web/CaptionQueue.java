@@ -13,6 +13,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 
 /**
  * Work for the models: one thread does it, because one computation takes all cores. What has come
@@ -125,14 +126,9 @@ final class CaptionQueue implements AutoCloseable {
     batchDone.accept(jobs.size());
   }
 
-  /** The work of one batch. */
-  private interface Work<T> {
-    List<T> results();
-  }
-
-  private static <T> void complete(List<CompletableFuture<T>> futures, Work<T> work) {
+  private static <T> void complete(List<CompletableFuture<T>> futures, Supplier<List<T>> work) {
     try {
-      List<T> results = work.results();
+      List<T> results = work.get();
       for (int i = 0; i < futures.size(); i++) {
         futures.get(i).complete(results.get(i));
       }

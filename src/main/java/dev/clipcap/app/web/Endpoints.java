@@ -13,10 +13,12 @@ import java.util.function.Function;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpMethod;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
 
 /** From a request to its answer: who may ask, what is where, and one line for what goes wrong. */
 final class Endpoints extends Handler.Abstract.NonBlocking {
@@ -34,15 +36,15 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
   private record Route(String method, Function<Request, CompletableFuture<Answer>> answer) {}
 
   private final Map<String, Route> routes = new TreeMap<>();
-  private final Gate gate;
+  private final WebAccess access;
   private final WebLimits limits;
   private final Metrics metrics;
   private final SlowHeads heads;
   private final AtomicInteger underWay = new AtomicInteger();
   private volatile boolean draining;
 
-  Endpoints(Gate gate, WebLimits limits, Metrics metrics, SlowHeads heads) {
-    this.gate = gate;
+  Endpoints(WebAccess access, WebLimits limits, Metrics metrics, SlowHeads heads) {
+    this.access = access;
     this.limits = limits;
     this.metrics = metrics;
     this.heads = heads;
@@ -78,7 +80,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     underWay.incrementAndGet();
     heads.arrived(request.getConnectionMetaData().getConnection());
     request.addIdleTimeoutListener(waiting -> false); // the limits below end what takes too long
-    String path = Gate.path(request);
+    String path = WebAccess.path(request);
     Callback over =
         Callback.from(
             callback,
@@ -110,7 +112,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
 
   private CompletableFuture<Answer> answer(Request request, Route route) {
     try {
-      gate.check(request);
+      access.check(request);
       if (route == null) {
         throw new HttpError(404, "nothing is here; /openapi.yaml says what is where");
       }
@@ -158,7 +160,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
   private void send(Answer answer, Request request, Response response, Callback callback) {
     HttpFields.Mutable headers = response.getHeaders();
     SAFE.forEach(headers::put);
-    gate.addTo(headers, request);
+    access.addTo(headers, request);
     answer.headers().forEach(headers::put);
     headers.put(HttpHeader.CONTENT_TYPE, answer.type());
     headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
@@ -169,8 +171,54 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     }
     Callback written =
         unread && answer.status() != 408 // who is too slow gets no more time
-            ? Callback.from(() -> Discard.rest(request, limits, callback), callback::failed)
+            ? Callback.from(() -> new Discard(request, limits, callback).run(), callback::failed)
             : callback;
     response.write(true, ByteBuffer.wrap(answer.body()), written);
+  }
+
+  /**
+   * Throws away what is left of a body that is not wanted, for a while: a connection that is closed
+   * while its client still sends would take the answer with it.
+   */
+  private static final class Discard implements Runnable {
+    private static final long MOST = 100_000_000;
+
+    private final Request request;
+    private final Callback done;
+    private final Scheduler.Task timeUp;
+    private long total;
+    private boolean over;
+
+    Discard(Request request, WebLimits limits, Callback done) {
+      this.request = request;
+      this.done = done;
+      this.timeUp = request.getComponents().getScheduler().schedule(this::end, limits.sending());
+    }
+
+    @Override
+    public void run() {
+      while (true) {
+        Content.Chunk chunk = request.read();
+        if (chunk == null) {
+          request.demand(this);
+          return;
+        }
+        total += chunk.remaining();
+        boolean last = chunk.isLast() || Content.Chunk.isFailure(chunk);
+        chunk.release();
+        if (last || total > MOST) {
+          end();
+          return;
+        }
+      }
+    }
+
+    private synchronized void end() {
+      if (!over) {
+        over = true;
+        timeUp.cancel();
+        done.succeeded();
+      }
+    }
   }
 }

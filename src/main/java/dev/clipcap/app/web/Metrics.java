@@ -2,8 +2,8 @@ package dev.clipcap.app.web;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What the server counts, in Prometheus' text format. */
@@ -11,28 +11,14 @@ final class Metrics {
   private static final int[] BATCHES = {1, 2, 4, 8, 16, 32};
 
   /** Requests that were answered alike. */
-  private record Answered(String path, int status) implements Comparable<Answered> {
-    @Override
-    public int compareTo(Answered other) {
-      int byPath = path.compareTo(other.path);
-      return byPath != 0 ? byPath : Integer.compare(status, other.status);
-    }
-  }
-
   private static final class Requests {
     final LongAdder count = new LongAdder();
     final LongAdder nanoseconds = new LongAdder();
   }
 
-  private final Map<Answered, Requests> requests = new ConcurrentHashMap<>();
-  private final LongAdder[] batches = new LongAdder[BATCHES.length + 1];
+  private final Map<String, Requests> requests = new ConcurrentSkipListMap<>(); // by labels
+  private final AtomicLongArray batches = new AtomicLongArray(BATCHES.length + 1);
   private final LongAdder captions = new LongAdder();
-
-  Metrics() {
-    for (int i = 0; i < batches.length; i++) {
-      batches[i] = new LongAdder();
-    }
-  }
 
   /**
    * A request has been answered.
@@ -40,7 +26,8 @@ final class Metrics {
    * @param path of an endpoint, never one that a client made up: each takes memory
    */
   void answered(String path, int status, long nanoseconds) {
-    Requests same = requests.computeIfAbsent(new Answered(path, status), key -> new Requests());
+    String labels = "{path=\"%s\",status=\"%s\"}".formatted(path, status);
+    Requests same = requests.computeIfAbsent(labels, key -> new Requests());
     same.count.increment();
     same.nanoseconds.add(nanoseconds);
   }
@@ -51,7 +38,7 @@ final class Metrics {
     while (bucket < BATCHES.length && size > BATCHES[bucket]) {
       bucket++;
     }
-    batches[bucket].increment();
+    batches.incrementAndGet(bucket);
     captions.add(size);
   }
 
@@ -59,24 +46,20 @@ final class Metrics {
   String text(int waiting, Decoding decoding) {
     StringBuilder text = new StringBuilder();
     head(text, "clipcap_request_seconds", "summary", "Requests answered and the time they took.");
-    new TreeMap<>(requests)
-        .forEach(
-            (answered, same) -> {
-              String labels =
-                  "{path=\"%s\",status=\"%s\"}".formatted(answered.path(), answered.status());
-              text.append(
-                  String.format(
-                      Locale.ROOT,
-                      "clipcap_request_seconds_count%s %d\nclipcap_request_seconds_sum%s %.6f\n",
-                      labels,
-                      same.count.sum(),
-                      labels,
-                      same.nanoseconds.sum() / 1e9));
-            });
+    requests.forEach(
+        (labels, same) ->
+            text.append(
+                String.format(
+                    Locale.ROOT,
+                    "clipcap_request_seconds_count%s %d\nclipcap_request_seconds_sum%s %.6f\n",
+                    labels,
+                    same.count.sum(),
+                    labels,
+                    same.nanoseconds.sum() / 1e9)));
     head(text, "clipcap_batch_size", "histogram", "Captions made together.");
     long below = 0;
-    for (int i = 0; i < batches.length; i++) {
-      below += batches[i].sum();
+    for (int i = 0; i < batches.length(); i++) {
+      below += batches.get(i);
       String edge = i < BATCHES.length ? Integer.toString(BATCHES[i]) : "+Inf";
       text.append("clipcap_batch_size_bucket{le=\"%s\"} %s\n".formatted(edge, below));
     }

@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param answering how long a request may wait for its caption; then it is answered with 503
  * @param draining how long a server that is told to end answers what is under way
  */
-public record WebLimits(
+record WebLimits(
     int bodyBytes,
     long pixels,
     int queue,
@@ -28,7 +28,7 @@ public record WebLimits(
     Duration answering,
     Duration draining) {
   /** 10 MB, 50 megapixels, 32 waiting, 32 in a batch, 1,000 connections. */
-  public static final WebLimits DEFAULT =
+  static final WebLimits DEFAULT =
       new WebLimits(
           10_000_000,
           50_000_000,

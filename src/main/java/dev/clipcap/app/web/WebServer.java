@@ -3,34 +3,40 @@ package dev.clipcap.app.web;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.io.InvalidInputException;
-import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import javax.imageio.ImageIO;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * Captions over HTTP: a page for people at {@code /}, a REST interface that {@code /openapi.yaml}
  * describes, and {@code /healthz}, {@code /readyz} and {@code /metrics} for whoever runs it.
  *
- * <p>It trusts its clients with nothing: bodies, pixels, waiting and time are limited ({@link
+ * <p>It trusts its clients with nothing: bodies, pixels, waiting and time are limited ({@code
  * WebLimits}), strangers' pages are kept out ({@link WebAccess}), no request names a file, and an
  * error is one line of JSON. Jetty reads requests as they come in: a slow client holds no thread.
  */
 public final class WebServer implements AutoCloseable {
   private static final int THREADS = 16;
+  private static final int SAMPLES = 6;
   private static final int HEAD_BYTES = 8192;
   private static final long DRAIN_STEP = 20; // milliseconds
 
@@ -52,7 +58,12 @@ public final class WebServer implements AutoCloseable {
    * @param address 127.0.0.1 unless others on the network should reach it; port 0 takes a free one
    * @throws InvalidInputException if the address cannot be had
    */
-  public WebServer(
+  public WebServer(Map<String, Captioner> models, InetSocketAddress address, WebAccess access) {
+    this(models, address, WebLimits.DEFAULT, access);
+  }
+
+  /** The same with other limits. */
+  WebServer(
       Map<String, Captioner> models,
       InetSocketAddress address,
       WebLimits limits,
@@ -71,12 +82,13 @@ public final class WebServer implements AutoCloseable {
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
     server.setErrorHandler(new JsonErrors());
-    endpoints = new Endpoints(new Gate(access), limits, metrics, heads);
+    endpoints = new Endpoints(access, limits, metrics, heads);
     server.setHandler(endpoints);
     queue = new CaptionQueue(limits.queue(), limits.batch(), metrics::batch);
     decoding = new Decoding(limits);
     warm = warmUp(models);
-    addEndpoints(new Api(new LinkedHashMap<>(models), queue, decoding, limits));
+    Map<String, Captioner> named = new LinkedHashMap<>(models);
+    addEndpoints(new Api(named, queue, decoding, limits, BodySpace.ofThisHeap()));
     start(address);
     heads.start();
   }
@@ -106,26 +118,22 @@ public final class WebServer implements AutoCloseable {
   }
 
   private CompletableFuture<?> warmUp(Map<String, Captioner> models) {
-    byte[] grey = greyPng();
+    byte[] image = resource("samples/1.jpg");
     return CompletableFuture.allOf(
         models.values().stream()
-            .map(c -> queue.caption(c, c.read(grey, "warm-up"), CaptionOptions.greedy()))
+            .map(c -> queue.caption(c, c.read(image, "warm-up"), CaptionOptions.greedy()))
             .toArray(CompletableFuture<?>[]::new));
   }
 
-  private static byte[] greyPng() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(new BufferedImage(8, 8, BufferedImage.TYPE_BYTE_GRAY), "png", out);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return out.toByteArray();
-  }
-
   private void addEndpoints(Api api) {
-    new StaticFiles().all().forEach((path, answer) -> endpoints.get(path, request -> answer));
-    endpoints.get("/v1/models", request -> api.models());
+    addFile("/", "page.html", "text/html; charset=utf-8");
+    addFile("/page.css", "page.css", "text/css; charset=utf-8");
+    addFile("/page.js", "page.js", "text/javascript; charset=utf-8");
+    addFile("/openapi.yaml", "openapi.yaml", "application/yaml");
+    for (int i = 1; i <= SAMPLES; i++) {
+      addFile("/samples/" + i + ".jpg", "samples/" + i + ".jpg", "image/jpeg");
+    }
+    endpoints.get("/v1/models", request -> api.names());
     endpoints.post("/v1/caption", api::caption);
     endpoints.post("/v1/explain", api::explain);
     endpoints.get("/healthz", request -> Answer.text(200, "text/plain", "ok\n"));
@@ -134,6 +142,20 @@ public final class WebServer implements AutoCloseable {
         "/metrics",
         request ->
             Answer.text(200, "text/plain; version=0.0.4", metrics.text(queue.length(), decoding)));
+  }
+
+  /** A part of the page, read from the jar once: a request names one of these or nothing. */
+  private void addFile(String path, String name, String type) {
+    Answer file = new Answer(200, type, resource(name), Map.of());
+    endpoints.get(path, request -> file);
+  }
+
+  private static byte[] resource(String name) {
+    try (InputStream in = WebServer.class.getResourceAsStream(name)) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(name, e);
+    }
   }
 
   private Answer ready() {
@@ -154,8 +176,8 @@ public final class WebServer implements AutoCloseable {
   }
 
   /**
-   * Refuses new captions, answers those under way, for as long as {@link WebLimits#draining}, and
-   * frees the port.
+   * Refuses new captions, answers those under way, for as long as {@code draining} of the limits,
+   * and frees the port.
    */
   @Override
   public void close() {
@@ -172,6 +194,22 @@ public final class WebServer implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (Exception e) { // as Jetty declares it
       throw new IllegalStateException("the server does not stop", e);
+    }
+  }
+
+  /** One line of JSON for what Jetty itself refuses, such as a request line that is none. */
+  private static final class JsonErrors extends ErrorHandler {
+    @Override
+    protected void generateResponse(
+        Request request,
+        Response response,
+        int status,
+        String message,
+        Throwable cause,
+        Callback callback) {
+      Answer answer = Answer.error(status, HttpStatus.getMessage(status));
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.type());
+      response.write(true, ByteBuffer.wrap(answer.body()), callback);
     }
   }
 }

@@ -37,6 +37,6 @@ class ImageFirstTest {
   }
 
   private static List<String> arguments(String... given) {
-    return List.of(ImageFirst.arguments(COMMANDS, given));
+    return List.of(Program.imageFirst(COMMANDS, given));
   }
 }

@@ -30,8 +30,8 @@ class ManyImagesTest {
     return new CaptionLine(image, caption, -1.5, "m", 1, null);
   }
 
-  private static CaptionedBy by(String model, int beam) {
-    return new CaptionedBy(model, beam, Map.of());
+  private static CaptionLine.By by(String model, int beam) {
+    return new CaptionLine.By(model, beam, Map.of());
   }
 
   @Test

@@ -1,0 +1,86 @@
+package dev.clipcap.app.cli;
+
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.metrics.CocoResults;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Where captions go, and how they are written there. */
+final class CaptionOutput {
+  @Option(
+      names = "--out",
+      paramLabel = "FILE",
+      description =
+          "In place of standard output: .jsonl for a line of JSON for each image as it comes, .json"
+              + " for one list of captions at the end.")
+  private Path out;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "clipcap",
+      completionCandidates = EnumName.OfOutFormat.class,
+      description =
+          "Of --out FILE.json: clipcap, or coco for COCO's results, image_id and caption, with the"
+              + " numbers in the images' names (default: ${DEFAULT-VALUE}).")
+  private OutFormat format;
+
+  @Mixin private OverwriteOption overwrite;
+
+  @Option(names = "--json", description = "Print a line of JSON for each image.")
+  private boolean json;
+
+  /** The file; null for standard output. */
+  Path file() {
+    return out;
+  }
+
+  /** Before anything is done: that the format can have these images. */
+  void requireFormat(List<Path> images) {
+    format.requireFile(out);
+    format.requireNumbers(images.stream().map(Path::toString));
+  }
+
+  /** That an image's name can be written down, if it must be: JSON has no other than Unicode. */
+  void requireName(Path image) {
+    if ((json || out != null) && !PathName.isText(image)) {
+      throw new InvalidInputException(
+          image.toString(),
+          "a name with bytes that are no text here",
+          "a name that can be written down",
+          "rename it, or set LC_ALL=C.UTF-8 if it is UTF-8");
+    }
+  }
+
+  /**
+   * Opens it.
+   *
+   * @param console standard output
+   * @param by what decides the captions besides the images
+   */
+  CaptionSink open(PrintStream console, CaptionLine.By by) {
+    if (out == null) {
+      return json ? CaptionSink.json(console) : CaptionSink.text(console);
+    }
+    String name = out.toString();
+    if (format == OutFormat.COCO && name.endsWith(".json")) {
+      return CaptionSink.coco(overwrite.of(out).file(CocoResults.SIGNATURE));
+    }
+    if (format == OutFormat.CLIPCAP && name.endsWith(".jsonl")) {
+      return CaptionLog.open(overwrite.of(out), by);
+    }
+    if (name.endsWith(".json")) {
+      return CaptionSink.list(overwrite.of(out).file(CaptionSink.LIST));
+    }
+    throw new InvalidInputException(
+        "option -Dout",
+        "\"" + name + "\"",
+        format == OutFormat.COCO
+            ? "a name that ends in .json, as COCO's results are one list"
+            : "a name that ends in .json or .jsonl",
+        "correct it");
+  }
+}
