@@ -12,9 +12,6 @@ import java.awt.Shape;
 
 /** Four-legged animals: each is a {@link Quadruped} with its own head, tail and coat. */
 final class Animals {
-  private static final Color CREAM = Tint.of(0xF6E7CF);
-  private static final Color DARK = Tint.of(0x40322B);
-
   private Animals() {}
 
   static void paint(Thing kind, Pen pen, Look look) {
@@ -65,9 +62,9 @@ final class Animals {
           hanging.fill(Tint.darker(color, 0.55), blob(3, 5, -8, 0, -14, -26, -8, -38, -3, -20));
       case COW, ELEPHANT, LION -> {
         hanging.cord(color, 3.2, curve(3, 2, -7, -4, -9, -24));
-        hanging.fill(kind == Thing.LION ? Tint.of(0x7A4520) : DARK, oval(-9, -28, 3.4, 6));
+        hanging.fill(kind == Thing.LION ? Tint.of(0x7A4520) : Tint.DARK, oval(-9, -28, 3.4, 6));
       }
-      case GIRAFFE -> hanging.cord(DARK, 2, curve(2, 2, -5, -4, -6, -20));
+      case GIRAFFE -> hanging.cord(Tint.DARK, 2, curve(2, 2, -5, -4, -6, -20));
       case PIG -> pen.cord(color, 3, curve(5, 2, -5, 6, -8, 0, -3, -3, -4, 6, -12, 8));
       case BEAR, RABBIT ->
           pen.fill(
@@ -80,7 +77,7 @@ final class Animals {
 
   private static void coat(Thing kind, Quadruped body, Pen pen, Look look) {
     switch (kind) {
-      case COW -> patches(body, pen, look.hue() == Hue.WHITE ? DARK : Tint.of(0xF7F3EA));
+      case COW -> patches(body, pen, look.hue() == Hue.WHITE ? Tint.DARK : Tint.of(0xF7F3EA));
       case ZEBRA -> stripes(body, pen);
       case GIRAFFE -> spots(body, pen);
       case SHEEP -> {
@@ -96,7 +93,7 @@ final class Animals {
       case DOG ->
           pen.within(
               body.trunk(),
-              p -> body.flank(p).flat(Tint.clear(CREAM, 0.55), oval(0.1, -0.95, 0.7, 0.5)));
+              p -> body.flank(p).flat(Tint.clear(Tint.CREAM, 0.55), oval(0.1, -0.95, 0.7, 0.5)));
       case CAT -> {
         if (look.hue() != Hue.BLACK && look.hue() != Hue.WHITE) {
           Color stripe = Tint.clear(Tint.darker(look.color(), 0.45), 0.8);
@@ -133,12 +130,12 @@ final class Animals {
           for (int i = 0; i < 8; i++) {
             double x = -0.92 + 0.25 * i;
             flank.flat(
-                DARK, blob(x, 1.1, x + 0.12, 1.1, x + 0.1, 0.1, x + 0.02, -1, x - 0.03, 0.1));
+                Tint.DARK, blob(x, 1.1, x + 0.12, 1.1, x + 0.1, 0.1, x + 0.02, -1, x - 0.03, 0.1));
           }
         });
     if (!body.asleep()) {
       for (Shape leg : body.nearLegs()) {
-        pen.within(leg, p -> p.flat(DARK, rings()));
+        pen.within(leg, p -> p.flat(Tint.DARK, rings()));
       }
     }
     pen.within(
@@ -148,7 +145,7 @@ final class Animals {
           for (int i = 0; i < 4; i++) {
             double d = 6 + 7.5 * i;
             neck.line(
-                DARK,
+                Tint.DARK,
                 3,
                 curve(-d - 12, -d * 0.8 + 12, -d * 0.6, -d * 1.25, -d + 12, -d * 1.6 - 10));
           }
@@ -172,11 +169,12 @@ final class Animals {
           for (int i = 0; i < 12; i++) {
             double x = -0.85 + 0.42 * (i % 5) + (i >= 5 ? 0.2 : 0);
             double y = i < 5 ? 0.55 : i < 10 ? -0.05 : -0.6;
+            double top = y + 0.24;
+            double low = y - 0.24;
+            double in = x + 0.14;
             flank.flat(
                 brown,
-                poly(
-                    x - 0.14, y, x - 0.05, y + 0.24, x + 0.13, y + 0.16, x + 0.14, y - 0.16,
-                    x - 0.04, y - 0.24));
+                poly(x - 0.14, y, x - 0.05, top, x + 0.13, y + 0.16, in, y - 0.16, x - 0.04, low));
           }
         });
     pen.within(

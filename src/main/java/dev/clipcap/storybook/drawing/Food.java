@@ -43,12 +43,8 @@ final class Food {
       pen.fill(Tint.of(0xC93A2E), oval(x, y, 10, 6));
       pen.flat(Tint.of(0x4C8A3A), oval(x * 0.6 + 6, 55 + (y - 55) * 0.45 + 3, 4, 2));
     }
-    pen.line(
-        Tint.of(0xB87424),
-        1.4,
-        curve(-64, 55, 64, 55),
-        curve(-44, 34, 44, 76),
-        curve(-44, 76, 44, 34));
+    Color cut = Tint.of(0xB87424);
+    pen.line(cut, 1.4, curve(-64, 55, 64, 55), curve(-44, 34, 44, 76), curve(-44, 76, 44, 34));
   }
 
   private static void cake(Pen pen, Color color) {

@@ -92,10 +92,10 @@ final class Furniture {
   }
 
   private static void lamp(Pen pen, Color color) {
-    pen.flat(Tint.clear(Tint.of(0xFFF2B8), 0.35), oval(0, 70, 40, 34));
+    pen.flat(Tint.clear(0xFFF2B8, 0.35), oval(0, 70, 40, 34));
     pen.fill(Tint.of(0x6A5A48), oval(0, 4, 15, 4));
     pen.fill(Tint.of(0x6A5A48), box(-1.8, 4, 3.6, 66));
     pen.fill(color, poly(-13, 99, 13, 99, 23, 66, -23, 66));
-    pen.flat(Tint.clear(Tint.of(0xFFF2B8), 0.5), poly(-8, 96, 6, 96, 8, 69, -13, 69));
+    pen.flat(Tint.clear(0xFFF2B8, 0.5), poly(-8, 96, 6, 96, 8, 69, -13, 69));
   }
 }

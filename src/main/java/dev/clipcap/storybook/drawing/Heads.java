@@ -12,9 +12,7 @@ import java.awt.Shape;
 
 /** Heads of four-legged animals: the skull's centre is the origin, its radius is about 10. */
 final class Heads {
-  private static final Color CREAM = Tint.of(0xF6E7CF);
   private static final Color ROSE = Tint.of(0xEFA9A4);
-  private static final Color DARK = Tint.of(0x40322B);
 
   private Heads() {}
 
@@ -47,10 +45,10 @@ final class Heads {
 
   private static void dog(Pen pen, Look look, boolean asleep) {
     Color color = look.color();
-    Color muzzle = look.hue() == Hue.WHITE ? CREAM : Tint.lighter(color, 0.3);
+    Color muzzle = look.hue() == Hue.WHITE ? Tint.CREAM : Tint.lighter(color, 0.3);
     pen.fill(color, circle(0, 0, 9.5));
     pen.fill(muzzle, limb(5, -3, 5, 11, -4, 4));
-    pen.fill(DARK, oval(14, -1.6, 2.4, 2));
+    pen.fill(Tint.DARK, oval(14, -1.6, 2.4, 2));
     pen.line(Pen.INK, 0.8, curve(13, -4, 11, -6.4, 8, -6.2));
     if (!asleep && look.chance(0.5)) {
       pen.fill(Tint.of(0xE2626B), oval(10, -8, 1.8, 3));
@@ -75,7 +73,7 @@ final class Heads {
       pen.flat(Pen.INK, oval(-4, 1.4, 0.9, 2.2), oval(4, 1.4, 0.9, 2.2));
     }
     pen.flat(Tint.of(0xD9797A), poly(-1.5, -2, 1.5, -2, 0, -3.8));
-    Color whisker = look.hue() == Hue.BLACK ? Color.WHITE : DARK;
+    Color whisker = look.hue() == Hue.BLACK ? Color.WHITE : Tint.DARK;
     for (int side = -1; side <= 1; side += 2) {
       pen.line(
           whisker, 0.5, curve(side * 5, -3, side * 13, -2), curve(side * 5, -4.4, side * 13, -6));
@@ -98,18 +96,21 @@ final class Heads {
   private static void zebra(Pen pen, Look look, boolean asleep) {
     Color white = Tint.of(0xF3F1EA);
     Look pale = new Look(white, look.hue(), look.activity(), look.perched(), look.random());
-    horse(pen, pale, DARK, asleep);
+    horse(pen, pale, Tint.DARK, asleep);
     pen.flat(
-        DARK, poly(6, 6, 9, 4.6, 6, -4), poly(10, 3, 13, 0.8, 9, -5.5), poly(1, -7, 4, -7, 3, -1));
-    pen.flat(DARK, oval(18.4, -10.2, 4, 3.9));
+        Tint.DARK,
+        poly(6, 6, 9, 4.6, 6, -4),
+        poly(10, 3, 13, 0.8, 9, -5.5),
+        poly(1, -7, 4, -7, 3, -1));
+    pen.flat(Tint.DARK, oval(18.4, -10.2, 4, 3.9));
   }
 
   private static void cow(Pen pen, Look look, boolean asleep) {
     Color color = look.color();
-    pen.fill(CREAM, blob(-5, 8, -9, 15, -3, 12), blob(6, 8, 9, 15, 3, 11));
+    pen.fill(Tint.CREAM, blob(-5, 8, -9, 15, -3, 12), blob(6, 8, 9, 15, 3, 11));
     pen.fill(color, limb(-7, 5, 2.5, -14, 4, 2), limb(7, 5, 2.5, 13, 5, 2));
     pen.fill(color, limb(0, 3, 8, 3, -5, 6.5));
-    pen.flat(look.hue() == Hue.WHITE ? DARK : Color.WHITE, oval(1, 5, 2.4, 5));
+    pen.flat(look.hue() == Hue.WHITE ? Tint.DARK : Color.WHITE, oval(1, 5, 2.4, 5));
     pen.fill(ROSE, oval(4, -8, 7.4, 5.4));
     pen.dot(1.6, -7.4, 1);
     pen.dot(6.8, -7.4, 1);
@@ -150,19 +151,18 @@ final class Heads {
     pen.fill(color, circle(0, 0, 9.6));
     pen.cord(color, 5, trunk);
     pen.shade(color, circle(1, 0, 8.4));
-    pen.fill(CREAM, blob(5, -5, 12, -9, 16, -8, 10, -10.5, 5, -8));
+    pen.fill(Tint.CREAM, blob(5, -5, 12, -9, 16, -8, 10, -10.5, 5, -8));
     pen.fill(Tint.mix(color, ROSE, 0.18), blob(-1, 9, -10, 12, -16, 4, -13, -8, -6, -11, -1, -3));
     eye(pen, 4.6, 2.4, 1.4, asleep);
   }
 
   private static void giraffe(Pen pen, Look look) {
     Color color = look.color();
-    pen.cord(color, 2.2, curve(-1, 6, -3, 17));
-    pen.cord(color, 2.2, curve(3, 6, 3, 17));
-    pen.fill(DARK, circle(-3, 17, 2.2), circle(3, 17, 2.2));
+    pen.cord(color, 2.2, curve(-1, 6, -3, 17), curve(3, 6, 3, 17));
+    pen.fill(Tint.DARK, circle(-3, 17, 2.2), circle(3, 17, 2.2));
     pen.fill(color, blob(-6, 5, -16, 9, -8, 1));
     pen.fill(color, circle(0, 1, 8.4), limb(1, 0, 7, 15, -6, 5.4));
-    pen.flat(CREAM, oval(15.6, -7, 4.4, 4));
+    pen.flat(Tint.CREAM, oval(15.6, -7, 4.4, 4));
     pen.dot(17.6, -5.4, 1);
     pen.eye(4.4, 2.6, 2.1);
   }
@@ -173,9 +173,9 @@ final class Heads {
     pen.fill(color, circle(0, 0, 10));
     pen.flat(Tint.darker(color, 0.3), circle(-6.4, 8.6, 2), circle(6, 9, 2));
     pen.fill(
-        look.hue() == Hue.WHITE ? CREAM : Tint.mix(color, Tint.of(0xD8A873), 0.6),
+        look.hue() == Hue.WHITE ? Tint.CREAM : Tint.mix(color, Tint.of(0xD8A873), 0.6),
         oval(4.6, -3.6, 5.6, 4.4));
-    pen.flat(DARK, oval(6, -1.6, 2.6, 1.8));
+    pen.flat(Tint.DARK, oval(6, -1.6, 2.6, 1.8));
     pen.line(Pen.INK, 0.7, curve(6, -3, 5.6, -5.6, 3, -6));
     eye(pen, -1.2, 2.8, 1.5, asleep);
     eye(pen, 6.8, 3.2, 1.5, asleep);
@@ -209,8 +209,8 @@ final class Heads {
     Color color = Tint.lighter(look.color(), 0.1);
     pen.fill(color, circle(-6.5, 9, 3), circle(5.5, 9.4, 3));
     pen.fill(color, oval(0, 0, 9.4, 9.4));
-    pen.flat(CREAM, oval(2.4, -4, 5, 4));
-    pen.flat(DARK, poly(0, -1, 5, -1, 2.5, -3.6));
+    pen.flat(Tint.CREAM, oval(2.4, -4, 5, 4));
+    pen.flat(Tint.DARK, poly(0, -1, 5, -1, 2.5, -3.6));
     pen.line(Pen.INK, 0.7, curve(2.5, -3.6, 1, -6, -1, -5.6), curve(2.5, -3.6, 4, -6, 6, -5.6));
     eye(pen, -2.2, 2.4, 1.5, asleep);
     eye(pen, 5.4, 2.6, 1.5, asleep);

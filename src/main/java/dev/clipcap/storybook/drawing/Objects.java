@@ -10,20 +10,17 @@ import static dev.clipcap.storybook.drawing.Outline.poly;
 import static dev.clipcap.storybook.drawing.Outline.round;
 
 import java.awt.Color;
-import java.awt.Shape;
 import java.awt.geom.Path2D;
 
 /** Toys, houses and other things, standing at y = 0, about 100 high. */
 final class Objects {
-  private static final Color CREAM = Tint.of(0xF6E7CF);
-
   private Objects() {}
 
   static void paint(Thing kind, Pen pen, Look look) {
     Color color = look.color();
     switch (kind) {
       case UMBRELLA -> {
-        Gear.pole(pen, Tint.of(0xE8E2D4), 92);
+        pen.fill(Tint.of(0xE8E2D4), limb(0, 2, 1.8, 0, 92, 1.8));
         canopy(pen.at(0, 62), color, 50, 36);
       }
       case KITE -> kite(pen, color);
@@ -37,14 +34,14 @@ final class Objects {
     }
   }
 
-  /** An open umbrella's top, its rim at y = 0. */
-  static void canopy(Pen pen, Color color, double half, double height) {
+  /** An open umbrella's top, its rim at y = 0, {@code r} to each side and {@code h} high. */
+  static void canopy(Pen pen, Color color, double r, double h) {
     Path2D dome = new Path2D.Double();
-    dome.moveTo(-half, 0);
-    dome.curveTo(-half * 0.85, height * 1.28, half * 0.85, height * 1.28, half, 0);
+    dome.moveTo(-r, 0);
+    dome.curveTo(-r * 0.85, h * 1.28, r * 0.85, h * 1.28, r, 0);
     for (int i = 0; i < 4; i++) {
-      double to = half - half * (i + 1) / 2;
-      dome.quadTo(to + half / 4, height * 0.22, to, 0);
+      double to = r - r * (i + 1) / 2;
+      dome.quadTo(to + r / 4, h * 0.22, to, 0);
     }
     dome.closePath();
     pen.fill(color, dome);
@@ -52,34 +49,10 @@ final class Objects {
     pen.within(
         dome,
         p -> {
-          p.flat(
-              pale,
-              blob(
-                  -half * 0.5,
-                  0,
-                  -half * 0.4,
-                  height * 0.7,
-                  0,
-                  height,
-                  -half * 0.1,
-                  height * 0.6,
-                  0,
-                  0));
-          p.flat(
-              pale,
-              blob(
-                  half * 0.5,
-                  0,
-                  half * 0.44,
-                  height * 0.7,
-                  0,
-                  height,
-                  half * 0.7,
-                  height * 0.7,
-                  half,
-                  0));
+          p.flat(pale, blob(-r * 0.5, 0, -r * 0.4, h * 0.7, 0, h, -r * 0.1, h * 0.6, 0, 0));
+          p.flat(pale, blob(r * 0.5, 0, r * 0.44, h * 0.7, 0, h, r * 0.7, h * 0.7, r, 0));
         });
-    pen.fill(color, circle(0, height, half * 0.05));
+    pen.fill(color, circle(0, h, r * 0.05));
   }
 
   static void kite(Pen pen, Color color) {
@@ -87,9 +60,9 @@ final class Objects {
     for (int i = 0; i < 3; i++) {
       double x = i % 2 == 0 ? -11 : -4;
       double y = 16 - 14 * i;
-      pen.fill(
-          Tint.of(0xF2C14A),
-          poly(x - 8, y + 4, x - 8, y - 4, x, y, x + 8, y - 4, x + 8, y + 4, x, y));
+      double up = y + 4;
+      double down = y - 4;
+      pen.fill(Tint.of(0xF2C14A), poly(x - 8, up, x - 8, down, x, y, x + 8, down, x + 8, up, x, y));
     }
     pen.fill(color, poly(0, 100, 34, 70, 0, 26, -34, 70));
     pen.flat(Tint.clear(Color.WHITE, 0.55), poly(0, 99, 33, 70, 0, 70));
@@ -98,7 +71,7 @@ final class Objects {
   }
 
   private static void teddyBear(Pen pen, Color color) {
-    Color pale = Tint.mix(color, CREAM, 0.7);
+    Color pale = Tint.mix(color, Tint.CREAM, 0.7);
     pen.fill(color, limb(-20, 44, 9, -34, 30, 9), limb(20, 44, 9, 34, 30, 9));
     pen.fill(color, oval(0, 32, 26, 27));
     pen.flat(pale, oval(0, 30, 15, 17));
@@ -116,8 +89,7 @@ final class Objects {
   private static void snowman(Pen pen, Look look) {
     Color snow = Tint.of(0xF7FAFD);
     Color scarf = look.oneOf(0xD8352E, 0x3572C6, 0x4CA646, 0xF08A24);
-    pen.cord(Tint.of(0x6A4426), 3, curve(-16, 50, -38, 62));
-    pen.cord(Tint.of(0x6A4426), 3, curve(16, 50, 38, 64));
+    pen.cord(Tint.of(0x6A4426), 3, curve(-16, 50, -38, 62), curve(16, 50, 38, 64));
     pen.fill(snow, circle(0, 24, 25), circle(0, 54, 19));
     pen.fill(snow, circle(0, 77, 13.5));
     pen.fill(scarf, limb(-12, 66, 3.6, 12, 66, 3.6), limb(8, 64, 3.4, 13, 48, 3.4));
@@ -160,7 +132,6 @@ final class Objects {
     Color strap = Tint.darker(color, 0.45);
     pen.fill(strap, box(-32, 4, 9, 76), box(23, 4, 9, 76));
     pen.fill(Tint.of(0xE8C45A), box(-33, 52, 11, 9), box(22, 52, 11, 9));
-    Shape corner = circle(-49, 8, 4);
-    pen.flat(strap, corner, circle(49, 8, 4));
+    pen.flat(strap, circle(-49, 8, 4), circle(49, 8, 4));
   }
 }

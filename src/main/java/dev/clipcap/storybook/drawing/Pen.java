@@ -112,10 +112,12 @@ final class Pen {
     }
   }
 
-  /** A line with an outline of its own, such as a tail or a lamp's pole. */
-  void cord(Color color, double width, Shape path) {
-    line(Tint.darker(color, 0.7), width + 2 * OUTLINE_PIXELS * pixel, path);
-    line(color, width, path);
+  /** Lines with outlines of their own, such as a tail or a lamp's pole. */
+  void cord(Color color, double width, Shape... paths) {
+    for (Shape path : paths) {
+      line(Tint.darker(color, 0.7), width + 2 * OUTLINE_PIXELS * pixel, path);
+      line(color, width, path);
+    }
   }
 
   /** Lets {@code painter} draw inside a shape only. */

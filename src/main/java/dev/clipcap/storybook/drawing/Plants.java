@@ -69,10 +69,9 @@ final class Plants {
     for (double[] tip : tips) {
       double x = tip[0];
       double y = tip[1];
-      double across = 9;
-      pen.fill(
-          leaf,
-          blob(0, 34, x * 0.5 - across, y * 0.55 + 18, x, y, x * 0.5 + across, y * 0.55 + 14));
+      double a = x * 0.5;
+      double b = y * 0.55;
+      pen.fill(leaf, blob(0, 34, a - 9, b + 18, x, y, a + 9, b + 14));
       pen.line(Tint.darker(leaf, 0.4), 1, curve(0, 36, x * 0.55, y * 0.6 + 14, x * 0.95, y * 0.98));
     }
     pen.fill(pot, poly(-22, 32, 22, 32, 16, 0, -16, 0));
@@ -89,13 +88,8 @@ final class Plants {
         limb(8, 28, 7, 28, 30, 7),
         limb(28, 30, 7, 28, 60, 7));
     Color rib = Tint.darker(color, 0.35);
-    pen.line(
-        rib,
-        1.4,
-        curve(-5, 4, -5, 90),
-        curve(5, 4, 5, 90),
-        curve(-27, 42, -27, 66),
-        curve(28, 32, 28, 62));
+    pen.line(rib, 1.4, curve(-5, 4, -5, 90), curve(5, 4, 5, 90));
+    pen.line(rib, 1.4, curve(-27, 42, -27, 66), curve(28, 32, 28, 62));
     pen.fill(Tint.of(0xEE6FA0), blob(-7, 98, -3, 106, 0, 100, 4, 107, 8, 98, 0, 94));
   }
 

@@ -52,7 +52,7 @@ public final class ScenePainter {
 
   private void backdrop() {
     switch (scene.setting()) {
-      case BEACH -> Waterside.beach(stage);
+      case BEACH -> Nature.beach(stage);
       case STREET -> Town.street(stage);
       case NIGHT_CITY -> Town.nightCity(stage);
       case KITCHEN -> Indoors.kitchen(stage);
@@ -63,7 +63,7 @@ public final class ScenePainter {
       case PARK -> Nature.park(stage);
       case DESERT -> Nature.desert(stage);
       case FARM -> Nature.farm(stage);
-      case LAKE -> Waterside.lake(stage);
+      case LAKE -> Nature.lake(stage);
       case MOUNTAINS -> Nature.mountains(stage);
       case PLAYGROUND -> Town.playground(stage);
     }
@@ -191,6 +191,6 @@ public final class ScenePainter {
     }
     double scale = height / 100;
     double facing = random.nextBoolean() ? 1 : -1;
-    Cast.paint(thing, pen.at(x, y).scale(scale * facing, scale), look);
+    thing.paint(pen.at(x, y).scale(scale * facing, scale), look);
   }
 }

@@ -13,20 +13,11 @@ import java.util.random.RandomGenerator;
 public final class SceneSampler {
   /** What a thing with a companion may be doing: nothing that needs the whole picture. */
   private static final Set<Activity> QUIET =
-      EnumSet.of(
-          Activity.STANDING,
-          Activity.WALKING,
-          Activity.RUNNING,
-          Activity.SITTING,
-          Activity.SLEEPING,
-          Activity.GRAZING,
-          Activity.READING,
-          Activity.PLAYING_GUITAR,
-          Activity.EATING_ICE_CREAM,
-          Activity.HOLDING_UMBRELLA,
-          Activity.THROWING_BALL,
-          Activity.PARKED,
-          Activity.BEING);
+      Names.set(
+          Activity.class,
+          "GRAZER sitting reading playing_guitar eating_ice_cream holding_umbrella throwing_ball"
+              + " parked being",
+          Activity.GROUPS);
 
   private static final Set<Thing> SEATS =
       EnumSet.of(Thing.SOFA, Thing.BED, Thing.BENCH, Thing.CHAIR);

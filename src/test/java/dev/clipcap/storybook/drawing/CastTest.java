@@ -23,7 +23,7 @@ class CastTest {
   private static double covered(Thing thing, Hue hue, Activity activity) {
     BufferedImage sheet = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
     Look look = new Look(hue.color, hue, activity, false, new SplittableRandom(1));
-    Cast.paint(thing, Pen.on(sheet).at(SIDE / 2.0, 20), look);
+    thing.paint(Pen.on(sheet).at(SIDE / 2.0, 20), look);
     return Arrays.stream(pixels(sheet)).filter(rgb -> (rgb & 0xFFFFFF) != 0).count()
         / (double) (SIDE * SIDE);
   }
