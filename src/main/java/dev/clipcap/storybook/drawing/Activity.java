@@ -81,11 +81,6 @@ enum Activity {
     this.settings = Names.set(Setting.class, settings, Setting.GROUPS);
   }
 
-  /** Whether whoever does it is in the air. */
-  boolean inAir() {
-    return this == FLYING;
-  }
-
   /** Whether whoever does it is on the water. */
   boolean onWater() {
     return this == SWIMMING || this == SURFING || this == SAILING;

@@ -16,17 +16,7 @@ final class Birds {
 
   private Birds() {}
 
-  static void paint(Thing kind, Pen pen, Look look) {
-    switch (kind) {
-      case BIRD -> bird(pen, look);
-      case DUCK -> duck(pen, look);
-      case CHICKEN -> chicken(pen, look);
-      case PENGUIN -> penguin(pen, look);
-      default -> throw new IllegalArgumentException(kind + " is not a bird");
-    }
-  }
-
-  private static void bird(Pen pen, Look look) {
+  static void bird(Pen pen, Look look) {
     if (look.activity() == Activity.FLYING) {
       flyingBird(pen, look.color());
       return;
@@ -61,7 +51,7 @@ final class Birds {
     pen.cord(LEG, 3.4, curve(a - 4, 1.6, a + 9, 1.6), curve(b - 4, 1.6, b + 9, 1.6));
   }
 
-  private static void duck(Pen pen, Look look) {
+  static void duck(Pen pen, Look look) {
     Color color = look.color();
     boolean swims = look.activity() == Activity.SWIMMING;
     Pen body = swims ? pen.at(0, -14) : pen;
@@ -93,7 +83,7 @@ final class Birds {
     pen.line(Color.WHITE, 1.2, curve(-40, -4, -10, -2, 16, -5));
   }
 
-  private static void chicken(Pen pen, Look look) {
+  static void chicken(Pen pen, Look look) {
     Color color = look.color();
     Color comb = Tint.of(0xD23B34);
     legs(pen, -6, 10, 24, look.activity() == Activity.WALKING);
@@ -107,7 +97,7 @@ final class Birds {
     pen.eye(27, 81, 3);
   }
 
-  private static void penguin(Pen pen, Look look) {
+  static void penguin(Pen pen, Look look) {
     Color coat = Tint.of(0x2F3440);
     Pen body = look.activity() == Activity.JUMPING ? pen.at(0, 12) : pen;
     double spread = look.activity() == Activity.STANDING ? 0 : 12;

@@ -3,6 +3,7 @@ package dev.clipcap.storybook.drawing;
 import static dev.clipcap.storybook.drawing.Outline.blob;
 import static dev.clipcap.storybook.drawing.Outline.box;
 import static dev.clipcap.storybook.drawing.Outline.circle;
+import static dev.clipcap.storybook.drawing.Outline.circles;
 import static dev.clipcap.storybook.drawing.Outline.curve;
 import static dev.clipcap.storybook.drawing.Outline.oval;
 import static dev.clipcap.storybook.drawing.Outline.poly;
@@ -68,14 +69,11 @@ final class Gear {
 
   static void ball(Pen pen, double x, double y, double r, Color color) {
     pen.fill(color, circle(x, y, r));
-    pen.within(
-        circle(x, y, r),
-        p -> {
-          p.flat(Color.WHITE, oval(x - r * 0.15, y, r * 0.34, r));
-          p.flat(Tint.of(0xF7D94C), oval(x + r * 0.8, y, r * 0.4, r));
-          Color glint = Tint.clear(Color.WHITE, 0.6);
-          p.flat(glint, oval(x - r * 0.4, y + r * 0.5, r * 0.2, r * 0.14));
-        });
+    Pen inside = pen.within(circle(x, y, r));
+    inside.flat(Color.WHITE, oval(x - r * 0.15, y, r * 0.34, r));
+    inside.flat(Tint.of(0xF7D94C), oval(x + r * 0.8, y, r * 0.4, r));
+    Color glint = Tint.clear(Color.WHITE, 0.6);
+    inside.flat(glint, oval(x - r * 0.4, y + r * 0.5, r * 0.2, r * 0.14));
   }
 
   private static void skis(Pen pen, Figure figure, Color color) {
@@ -109,13 +107,7 @@ final class Gear {
 
   private static void foam(Pen pen) {
     pen.shade(Tint.of(0x5FB0D8), blob(-76, -18, -60, -3, -30, -8, 0, -3, 34, -9, 62, -3, 84, -18));
-    pen.flat(
-        Color.WHITE,
-        circle(-52, -4, 6),
-        circle(-42, -7, 5),
-        circle(-30, -5, 4),
-        circle(48, -6, 5),
-        circle(58, -8, 4));
+    pen.flat(Color.WHITE, circles(-52, -4, 6, -42, -7, 5, -30, -5, 4, 48, -6, 5, 58, -8, 4));
   }
 
   private static void skateboard(Pen pen, Figure figure, Color color) {

@@ -9,7 +9,6 @@ import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.util.function.Consumer;
 
 /**
  * Draws outlined, softly shaded shapes, in coordinates that can be moved, turned and scaled; y
@@ -120,11 +119,11 @@ final class Pen {
     }
   }
 
-  /** Lets {@code painter} draw inside a shape only. */
-  void within(Shape shape, Consumer<Pen> painter) {
+  /** This pen, drawing inside a shape only. */
+  Pen within(Shape shape) {
     Pen inside = moved(new AffineTransform());
     inside.graphics.clip(shape);
-    painter.accept(inside);
+    return inside;
   }
 
   /** Eyes, noses, mouths: small and dark. */

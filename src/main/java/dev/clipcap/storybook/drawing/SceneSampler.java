@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Draws scenes that could happen: surfers at the beach, sofas in living rooms. */
 public final class SceneSampler {
@@ -99,16 +100,13 @@ public final class SceneSampler {
       return Optional.empty();
     }
     List<Relation> relations = new ArrayList<>();
-    List<Set<Thing>> choices = new ArrayList<>();
+    List<List<Thing>> choices = new ArrayList<>();
     for (Relation relation : count > 1 ? List.of(Relation.RIGHT_OF) : List.of(Relation.values())) {
-      Set<Thing> fitting = EnumSet.noneOf(Thing.class);
-      for (Thing second : Thing.values()) {
-        if (second != thing
-            && second.settings.contains(setting)
-            && fits(thing, activity, relation, second)) {
-          fitting.add(second);
-        }
-      }
+      List<Thing> fitting =
+          Stream.of(Thing.values())
+              .filter(second -> second != thing && second.settings.contains(setting))
+              .filter(second -> fits(thing, activity, relation, second))
+              .toList();
       if (!fitting.isEmpty()) {
         relations.add(relation);
         choices.add(fitting);

@@ -2,6 +2,7 @@ package dev.clipcap.storybook.drawing;
 
 import static dev.clipcap.storybook.drawing.Outline.blob;
 import static dev.clipcap.storybook.drawing.Outline.circle;
+import static dev.clipcap.storybook.drawing.Outline.circles;
 import static dev.clipcap.storybook.drawing.Outline.curve;
 
 import java.awt.Color;
@@ -86,13 +87,9 @@ final class Sky {
       double x = stage.between(0.02, 0.98);
       double y = stage.between(0.7, 0.93);
       Pen cloud = stage.place(x, y, stage.between(0.2, 0.34));
-      cloud.flat(
-          Tint.clear(rgb, opacity),
-          circle(-26, 8, 14),
-          circle(-8, 16, 19),
-          circle(14, 12, 16),
-          circle(30, 6, 11),
-          Outline.round(-38, -5, 78, 15, 7));
+      Color color = Tint.clear(rgb, opacity);
+      cloud.flat(color, circles(-26, 8, 14, -8, 16, 19, 14, 12, 16, 30, 6, 11));
+      cloud.flat(color, Outline.round(-38, -5, 78, 15, 7));
     }
   }
 

@@ -9,6 +9,7 @@ import static dev.clipcap.storybook.drawing.Family.PLANT;
 import static dev.clipcap.storybook.drawing.Family.VEHICLE;
 import static dev.clipcap.storybook.drawing.Family.WINGED;
 
+import java.awt.Color;
 import java.util.Set;
 
 /**
@@ -127,6 +128,51 @@ enum Thing {
 
   /** Draws one, feet at the pen's origin, 100 units high, facing right. */
   void paint(Pen pen, Look look) {
-    family.painter.paint(this, pen, look);
+    Color color = look.color();
+    if (look.activity() == Activity.DRIVING) {
+      Vehicles.dust(pen, aspect);
+    }
+    switch (this) {
+      case DOG, CAT, HORSE, COW, SHEEP, PIG, ELEPHANT, GIRAFFE, ZEBRA, BEAR, RABBIT, LION ->
+          Animals.paint(this, pen, look);
+      case BIRD -> Birds.bird(pen, look);
+      case DUCK -> Birds.duck(pen, look);
+      case CHICKEN -> Birds.chicken(pen, look);
+      case PENGUIN -> Birds.penguin(pen, look);
+      case MAN, WOMAN, BOY, GIRL -> People.paint(this, pen, look);
+      case CAR -> Vehicles.car(pen, color);
+      case BUS -> Vehicles.bus(pen, color);
+      case TRUCK -> Vehicles.truck(pen, color);
+      case TRAIN -> Vehicles.train(pen, color);
+      case BOAT -> Vehicles.boat(pen, look);
+      case AIRPLANE -> Vehicles.airplane(pen, color);
+      case BICYCLE -> Vehicles.bicycle(pen.scale(1.05), color);
+      case MOTORCYCLE -> Vehicles.motorcycle(pen, color);
+      case TRACTOR -> Vehicles.tractor(pen, color);
+      case BALLOON -> Vehicles.balloon(pen, look);
+      case CHAIR -> Objects.chair(pen, color);
+      case TABLE -> Objects.table(pen, color);
+      case BED -> Objects.bed(pen, color);
+      case SOFA -> Objects.sofa(pen, color);
+      case BENCH -> Objects.bench(pen, color);
+      case LAMP -> Objects.lamp(pen, color);
+      case PIZZA -> Objects.pizza(pen, look);
+      case CAKE -> Objects.cake(pen, color);
+      case APPLE -> Objects.apple(pen, color);
+      case BANANA -> Objects.banana(pen, color);
+      case CUP -> Objects.cup(pen, color);
+      case TREE -> Plants.tree(pen, color, look);
+      case FLOWER -> Plants.flower(pen, look);
+      case POTTED_PLANT -> Plants.pottedPlant(pen, look);
+      case CACTUS -> Plants.cactus(pen, color);
+      case UMBRELLA -> Objects.umbrella(pen, color);
+      case KITE -> Objects.kite(pen, color);
+      case TEDDY_BEAR -> Objects.teddyBear(pen, color);
+      case SNOWMAN -> Objects.snowman(pen, look);
+      case TENT -> Objects.tent(pen, color);
+      case HOUSE -> Objects.house(pen, look);
+      case SUITCASE -> Objects.suitcase(pen, color);
+      case BALL -> Gear.ball(pen, 0, 49, 49, color);
+    }
   }
 }
