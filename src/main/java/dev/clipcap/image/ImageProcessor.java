@@ -4,7 +4,6 @@ import dev.clipcap.io.Exif;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import java.util.Locale;
 
@@ -32,6 +31,15 @@ public record ImageProcessor(
    * 2^29 bytes that TensorFlow decodes at most.
    */
   public static final long PILLOW_MAX_PIXELS = 178_956_970;
+
+  /** Scans of a JPEG; encoders write about ten, and up to twenty for the smallest file. */
+  public static final int MOST_SCANS = 64;
+
+  /**
+   * Pillow leaves libjpeg at its default, the accurate integer DCT; TensorFlow's own default is the
+   * fast one, whose pixels differ.
+   */
+  public static final String PILLOWS_DCT = "INTEGER_ACCURATE";
 
   /**
    * What the pixels of a file depend on besides the settings: changed whenever a decoder or the
@@ -109,11 +117,6 @@ public record ImageProcessor(
         });
   }
 
-  /** For an image in memory; alpha is dropped. */
-  public void process(BufferedImage image, FloatBuffer out) {
-    process(BufferedImages.rgb(image), out);
-  }
-
   /** For decoded pixels. */
   public void process(RgbImage image, FloatBuffer out) {
     out.put(normalise(resizeAndCrop(image)));
@@ -146,7 +149,7 @@ public record ImageProcessor(
     return view.of(
         exif == Exif.IGNORE
             ? image
-            : image.upright(Orientation.of(ImageMetadata.of(header.format(), encoded))));
+            : image.upright(Orientation.of(new ImageMetadata(header.format(), encoded))));
   }
 
   /** [size, size]: resized, and the centre cut out. */
