@@ -1,8 +1,6 @@
 package dev.clipcap.data;
 
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Sha256;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -36,32 +34,12 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
     leaks = List.copyOf(leaks);
   }
 
-  /** Compares the training split with all others. */
-  public static LeakCheck of(CaptionDataset dataset, boolean contents) {
-    List<CaptionedImage> evaluation = new ArrayList<>();
-    for (Split split : Split.values()) {
-      if (split != Split.TRAIN) {
-        evaluation.addAll(dataset.split(split));
-      }
-    }
-    return between(dataset.split(Split.TRAIN), evaluation, contents);
-  }
-
   /**
    * Compares images by id; by file name, COCO's prefix aside, confirmed by the bytes where both can
-   * be read; and, where asked, by SHA-256 of every image's bytes.
-   *
-   * @param contents reads every image of both lists: minutes for COCO
-   */
-  public static LeakCheck between(
-      List<CaptionedImage> training, List<CaptionedImage> evaluation, boolean contents) {
-    return between(training, evaluation, LeakCheck::hash, contents);
-  }
-
-  /**
-   * With hashes that the caller knows.
+   * be read; and, where asked, by every image's bytes.
    *
    * @param hash SHA-256 of an image's bytes; empty where they cannot be read
+   * @param contents asks for the hash of every image of both lists
    */
   public static LeakCheck between(
       List<CaptionedImage> training,
@@ -150,14 +128,6 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
 
   private static boolean differ(Optional<String> a, Optional<String> b) {
     return a.isPresent() && b.isPresent() && !a.equals(b);
-  }
-
-  private static Optional<String> hash(CaptionedImage image) {
-    try {
-      return Optional.of(Sha256.of(image.image().bytes()));
-    } catch (IOException | InvalidInputException e) {
-      return Optional.empty();
-    }
   }
 
   private static String word(By by) {

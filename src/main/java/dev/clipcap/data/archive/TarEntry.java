@@ -1,7 +1,7 @@
 package dev.clipcap.data.archive;
 
-import dev.clipcap.data.ImageFiles;
 import dev.clipcap.data.ImageSource;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.OutOfMemory;
 import java.io.EOFException;
@@ -24,11 +24,11 @@ public record TarEntry(Path tar, String entryName, long offset, long size) imple
 
   @Override
   public byte[] bytes() throws IOException {
-    if (size > ImageFiles.MAX_IMAGE_BYTES) {
+    if (size > InputFiles.MAX_IMAGE) {
       throw new InvalidInputException(
           tar + " entry " + entryName,
           size + " bytes",
-          "at most " + ImageFiles.MAX_IMAGE_BYTES,
+          "at most " + InputFiles.MAX_IMAGE,
           "remove the entry");
     }
     try (FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ)) {

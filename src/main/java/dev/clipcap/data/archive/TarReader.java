@@ -72,7 +72,7 @@ public final class TarReader {
           where, "an entry of type '" + (char) entry.getLinkFlag() + "'", "files and folders only");
     }
     String name = RelativeName.check(entry.getName(), where);
-    if (!ArchiveNames.isFromMacOs(name)) {
+    if (!ArchiveImages.isFromMacOs(name)) {
       entries.add(new TarEntry(tar, name, entry.getDataOffset(), entry.getSize()));
     }
   }

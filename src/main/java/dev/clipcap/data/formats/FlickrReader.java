@@ -2,7 +2,6 @@ package dev.clipcap.data.formats;
 
 import dev.clipcap.data.Catalog;
 import dev.clipcap.data.DataSpec;
-import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.Split;
 import dev.clipcap.io.CsvRecords;
@@ -14,7 +13,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -105,12 +103,10 @@ final class FlickrReader {
         .filter(Files::isRegularFile)
         .findFirst()
         .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    spec.path(),
-                    "no caption file",
-                    "one of " + String.join(", ", CAPTION_FILES).replace("%s", name),
-                    "download one, or name it with annotations=FILE"));
+            () -> {
+              String names = String.join(", ", CAPTION_FILES).replace("%s", name);
+              return Datasets.noCaptionFile(spec, "one of " + names);
+            });
   }
 
   private static boolean isBarred(Path file) {
@@ -180,8 +176,7 @@ final class FlickrReader {
       return;
     }
     if (!catalog.has(image)) {
-      Optional<ImageSource> found = places.find(image, where);
-      catalog.image(image, found, image, split, where);
+      catalog.image(image, image, split, where);
     }
     catalog.caption(image, caption.strip(), where);
   }

@@ -10,6 +10,7 @@ import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.TextLines;
+import dev.clipcap.data.Samples;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -65,7 +66,7 @@ class PipesTest {
     String message =
         assertThrows(
                 InvalidInputException.class,
-                () -> Datasets.open(format + ":" + folder + annotations).split(Split.TRAIN))
+                () -> Samples.open(format + ":" + folder + annotations).split(Split.TRAIN))
             .getMessage();
     assertTrue(message.startsWith(pipe + ": found a pipe or a device, expected a"), message);
     assertTrue(message.endsWith("; name a file"), message);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.data.Split;
 import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.data.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +46,7 @@ class PointersTest {
     String message =
         assertThrows(
                 InvalidInputException.class,
-                () -> Datasets.open(format + ":" + folder).split(Split.TRAIN))
+                () -> Samples.open(format + ":" + folder).split(Split.TRAIN))
             .getMessage();
     assertTrue(message.contains(file + ": found a Git LFS pointer"), message);
     assertTrue(message.contains("git lfs pull"), message);
