@@ -47,7 +47,8 @@ class SplitsTest {
   }
 
   private static CaptionDataset dataset(Map<Split, List<CaptionedImage>> splits) {
-    return new ListedDataset("made", splits, List.of(), List.of(), java.util.Optional.empty(), Exif.IGNORE);
+    return new ListedDataset(
+        "made", splits, List.of(), List.of(), java.util.Optional.empty(), Exif.IGNORE);
   }
 
   @Test

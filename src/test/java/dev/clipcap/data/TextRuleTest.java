@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.SharedData;
-import dev.clipcap.io.Sha256;
 import dev.clipcap.io.Exif;
+import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -58,8 +58,8 @@ class TextRuleTest {
               new CaptionedImage(
                   split + " 1", ImageSource.file(Path.of("a.jpg")), List.of("A cat .", "Cats"))));
     }
-    CaptionDataset raw = new ListedDataset(
-            "few", splits, List.of(), List.of(), Optional.empty(), Exif.IGNORE);
+    CaptionDataset raw =
+        new ListedDataset("few", splits, List.of(), List.of(), Optional.empty(), Exif.IGNORE);
     CaptionDataset ruled = TextRule.SENTENCE.apply(raw);
     assertEquals("few", ruled.name());
     for (Split split : splits.keySet()) {

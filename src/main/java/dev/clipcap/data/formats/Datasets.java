@@ -100,10 +100,7 @@ public final class Datasets {
 
   static InvalidInputException noCaptionFile(DataSpec spec, String expected) {
     return new InvalidInputException(
-        spec.path(),
-        "no caption file",
-        expected,
-        "download one, or name it with annotations=FILE");
+        spec.path(), "no caption file", expected, "download one, or name it with annotations=FILE");
   }
 
   private static void requireThere(DataSpec spec, String path) {

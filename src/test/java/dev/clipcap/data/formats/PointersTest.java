@@ -3,10 +3,10 @@ package dev.clipcap.data.formats;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.data.Samples;
 import dev.clipcap.data.Split;
 import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.data.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
