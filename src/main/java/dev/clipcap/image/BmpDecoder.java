@@ -29,7 +29,8 @@ record BmpDecoder(byte[] encoded, int header, int bits, int compression, int pix
   private static final int MASKS = 3;
 
   static RgbImage decode(byte[] encoded, ImageHeader header) throws IOException {
-    BufferedImage image = JdkReader.image("bmp", of(encoded).plain(header), header);
+    BufferedImage image =
+        JdkReader.read("bmp", of(encoded).plain(header), header, reader -> reader.read(0));
     boolean sixteenBits =
         image.getColorModel() instanceof DirectColorModel model && model.getPixelSize() <= 16;
     return sixteenBits ? rgb16(image) : RgbImage.of(image);
@@ -109,12 +110,81 @@ record BmpDecoder(byte[] encoded, int header, int bits, int compression, int pix
     int width = Math.toIntExact(size.width());
     int height = Math.toIntExact(size.height());
     byte[] indices =
-        new BmpRuns(encoded, pixels, compression == RUNS_OF_HALF_BYTES).indices(width, height);
+        new Runs(encoded, pixels, compression == RUNS_OF_HALF_BYTES).indices(width, height);
     int stride = (width + 3) / 4 * 4;
     byte[] rows = new byte[Math.multiplyExact(stride, height)];
     for (int y = 0; y < height; y++) {
       System.arraycopy(indices, y * width, rows, y * stride, width);
     }
     return rows;
+  }
+
+  /** Decodes BMP's runs as Pillow does; what no run names is colour 0. */
+  private static final class Runs {
+    private static final int END_OF_ROW = 0;
+    private static final int END = 1;
+    private static final int JUMP = 2;
+
+    private final ByteReader in;
+    private final boolean halfBytes;
+    private int at;
+
+    /**
+     * @param at where the runs begin
+     * @param halfBytes whether a byte holds two pixels
+     */
+    Runs(byte[] encoded, int at, boolean halfBytes) {
+      this.in = new ByteReader(encoded);
+      this.at = at;
+      this.halfBytes = halfBytes;
+    }
+
+    /** [height, width], in the order of the file; throws IOException if the file ends before. */
+    byte[] indices(int width, int height) throws IOException {
+      byte[] out = new byte[Math.multiplyExact(width, height)];
+      int filled = 0;
+      int x = 0;
+      while (filled < out.length) {
+        int count = next();
+        int value = next();
+        if (count > 0) {
+          int run = Math.min(Math.max(0, Math.min(count, width - x)), out.length - filled);
+          for (int i = 0; i < run; i++) {
+            out[filled++] = pixel(value, i);
+          }
+          x += run;
+        } else if (value == END_OF_ROW) {
+          filled = (filled + width - 1) / width * width;
+          x = 0;
+        } else if (value == END) {
+          return out;
+        } else if (value == JUMP) {
+          int right = next();
+          filled = Math.min(out.length, filled + right + next() * width);
+          x = filled % width;
+        } else {
+          int run = Math.min(value, out.length - filled);
+          int begin = at;
+          for (int i = 0; i < run; i++) {
+            out[filled++] = pixel(in.u8(halfBytes ? begin + i / 2 : begin + i), i);
+          }
+          at = begin + (halfBytes ? (run + 1) / 2 : run);
+          at += at % 2; // of the file
+          x += value;
+        }
+      }
+      return out;
+    }
+
+    private byte pixel(int value, int i) {
+      return (byte) (!halfBytes ? value : i % 2 == 0 ? value >> 4 : value & 0x0F);
+    }
+
+    private int next() throws IOException {
+      if (at >= in.length()) {
+        throw new IOException("the runs end before the picture");
+      }
+      return in.u8(at++);
+    }
   }
 }

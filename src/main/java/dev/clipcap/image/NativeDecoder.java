@@ -28,6 +28,8 @@ import org.tensorflow.types.TUint8;
  * some kilobytes, and lives as long as this class, so it has no owner and is never closed.
  */
 final class NativeDecoder {
+  private static final NativeDecoder INSTANCE = new NativeDecoder();
+
   private final Session session;
   private final Operand<TString> contents;
   private final Operand<TUint8> jpeg;
@@ -50,12 +52,8 @@ final class NativeDecoder {
     session = new Session(graph, cpuOnly);
   }
 
-  private static final class Holder {
-    static final NativeDecoder INSTANCE = new NativeDecoder();
-  }
-
   static NativeDecoder get() {
-    return Holder.INSTANCE;
+    return INSTANCE;
   }
 
   /** A grey, YCbCr or RGB JPEG; throws TensorFlowException where libjpeg gives up. */

@@ -67,7 +67,7 @@ final class WebpDecoder {
 
   private static RgbImage still(byte[] encoded, ImageHeader limit) throws IOException {
     try {
-      return RgbImage.of(JdkReader.image("webp", encoded, limit));
+      return RgbImage.of(JdkReader.read("webp", encoded, limit, reader -> reader.read(0)));
     } catch (OutOfMemoryError e) {
       // The plug-in's word for a status of libwebp's, which damaged alpha data leads to; the JVM's
       // own errors of this kind have a message.
