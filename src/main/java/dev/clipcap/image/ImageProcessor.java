@@ -55,11 +55,6 @@ public record ImageProcessor(
     }
   }
 
-  /** One that takes whole images. */
-  public ImageProcessor(int size, Preprocessing preprocessing, Exif exif, long maxPixels) {
-    this(size, preprocessing, exif, View.WHOLE, maxPixels);
-  }
-
   /** Of every CLIP model of OpenAI's, which leave images as they are stored. */
   public static ImageProcessor clip(int size) {
     return of(size, Preprocessing.openAi(size));
@@ -67,7 +62,7 @@ public record ImageProcessor(
 
   /** Of a model with a preprocessing of its own, which leaves images as they are stored. */
   public static ImageProcessor of(int size, Preprocessing own) {
-    return new ImageProcessor(size, own, Exif.IGNORE, PILLOW_MAX_PIXELS);
+    return new ImageProcessor(size, own, Exif.IGNORE, View.WHOLE, PILLOW_MAX_PIXELS);
   }
 
   /** With another crop. */

@@ -34,7 +34,7 @@ public final class ArchiveImages implements ImageFiles {
    */
   public static ArchiveImages tar(Path file) {
     Map<String, ImageSource> entries = new HashMap<>();
-    for (TarEntry entry : TarReader.entries(file)) {
+    for (TarEntry entry : TarEntry.entries(file)) {
       putNew(entries, entry.entryName(), entry, entry.name());
     }
     return new ArchiveImages(entries);

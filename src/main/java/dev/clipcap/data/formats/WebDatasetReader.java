@@ -8,7 +8,6 @@ import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.RelativeName;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.archive.TarEntry;
-import dev.clipcap.data.archive.TarReader;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.TextLines;
@@ -58,7 +57,7 @@ final class WebDatasetReader {
 
   private void shard(Path tar) {
     Map<String, Map<String, TarEntry>> samples = new LinkedHashMap<>();
-    for (TarEntry entry : TarReader.entries(tar)) {
+    for (TarEntry entry : TarEntry.entries(tar)) {
       String name = entry.entryName();
       int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
       if (dot < 0 || RelativeName.last(name).startsWith(".")) {
