@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 
 /**
  * BMP by the JDK's plug-in, which is given the plainest form of the file: some programs leave the
- * length of the file or the place of the pixels 0, and OS/2 2 has a longer header. Pillow reads
- * those, the JDK does not.
+ * length of the file or the place of the pixels 0, and OS/2 2 has a longer header: Pillow reads
+ * those.
  *
  * @param encoded the file
  * @param header bytes of the header after the file's own 14: 12, 40, 52, 56, 64, 108 or 124

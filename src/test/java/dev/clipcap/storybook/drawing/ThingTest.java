@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class CastTest {
+class ThingTest {
   private static final int SIDE = 160;
 
   /** The share of a blank sheet that one thing, 100 of 160 pixels high, covers. */
