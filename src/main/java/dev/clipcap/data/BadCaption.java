@@ -1,7 +1,5 @@
 package dev.clipcap.data;
 
-import java.util.Objects;
-
 /**
  * A caption that could not be used as it is.
  *
@@ -9,10 +7,4 @@ import java.util.Objects;
  * @param caption as written
  * @param reason one line for a person: what is wrong with it, and what was done
  */
-public record BadCaption(String image, String caption, String reason) {
-  public BadCaption {
-    Objects.requireNonNull(image, "image");
-    Objects.requireNonNull(caption, "caption");
-    Objects.requireNonNull(reason, "reason");
-  }
-}
+public record BadCaption(String image, String caption, String reason) {}

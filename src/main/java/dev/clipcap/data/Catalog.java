@@ -1,5 +1,6 @@
 package dev.clipcap.data;
 
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,18 +13,8 @@ import java.util.Optional;
 
 /** The list of a data set's images while its files are read, in the order of first mention. */
 public final class Catalog {
-  private static final class Draft {
-    final Split split;
-    final String where;
-    final Optional<ImageSource> image;
-    final List<String> captions = new ArrayList<>(5);
-
-    Draft(Split split, String where, Optional<ImageSource> image) {
-      this.split = split;
-      this.where = where;
-      this.image = image;
-    }
-  }
+  private record Draft(
+      Split split, String where, Optional<ImageSource> image, List<String> captions) {}
 
   private final String name;
   private final boolean skipMissing;
@@ -35,7 +26,7 @@ public final class Catalog {
 
   /**
    * @param missing whether images that are not there, and those without a caption, are left out
-   * @param finder is asked for a file of the same name in other case, for messages
+   * @param finder is asked for images, and for a file of the same name in other case, for messages
    */
   public Catalog(String name, DataSpec.Missing missing, ImageFinder finder) {
     this.name = name;
@@ -45,6 +36,11 @@ public final class Catalog {
 
   public boolean has(String id) {
     return drafts.containsKey(id);
+  }
+
+  /** Adds an image, which is looked for. */
+  public void image(String id, String fileName, Split split, String where) {
+    image(id, finder.find(fileName, where), fileName, split, where);
   }
 
   /**
@@ -68,7 +64,7 @@ public final class Catalog {
       leaveOut(id, fileName, "the file is not there" + other, split);
     }
     image.filter(source -> !NameIndex.isAscii(fileName)).ifPresent(f -> requireNew(f, id, where));
-    Draft before = drafts.put(id, new Draft(split, where, image));
+    Draft before = drafts.put(id, new Draft(split, where, image, new ArrayList<>(5)));
     if (before != null) {
       throw new InvalidInputException(
           where,
@@ -150,7 +146,8 @@ public final class Catalog {
           "check the path and images=");
     }
     empty.removeIf(caption -> leftOut.containsKey(caption.image())); // said of the image already
-    return new ListedDataset(name, splits, List.copyOf(leftOut.values()), empty, Optional.empty());
+    return new ListedDataset(
+        name, splits, List.copyOf(leftOut.values()), empty, Optional.empty(), Exif.IGNORE);
   }
 
   private static String shortWhere(String where) {

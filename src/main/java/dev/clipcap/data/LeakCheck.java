@@ -1,13 +1,10 @@
 package dev.clipcap.data;
 
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Sha256;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -36,32 +33,12 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
     leaks = List.copyOf(leaks);
   }
 
-  /** Compares the training split with all others. */
-  public static LeakCheck of(CaptionDataset dataset, boolean contents) {
-    List<CaptionedImage> evaluation = new ArrayList<>();
-    for (Split split : Split.values()) {
-      if (split != Split.TRAIN) {
-        evaluation.addAll(dataset.split(split));
-      }
-    }
-    return between(dataset.split(Split.TRAIN), evaluation, contents);
-  }
-
   /**
    * Compares images by id; by file name, COCO's prefix aside, confirmed by the bytes where both can
-   * be read; and, where asked, by SHA-256 of every image's bytes.
-   *
-   * @param contents reads every image of both lists: minutes for COCO
-   */
-  public static LeakCheck between(
-      List<CaptionedImage> training, List<CaptionedImage> evaluation, boolean contents) {
-    return between(training, evaluation, LeakCheck::hash, contents);
-  }
-
-  /**
-   * With hashes that the caller knows.
+   * be read; and, where asked, by every image's bytes.
    *
    * @param hash SHA-256 of an image's bytes; empty where they cannot be read
+   * @param contents asks for the hash of every image of both lists
    */
   public static LeakCheck between(
       List<CaptionedImage> training,
@@ -69,18 +46,12 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
       Function<CaptionedImage, Optional<String>> hash,
       boolean contents) {
     Map<String, CaptionedImage> byId = new HashMap<>();
-    Map<String, List<CaptionedImage>> byName = new HashMap<>();
-    Map<String, List<CaptionedImage>> byHash = new HashMap<>();
-    int unreadable = 0;
-    for (CaptionedImage image : evaluation) {
-      byId.put(image.id(), image);
-      byName.computeIfAbsent(fileName(image), k -> new ArrayList<>(1)).add(image);
-      if (contents) {
-        Optional<String> known = hash.apply(image);
-        known.ifPresent(h -> byHash.computeIfAbsent(h, k -> new ArrayList<>(1)).add(image));
-        unreadable += known.isEmpty() ? 1 : 0;
-      }
-    }
+    evaluation.forEach(image -> byId.put(image.id(), image));
+    Map<String, List<CaptionedImage>> byName =
+        evaluation.stream().collect(Collectors.groupingBy(LeakCheck::fileName));
+    Map<Optional<String>, List<CaptionedImage>> byHash =
+        contents ? evaluation.stream().collect(Collectors.groupingBy(hash)) : Map.of();
+    int unreadable = byHash.getOrDefault(Optional.<String>empty(), List.of()).size();
     Map<String, Leak> found = new HashMap<>();
     for (CaptionedImage image : training) {
       if (byId.containsKey(image.id())) {
@@ -91,20 +62,20 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
           note(found, namesake, image, By.FILE_NAME);
         }
       }
-      if (contents) {
-        Optional<String> known = hash.apply(image);
-        known
-            .map(byHash::get)
-            .ifPresent(same -> same.forEach(e -> note(found, e, image, By.CONTENTS)));
-        unreadable += known.isEmpty() ? 1 : 0;
+      Optional<String> known = contents ? hash.apply(image) : Optional.empty();
+      if (known.isPresent()) {
+        byHash.getOrDefault(known, List.of()).forEach(e -> note(found, e, image, By.CONTENTS));
+      } else if (contents) {
+        unreadable++;
       }
     }
-    Map<String, Leak> inOrder = new LinkedHashMap<>();
-    evaluation.stream()
-        .map(CaptionedImage::id)
-        .filter(found::containsKey)
-        .forEach(id -> inOrder.put(id, found.get(id)));
-    return new LeakCheck(evaluation.size(), List.copyOf(inOrder.values()), unreadable);
+    List<Leak> inOrder =
+        evaluation.stream()
+            .map(image -> found.get(image.id()))
+            .filter(Objects::nonNull)
+            .distinct()
+            .toList();
+    return new LeakCheck(evaluation.size(), inOrder, unreadable);
   }
 
   /** One line: how many, and the first few by name. */
@@ -150,14 +121,6 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
 
   private static boolean differ(Optional<String> a, Optional<String> b) {
     return a.isPresent() && b.isPresent() && !a.equals(b);
-  }
-
-  private static Optional<String> hash(CaptionedImage image) {
-    try {
-      return Optional.of(Sha256.of(image.image().bytes()));
-    } catch (IOException | InvalidInputException e) {
-      return Optional.empty();
-    }
   }
 
   private static String word(By by) {

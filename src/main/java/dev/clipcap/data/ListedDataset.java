@@ -18,16 +18,6 @@ public record ListedDataset(
     Exif exif)
     implements CaptionDataset {
 
-  /** Of images that are taken as they are stored. */
-  public ListedDataset(
-      String name,
-      Map<Split, List<CaptionedImage>> splits,
-      List<BadImage> leftOut,
-      List<BadCaption> emptyCaptions,
-      Optional<EmbeddingSource> embeddings) {
-    this(name, splits, leftOut, emptyCaptions, embeddings, Exif.IGNORE);
-  }
-
   public ListedDataset {
     Map<Split, List<CaptionedImage>> copy = new EnumMap<>(Split.class);
     splits.forEach((split, images) -> copy.put(split, List.copyOf(images)));

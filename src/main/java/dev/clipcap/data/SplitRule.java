@@ -20,59 +20,55 @@ public record SplitRule(Long seed, Double validation, Double test, Rows rows, St
 
   /** Ranges such as "0-699", both ends included; null for an empty split. */
   public record Rows(String train, String validation, String test) {
-    private static final Pattern RANGE = Pattern.compile("(\\d{1,9})-(\\d{1,9})");
-
     public Rows {
-      check(train, "train");
-      check(validation, "validation");
-      check(test, "test");
-      requireApart("train", train, "validation", validation);
-      requireApart("train", train, "test", test);
-      requireApart("validation", validation, "test", test);
+      Range first = Range.of(train, "train");
+      Range second = Range.of(validation, "validation");
+      Range third = Range.of(test, "test");
+      requireApart("train", first, "validation", second);
+      requireApart("train", first, "test", third);
+      requireApart("validation", second, "test", third);
     }
 
     /** The split of a row; null for a row in no range. */
     public Split of(int row) {
-      if (contains(train, row)) {
+      if (Range.of(train, "train").contains(row)) {
         return Split.TRAIN;
       }
-      if (contains(validation, row)) {
+      if (Range.of(validation, "validation").contains(row)) {
         return Split.VALIDATION;
       }
-      return contains(test, row) ? Split.TEST : null;
+      return Range.of(test, "test").contains(row) ? Split.TEST : null;
     }
 
-    private static boolean contains(String range, int row) {
-      if (range == null) {
-        return false;
-      }
-      Matcher ends = RANGE.matcher(range);
-      return ends.matches()
-          && Integer.parseInt(ends.group(1)) <= row
-          && row <= Integer.parseInt(ends.group(2));
-    }
-
-    private static void check(String range, String name) {
-      Matcher ends = RANGE.matcher(range == null ? "0-0" : range);
-      if (!ends.matches() || Integer.parseInt(ends.group(1)) > Integer.parseInt(ends.group(2))) {
-        throw new InvalidInputException(
-            "split.rows." + name, "'" + range + "'", "first-last", "write for example 0-699");
-      }
-    }
-
-    private static void requireApart(String name, String range, String otherName, String other) {
-      if (range == null || other == null) {
-        return;
-      }
-      int first = Integer.parseInt(other.substring(0, other.indexOf('-')));
-      int own = Integer.parseInt(range.substring(0, range.indexOf('-')));
-      if (contains(range, first) || contains(other, own)) {
+    private static void requireApart(String name, Range range, String otherName, Range other) {
+      if (range.contains(other.first) || other.contains(range.first)) {
         throw new InvalidInputException(
             "split.rows",
-            name + " " + range + " and " + otherName + " " + other + ", which overlap",
+            name + " " + range.text + " and " + otherName + " " + other.text + ", which overlap",
             "each row in one split",
             "correct the ranges");
       }
+    }
+  }
+
+  private record Range(String text, int first, int last) {
+    private static final Pattern FORM = Pattern.compile("(\\d{1,9})-(\\d{1,9})");
+    private static final Range NONE = new Range("", -1, -2);
+
+    static Range of(String text, String name) {
+      if (text == null) {
+        return NONE;
+      }
+      Matcher ends = FORM.matcher(text);
+      if (!ends.matches() || Integer.parseInt(ends.group(1)) > Integer.parseInt(ends.group(2))) {
+        throw new InvalidInputException(
+            "split.rows." + name, "'" + text + "'", "first-last", "write for example 0-699");
+      }
+      return new Range(text, Integer.parseInt(ends.group(1)), Integer.parseInt(ends.group(2)));
+    }
+
+    boolean contains(int row) {
+      return first <= row && row <= last;
     }
   }
 

@@ -3,8 +3,6 @@ package dev.clipcap.encoder;
 import dev.clipcap.core.tf.Branch;
 import dev.clipcap.core.tf.Loop;
 import dev.clipcap.image.ImageProcessor;
-import dev.clipcap.image.JpegScans;
-import dev.clipcap.image.NativeDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -97,14 +95,15 @@ public final class PixelGraph {
         tf.strings.stringSplit(
             tf.expandDims(file, tf.constant(0)),
             bytes(tf, SCAN),
-            StringSplit.maxsplit((long) JpegScans.MOST + 1));
+            StringSplit.maxsplit((long) ImageProcessor.MOST_SCANS + 1));
     Operand<TBool> few =
-        tf.math.less(tf.size(parts.values(), TInt32.class), tf.constant(JpegScans.MOST + 2));
+        tf.math.less(
+            tf.size(parts.values(), TInt32.class), tf.constant(ImageProcessor.MOST_SCANS + 2));
     Operand<TString> padded = tf.strings.join(List.of(file, bytes(tf, JPEG))); // may be shorter
     Operand<TBool> other = tf.math.notEqual(part(tf, padded, 0, JPEG.length()), bytes(tf, JPEG));
     return tf.assertThat(
         tf.math.logicalOr(other, few),
-        List.of(tf.constant("a JPEG of more than " + JpegScans.MOST + " scans")));
+        List.of(tf.constant("a JPEG of more than " + ImageProcessor.MOST_SCANS + " scans")));
   }
 
   private static Operand<TBool> isGreyPng16(Ops tf, Operand<TString> file) {
@@ -128,7 +127,7 @@ public final class PixelGraph {
   /** TensorFlow's op for JPEG reads PNG too. */
   private static Operand<TUint8> rgb(Ops tf, Operand<TString> file) {
     return tf.image.decodeJpeg(
-        file, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod(NativeDecoder.PILLOWS_DCT));
+        file, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod(ImageProcessor.PILLOWS_DCT));
   }
 
   private static Operand<TUint8> greyPng16(Ops tf, Operand<TString> file) {

@@ -2,10 +2,8 @@ package dev.clipcap.encoder;
 
 import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.tf.Branch;
-import dev.clipcap.image.PillowResize;
 import dev.clipcap.image.Preprocessing;
 import dev.clipcap.image.Resample;
-import dev.clipcap.image.ResizeWeights;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.tensorflow.Operand;
@@ -20,7 +18,7 @@ import org.tensorflow.types.family.TNumber;
 import org.tensorflow.types.family.TType;
 
 /**
- * {@link PillowResize} and {@link ResizeWeights} as a graph, bit for bit: the size of the image is
+ * {@code PillowResize} and {@code ResizeWeights} as a graph, bit for bit: the size of the image is
  * not known before the graph runs, so that the weights are computed in it, and each of the two
  * passes is a product of integer matrices.
  *
@@ -33,8 +31,8 @@ record ResizeGraph(int size, Preprocessing how) {
    *
    * @param from the first input pixel that is used, a scalar
    * @param length how many are used from there on, a scalar
-   * @param weights [P, length], in units of 2^-{@value ResizeWeights#PRECISION_BITS}; a row of
-   *     zeros is padding
+   * @param weights [P, length], in units of 2^-{@value Resample#PRECISION_BITS}; a row of zeros is
+   *     padding
    * @param inside [P], false for padding
    * @param loss pixels that the whole edge loses, a scalar
    */
@@ -91,9 +89,9 @@ record ResizeGraph(int size, Preprocessing how) {
             tf.dtypes.cast(planes, TInt32.class),
             tf.stack(List.of(tf.constant(-1), length))); // [3*h, w]
     Operand<TInt32> sums = tf.linalg.matMul(lines, weights, MatMul.transposeB(true));
-    Operand<TInt32> half = tf.constant(1 << (ResizeWeights.PRECISION_BITS - 1));
+    Operand<TInt32> half = tf.constant(1 << (Resample.PRECISION_BITS - 1));
     Operand<TInt32> rounded =
-        tf.bitwise.rightShift(tf.math.add(sums, half), tf.constant(ResizeWeights.PRECISION_BITS));
+        tf.bitwise.rightShift(tf.math.add(sums, half), tf.constant(Resample.PRECISION_BITS));
     Operand<TUint8> bytes =
         tf.dtypes.cast(tf.clipByValue(rounded, tf.constant(0), tf.constant(255)), TUint8.class);
     Operand<TInt32> kept = Layers.size(tf, weights, 0);
@@ -197,7 +195,7 @@ record ResizeGraph(int size, Preprocessing how) {
     };
   }
 
-  /** Centres as {@link ResizeWeights#nearest} has them. */
+  /** Centres as {@code ResizeWeights.nearest} has them. */
   private static Operand<TFloat64> addedUp(
       Ops tf, Operand<TFloat64> scale, Operand<TInt64> resized, Operand<TInt64> kept) {
     Operand<TInt64> rest = tf.math.sub(resized, tf.constant(1L));
@@ -218,8 +216,7 @@ record ResizeGraph(int size, Preprocessing how) {
     Operand<TFloat64> sum =
         column(tf, tf.gather(sums, tf.math.sub(length, tf.constant(1)), tf.constant(1)));
     Operand<TFloat64> scaled =
-        tf.math.mul(
-            tf.math.div(exact, sum), tf.constant((double) (1 << ResizeWeights.PRECISION_BITS)));
+        tf.math.mul(tf.math.div(exact, sum), tf.constant((double) (1 << Resample.PRECISION_BITS)));
     Operand<TFloat64> away =
         tf.select(tf.math.less(scaled, tf.constant(0.0)), tf.constant(-0.5), tf.constant(0.5));
     return whole(tf, tf.math.add(scaled, away));

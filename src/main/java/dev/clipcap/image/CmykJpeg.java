@@ -19,7 +19,9 @@ final class CmykJpeg {
     NativeDecoder.get().jpeg(encoded);
     int transform = JpegFrame.find(new ByteReader(encoded)).adobeTransform();
     boolean ycck = transform > 0;
-    Raster raster = JdkReader.raster("jpeg", withoutMetadata(encoded), header);
+    Raster raster =
+        JdkReader.read(
+            "jpeg", withoutMetadata(encoded), header, reader -> reader.readRaster(0, null));
     int width = raster.getWidth();
     int height = raster.getHeight();
     byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];

@@ -9,21 +9,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum Crop {
   /** torchvision's {@code CenterCrop}, which OpenAI's CLIP and open_clip use: half to even. */
   @JsonProperty("torchvision")
-  OPENAI {
-    @Override
-    long offset(long excess) {
-      return excess < 0 ? excess / 2 : (long) Math.rint(excess / 2.0);
-    }
-  },
+  OPENAI,
 
   /** Hugging Face's {@code CLIPImageProcessor} on Pillow: round down. */
   @JsonProperty("transformers")
-  HUGGING_FACE {
-    @Override
-    long offset(long excess) {
-      return Math.floorDiv(excess, 2);
-    }
-  };
+  HUGGING_FACE;
 
   /**
    * Pixels to skip before the crop.
@@ -31,5 +21,10 @@ public enum Crop {
    * @param excess pixels that do not fit in the crop; negative where some are missing
    * @return negative where padding comes first
    */
-  abstract long offset(long excess);
+  long offset(long excess) {
+    return switch (this) {
+      case OPENAI -> excess < 0 ? excess / 2 : (long) Math.rint(excess / 2.0);
+      case HUGGING_FACE -> Math.floorDiv(excess, 2);
+    };
+  }
 }

@@ -50,7 +50,7 @@ record ImageHeader(Format format, long width, long height) {
             grey16 ? Format.PNG_GREY_16 : Format.PNG, in.u32be(16), in.u32be(20));
       }
       if (in.has(0, "GIF87a") || in.has(0, "GIF89a")) {
-        GifFrame frame = GifFrame.find(in);
+        GifDecoder.Frame frame = GifDecoder.Frame.find(in);
         return new ImageHeader(Format.GIF, frame.screenWidth(), frame.screenHeight());
       }
       if (in.has(0, "BM")) {

@@ -2,96 +2,96 @@ package dev.clipcap.image;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
-/**
- * The blocks of metadata in an image file.
- *
- * @param exif a TIFF file, perhaps after "Exif\0\0"; empty where there is none
- * @param xmp XML, one character per byte; empty where there is none
- */
-@SuppressWarnings("ArrayRecordComponent") // private to the decoders
-record ImageMetadata(byte[] exif, String xmp) {
+/** The blocks of metadata in an image file, up to where it is broken. */
+final class ImageMetadata {
   private static final int MAX_TEXT = 1 << 22;
   private static final String XMP_JPEG = "http://ns.adobe.com/xap/1.0/\0";
   private static final String XMP_PNG = "XML:com.adobe.xmp\0";
   private static final String PROFILE_PNG = "Raw profile type exif\0";
 
-  /** What the file has, up to where it is broken. */
-  static ImageMetadata of(ImageHeader.Format format, byte[] encoded) {
-    ByteReader in = new ByteReader(encoded);
-    Collected found = new Collected();
+  private final ByteReader in;
+  private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
+  private boolean hasExif;
+  private byte[] profile = {};
+  private byte[] xmp = {};
+
+  /** Bytes that texts may still inflate to. */
+  private int textLeft = MAX_TEXT;
+
+  ImageMetadata(ImageHeader.Format format, byte[] encoded) {
+    in = new ByteReader(encoded);
     try {
       switch (format) {
-        case JPEG, CMYK_JPEG -> jpeg(in, found);
-        case PNG, PNG_GREY_16 -> png(in, found);
-        case WEBP -> webp(in, found);
+        case JPEG, CMYK_JPEG -> jpeg();
+        case PNG, PNG_GREY_16 -> png();
+        case WEBP -> webp();
         case GIF, BMP -> {} // have no EXIF
       }
     } catch (IndexOutOfBoundsException brokenEndsIt) {
       // What was found before counts.
     }
-    byte[] exif = found.hasExif ? found.exif.toByteArray() : found.profile;
-    return new ImageMetadata(exif, new String(found.xmp, StandardCharsets.ISO_8859_1));
   }
 
-  private static final class Collected {
-    private final ByteArrayOutputStream exif = new ByteArrayOutputStream();
-    private boolean hasExif;
-    private byte[] profile = {};
-    private byte[] xmp = {};
+  /** A TIFF file, perhaps after "Exif\0\0"; empty where there is none. */
+  byte[] exif() {
+    return hasExif ? exif.toByteArray() : profile;
+  }
 
-    /** Bytes that texts may still inflate to. */
-    private int textLeft = MAX_TEXT;
+  /** XML, one character per byte; empty where there is none. */
+  String xmp() {
+    return new String(xmp, StandardCharsets.ISO_8859_1);
+  }
 
-    void exif(byte[] whole) {
-      exif.reset();
-      exif.writeBytes(whole);
-      hasExif = true;
-    }
+  private void exif(byte[] whole) {
+    exif.reset();
+    exif.writeBytes(whole);
+    hasExif = true;
   }
 
   /** APP1 segments before the first scan; EXIF that is cut into several is joined. */
-  private static void jpeg(ByteReader in, Collected found) {
+  private void jpeg() {
     for (JpegSegment at = JpegSegment.first(in); at != null; at = at.next(in)) {
       int body = at.body();
       if (at.marker() == JpegSegment.APP1 && in.has(body, "Exif\0\0")) {
-        int skip = found.hasExif ? 6 : 0;
-        found.exif.writeBytes(in.slice(body + skip, at.end() - body - skip));
-        found.hasExif = true;
+        int skip = hasExif ? 6 : 0;
+        exif.writeBytes(in.slice(body + skip, at.end() - body - skip));
+        hasExif = true;
       } else if (at.marker() == JpegSegment.APP1 && in.has(body, XMP_JPEG)) {
         int start = body + XMP_JPEG.length();
-        found.xmp = in.slice(start, at.end() - start);
+        xmp = in.slice(start, at.end() - start);
       }
     }
   }
 
   /** The chunk eXIf, and the texts that hold ImageMagick's EXIF or XMP. */
-  private static void png(ByteReader in, Collected found) {
+  private void png() {
     int at = 8;
     while (!in.has(at + 4, "IEND")) {
       int length = Math.toIntExact(Math.min(in.u32be(at), Integer.MAX_VALUE / 2));
       int body = at + 8;
       if (in.has(at + 4, "eXIf")) {
-        found.exif(in.slice(body, length));
+        exif(in.slice(body, length));
       } else if (in.has(body, PROFILE_PNG)) {
-        found.profile = hexadecimal(text(in, at, body + PROFILE_PNG.length(), length, found));
+        profile = hexadecimal(text(at, body + PROFILE_PNG.length(), length));
       } else if (in.has(body, XMP_PNG)) {
-        found.xmp = text(in, at, body + XMP_PNG.length(), length, found);
+        xmp = text(at, body + XMP_PNG.length(), length);
       }
       at = body + length + 4;
     }
   }
 
   /** What stands after the keyword of a chunk of text, nothing in other chunks. */
-  private static byte[] text(ByteReader in, int chunk, int at, int length, Collected found) {
+  private byte[] text(int chunk, int at, int length) {
     int end = chunk + 8 + length;
     if (in.has(chunk + 4, "tEXt")) {
       return in.slice(at, end - at);
     }
     if (in.has(chunk + 4, "zTXt")) {
-      return inflated(in.slice(at + 1, end - at - 1), found);
+      return inflated(in.slice(at + 1, end - at - 1));
     }
     if (!in.has(chunk + 4, "iTXt")) {
       return new byte[0];
@@ -101,11 +101,11 @@ record ImageMetadata(byte[] exif, String xmp) {
       zeros += in.u8(text) == 0 ? 1 : 0;
     }
     byte[] value = in.slice(text, end - text);
-    return in.u8(at) == 0 ? value : inflated(value, found);
+    return in.u8(at) == 0 ? value : inflated(value);
   }
 
   /** The chunks EXIF and "XMP " of an extended file that announces them. */
-  private static void webp(ByteReader in, Collected found) {
+  private void webp() {
     if (!in.has(12, "VP8X")) {
       return;
     }
@@ -116,10 +116,10 @@ record ImageMetadata(byte[] exif, String xmp) {
       if (length < 0) {
         return;
       }
-      if (in.has(at, "EXIF") && (flags & 0x08) != 0 && !found.hasExif) {
-        found.exif(in.slice(at + 8, length));
-      } else if (in.has(at, "XMP ") && (flags & 0x04) != 0 && found.xmp.length == 0) {
-        found.xmp = in.slice(at + 8, length);
+      if (in.has(at, "EXIF") && (flags & 0x08) != 0 && !hasExif) {
+        exif(in.slice(at + 8, length));
+      } else if (in.has(at, "XMP ") && (flags & 0x04) != 0 && xmp.length == 0) {
+        xmp = in.slice(at + 8, length);
       }
       at = WebpDecoder.next(in, at);
     }
@@ -132,21 +132,21 @@ record ImageMetadata(byte[] exif, String xmp) {
     if (digits.length() % 2 != 0 || !digits.matches("[0-9a-fA-F]*")) {
       return new byte[0];
     }
-    return java.util.HexFormat.of().parseHex(digits);
+    return HexFormat.of().parseHex(digits);
   }
 
   /** Nothing where the data are broken, or are very long with those of before. */
-  private static byte[] inflated(byte[] compressed, Collected found) {
+  private byte[] inflated(byte[] compressed) {
     Inflater inflater = new Inflater();
     try {
       inflater.setInput(compressed);
       ByteArrayOutputStream out = new ByteArrayOutputStream();
       byte[] block = new byte[1 << 12];
       int read = -1;
-      while (read != 0 && found.textLeft > 0) {
+      while (read != 0 && textLeft > 0) {
         read = inflater.inflate(block);
         out.write(block, 0, read);
-        found.textLeft -= read;
+        textLeft -= read;
       }
       return inflater.finished() ? out.toByteArray() : new byte[0];
     } catch (DataFormatException broken) {

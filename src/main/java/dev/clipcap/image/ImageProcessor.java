@@ -4,7 +4,6 @@ import dev.clipcap.io.Exif;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import java.awt.image.BufferedImage;
 import java.nio.FloatBuffer;
 import java.util.Locale;
 
@@ -33,6 +32,15 @@ public record ImageProcessor(
    */
   public static final long PILLOW_MAX_PIXELS = 178_956_970;
 
+  /** Scans of a JPEG; encoders write about ten, and up to twenty for the smallest file. */
+  public static final int MOST_SCANS = 64;
+
+  /**
+   * Pillow leaves libjpeg at its default, the accurate integer DCT; TensorFlow's own default is the
+   * fast one, whose pixels differ.
+   */
+  public static final String PILLOWS_DCT = "INTEGER_ACCURATE";
+
   /**
    * What the pixels of a file depend on besides the settings: changed whenever a decoder or the
    * arithmetic is, so that embeddings of before are not taken for those of now.
@@ -47,11 +55,6 @@ public record ImageProcessor(
     }
   }
 
-  /** One that takes whole images. */
-  public ImageProcessor(int size, Preprocessing preprocessing, Exif exif, long maxPixels) {
-    this(size, preprocessing, exif, View.WHOLE, maxPixels);
-  }
-
   /** Of every CLIP model of OpenAI's, which leave images as they are stored. */
   public static ImageProcessor clip(int size) {
     return of(size, Preprocessing.openAi(size));
@@ -59,7 +62,7 @@ public record ImageProcessor(
 
   /** Of a model with a preprocessing of its own, which leaves images as they are stored. */
   public static ImageProcessor of(int size, Preprocessing own) {
-    return new ImageProcessor(size, own, Exif.IGNORE, PILLOW_MAX_PIXELS);
+    return new ImageProcessor(size, own, Exif.IGNORE, View.WHOLE, PILLOW_MAX_PIXELS);
   }
 
   /** With another crop. */
@@ -109,11 +112,6 @@ public record ImageProcessor(
         });
   }
 
-  /** For an image in memory; alpha is dropped. */
-  public void process(BufferedImage image, FloatBuffer out) {
-    process(BufferedImages.rgb(image), out);
-  }
-
   /** For decoded pixels. */
   public void process(RgbImage image, FloatBuffer out) {
     out.put(normalise(resizeAndCrop(image)));
@@ -146,7 +144,7 @@ public record ImageProcessor(
     return view.of(
         exif == Exif.IGNORE
             ? image
-            : image.upright(Orientation.of(ImageMetadata.of(header.format(), encoded))));
+            : image.upright(Orientation.of(new ImageMetadata(header.format(), encoded))));
   }
 
   /** [size, size]: resized, and the centre cut out. */

@@ -1,7 +1,5 @@
 package dev.clipcap.image;
 
-import java.awt.image.BufferedImage;
-import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
@@ -16,21 +14,12 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class JdkReader {
   private JdkReader() {}
 
-  private interface Read<T> {
+  /** How to read: samples as the file stores them, or an image in the file's colour space. */
+  interface Read<T> {
     T from(ImageReader reader) throws IOException;
   }
 
-  /** In the colour space of the image. */
-  static BufferedImage image(String format, byte[] encoded, ImageHeader limit) throws IOException {
-    return read(format, encoded, limit, reader -> reader.read(0));
-  }
-
-  /** Samples as the file stores them, without any colour conversion. */
-  static Raster raster(String format, byte[] encoded, ImageHeader limit) throws IOException {
-    return read(format, encoded, limit, reader -> reader.readRaster(0, null));
-  }
-
-  private static <T> T read(String format, byte[] encoded, ImageHeader limit, Read<T> read)
+  static <T> T read(String format, byte[] encoded, ImageHeader limit, Read<T> read)
       throws IOException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {

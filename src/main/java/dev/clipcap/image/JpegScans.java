@@ -4,10 +4,7 @@ package dev.clipcap.image;
  * How often a JPEG file paints its picture. Each scan of a progressive file is a walk over all
  * blocks of the picture, however few bytes it has: 40 ms for 49 megapixels and ten bytes.
  */
-public final class JpegScans {
-  /** Encoders write about ten, and up to twenty where they look for the smallest file. */
-  public static final int MOST = 64;
-
+final class JpegScans {
   /** Pixels of all scans together: twenty scans of the largest picture. */
   private static final long MOST_PIXELS = 20L * ImageProcessor.PILLOW_MAX_PIXELS;
 
@@ -21,14 +18,16 @@ public final class JpegScans {
 
   /** How many scans a picture of so many pixels may have. */
   static int most(long pixels) {
-    return (int) Math.min(MOST, MOST_PIXELS / Math.max(1, pixels));
+    return (int) Math.min(ImageProcessor.MOST_SCANS, MOST_PIXELS / Math.max(1, pixels));
   }
 
-  /** Scans up to the end of the first picture, or where the file breaks off; stops after MOST. */
+  /**
+   * Scans up to the end of the first picture, or where the file breaks off; stops after the most.
+   */
   static int count(byte[] encoded) {
     int scans = 0;
     int at = 2; // after SOI
-    while (scans <= MOST) {
+    while (scans <= ImageProcessor.MOST_SCANS) {
       at = marker(encoded, at);
       if (at + 2 >= encoded.length || encoded[at + 1] == (byte) EOI) {
         return scans;

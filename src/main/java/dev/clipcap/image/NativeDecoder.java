@@ -21,17 +21,14 @@ import org.tensorflow.types.TUint16;
 import org.tensorflow.types.TUint8;
 
 /**
- * libjpeg and libpng, by way of TensorFlow's kernels.
+ * libjpeg and libpng, by way of TensorFlow's kernels. Not the JDK's readers: they paint what a
+ * truncated JPEG lacks grey, and round samples of 16 bits, where Pillow cuts them off.
  *
  * <p>One small graph serves the whole process: a session may run on many threads at once, holds
  * some kilobytes, and lives as long as this class, so it has no owner and is never closed.
  */
-public final class NativeDecoder {
-  /**
-   * Pillow leaves libjpeg at its default, the accurate integer DCT; TensorFlow's own default is the
-   * fast one, whose pixels differ.
-   */
-  public static final String PILLOWS_DCT = "INTEGER_ACCURATE";
+final class NativeDecoder {
+  private static final NativeDecoder INSTANCE = new NativeDecoder();
 
   private final Session session;
   private final Operand<TString> contents;
@@ -45,7 +42,8 @@ public final class NativeDecoder {
     Ops tf = GraphOps.of(graph);
     contents = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     jpeg =
-        tf.image.decodeJpeg(contents, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod(PILLOWS_DCT));
+        tf.image.decodeJpeg(
+            contents, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod(ImageProcessor.PILLOWS_DCT));
     png = tf.image.decodePng(contents, TUint8.class, DecodePng.channels(3L));
     greyPng16 = tf.image.decodePng(contents, TUint16.class, DecodePng.channels(1L));
     // Without this line the session would seize the memory of a GPU it has no use for.
@@ -54,12 +52,8 @@ public final class NativeDecoder {
     session = new Session(graph, cpuOnly);
   }
 
-  private static final class Holder {
-    static final NativeDecoder INSTANCE = new NativeDecoder();
-  }
-
   static NativeDecoder get() {
-    return Holder.INSTANCE;
+    return INSTANCE;
   }
 
   /** A grey, YCbCr or RGB JPEG; throws TensorFlowException where libjpeg gives up. */

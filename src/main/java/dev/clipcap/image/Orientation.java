@@ -1,5 +1,7 @@
 package dev.clipcap.image;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,7 +45,8 @@ final class Orientation {
     if (!big && !in.has(start, "II*\0") && !in.has(start, "II\0*")) {
       return OptionalInt.empty();
     }
-    Tiff tiff = new Tiff(in, start, big);
+    ByteBuffer whole = ByteBuffer.wrap(exif, start, exif.length - start).slice();
+    Tiff tiff = new Tiff(whole.order(big ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN));
     long directory = tiff.u32(4);
     int entries = tiff.u16(directory);
     long apart = 0; // bytes of values that stand outside of the directory
@@ -53,11 +56,11 @@ final class Orientation {
       long bytes = tiff.u32(at + 4) * tiff.unit(at);
       boolean within = bytes <= 4;
       apart += within ? 0 : bytes;
-      if (bytes == 0 || (!within && apart > tiff.length())) {
+      if (bytes == 0 || (!within && apart > tiff.bytes.limit())) {
         continue;
       }
       long value = within ? at + 8 : tiff.u32(at + 8);
-      if (value + bytes > tiff.length()) {
+      if (value + bytes > tiff.bytes.limit()) {
         return OptionalInt.empty(); // as Pillow, which reads no further
       }
       if (tiff.u16(at) == TAG) {
@@ -67,20 +70,14 @@ final class Orientation {
     return OptionalInt.empty();
   }
 
-  /** Numbers of a TIFF file within {@code in}. */
-  private record Tiff(ByteReader in, int start, boolean big) {
-    int length() {
-      return in.length() - start;
-    }
-
+  /** Numbers of a TIFF file; a place beyond its end is an IndexOutOfBoundsException. */
+  private record Tiff(ByteBuffer bytes) {
     int u16(long at) {
-      int place = place(at);
-      return big ? in.u16be(place) : in.u16le(place);
+      return Short.toUnsignedInt(bytes.getShort(place(at)));
     }
 
     long u32(long at) {
-      int place = place(at);
-      return big ? in.u32be(place) : Integer.toUnsignedLong(in.i32le(place));
+      return Integer.toUnsignedLong(bytes.getInt(place(at)));
     }
 
     /** Bytes of one value of an entry; 0 where its type is unknown. */
@@ -104,27 +101,18 @@ final class Orientation {
             case 3, 8 -> u16(at);
             case 4, 9, 13 -> u32(at);
             case 5 -> u32(at) / (double) u32(at + 4);
-            case 6 -> in.u8(place(at));
+            case 6 -> Byte.toUnsignedInt(bytes.get(place(at)));
             case 10 -> (int) u32(at) / (double) (int) u32(at + 4);
-            case 11 -> Float.intBitsToFloat((int) u32(at));
-            case 12 -> Double.longBitsToDouble(u64(at));
-            case 16 -> u64(at);
+            case 11 -> bytes.getFloat(place(at));
+            case 12 -> bytes.getDouble(place(at));
+            case 16 -> bytes.getLong(place(at));
             default -> AS_STORED;
           };
       return number == (int) number ? (int) number : AS_STORED;
     }
 
-    private long u64(long at) {
-      long first = u32(at);
-      long second = u32(at + 4);
-      return big ? first << 32 | second : second << 32 | first;
-    }
-
-    private int place(long at) {
-      if (at > in.length()) {
-        throw new IndexOutOfBoundsException("beyond the metadata");
-      }
-      return start + (int) at;
+    private static int place(long at) {
+      return (int) Math.min(at, Integer.MAX_VALUE);
     }
   }
 }

@@ -12,8 +12,8 @@ import java.util.Arrays;
  * releases always began with the rows, and differ by a rounding in images more than twice as tall
  * as wide.
  */
-public final class PillowResize {
-  private static final int PRECISION_BITS = ResizeWeights.PRECISION_BITS;
+final class PillowResize {
+  private static final int PRECISION_BITS = Resample.PRECISION_BITS;
 
   private PillowResize() {}
 

@@ -1,6 +1,7 @@
 package dev.clipcap.image;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -54,15 +55,9 @@ public record Preprocessing(
   /** Of every CLIP model of OpenAI's; only the size differs. */
   @SuppressWarnings("FloatingPointLiteralPrecision") // the digits as OpenAI published them
   public static Preprocessing openAi(int size) {
-    return new Preprocessing(
-        Resize.SHORTEST_EDGE,
-        size,
-        Resample.BICUBIC,
-        Crop.OPENAI,
-        0,
-        OF_BYTES,
-        List.of(0.48145466f, 0.4578275f, 0.40821073f),
-        List.of(0.26862954f, 0.26130258f, 0.27577711f));
+    List<Float> mean = List.of(0.48145466f, 0.4578275f, 0.40821073f);
+    List<Float> std = List.of(0.26862954f, 0.26130258f, 0.27577711f);
+    return bicubic(Resize.SHORTEST_EDGE, size, mean, std);
   }
 
   /**
@@ -70,17 +65,13 @@ public record Preprocessing(
    * nothing at a photo's edges is lost.
    */
   public static Preprocessing efficientNetLite(int size) {
-    float mean = 127 / 255f;
-    float std = 128 / 255f;
-    return new Preprocessing(
-        Resize.SQUASH,
-        size,
-        Resample.BICUBIC,
-        Crop.OPENAI,
-        0,
-        OF_BYTES,
-        List.of(mean, mean, mean),
-        List.of(std, std, std));
+    List<Float> mean = Collections.nCopies(3, 127 / 255f);
+    List<Float> std = Collections.nCopies(3, 128 / 255f);
+    return bicubic(Resize.SQUASH, size, mean, std);
+  }
+
+  private static Preprocessing bicubic(Resize resize, int size, List<Float> mean, List<Float> std) {
+    return new Preprocessing(resize, size, Resample.BICUBIC, Crop.OPENAI, 0, OF_BYTES, mean, std);
   }
 
   /** With another crop. */

@@ -6,46 +6,33 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 public enum Resize {
   /** The shorter edge becomes {@code size}, the longer one keeps its proportion. */
   @JsonProperty("shortest_edge")
-  SHORTEST_EDGE {
-    @Override
-    long[] of(long width, long height, long size) {
-      long shorter = Math.min(width, height);
-      return new long[] {size * width / shorter, size * height / shorter};
-    }
-  },
+  SHORTEST_EDGE,
 
   /** The longer edge becomes {@code size}; what is missing of the square is padded. */
   @JsonProperty("longest_edge")
-  LONGEST_EDGE {
-    @Override
-    long[] of(long width, long height, long size) {
-      double ratio = Math.max((double) height / size, (double) width / size);
-      return new long[] {rounded(width / ratio), rounded(height / ratio)};
-    }
-
-    private static long rounded(double edge) {
-      return Math.max(1, (long) Math.rint(edge));
-    }
-  },
+  LONGEST_EDGE,
 
   /** Both edges become {@code size}, whatever the proportion was. */
   @JsonProperty("squash")
-  SQUASH {
-    @Override
-    long[] of(long width, long height, long size) {
-      return new long[] {size, size};
-    }
-  },
+  SQUASH,
 
   /** Both stay. */
   @JsonProperty("none")
-  NONE {
-    @Override
-    long[] of(long width, long height, long size) {
-      return new long[] {width, height};
-    }
-  };
+  NONE;
 
   /** {width, height} of the resized image. */
-  abstract long[] of(long width, long height, long size);
+  long[] of(long width, long height, long size) {
+    long shorter = Math.min(width, height);
+    double ratio = Math.max((double) height / size, (double) width / size);
+    return switch (this) {
+      case SHORTEST_EDGE -> new long[] {size * width / shorter, size * height / shorter};
+      case LONGEST_EDGE -> new long[] {rounded(width / ratio), rounded(height / ratio)};
+      case SQUASH -> new long[] {size, size};
+      case NONE -> new long[] {width, height};
+    };
+  }
+
+  private static long rounded(double edge) {
+    return Math.max(1, (long) Math.rint(edge));
+  }
 }

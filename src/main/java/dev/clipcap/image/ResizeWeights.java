@@ -5,12 +5,9 @@ package dev.clipcap.image;
  *
  * <p>The kernel is stretched by the scale when the image shrinks and its weights are normalised to
  * sum to one, in double precision as in Pillow's {@code Resample.c}, and then in fixed point of
- * {@value #PRECISION_BITS} fractional bits.
+ * {@value Resample#PRECISION_BITS} fractional bits.
  */
-public final class ResizeWeights {
-  /** Of the 32 bits of a sum, 8 are the pixel's and 2 are room for overshoot and sign. */
-  public static final int PRECISION_BITS = 32 - 8 - 2;
-
+final class ResizeWeights {
   private final int[] starts;
   private final int[][] weights;
 
@@ -45,7 +42,7 @@ public final class ResizeWeights {
     ResizeWeights result = new ResizeWeights(count);
     for (int i = 0; i < count; i++) {
       result.starts[i] = Math.min((int) centre, input - 1);
-      result.weights[i] = new int[] {1 << PRECISION_BITS};
+      result.weights[i] = new int[] {1 << Resample.PRECISION_BITS};
       centre += scale;
     }
     return result;
@@ -61,7 +58,7 @@ public final class ResizeWeights {
     }
     int[] rounded = new int[exact.length];
     for (int x = 0; x < exact.length && sum != 0; x++) {
-      double scaled = exact[x] / sum * (1 << PRECISION_BITS);
+      double scaled = exact[x] / sum * (1 << Resample.PRECISION_BITS);
       rounded[x] = (int) (scaled + Math.copySign(0.5, scaled));
     }
     return rounded;
@@ -83,7 +80,8 @@ public final class ResizeWeights {
   }
 
   /**
-   * The weights of its input pixels, in units of 2^-{@value #PRECISION_BITS}; not to be changed.
+   * The weights of its input pixels, in units of 2^-{@value Resample#PRECISION_BITS}; not to be
+   * changed.
    */
   int[] of(int i) {
     return weights[i];

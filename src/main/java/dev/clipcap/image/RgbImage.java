@@ -1,5 +1,7 @@
 package dev.clipcap.image;
 
+import java.awt.image.BufferedImage;
+
 /**
  * Pixels as Pillow's {@code convert("RGB")} has them.
  *
@@ -14,6 +16,33 @@ public record RgbImage(int width, int height, byte[] rgb) {
       throw new IllegalArgumentException(
           rgb.length + " bytes are not a " + width + " x " + height + " RGB image");
     }
+  }
+
+  /**
+   * Of the JDK's image without alpha: the bytes of a grey one thrice, as every decoder stores them;
+   * of others, sRGB by their own colour model.
+   */
+  public static RgbImage of(BufferedImage image) {
+    // The JDK takes greys to be linear light and would brighten them.
+    boolean grey = image.getType() == BufferedImage.TYPE_BYTE_GRAY;
+    int width = image.getWidth();
+    int height = image.getHeight();
+    byte[] rgb = new byte[Math.multiplyExact(Math.multiplyExact(width, height), 3)];
+    int[] row = new int[width];
+    int o = 0;
+    for (int y = 0; y < height; y++) {
+      if (grey) {
+        image.getRaster().getPixels(0, y, width, 1, row);
+      } else {
+        image.getRGB(0, y, width, 1, row, 0, width);
+      }
+      for (int pixel : row) {
+        rgb[o++] = (byte) (grey ? pixel : pixel >> 16);
+        rgb[o++] = (byte) (grey ? pixel : pixel >> 8);
+        rgb[o++] = (byte) pixel;
+      }
+    }
+    return new RgbImage(width, height, rgb);
   }
 
   /** A rectangle of it, whose first pixel is in this column and row. */

@@ -59,17 +59,11 @@ public enum View {
     BOTTOM_RIGHT;
 
     RgbImage of(RgbImage image) {
-      int right = image.width() / 8;
-      int bottom = image.height() / 8;
-      int width = image.width() - right;
-      int height = image.height() - bottom;
-      return switch (this) {
-        case WHOLE -> image;
-        case TOP_LEFT -> image.part(0, 0, width, height);
-        case TOP_RIGHT -> image.part(right, 0, width, height);
-        case BOTTOM_LEFT -> image.part(0, bottom, width, height);
-        case BOTTOM_RIGHT -> image.part(right, bottom, width, height);
-      };
+      int right = this == TOP_RIGHT || this == BOTTOM_RIGHT ? image.width() / 8 : 0;
+      int bottom = this == BOTTOM_LEFT || this == BOTTOM_RIGHT ? image.height() / 8 : 0;
+      int width = image.width() - image.width() / 8;
+      int height = image.height() - image.height() / 8;
+      return this == WHOLE ? image : image.part(right, bottom, width, height);
     }
   }
 }

@@ -5,7 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** WebP, lossy and lossless, by libwebp; of an animation the first frame, on a black canvas. */
+/**
+ * WebP, which the JDK cannot read, lossy and lossless, by libwebp as a plug-in; of an animation the
+ * first frame, on a black canvas.
+ */
 final class WebpDecoder {
   /** "RIFF", the length of the rest, "WEBP". */
   private static final int FILE_HEADER = 12;
@@ -64,7 +67,7 @@ final class WebpDecoder {
 
   private static RgbImage still(byte[] encoded, ImageHeader limit) throws IOException {
     try {
-      return BufferedImages.rgb(JdkReader.image("webp", encoded, limit));
+      return RgbImage.of(JdkReader.read("webp", encoded, limit, reader -> reader.read(0)));
     } catch (OutOfMemoryError e) {
       // The plug-in's word for a status of libwebp's, which damaged alpha data leads to; the JVM's
       // own errors of this kind have a message.

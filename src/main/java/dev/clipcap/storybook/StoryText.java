@@ -29,6 +29,6 @@ public final class StoryText {
 
   private static String sentence(long seed, long index) {
     SplittableRandom random = StorybookPages.random(seed, "text", index);
-    return Storyteller.sentence(SceneSampler.sample(random), random);
+    return Storyteller.tell(SceneSampler.sample(random), random);
   }
 }

@@ -15,16 +15,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -47,7 +40,6 @@ public final class Storybook implements CaptionDataset {
   /** What is drawn or said for a config; changes whenever that does. */
   public static final int VERSION = 2;
 
-  private static final int THREADS = 2;
   private static final Pattern PAGE =
       Pattern.compile("(train|validation|test|compositional)-\\d+\\.jpg(\\..*\\.tmp)?");
   private static final String INDEX = "captions.json";
@@ -55,32 +47,26 @@ public final class Storybook implements CaptionDataset {
   /** captions.json. */
   public record Index(StorybookConfig config, int version, List<Entry> images) {
     boolean isFor(StorybookConfig wanted) {
-      int total = wanted.train() + wanted.validation() + wanted.test() + wanted.compositional();
       return version == VERSION
           && wanted.equals(config)
-          && images.size() == total
+          && images.size() == wanted.images()
           && images.stream().allMatch(image -> image.captions().size() == Narrator.CAPTIONS);
     }
   }
 
   /** An image in captions.json; {@code file} is relative to the folder. */
-  public record Entry(String id, String file, Split split, List<String> captions) {}
+  public record Entry(String id, String file, Split split, List<String> captions) {
+    CaptionedImage in(Path directory) {
+      return new CaptionedImage(id, ImageSource.file(directory.resolve(file)), captions);
+    }
+  }
 
-  private final Map<Split, List<CaptionedImage>> splits;
+  private final Path directory;
+  private final Index index;
 
   private Storybook(Path directory, Index index) {
-    splits =
-        index.images().stream()
-            .collect(
-                Collectors.groupingBy(
-                    Entry::split,
-                    Collectors.mapping(
-                        entry ->
-                            new CaptionedImage(
-                                entry.id(),
-                                ImageSource.file(directory.resolve(entry.file())),
-                                entry.captions()),
-                        Collectors.toUnmodifiableList())));
+    this.directory = directory;
+    this.index = index;
   }
 
   /** As {@link #open(Path, StorybookConfig, IntConsumer)}, without reports of progress. */
@@ -135,7 +121,10 @@ public final class Storybook implements CaptionDataset {
 
   @Override
   public List<CaptionedImage> split(Split split) {
-    return splits.getOrDefault(split, List.of());
+    return index.images().stream()
+        .filter(entry -> entry.split() == split)
+        .map(entry -> entry.in(directory))
+        .toList();
   }
 
   private static Entry entry(Page page) {
@@ -201,31 +190,18 @@ public final class Storybook implements CaptionDataset {
   }
 
   private static void draw(Path directory, List<Page> pages, IntConsumer progress) {
-    AtomicInteger next = new AtomicInteger();
     AtomicInteger drawn = new AtomicInteger();
-    Callable<Void> painter =
-        () -> {
-          for (int i = next.getAndIncrement(); i < pages.size(); i = next.getAndIncrement()) {
-            Page page = pages.get(i);
-            byte[] jpeg = page.draw().jpeg();
-            AtomicFiles.writeUnforced(
-                directory.resolve(entry(page).file()), aside -> Files.write(aside, jpeg));
-            progress.accept(drawn.incrementAndGet());
-          }
-          return null;
-        };
-    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try {
-      for (Future<Void> done : threads.invokeAll(Collections.nCopies(THREADS, painter))) {
-        done.get();
-      }
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("cannot draw the Storybook in " + directory, e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while drawing " + directory, e);
-    } finally {
-      threads.shutdownNow();
+      pages.parallelStream()
+          .forEach(
+              page -> {
+                byte[] jpeg = page.draw().jpeg();
+                Path file = directory.resolve(entry(page).file());
+                AtomicFiles.writeUnforced(file, aside -> Files.write(aside, jpeg));
+                progress.accept(drawn.incrementAndGet());
+              });
+    } catch (RuntimeException e) {
+      throw new IllegalStateException("cannot draw the Storybook in " + directory, e);
     }
   }
 }

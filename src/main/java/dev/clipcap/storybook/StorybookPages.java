@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -78,7 +79,7 @@ final class StorybookPages {
     add(Split.COMPOSITIONAL, i -> HeldOut.PAIRS.get(i % pairs)::describesMainThing);
   }
 
-  private void add(Split split, java.util.function.IntFunction<Predicate<Scene>> wanted) {
+  private void add(Split split, IntFunction<Predicate<Scene>> wanted) {
     String name = split.name().toLowerCase(Locale.ROOT);
     splits.put(
         split,

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
+import dev.clipcap.data.Samples;
 import dev.clipcap.data.Split;
-import dev.clipcap.data.formats.Datasets;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,7 +49,7 @@ class OscarSplitTest {
     String leftOut = Files.readString(out.resolve("bad-images.jsonl"));
     assertTrue(leftOut.startsWith("{\"id\":\"000000000003.jpg\",\"source\":\""), leftOut);
     assertEquals(1, leftOut.lines().count());
-    CaptionDataset dataset = Datasets.open("embeddings:" + out + ",split.rows.train=0-1");
+    CaptionDataset dataset = Samples.open("embeddings:" + out + ",split.rows.train=0-1");
     List<CaptionedImage> images = dataset.split(Split.TRAIN);
     assertEquals("000000000001.jpg", images.get(0).id());
     assertEquals(List.of("A dog on a beach.", "The dog runs."), images.get(0).captions());
@@ -72,7 +72,7 @@ class OscarSplitTest {
     Path out = folder.resolve("out");
     OscarSplit.Summary summary = OscarSplit.convert(SAMPLES.resolve("conceptual-train.pkl"), out);
     assertEquals(new OscarSplit.Summary(5, 5, 0), summary);
-    CaptionDataset dataset = Datasets.open("embeddings:" + out + ",split.rows.train=0-4");
+    CaptionDataset dataset = Samples.open("embeddings:" + out + ",split.rows.train=0-4");
     List<CaptionedImage> images = dataset.split(Split.TRAIN);
     List<String> ids =
         List.of(

@@ -3,7 +3,6 @@ package dev.clipcap.data;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.clipcap.data.formats.Datasets;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.Charset;
@@ -50,7 +49,7 @@ public abstract class DataFolder {
   }
 
   protected CaptionDataset open(String format, String options) {
-    return Datasets.open(format + ":" + folder + options);
+    return Samples.open(format + ":" + folder + options);
   }
 
   protected String refusal(String format, String options) {

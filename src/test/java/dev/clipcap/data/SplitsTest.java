@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.data.formats.Datasets;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -47,7 +47,8 @@ class SplitsTest {
   }
 
   private static CaptionDataset dataset(Map<Split, List<CaptionedImage>> splits) {
-    return new ListedDataset("made", splits, List.of(), List.of(), java.util.Optional.empty());
+    return new ListedDataset(
+        "made", splits, List.of(), List.of(), java.util.Optional.empty(), Exif.IGNORE);
   }
 
   @Test
@@ -77,7 +78,12 @@ class SplitsTest {
   @Test
   void storedSplitsHoldWhenTheDataSetGrows() {
     CaptionDataset before = dataset(Splits.shuffled(images(40), 1, 0.1, 0.1));
-    Splits.of(before).write(folder.resolve("splits.json"));
+    Map<Split, List<String>> ids =
+        Map.of(
+            Split.TRAIN, ids(before.split(Split.TRAIN)),
+            Split.VALIDATION, ids(before.split(Split.VALIDATION)),
+            Split.TEST, ids(before.split(Split.TEST)));
+    new Splits("made", ids).write(folder.resolve("splits.json"));
     CaptionDataset grown = dataset(Splits.shuffled(images(50), 1, 0.1, 0.1));
     Splits stored = Splits.read(folder.resolve("splits.json"));
     CaptionDataset restored = stored.apply(grown);
@@ -90,13 +96,13 @@ class SplitsTest {
 
   @Test
   void theReportsSampleIsATenthOfTheCaptionsWhateverTheirImages() {
-    List<CaptionedImage> sampled = CaptionSampling.tenth(images(2_001), 1);
+    List<CaptionedImage> sampled = Splits.tenthOfCaptions(images(2_001), 1);
     int captions = sampled.stream().mapToInt(i -> i.captions().size()).sum();
     assertEquals(1000, captions);
     // 1 - 0.9^5 = 0.41 of the images keep a caption; four standard deviations are 0.044.
     assertEquals(0.41, sampled.size() / 2001.0, 0.044);
-    assertEquals(ids(sampled), ids(CaptionSampling.tenth(images(2_001), 1)));
-    assertNotEquals(ids(sampled), ids(CaptionSampling.tenth(images(2_001), 2)));
+    assertEquals(ids(sampled), ids(Splits.tenthOfCaptions(images(2_001), 1)));
+    assertNotEquals(ids(sampled), ids(Splits.tenthOfCaptions(images(2_001), 2)));
   }
 
   @Test
@@ -119,22 +125,22 @@ class SplitsTest {
             + "}");
     String spec = "folder:" + folder + ",split.testIds=" + wanted;
 
-    CaptionDataset clean = Datasets.open(spec);
+    CaptionDataset clean = Samples.open(spec);
     assertEquals(100, clean.split(Split.TEST).size());
     assertEquals(150, clean.split(Split.TRAIN).size());
-    assertEquals(0, LeakCheck.of(clean, true).leaks().size());
+    assertEquals(0, Samples.leaks(clean, true).leaks().size());
 
-    CaptionDataset legacy = Datasets.open(spec + ",sampling=report-tenth-by-caption");
+    CaptionDataset legacy = Samples.open(spec + ",sampling=report-tenth-by-caption");
     assertEquals(100, legacy.split(Split.TEST).size());
     assertEquals(125, legacy.split(Split.TRAIN).stream().mapToInt(i -> i.captions().size()).sum());
-    LeakCheck leak = LeakCheck.of(legacy, false);
+    LeakCheck leak = Samples.leaks(legacy, false);
     Set<String> trained = new HashSet<>(ids(legacy.split(Split.TRAIN)));
     trained.retainAll(ids(legacy.split(Split.TEST)));
     assertEquals(trained.size(), leak.leaks().size());
     assertTrue(trained.size() > 20 && trained.size() < 62, "41 expected, not " + trained.size());
 
     Files.writeString(wanted, "[\"1.jpg\", \"nobody.jpg\"]");
-    InvalidInputException e = assertThrows(InvalidInputException.class, () -> Datasets.open(spec));
+    InvalidInputException e = assertThrows(InvalidInputException.class, () -> Samples.open(spec));
     assertTrue(e.getMessage().contains("nobody.jpg"), e.getMessage());
   }
 
@@ -148,13 +154,13 @@ class SplitsTest {
             image("copied", "copy.jpg", "bytes of 11"),
             image("namesake", "y/9.jpg", "a different picture"),
             image("innocent", "innocent.jpg", "seen by nobody"));
-    LeakCheck names = LeakCheck.between(training, evaluation, false);
+    LeakCheck names = Samples.leaks(training, evaluation, false);
     assertEquals(
         List.of(
             new LeakCheck.Leak("3", "3", LeakCheck.By.ID),
             new LeakCheck.Leak("renamed", "7", LeakCheck.By.FILE_NAME)),
         names.leaks());
-    LeakCheck contents = LeakCheck.between(training, evaluation, true);
+    LeakCheck contents = Samples.leaks(training, evaluation, true);
     assertEquals(3, contents.leaks().size());
     assertEquals(
         new LeakCheck.Leak("copied", "11", LeakCheck.By.CONTENTS), contents.leaks().get(2));
@@ -166,13 +172,13 @@ class SplitsTest {
         assertThrows(InvalidInputException.class, contents::requireNone)
             .getMessage()
             .contains("3 of 5"));
-    LeakCheck.between(training, List.of(evaluation.get(4)), true).requireNone();
+    Samples.leaks(training, List.of(evaluation.get(4)), true).requireNone();
   }
 
   @Test
   void theSameCocoImageUnderItsTwoNamesIsOne() {
     LeakCheck check =
-        LeakCheck.between(
+        Samples.leaks(
             List.of(image("a", "val2014/COCO_val2014_000000000042.jpg", "42")),
             List.of(image("b", "train2017/000000000042.jpg", "42")),
             false);

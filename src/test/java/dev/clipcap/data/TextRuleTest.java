@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.SharedData;
-import dev.clipcap.data.formats.Datasets;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +58,8 @@ class TextRuleTest {
               new CaptionedImage(
                   split + " 1", ImageSource.file(Path.of("a.jpg")), List.of("A cat .", "Cats"))));
     }
-    CaptionDataset raw = new ListedDataset("few", splits, List.of(), List.of(), Optional.empty());
+    CaptionDataset raw =
+        new ListedDataset("few", splits, List.of(), List.of(), Optional.empty(), Exif.IGNORE);
     CaptionDataset ruled = TextRule.SENTENCE.apply(raw);
     assertEquals("few", ruled.name());
     for (Split split : splits.keySet()) {
@@ -79,7 +80,7 @@ class TextRuleTest {
     assertEquals(
         "694c2e4cf8110783726bd98607174df5cdf7510fd5312747a453a9fb106239f4",
         hash(Files.readAllLines(folder.get().resolve("other_captions.txt"))));
-    CaptionDataset data = Datasets.open("embeddings:" + folder.get() + ",split.rows.train=0-899");
+    CaptionDataset data = Samples.open("embeddings:" + folder.get() + ",split.rows.train=0-899");
     List<String> captions =
         data.split(Split.TRAIN).stream().flatMap(image -> image.captions().stream()).toList();
     assertEquals(4500, captions.size());

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.clipcap.SharedData;
 import dev.clipcap.files.npy.NpyReader;
-import dev.clipcap.io.Exif;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.BufferOverflowException;
@@ -48,10 +47,10 @@ class ImageProcessorTest {
     BufferedImage image = new BufferedImage(2, 1, BufferedImage.TYPE_INT_ARGB);
     image.setRGB(0, 0, 0x00FF8000);
     image.setRGB(1, 0, 0x800000FF);
-    assertArrayEquals(new byte[] {-1, -128, 0, 0, 0, -1}, BufferedImages.rgb(image).rgb());
+    assertArrayEquals(new byte[] {-1, -128, 0, 0, 0, -1}, RgbImage.of(image).rgb());
     BufferedImage grey = new BufferedImage(1, 1, BufferedImage.TYPE_BYTE_GRAY);
     grey.getRaster().setSample(0, 0, 0, 100);
-    assertArrayEquals(new byte[] {100, 100, 100}, BufferedImages.rgb(grey).rgb());
+    assertArrayEquals(new byte[] {100, 100, 100}, RgbImage.of(grey).rgb());
 
     FloatBuffer out = FloatBuffer.allocate(3);
     Preprocessing own =
@@ -64,7 +63,7 @@ class ImageProcessorTest {
             Preprocessing.OF_BYTES,
             List.of(0f, 0.5f, 1f),
             List.of(1f, 2f, 4f));
-    new ImageProcessor(1, own, Exif.IGNORE, 1).process(grey, out);
+    ImageProcessor.of(1, own).withMaxPixels(1).process(RgbImage.of(grey), out);
     float level = 100 / 255f;
     assertArrayEquals(new float[] {level, (level - 0.5f) / 2, (level - 1) / 4}, out.array());
   }
@@ -72,8 +71,7 @@ class ImageProcessorTest {
   /** ToTensor divides by 255, transformers multiplies by 1/255 in float64 and rounds. */
   @Test
   void bytesAreRescaledAlikeByBothFormulas() {
-    float[] ofByte =
-        new ImageProcessor(1, Preprocessing.openAi(1), Exif.IGNORE, 1).normalisedBytes(0);
+    float[] ofByte = ImageProcessor.clip(1).normalisedBytes(0);
     for (int value = 0; value < 256; value++) {
       float mean = Preprocessing.openAi(1).mean().get(0);
       float std = Preprocessing.openAi(1).std().get(0);

@@ -1,22 +1,106 @@
 package dev.clipcap.data.archive;
 
-import dev.clipcap.data.ImageFiles;
 import dev.clipcap.data.ImageSource;
+import dev.clipcap.data.RelativeName;
+import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.OutOfMemory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
 
 /**
- * One regular file in a tar.
+ * One regular file in a tar, whose table Apache Commons Compress reads. Anything but files and
+ * folders (links, devices, sparse files) is refused, and so is a tar that was cut off.
  *
  * @param offset where its bytes begin in the tar
  */
 public record TarEntry(Path tar, String entryName, long offset, long size) implements ImageSource {
+  private static final int BLOCK = 512;
+
+  /** The regular files of a tar in their order. */
+  public static List<TarEntry> entries(Path tar) {
+    InputFiles.refusePointer(tar, "a tar file");
+    List<TarEntry> entries = new ArrayList<>();
+    try (SeekableByteChannel channel = Files.newByteChannel(tar);
+        TarFile file = new TarFile(channel, BLOCK, BLOCK, StandardCharsets.UTF_8.name(), false)) {
+      long end = 0;
+      for (TarArchiveEntry entry : file.getEntries()) {
+        add(tar, entry, entries);
+        long size = entry.isDirectory() ? 0 : entry.getSize();
+        end = entry.getDataOffset() + (size + BLOCK - 1) / BLOCK * BLOCK;
+      }
+      requireClosed(tar, channel, end);
+    } catch (IOException | IllegalArgumentException | ArithmeticException e) {
+      throw new InvalidInputException(
+          tar.toString(),
+          "a damaged tar file (" + e.getMessage() + ")",
+          "a whole one",
+          "download the tar again; it may be cut off",
+          e);
+    } catch (OutOfMemoryError e) {
+      throw OutOfMemory.of(tar.toString(), e);
+    }
+    return entries;
+  }
+
+  private static void add(Path tar, TarArchiveEntry entry, List<TarEntry> entries) {
+    String where = tar + " entry " + entry.getName();
+    if (!entry.isCheckSumOK()) {
+      throw refused(where, "a wrong header sum", "an undamaged header");
+    }
+    if (entry.isSymbolicLink() || entry.isLink()) {
+      throw refused(where, "a link to '" + entry.getLinkName() + "'", "files and folders only");
+    }
+    if (entry.isSparse()) {
+      throw refused(where, "a sparse file", "files stored whole");
+    }
+    if (entry.isDirectory()) {
+      if (!entry.getName().matches("\\.?/?")) { // "./", with which "tar -c ." begins
+        RelativeName.check(entry.getName(), where);
+      }
+      return;
+    }
+    if (!entry.isFile() || entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice()) {
+      throw refused(
+          where, "an entry of type '" + (char) entry.getLinkFlag() + "'", "files and folders only");
+    }
+    String name = RelativeName.check(entry.getName(), where);
+    if (!ArchiveImages.isFromMacOs(name)) {
+      entries.add(new TarEntry(tar, name, entry.getDataOffset(), entry.getSize()));
+    }
+  }
+
+  /** A tar ends with a block of zeros; one that lacks it was cut off between two entries. */
+  private static void requireClosed(Path tar, SeekableByteChannel channel, long end)
+      throws IOException {
+    ByteBuffer block = ByteBuffer.allocate(BLOCK);
+    channel.position(end);
+    while (block.hasRemaining() && channel.read(block) >= 0) {}
+    if (block.hasRemaining()) {
+      throw new InvalidInputException(
+          tar.toString(),
+          "the end of the file at byte " + channel.size(),
+          "an entry or the closing zero block",
+          "download the tar again; it is cut off");
+    }
+  }
+
+  private static InvalidInputException refused(String where, String found, String expected) {
+    return new InvalidInputException(
+        where, found, expected, "make the archive again from plain files");
+  }
+
   @Override
   public String name() {
     return tar + "!/" + entryName;
@@ -24,11 +108,11 @@ public record TarEntry(Path tar, String entryName, long offset, long size) imple
 
   @Override
   public byte[] bytes() throws IOException {
-    if (size > ImageFiles.MAX_IMAGE_BYTES) {
+    if (size > InputFiles.MAX_IMAGE) {
       throw new InvalidInputException(
           tar + " entry " + entryName,
           size + " bytes",
-          "at most " + ImageFiles.MAX_IMAGE_BYTES,
+          "at most " + InputFiles.MAX_IMAGE,
           "remove the entry");
     }
     try (FileChannel channel = FileChannel.open(tar, StandardOpenOption.READ)) {

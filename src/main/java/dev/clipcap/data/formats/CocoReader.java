@@ -80,12 +80,10 @@ final class CocoReader implements ImageFinder {
         find("train_caption.json")
             .orElseThrow(
                 () ->
-                    new InvalidInputException(
-                        spec.path(),
-                        "no caption file",
+                    Datasets.noCaptionFile(
+                        spec,
                         "dataset_coco.json, annotations/captions_train2014.json (or 2017) or"
-                            + " train_caption.json",
-                        "download one, or name it with annotations=FILE")));
+                            + " train_caption.json")));
   }
 
   private Optional<Path> find(String name) {
@@ -116,8 +114,7 @@ final class CocoReader implements ImageFinder {
           "images",
           entry -> {
             String fileName = entry.text("file_name");
-            Optional<ImageSource> image = find(fileName, entry.where());
-            catalog.image(entry.id("id"), image, fileName, split, entry.where());
+            catalog.image(entry.id("id"), fileName, split, entry.where());
           });
       Set<String> ids = new HashSet<>();
       JsonArrays.forEach(

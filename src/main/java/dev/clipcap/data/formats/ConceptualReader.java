@@ -2,7 +2,6 @@ package dev.clipcap.data.formats;
 
 import dev.clipcap.data.Catalog;
 import dev.clipcap.data.DataSpec;
-import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.Split;
 import dev.clipcap.io.InvalidInputException;
@@ -12,8 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Conceptual Captions (Sharma et al. 2018), lines of caption, tab, address, or Conceptual 12M
@@ -45,18 +44,15 @@ final class ConceptualReader {
           });
     }
     if (files.isEmpty()) {
-      throw new InvalidInputException(
-          spec.path(),
-          "no caption file",
-          String.join(" or ", FILES.keySet().stream().sorted().toList()),
-          "download one, or name it with annotations=FILE");
+      String names = String.join(" or ", FILES.keySet().stream().sorted().toList());
+      throw Datasets.noCaptionFile(spec, names);
     }
     ImagePlaces places = new ImagePlaces(spec, List.of("train", "val", "images"));
     Catalog catalog = new Catalog("conceptual-captions", spec.missing(), places);
     files.forEach(
         (file, split) -> {
           String folder = split == Split.TRAIN ? "train/" : "val/";
-          ConceptualColumns columns = new ConceptualColumns();
+          Columns columns = new Columns();
           TextLines.forEach(
               file,
               (line, where, row) -> {
@@ -66,11 +62,52 @@ final class ConceptualReader {
                     cells.length > 2
                         ? cells[2].strip()
                         : folder + String.format(Locale.ROOT, "%08d.jpg", row);
-                Optional<ImageSource> image = places.find(name, where);
-                catalog.image(name, image, name, split, where);
+                catalog.image(name, name, split, where);
                 catalog.caption(name, caption, where);
               });
         });
     return catalog.build(files.keySet().iterator().next());
+  }
+
+  /**
+   * Which column of a file is the caption. CC3M has caption and address, CC12M address and caption;
+   * neither has a header. The first line that has an address in one of the two columns decides for
+   * the file, and the other lines must agree.
+   */
+  private static final class Columns {
+    private static final Pattern ADDRESS =
+        Pattern.compile("(?i)\\s*(https?:)?//[^\\s/]+\\S*\\s*"); // some have no scheme
+
+    private int address = -1; // its column, once it is known
+
+    /** The caption of a line's columns. */
+    String caption(String[] columns, String where) {
+      if (columns.length < 2) {
+        throw invalid(where, "no tab", "caption<tab>address, or address<tab>caption");
+      }
+      boolean first = ADDRESS.matcher(columns[0]).matches();
+      boolean second = ADDRESS.matcher(columns[1]).matches();
+      if (!first && !second) {
+        throw invalid(where, "no web address", "caption<tab>address, or address<tab>caption");
+      }
+      if (address < 0 && first && second) {
+        throw invalid(where, "two web addresses", "a caption and an address");
+      }
+      if (address < 0) {
+        address = first ? 0 : 1;
+      }
+      if (!(address == 0 ? first : second)) {
+        throw invalid(
+            where,
+            address == 0 ? "a caption before the address" : "the address before the caption",
+            address == 0 ? "the address first, as above" : "the caption first, as above");
+      }
+      return columns[1 - address].strip();
+    }
+
+    private static InvalidInputException invalid(String where, String found, String expected) {
+      return new InvalidInputException(
+          where, found, expected, "correct the line, or download the file again");
+    }
   }
 }

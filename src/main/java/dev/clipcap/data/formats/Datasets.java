@@ -3,7 +3,6 @@ package dev.clipcap.data.formats;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionDataset;
-import dev.clipcap.data.CaptionSampling;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.DataSpec;
 import dev.clipcap.data.ListedDataset;
@@ -46,18 +45,6 @@ public final class Datasets {
   private Datasets() {}
 
   /**
-   * Opens the data set of a one-line specification such as {@code coco:/path}; {@code storybook}
-   * alone is the embedded one in data/storybook, drawn the first time.
-   *
-   * @throws InvalidInputException naming the option, file, line or entry at fault
-   */
-  public static CaptionDataset open(String line) {
-    return line.equals(STORYBOOK)
-        ? Storybook.open(Path.of("data", STORYBOOK), StorybookConfig.DEFAULT)
-        : open(DataSpec.parse(line));
-  }
-
-  /**
    * Reads the list of images and captions, not the images, and splits it by image.
    *
    * @throws InvalidInputException naming the option, file, line or entry at fault
@@ -93,7 +80,7 @@ public final class Datasets {
     if (spec.sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION) {
       Map<Split, List<CaptionedImage>> splits = new EnumMap<>(dataset.splits());
       long seed = Objects.requireNonNullElse(spec.split().seed(), 1L);
-      splits.put(Split.TRAIN, CaptionSampling.tenth(dataset.split(Split.TRAIN), seed));
+      splits.put(Split.TRAIN, Splits.tenthOfCaptions(dataset.split(Split.TRAIN), seed));
       dataset = dataset.withSplits(splits);
     }
     return dataset;
@@ -109,6 +96,11 @@ public final class Datasets {
           "write " + STORYBOOK + ", or " + STORYBOOK + ":FOLDER");
     }
     return Storybook.open(Path.of(spec.path()), StorybookConfig.DEFAULT);
+  }
+
+  static InvalidInputException noCaptionFile(DataSpec spec, String expected) {
+    return new InvalidInputException(
+        spec.path(), "no caption file", expected, "download one, or name it with annotations=FILE");
   }
 
   private static void requireThere(DataSpec spec, String path) {

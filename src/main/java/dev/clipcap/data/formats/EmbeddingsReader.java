@@ -11,14 +11,11 @@ import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.SplitRule;
-import dev.clipcap.data.archive.ArchiveNames;
 import dev.clipcap.files.npy.NpyRows;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -93,8 +90,9 @@ final class EmbeddingsReader {
               .computeIfAbsent(row.split, s -> new ArrayList<>())
               .add(new CaptionedImage(row.id, source, texts));
         });
+    Embeddings embeddings = new Embeddings(npy, rowOfId);
     return new ListedDataset(
-        FolderName.of(folder), splits, leftOut, empty, Optional.of(new Embeddings(npy, rowOfId)));
+        FolderName.of(folder), splits, leftOut, empty, Optional.of(embeddings), Exif.IGNORE);
   }
 
   private static Split split(DataSpec spec, int row) {
@@ -164,15 +162,7 @@ final class EmbeddingsReader {
   }
 
   private static Path onlyNpy(Path folder) {
-    List<Path> found = new ArrayList<>();
-    if (Files.isDirectory(folder)) {
-      try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*.npy")) {
-        files.forEach(found::add);
-        found.removeIf(file -> ArchiveNames.isFromMacOs(file.getFileName().toString()));
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot list " + folder, e);
-      }
-    }
+    List<Path> found = FolderImages.matching(folder, "*.npy");
     if (found.size() != 1) {
       throw new InvalidInputException(
           folder.toString(), found.size() + " .npy files", "one", "keep one in the folder");

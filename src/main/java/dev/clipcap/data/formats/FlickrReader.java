@@ -2,7 +2,6 @@ package dev.clipcap.data.formats;
 
 import dev.clipcap.data.Catalog;
 import dev.clipcap.data.DataSpec;
-import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.Split;
 import dev.clipcap.io.CsvRecords;
@@ -13,8 +12,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
@@ -60,7 +59,7 @@ final class FlickrReader {
   private final Catalog catalog;
   private final Map<String, Split> splits = new HashMap<>();
   private final Set<String> numbered = new HashSet<>();
-  private FlickrColumns columns; // null before the first record
+  private Columns columns; // null before the first record
 
   private FlickrReader(DataSpec spec) {
     this.name = spec.format();
@@ -105,12 +104,10 @@ final class FlickrReader {
         .filter(Files::isRegularFile)
         .findFirst()
         .orElseThrow(
-            () ->
-                new InvalidInputException(
-                    spec.path(),
-                    "no caption file",
-                    "one of " + String.join(", ", CAPTION_FILES).replace("%s", name),
-                    "download one, or name it with annotations=FILE"));
+            () -> {
+              String names = String.join(", ", CAPTION_FILES).replace("%s", name);
+              return Datasets.noCaptionFile(spec, "one of " + names);
+            });
   }
 
   private static boolean isBarred(Path file) {
@@ -165,7 +162,7 @@ final class FlickrReader {
 
   private void commas(List<String> fields, String where) {
     if (columns == null) {
-      columns = FlickrColumns.of(fields, where);
+      columns = Columns.of(fields, where);
       if (columns.isHeader()) {
         return;
       }
@@ -180,9 +177,74 @@ final class FlickrReader {
       return;
     }
     if (!catalog.has(image)) {
-      Optional<ImageSource> found = places.find(image, where);
-      catalog.image(image, found, image, split, where);
+      catalog.image(image, image, split, where);
     }
     catalog.caption(image, caption.strip(), where);
+  }
+
+  /**
+   * Where the image and its caption stand in Kaggle's files with commas, as the first record says:
+   * {@code image,caption}, or {@code image_name,comment_number,comment}, in any order; without a
+   * header, image and caption. Commas in a last, unquoted caption belong to it.
+   *
+   * @param isHeader whether the first record names the columns
+   * @param count of columns
+   */
+  private record Columns(boolean isHeader, int imageColumn, int captionColumn, int count) {
+    private static final List<String> IMAGE = List.of("image", "image_name");
+    private static final List<String> CAPTION = List.of("caption", "comment");
+    private static final List<String> OTHER = List.of("comment_number", "");
+
+    /**
+     * By the first record of a file.
+     *
+     * @throws InvalidInputException if it is neither a header nor an image and its caption
+     */
+    static Columns of(List<String> first, String where) {
+      List<String> names = first.stream().map(f -> f.strip().toLowerCase(Locale.ROOT)).toList();
+      long images = names.stream().filter(IMAGE::contains).count();
+      long captions = names.stream().filter(CAPTION::contains).count();
+      long others = names.stream().filter(OTHER::contains).count();
+      if (images == 1 && captions == 1 && others == names.size() - 2) {
+        int image = indexOfAny(names, IMAGE);
+        return new Columns(true, image, indexOfAny(names, CAPTION), names.size());
+      }
+      boolean fileFirst = names.get(0).matches("\\S+\\.(jpg|jpeg|jpe|png|webp|gif|bmp|tiff?)");
+      boolean number = names.size() > 2 && names.get(1).matches("\\d*");
+      if (names.size() < 2 || !fileFirst || number) {
+        throw new InvalidInputException(
+            where,
+            "the first record " + first,
+            "the header image,caption or image_name,comment_number,comment",
+            "correct the first line");
+      }
+      return new Columns(false, 0, 1, 2);
+    }
+
+    private static int indexOfAny(List<String> names, List<String> wanted) {
+      int i = 0;
+      while (!wanted.contains(names.get(i))) {
+        i++;
+      }
+      return i;
+    }
+
+    String image(List<String> fields, String where) {
+      if (fields.size() < count || (fields.size() > count && captionColumn != count - 1)) {
+        throw new InvalidInputException(
+            where,
+            fields.size() == 1 ? "no comma" : fields.size() + " fields",
+            isHeader ? "the header's " + count : "image,caption",
+            "download the file again, or correct the line");
+      }
+      return fields.get(imageColumn).strip();
+    }
+
+    String caption(List<String> fields, String where) {
+      image(fields, where);
+      return captionColumn == count - 1
+          ? String.join(",", fields.subList(captionColumn, fields.size()))
+          : fields.get(captionColumn);
+    }
   }
 }

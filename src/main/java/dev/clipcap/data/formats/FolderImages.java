@@ -3,7 +3,9 @@ package dev.clipcap.data.formats;
 import dev.clipcap.data.ImageFiles;
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.NameIndex;
+import dev.clipcap.data.archive.ArchiveImages;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,6 +60,21 @@ final class FolderImages implements ImageFiles {
       path = path.resolve(actual.get());
     }
     return Optional.of(path).filter(Files::isRegularFile);
+  }
+
+  /** The files of a folder that fit a pattern, sorted, without those that macOS adds. */
+  static List<Path> matching(Path folder, String pattern) {
+    List<Path> files = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
+        found.forEach(files::add);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot list " + folder, e);
+      }
+    }
+    files.removeIf(file -> ArchiveImages.isFromMacOs(file.getFileName().toString()));
+    files.sort(null);
+    return files;
   }
 
   private static NameIndex list(Path folder) {

@@ -44,13 +44,12 @@ final class FolderReader {
           "compositional", Split.COMPOSITIONAL);
 
   private final Catalog catalog;
-  private final ImagePlaces places;
   private final Map<String, String> imageOfId = new HashMap<>();
   private final Map<String, String> idOfImage = new HashMap<>();
   private final Map<String, String> splitOfId = new HashMap<>();
 
   private FolderReader(DataSpec spec) {
-    places = new ImagePlaces(spec, List.of("images"));
+    ImagePlaces places = new ImagePlaces(spec, List.of("images"));
     catalog = new Catalog("folder", spec.missing(), places);
   }
 
@@ -168,7 +167,7 @@ final class FolderReader {
     String id = givenId.orElse(image);
     Split split = splitName.map(name -> split(name, where)).orElse(Split.TRAIN);
     if (!catalog.has(id)) {
-      catalog.image(id, places.find(image, where), image, split, where);
+      catalog.image(id, image, split, where);
     }
     requireSame("id '" + id + "'", imageOfId.putIfAbsent(id, image), image, where);
     requireSame("image '" + image + "'", idOfImage.putIfAbsent(image, id), id, where);

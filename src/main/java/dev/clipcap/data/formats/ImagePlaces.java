@@ -5,8 +5,7 @@ import dev.clipcap.data.ImageFiles;
 import dev.clipcap.data.ImageFinder;
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.RelativeName;
-import dev.clipcap.data.archive.TarImages;
-import dev.clipcap.data.archive.ZipImages;
+import dev.clipcap.data.archive.ArchiveImages;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,10 +71,10 @@ final class ImagePlaces implements ImageFinder {
           place.toString(), "nothing", "a folder, .zip or .tar of images", "check the path");
     }
     if (name.endsWith(".zip")) {
-      return new ZipImages(place);
+      return ArchiveImages.zip(place);
     }
     if (name.endsWith(".tar")) {
-      return new TarImages(place);
+      return ArchiveImages.tar(place);
     }
     throw new InvalidInputException(
         place.toString(),

@@ -14,7 +14,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -44,19 +45,13 @@ final class JsonArrays {
 
   /** The first object of the array, read without the rest of the file. */
   static JsonEntry first(Path file, String field) {
-    AtomicReference<JsonEntry> first = new AtomicReference<>();
-    walk(
-        file,
-        field,
-        entry -> {
-          first.set(entry);
-          return false;
-        });
-    if (first.get() == null) {
+    List<JsonEntry> first = new ArrayList<>(1);
+    walk(file, field, entry -> !first.add(entry));
+    if (first.isEmpty()) {
       throw new InvalidInputException(
           file + " " + field, "an empty array", "captioned images", "check that the file is whole");
     }
-    return first.get();
+    return first.get(0);
   }
 
   /** Whether the file is one array. */

@@ -41,7 +41,7 @@ final class KarpathyReader {
                 "train, restval, val or test",
                 "correct it");
           }
-          catalog.image(id, finder.find(fileName, entry.where()), fileName, split, entry.where());
+          catalog.image(id, fileName, split, entry.where());
           for (JsonEntry sentence : entry.objects("sentences")) {
             catalog.caption(id, sentence.caption("raw").strip(), sentence.where());
           }

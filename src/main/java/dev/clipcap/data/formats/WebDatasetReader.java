@@ -7,18 +7,13 @@ import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.RelativeName;
 import dev.clipcap.data.Split;
-import dev.clipcap.data.archive.ArchiveNames;
 import dev.clipcap.data.archive.TarEntry;
-import dev.clipcap.data.archive.TarReader;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.TextLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,28 +46,18 @@ final class WebDatasetReader {
 
   private static List<Path> shards(String path) {
     Path pattern = Path.of(path.endsWith(".tar") ? path : path + "/*.tar").toAbsolutePath();
-    List<Path> shards = new ArrayList<>();
-    Path folder = pattern.getParent();
-    if (Files.isDirectory(folder)) {
-      String names = pattern.getFileName().toString();
-      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, names)) {
-        found.forEach(shards::add);
-        shards.removeIf(shard -> ArchiveNames.isFromMacOs(shard.getFileName().toString()));
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot list " + folder, e);
-      }
-    }
+    List<Path> shards =
+        FolderImages.matching(pattern.getParent(), pattern.getFileName().toString());
     if (shards.isEmpty()) {
       throw new InvalidInputException(
           path, "no tar file", "at least one shard", "check the folder and the pattern");
     }
-    shards.sort(null);
     return shards;
   }
 
   private void shard(Path tar) {
     Map<String, Map<String, TarEntry>> samples = new LinkedHashMap<>();
-    for (TarEntry entry : TarReader.entries(tar)) {
+    for (TarEntry entry : TarEntry.entries(tar)) {
       String name = entry.entryName();
       int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
       if (dot < 0 || RelativeName.last(name).startsWith(".")) {

@@ -2,7 +2,6 @@ package dev.clipcap.experiment.run;
 
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.data.BadImage;
-import dev.clipcap.data.BadImages;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingSource;
@@ -181,9 +180,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     if (bad.isEmpty()) {
       return;
     }
-    try (BadImages list = BadImages.open(file)) {
-      bad.forEach(list::add);
-    }
+    BadImage.write(file, bad);
     Notices.say("%d images are left out; %s says why", bad.size(), file);
   }
 

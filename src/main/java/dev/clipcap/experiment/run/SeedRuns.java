@@ -1,7 +1,7 @@
 package dev.clipcap.experiment.run;
 
 import dev.clipcap.core.train.Checkpoints;
-import dev.clipcap.data.BadImages;
+import dev.clipcap.data.BadImage;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.report.SeedReport;
 import dev.clipcap.experiment.results.ResultsFolder;
@@ -73,7 +73,7 @@ public final class SeedRuns {
 
   private static int leftOut(Path run) {
     Path list = run.resolve(ResultsFolder.BAD_IMAGES);
-    return Files.exists(list) ? BadImages.read(list).size() : 0;
+    return Files.exists(list) ? BadImage.read(list).size() : 0;
   }
 
   private static void requireNoSeeds(Path out) {

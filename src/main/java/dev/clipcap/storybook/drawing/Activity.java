@@ -8,7 +8,7 @@ import java.util.Set;
  * it happens.
  */
 @SuppressWarnings("ImmutableEnumChecker") // Words and the sets never change.
-public enum Activity {
+enum Activity {
   STANDING("standing*7|posing|waiting", "stood|waited", "ANYWHERE"),
   WALKING("walking*6|strolling|wandering|walking around", "walked|wandered", "ANYWHERE"),
   RUNNING("running*6|racing|running around*2|playing", "ran|raced|played", "OUTDOORS"),
@@ -65,8 +65,8 @@ public enum Activity {
           "PET", "standing running sitting sleeping jumping",
           "GRAZER", "standing walking running grazing sleeping",
           "BEAST", "standing walking running sleeping",
+          "LAZY", "standing walking sitting sleeping",
           "VEHICLE", "parked driving",
-          "NOTHING", "being",
           "PERSON", "standing walking running sitting jumping SPORTS reading playing_guitar",
           "SPORTS", "SURFACE holding_umbrella flying_kite throwing_ball eating_ice_cream",
           "SURFACE", "riding_bike skiing surfing skateboarding");
@@ -79,11 +79,6 @@ public enum Activity {
     this.participle = Words.of(participle);
     this.past = Words.of(past);
     this.settings = Names.set(Setting.class, settings, Setting.GROUPS);
-  }
-
-  /** Whether whoever does it is in the air. */
-  boolean inAir() {
-    return this == FLYING;
   }
 
   /** Whether whoever does it is on the water. */

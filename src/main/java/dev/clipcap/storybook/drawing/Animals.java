@@ -9,40 +9,40 @@ import static dev.clipcap.storybook.drawing.Outline.poly;
 import dev.clipcap.storybook.drawing.Quadruped.Build;
 import java.awt.Color;
 import java.awt.Shape;
+import java.util.function.BiConsumer;
 
 /** Four-legged animals: each is a {@link Quadruped} with its own head, tail and coat. */
 final class Animals {
-  private static final Color CREAM = Tint.of(0xF6E7CF);
-  private static final Color DARK = Tint.of(0x40322B);
+  private record Anatomy(BiConsumer<Pen, Look> head, Build build) {}
 
   private Animals() {}
 
   static void paint(Thing kind, Pen pen, Look look) {
-    Quadruped body = new Quadruped(build(kind), look.activity());
+    Anatomy anatomy = anatomy(kind);
+    Quadruped body = new Quadruped(anatomy.build(), look.activity());
     Pen stance = body.stance(pen);
     Color color = kind == Thing.ZEBRA ? Tint.of(0xF3F1EA) : look.color();
     body.paintFarLegs(stance, kind == Thing.SHEEP ? Heads.faceOfSheep(look) : color);
     tail(kind, body.rump(stance), look);
     body.paintBody(stance, color);
     coat(kind, body, stance, look);
-    Pen head = body.head(stance);
-    Heads.paint(kind, head, look, body.asleep());
+    anatomy.head().accept(body.head(stance), look);
   }
 
-  private static Build build(Thing kind) {
+  private static Anatomy anatomy(Thing kind) {
     return switch (kind) {
-      case DOG -> new Build(82, 31, 30, 6.5, 17, 11, 58, 18);
-      case CAT -> new Build(78, 28, 26, 5.2, 12, 10, 55, 19);
-      case HORSE -> new Build(84, 33, 42, 5.6, 31, 10.5, 52, 13);
-      case ZEBRA -> new Build(82, 34, 38, 5.6, 27, 11, 52, 13);
-      case COW -> new Build(92, 42, 28, 6.6, 17, 14, 34, 16);
-      case SHEEP -> new Build(76, 46, 24, 5, 14, 10, 32, 14);
-      case PIG -> new Build(90, 48, 16, 7, 10, 17, 18, 20);
-      case ELEPHANT -> new Build(90, 54, 32, 11, 14, 19, 24, 23);
-      case GIRAFFE -> new Build(48, 24, 38, 4.4, 44, 6.2, 72, 8.5);
-      case BEAR -> new Build(94, 48, 24, 10, 14, 17, 26, 20);
-      case RABBIT -> new Build(56, 38, 12, 6.5, 10, 12, 52, 19);
-      case LION -> new Build(90, 36, 28, 8, 15, 13, 44, 18);
+      case DOG -> new Anatomy(Heads::dog, new Build(82, 31, 30, 6.5, 17, 11, 58, 18));
+      case CAT -> new Anatomy(Heads::cat, new Build(78, 28, 26, 5.2, 12, 10, 55, 19));
+      case HORSE -> new Anatomy(Heads::horse, new Build(84, 33, 42, 5.6, 31, 10.5, 52, 13));
+      case ZEBRA -> new Anatomy(Heads::zebra, new Build(82, 34, 38, 5.6, 27, 11, 52, 13));
+      case COW -> new Anatomy(Heads::cow, new Build(92, 42, 28, 6.6, 17, 14, 34, 16));
+      case SHEEP -> new Anatomy(Heads::sheep, new Build(76, 46, 24, 5, 14, 10, 32, 14));
+      case PIG -> new Anatomy(Heads::pig, new Build(90, 48, 16, 7, 10, 17, 18, 20));
+      case ELEPHANT -> new Anatomy(Heads::elephant, new Build(90, 54, 32, 11, 14, 19, 24, 23));
+      case GIRAFFE -> new Anatomy(Heads::giraffe, new Build(48, 24, 38, 4.4, 44, 6.2, 72, 8.5));
+      case BEAR -> new Anatomy(Heads::bear, new Build(94, 48, 24, 10, 14, 17, 26, 20));
+      case RABBIT -> new Anatomy(Heads::rabbit, new Build(56, 38, 12, 6.5, 10, 12, 52, 19));
+      case LION -> new Anatomy(Heads::lion, new Build(90, 36, 28, 8, 15, 13, 44, 18));
       default -> throw new IllegalArgumentException(kind + " has not four legs");
     };
   }
@@ -65,9 +65,9 @@ final class Animals {
           hanging.fill(Tint.darker(color, 0.55), blob(3, 5, -8, 0, -14, -26, -8, -38, -3, -20));
       case COW, ELEPHANT, LION -> {
         hanging.cord(color, 3.2, curve(3, 2, -7, -4, -9, -24));
-        hanging.fill(kind == Thing.LION ? Tint.of(0x7A4520) : DARK, oval(-9, -28, 3.4, 6));
+        hanging.fill(kind == Thing.LION ? Tint.of(0x7A4520) : Tint.DARK, oval(-9, -28, 3.4, 6));
       }
-      case GIRAFFE -> hanging.cord(DARK, 2, curve(2, 2, -5, -4, -6, -20));
+      case GIRAFFE -> hanging.cord(Tint.DARK, 2, curve(2, 2, -5, -4, -6, -20));
       case PIG -> pen.cord(color, 3, curve(5, 2, -5, 6, -8, 0, -3, -3, -4, 6, -12, 8));
       case BEAR, RABBIT ->
           pen.fill(
@@ -80,7 +80,7 @@ final class Animals {
 
   private static void coat(Thing kind, Quadruped body, Pen pen, Look look) {
     switch (kind) {
-      case COW -> patches(body, pen, look.hue() == Hue.WHITE ? DARK : Tint.of(0xF7F3EA));
+      case COW -> patches(body, pen, look.hue() == Hue.WHITE ? Tint.DARK : Tint.of(0xF7F3EA));
       case ZEBRA -> stripes(body, pen);
       case GIRAFFE -> spots(body, pen);
       case SHEEP -> {
@@ -94,13 +94,12 @@ final class Animals {
         }
       }
       case DOG ->
-          pen.within(
-              body.trunk(),
-              p -> body.flank(p).flat(Tint.clear(CREAM, 0.55), oval(0.1, -0.95, 0.7, 0.5)));
+          body.flank(pen.within(body.trunk()))
+              .flat(Tint.clear(Tint.CREAM, 0.55), oval(0.1, -0.95, 0.7, 0.5));
       case CAT -> {
         if (look.hue() != Hue.BLACK && look.hue() != Hue.WHITE) {
           Color stripe = Tint.clear(Tint.darker(look.color(), 0.45), 0.8);
-          pen.within(body.trunk(), p -> bars(body.flank(p), stripe, 4, 0.3));
+          bars(body.flank(pen.within(body.trunk())), stripe, 4, 0.3);
         }
       }
       default -> {}
@@ -115,79 +114,51 @@ final class Animals {
   }
 
   private static void patches(Quadruped body, Pen pen, Color color) {
-    pen.within(
-        body.trunk(),
-        p -> {
-          Pen flank = body.flank(p);
-          flank.flat(color, blob(-0.75, 0.9, -0.3, 1, -0.2, 0.3, -0.5, -0.1, -0.85, 0.2));
-          flank.flat(color, blob(0.1, 0.4, 0.42, 0.6, 0.5, 0, 0.25, -0.4, 0, -0.1));
-          flank.flat(color, blob(-0.35, -0.6, -0.1, -0.45, 0.05, -0.9, -0.3, -1.1));
-        });
+    Pen flank = body.flank(pen.within(body.trunk()));
+    flank.flat(color, blob(-0.75, 0.9, -0.3, 1, -0.2, 0.3, -0.5, -0.1, -0.85, 0.2));
+    flank.flat(color, blob(0.1, 0.4, 0.42, 0.6, 0.5, 0, 0.25, -0.4, 0, -0.1));
+    flank.flat(color, blob(-0.35, -0.6, -0.1, -0.45, 0.05, -0.9, -0.3, -1.1));
   }
 
   private static void stripes(Quadruped body, Pen pen) {
-    pen.within(
-        body.trunk(),
-        p -> {
-          Pen flank = body.flank(p);
-          for (int i = 0; i < 8; i++) {
-            double x = -0.92 + 0.25 * i;
-            flank.flat(
-                DARK, blob(x, 1.1, x + 0.12, 1.1, x + 0.1, 0.1, x + 0.02, -1, x - 0.03, 0.1));
-          }
-        });
+    Pen flank = body.flank(pen.within(body.trunk()));
+    for (int i = 0; i < 8; i++) {
+      double x = -0.92 + 0.25 * i;
+      flank.flat(Tint.DARK, blob(x, 1.1, x + 0.12, 1.1, x + 0.1, 0.1, x + 0.02, -1, x - 0.03, 0.1));
+    }
     if (!body.asleep()) {
       for (Shape leg : body.nearLegs()) {
-        pen.within(leg, p -> p.flat(DARK, rings()));
+        Pen inside = pen.within(leg);
+        for (int i = 0; i < 4; i++) {
+          inside.flat(Tint.DARK, Outline.box(-70, 5 + 9 * i, 140, 4));
+        }
       }
     }
-    pen.within(
-        body.neckShape(),
-        p -> {
-          Pen neck = body.head(p);
-          for (int i = 0; i < 4; i++) {
-            double d = 6 + 7.5 * i;
-            neck.line(
-                DARK,
-                3,
-                curve(-d - 12, -d * 0.8 + 12, -d * 0.6, -d * 1.25, -d + 12, -d * 1.6 - 10));
-          }
-        });
-  }
-
-  private static Shape[] rings() {
-    Shape[] rings = new Shape[4];
-    for (int i = 0; i < rings.length; i++) {
-      rings[i] = Outline.box(-70, 5 + 9 * i, 140, 4);
+    Pen neck = body.head(pen.within(body.neckShape()));
+    for (int i = 0; i < 4; i++) {
+      double d = 6 + 7.5 * i;
+      neck.line(
+          Tint.DARK, 3, curve(-d - 12, -d * 0.8 + 12, -d * 0.6, -d * 1.25, -d + 12, -d * 1.6 - 10));
     }
-    return rings;
   }
 
   private static void spots(Quadruped body, Pen pen) {
     Color brown = Tint.of(0x9C5F2B);
-    pen.within(
-        body.trunk(),
-        p -> {
-          Pen flank = body.flank(p);
-          for (int i = 0; i < 12; i++) {
-            double x = -0.85 + 0.42 * (i % 5) + (i >= 5 ? 0.2 : 0);
-            double y = i < 5 ? 0.55 : i < 10 ? -0.05 : -0.6;
-            flank.flat(
-                brown,
-                poly(
-                    x - 0.14, y, x - 0.05, y + 0.24, x + 0.13, y + 0.16, x + 0.14, y - 0.16,
-                    x - 0.04, y - 0.24));
-          }
-        });
-    pen.within(
-        body.neckShape(),
-        p -> {
-          Pen neck = body.head(p);
-          for (int i = 0; i < 6; i++) {
-            double d = 10 + 8.4 * i;
-            double side = i % 2 == 0 ? 2.4 : -2.6;
-            neck.flat(brown, oval(-d * 0.31 + side, -d * 0.95, 2.9, 3.3));
-          }
-        });
+    Pen flank = body.flank(pen.within(body.trunk()));
+    for (int i = 0; i < 12; i++) {
+      double x = -0.85 + 0.42 * (i % 5) + (i >= 5 ? 0.2 : 0);
+      double y = i < 5 ? 0.55 : i < 10 ? -0.05 : -0.6;
+      flank.flat(
+          brown,
+          poly(
+              x - 0.14, y, x - 0.05, y + 0.24, x + 0.13, y + 0.16, x + 0.14, y - 0.16, x - 0.04,
+              y - 0.24));
+    }
+    Pen neck = body.head(pen.within(body.neckShape()));
+    for (int i = 0; i < 6; i++) {
+      double d = 10 + 8.4 * i;
+      double side = i % 2 == 0 ? 2.4 : -2.6;
+      neck.flat(brown, oval(-d * 0.31 + side, -d * 0.95, 2.9, 3.3));
+    }
   }
 }

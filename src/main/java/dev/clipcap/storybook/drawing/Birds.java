@@ -16,23 +16,11 @@ final class Birds {
 
   private Birds() {}
 
-  static void paint(Thing kind, Pen pen, Look look) {
-    switch (kind) {
-      case BIRD -> {
-        if (look.activity() == Activity.FLYING) {
-          flyingBird(pen, look);
-        } else {
-          bird(pen, look);
-        }
-      }
-      case DUCK -> duck(pen, look);
-      case CHICKEN -> chicken(pen, look);
-      case PENGUIN -> penguin(pen, look);
-      default -> throw new IllegalArgumentException(kind + " is not a bird");
+  static void bird(Pen pen, Look look) {
+    if (look.activity() == Activity.FLYING) {
+      flyingBird(pen, look.color());
+      return;
     }
-  }
-
-  private static void bird(Pen pen, Look look) {
     Color color = look.color();
     legs(pen, -4, 12, 24, false);
     pen.fill(Tint.darker(color, 0.3), poly(-20, 40, -62, 22, -58, 38, -24, 58));
@@ -44,8 +32,7 @@ final class Birds {
     pen.eye(24, 79, 4);
   }
 
-  private static void flyingBird(Pen pen, Look look) {
-    Color color = look.color();
+  private static void flyingBird(Pen pen, Color color) {
     pen.fill(Tint.darker(color, 0.3), blob(0, 50, -22, 88, -44, 96, -30, 62, -16, 44));
     pen.fill(Tint.darker(color, 0.3), poly(-30, 44, -70, 30, -66, 48, -34, 56));
     pen.fill(color, blob(-40, 46, -14, 30, 24, 32, 40, 48, 22, 62, -12, 58));
@@ -58,13 +45,13 @@ final class Birds {
 
   private static void legs(Pen pen, double left, double right, double height, boolean stride) {
     double step = stride ? 8 : 0;
-    pen.cord(LEG, 3.4, curve(left, height, left - step, 2));
-    pen.cord(LEG, 3.4, curve(right, height, right + step, 2));
-    pen.cord(LEG, 3.4, curve(left - step - 4, 1.6, left - step + 9, 1.6));
-    pen.cord(LEG, 3.4, curve(right + step - 4, 1.6, right + step + 9, 1.6));
+    double a = left - step;
+    double b = right + step;
+    pen.cord(LEG, 3.4, curve(left, height, a, 2), curve(right, height, b, 2));
+    pen.cord(LEG, 3.4, curve(a - 4, 1.6, a + 9, 1.6), curve(b - 4, 1.6, b + 9, 1.6));
   }
 
-  private static void duck(Pen pen, Look look) {
+  static void duck(Pen pen, Look look) {
     Color color = look.color();
     boolean swims = look.activity() == Activity.SWIMMING;
     Pen body = swims ? pen.at(0, -14) : pen;
@@ -96,7 +83,7 @@ final class Birds {
     pen.line(Color.WHITE, 1.2, curve(-40, -4, -10, -2, 16, -5));
   }
 
-  private static void chicken(Pen pen, Look look) {
+  static void chicken(Pen pen, Look look) {
     Color color = look.color();
     Color comb = Tint.of(0xD23B34);
     legs(pen, -6, 10, 24, look.activity() == Activity.WALKING);
@@ -110,7 +97,7 @@ final class Birds {
     pen.eye(27, 81, 3);
   }
 
-  private static void penguin(Pen pen, Look look) {
+  static void penguin(Pen pen, Look look) {
     Color coat = Tint.of(0x2F3440);
     Pen body = look.activity() == Activity.JUMPING ? pen.at(0, 12) : pen;
     double spread = look.activity() == Activity.STANDING ? 0 : 12;
@@ -121,7 +108,7 @@ final class Birds {
     body.shade(Tint.of(0xF7F5F0), oval(-2, 80, 9, 9), oval(12, 80, 8, 9));
     body.fill(coat, limb(24, 58, 6, 34 + spread, 30 + spread, 4));
     body.fill(BEAK, poly(1, 77, 13, 77, 8, 69));
-    body.flat(Tint.clear(Tint.of(0xF5C84B), 0.8), oval(-17, 68, 4, 5), oval(19, 68, 4, 5));
+    body.flat(Tint.clear(0xF5C84B, 0.8), oval(-17, 68, 4, 5), oval(19, 68, 4, 5));
     body.eye(0, 83, 3.2);
     body.eye(12, 83, 3.2);
   }

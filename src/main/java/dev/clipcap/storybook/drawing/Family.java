@@ -1,8 +1,8 @@
 package dev.clipcap.storybook.drawing;
 
-/** Which painter a thing belongs to, and what people say of such things without being asked. */
+/** What a thing is, roughly, and what people say of such things without being asked. */
 @SuppressWarnings("ImmutableEnumChecker") // Words and the sets never change.
-public enum Family {
+enum Family {
   ANIMAL("cute*4|fluffy|lovely|pretty|healthy"),
   WINGED("cute*3|pretty*2|lovely"),
   PERSON("happy*4|smiling*3|cheerful"),

@@ -31,16 +31,16 @@ final class Figure {
     thickness = child ? 4.6 : 4.4;
     double torso = child ? 23 : 28;
     Point2D.Double origin = new Point2D.Double();
-    double reach =
-        Math.max(
-            -end(origin, pose.nearLeg(), legLength).y, -end(origin, pose.farLeg(), legLength).y);
-    hip = new Point2D.Double(0, reach + thickness + pose.lift());
+    double lowest =
+        Math.min(
+            end(origin, pose.leg(true), legLength).y, end(origin, pose.leg(false), legLength).y);
+    hip = new Point2D.Double(0, -lowest + thickness + pose.lift());
     shoulder = step(hip, 180 - pose.lean(), torso);
     head = step(shoulder, 180 - pose.lean() / 2, headRadius * 1.12);
-    nearHand = end(shoulder, pose.nearArm(), armLength);
-    farHand = end(shoulder, pose.farArm(), armLength);
-    nearFoot = end(hip, pose.nearLeg(), legLength);
-    farFoot = end(hip, pose.farLeg(), legLength);
+    nearHand = end(shoulder, pose.arm(true), armLength);
+    farHand = end(shoulder, pose.arm(false), armLength);
+    nearFoot = end(hip, pose.leg(true), legLength);
+    farFoot = end(hip, pose.leg(false), legLength);
   }
 
   /** The point {@code length} away, at an angle in degrees from straight down. */
@@ -64,28 +64,20 @@ final class Figure {
   }
 
   void leg(Pen pen, boolean near, Color trousers, Color shoe) {
-    double[] angles = near ? pose.nearLeg() : pose.farLeg();
+    double[] angles = pose.leg(near);
     Point2D.Double foot = near ? nearFoot : farFoot;
     pen.fill(trousers, limbs(hip, angles, legLength, thickness * 1.25, thickness * 0.85));
     double toe = Math.toRadians(Math.min(25, Math.max(-60, angles[1])));
-    pen.fill(
-        shoe,
-        limb(
-            foot.x,
-            foot.y,
-            thickness * 0.95,
-            foot.x + 5.5 * Math.cos(toe),
-            foot.y + 5.5 * Math.sin(toe) - 0.4,
-            thickness * 0.8));
+    double toeX = foot.x + 5.5 * Math.cos(toe);
+    double toeY = foot.y + 5.5 * Math.sin(toe) - 0.4;
+    pen.fill(shoe, limb(foot.x, foot.y, thickness * 0.95, toeX, toeY, thickness * 0.8));
   }
 
   void arm(Pen pen, boolean near, Color sleeve, Color skin) {
     Point2D.Double hand = near ? nearHand : farHand;
     pen.fill(skin, Outline.circle(hand.x, hand.y, thickness * 0.9));
     Point2D.Double from = new Point2D.Double(shoulder.x, shoulder.y - thickness * 0.6);
-    pen.fill(
-        sleeve,
-        limbs(from, near ? pose.nearArm() : pose.farArm(), armLength, thickness, thickness * 0.78));
+    pen.fill(sleeve, limbs(from, pose.arm(near), armLength, thickness, thickness * 0.78));
   }
 
   /** The trunk, from the hips to the shoulders. */
@@ -96,9 +88,9 @@ final class Figure {
 
   /** A skirt that falls from the waist over the thighs. */
   Shape skirt() {
-    double thighX = Math.sin(Math.toRadians(pose.nearLeg()[0]));
+    double thighX = Math.sin(Math.toRadians(pose.leg(true)[0]));
     double length = legLength * 0.95;
-    double hem = hip.y - length * Math.cos(Math.toRadians(Math.min(70, pose.nearLeg()[0])));
+    double hem = hip.y - length * Math.cos(Math.toRadians(Math.min(70, pose.leg(true)[0])));
     double front = hip.x + 13 + Math.max(0, thighX) * length * 0.8;
     double waist = hip.y + (shoulder.y - hip.y) * 0.45;
     return Outline.poly(hip.x - 7, waist, hip.x + 7, waist, front, hem, hip.x - 14, hem);

@@ -3,12 +3,13 @@ package dev.clipcap.storybook.drawing;
 import static dev.clipcap.storybook.drawing.Outline.blob;
 import static dev.clipcap.storybook.drawing.Outline.box;
 import static dev.clipcap.storybook.drawing.Outline.circle;
+import static dev.clipcap.storybook.drawing.Outline.circles;
 import static dev.clipcap.storybook.drawing.Outline.curve;
-import static dev.clipcap.storybook.drawing.Outline.limb;
 import static dev.clipcap.storybook.drawing.Outline.oval;
 import static dev.clipcap.storybook.drawing.Outline.poly;
 
 import java.awt.Color;
+import java.awt.geom.Point2D;
 
 /** What people ride, hold and play with. */
 final class Gear {
@@ -19,6 +20,8 @@ final class Gear {
 
   /** What is drawn before the person. */
   static void behind(Pen pen, Figure figure, Look look) {
+    double x = figure.nearHand.x;
+    double y = figure.nearHand.y;
     switch (look.activity()) {
       case SITTING, READING -> {
         if (!look.perched()) {
@@ -26,16 +29,10 @@ final class Gear {
         }
       }
       case RIDING_BIKE ->
-          Cycles.bicycle(pen.at(13, figure.hip.y - 58).scale(0.92), look.oneOf(BRIGHT));
+          Vehicles.bicycle(pen.at(13, figure.hip.y - 58).scale(0.92), look.oneOf(BRIGHT));
       case SURFING -> wave(pen);
-      case HOLDING_UMBRELLA ->
-          pen.cord(
-              METAL,
-              1.6,
-              curve(figure.nearHand.x, figure.nearHand.y - 8, figure.nearHand.x, rim(figure) + 30));
+      case HOLDING_UMBRELLA -> pen.cord(METAL, 1.6, curve(x, y - 8, x, rim(figure) + 30));
       case FLYING_KITE -> {
-        double x = figure.nearHand.x;
-        double y = figure.nearHand.y;
         pen.line(Tint.of(0xF7F3EA), 1, curve(x, y, x + 18, y + 10, 66, 98));
         Objects.kite(pen.at(68, 84).scale(0.36), look.oneOf(BRIGHT));
       }
@@ -70,35 +67,28 @@ final class Gear {
     return figure.head.y + figure.headRadius * 0.75;
   }
 
-  static void ball(Pen pen, double x, double y, double radius, Color color) {
-    pen.fill(color, circle(x, y, radius));
-    pen.within(
-        circle(x, y, radius),
-        p -> {
-          p.flat(Color.WHITE, oval(x - radius * 0.15, y, radius * 0.34, radius));
-          p.flat(Tint.of(0xF7D94C), oval(x + radius * 0.8, y, radius * 0.4, radius));
-          p.flat(
-              Tint.clear(Color.WHITE, 0.6),
-              oval(x - radius * 0.4, y + radius * 0.5, radius * 0.2, radius * 0.14));
-        });
+  static void ball(Pen pen, double x, double y, double r, Color color) {
+    pen.fill(color, circle(x, y, r));
+    Pen inside = pen.within(circle(x, y, r));
+    inside.flat(Color.WHITE, oval(x - r * 0.15, y, r * 0.34, r));
+    inside.flat(Tint.of(0xF7D94C), oval(x + r * 0.8, y, r * 0.4, r));
+    Color glint = Tint.clear(Color.WHITE, 0.6);
+    inside.flat(glint, oval(x - r * 0.4, y + r * 0.5, r * 0.2, r * 0.14));
   }
 
   private static void skis(Pen pen, Figure figure, Color color) {
     double y = figure.nearFoot.y - 4;
     double x = figure.nearFoot.x;
     pen.cord(color, 2.6, curve(x - 34, y, x + 34, y, x + 42, y + 4, x + 46, y + 9));
-    pen.cord(
-        METAL, 1.4, curve(figure.nearHand.x + 3, figure.nearHand.y + 6, figure.nearHand.x - 14, y));
-    pen.cord(
-        METAL,
-        1.4,
-        curve(figure.farHand.x + 8, figure.farHand.y + 6, figure.farHand.x + 16, y + 2));
+    Point2D.Double near = figure.nearHand;
+    Point2D.Double far = figure.farHand;
+    pen.cord(METAL, 1.4, curve(near.x + 3, near.y + 6, near.x - 14, y));
+    pen.cord(METAL, 1.4, curve(far.x + 8, far.y + 6, far.x + 16, y + 2));
   }
 
   private static void wave(Pen pen) {
-    Color water = Tint.of(0x3D93C4);
     pen.fill(
-        water,
+        Tint.of(0x3D93C4),
         blob(
             -72, -20, -66, 12, -54, 52, -26, 74, -8, 66, -26, 56, -34, 36, -14, 10, 40, -4, 84,
             -20));
@@ -117,13 +107,7 @@ final class Gear {
 
   private static void foam(Pen pen) {
     pen.shade(Tint.of(0x5FB0D8), blob(-76, -18, -60, -3, -30, -8, 0, -3, 34, -9, 62, -3, 84, -18));
-    pen.flat(
-        Color.WHITE,
-        circle(-52, -4, 6),
-        circle(-42, -7, 5),
-        circle(-30, -5, 4),
-        circle(48, -6, 5),
-        circle(58, -8, 4));
+    pen.flat(Color.WHITE, circles(-52, -4, 6, -42, -7, 5, -30, -5, 4, 48, -6, 5, 58, -8, 4));
   }
 
   private static void skateboard(Pen pen, Figure figure, Color color) {
@@ -157,10 +141,5 @@ final class Gear {
     pen.fill(Tint.of(0xDBA45A), poly(-4.6, 9, 4.6, 9, 0, -7));
     pen.fill(scoop, circle(0, 12, 6.4));
     pen.fill(Tint.of(0xD23B45), circle(0, 19, 2.2));
-  }
-
-  /** A thin pole, as of a parasol or a lamp. */
-  static void pole(Pen pen, Color color, double height) {
-    pen.fill(color, limb(0, 2, 1.8, 0, height, 1.8));
   }
 }

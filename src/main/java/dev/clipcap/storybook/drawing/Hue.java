@@ -5,7 +5,7 @@ import java.util.Map;
 
 /** A colour that a caption names. */
 @SuppressWarnings("ImmutableEnumChecker") // Words and the sets never change.
-public enum Hue {
+enum Hue {
   RED("red*9|bright red", 0xD8352E),
   ORANGE("orange", 0xF08A24),
   YELLOW("yellow*9|bright yellow", 0xF5CE2F),
@@ -22,7 +22,8 @@ public enum Hue {
   static final Map<String, String> GROUPS =
       Map.of(
           "FUR", "brown black white gray tan",
-          "PAINT", "red orange yellow green blue purple pink white");
+          "PRIMARY", "red green blue",
+          "PAINT", "PRIMARY orange yellow purple pink white");
 
   final Words words;
   final Color color;

@@ -15,31 +15,31 @@ final class Indoors {
   private Indoors() {}
 
   static void kitchen(Stage stage) {
+    Pen pen = stage.pen();
     double w = stage.width();
     double h = stage.height();
     Color wall = stage.oneOf(0xFBEFC8, 0xE6F1E4, 0xE4F0F5, 0xFBE6D8);
     stage.band(0.25, 1, wall, Tint.lighter(wall, 0.2));
     Color grout = Tint.clear(Tint.darker(wall, 0.25), 0.5);
     for (int i = 0; i < 12; i++) {
-      stage.pen().line(grout, 0.8, curve(i * 24, h * 0.56, i * 24, h * 0.74));
+      pen.line(grout, 0.8, curve(i * 24, h * 0.56, i * 24, h * 0.74));
     }
     for (int i = 0; i < 4; i++) {
-      stage.pen().line(grout, 0.8, curve(0, h * (0.56 + 0.06 * i), w, h * (0.56 + 0.06 * i)));
+      pen.line(grout, 0.8, curve(0, h * (0.56 + 0.06 * i), w, h * (0.56 + 0.06 * i)));
     }
     Color cupboard = stage.oneOf(0x9CC2B4, 0xC99A66, 0xF3EFE6, 0x88A9C8);
     for (int i = 0; i < 5; i++) {
       double x = i * w / 5;
       if (i != 2) {
-        stage.pen().fill(cupboard, box(x + 1, h * 0.78, w / 5 - 2, h * 0.26));
-        stage.pen().dot(x + w / 10, h * 0.81, 1.8);
+        pen.fill(cupboard, box(x + 1, h * 0.78, w / 5 - 2, h * 0.26));
+        pen.dot(x + w / 10, h * 0.81, 1.8);
       }
-      stage.pen().fill(cupboard, box(x, h * 0.29, w / 5, h * 0.24));
-      stage.pen().dot(x + w / 10, h * 0.49, 1.8);
+      pen.fill(cupboard, box(x, h * 0.29, w / 5, h * 0.24));
+      pen.dot(x + w / 10, h * 0.49, 1.8);
     }
     window(stage, w * 0.42, h * 0.63, w * 0.16, h * 0.3, null);
-    stage
-        .pen()
-        .fill(stage.oneOf(0x7A5A44, 0x8C8F98, 0xD9CDB8), box(-4, h * 0.52, w + 8, h * 0.045));
+    Color counter = stage.oneOf(0x7A5A44, 0x8C8F98, 0xD9CDB8);
+    pen.fill(counter, box(-4, h * 0.52, w + 8, h * 0.045));
     boolean left = stage.chance(0.5);
     fridge(stage.place(left ? 0.1 : 0.9, 0.27, 0.62));
     Pen pot = stage.place(left ? 0.76 : 0.24, 0.563, 0.13);
@@ -54,13 +54,13 @@ final class Indoors {
   private static void fridge(Pen pen) {
     pen.fill(Tint.of(0xE9EDF0), round(-19, 0, 38, 100, 4));
     pen.line(Tint.of(0x8A929A), 1.4, curve(-19, 62, 19, 62));
-    pen.cord(Tint.of(0xA9B0B8), 2, curve(-13, 68, -13, 84));
-    pen.cord(Tint.of(0xA9B0B8), 2, curve(-13, 34, -13, 56));
+    pen.cord(Tint.of(0xA9B0B8), 2, curve(-13, 68, -13, 84), curve(-13, 34, -13, 56));
     pen.flat(Tint.of(0xE0503F), circle(4, 80, 3));
     pen.flat(Tint.of(0xF2C14A), box(0, 66, 9, 8));
   }
 
   private static void checkered(Stage stage, Color a, Color b) {
+    Pen pen = stage.pen();
     double w = stage.width();
     double h = stage.height() * 0.29;
     stage.band(-0.01, 0.29, a, a);
@@ -69,19 +69,10 @@ final class Indoors {
       double high = h * (1 - Math.pow(row / 4.0, 1.4));
       for (int i = -6; i < 7; i++) {
         if (Math.floorMod(i + row, 2) == 0) {
-          stage
-              .pen()
-              .flat(
-                  b,
-                  poly(
-                      tile(w, i, high, h),
-                      high,
-                      tile(w, i + 1, high, h),
-                      high,
-                      tile(w, i + 1, low, h),
-                      low,
-                      tile(w, i, low, h),
-                      low));
+          double x = tile(w, i, high, h);
+          double right = tile(w, i + 1, high, h);
+          pen.flat(
+              b, poly(x, high, right, high, tile(w, i + 1, low, h), low, tile(w, i, low, h), low));
         }
       }
     }
@@ -98,13 +89,8 @@ final class Indoors {
     stage.band(0.25, 1, wall, Tint.lighter(wall, 0.25));
     planks(stage, 0xB07A48);
     boolean left = stage.chance(0.5);
-    window(
-        stage,
-        w * (left ? 0.08 : 0.66),
-        h * 0.52,
-        w * 0.26,
-        h * 0.36,
-        stage.oneOf(0xC94A3F, 0x4C7FB8, 0xE0A23C));
+    Color curtain = stage.oneOf(0xC94A3F, 0x4C7FB8, 0xE0A23C);
+    window(stage, w * (left ? 0.08 : 0.66), h * 0.52, w * 0.26, h * 0.36, curtain);
     picture(stage, w * (left ? 0.7 : 0.16), h * 0.74);
     bookshelf(stage.place(left ? 0.92 : 0.08, 0.28, 0.5), stage);
     rug(stage, stage.oneOf(0xC9573F, 0x4A7FA8, 0x7A9A5A, 0xD9A441));
@@ -116,21 +102,13 @@ final class Indoors {
     Color wall = stage.oneOf(0xB9CBEA, 0xCDBFE6, 0xF2C6D2, 0xBFE0DC);
     stage.band(0.25, 1, wall, Tint.lighter(wall, 0.25));
     for (int i = 0; i < 14; i++) {
-      stage
-          .pen()
-          .flat(
-              Tint.clear(Color.WHITE, 0.6),
-              circle(stage.between(0, w), stage.between(0.36, 1) * h, 2.4));
+      Pen pen = stage.pen();
+      pen.flat(Tint.clear(Color.WHITE, 0.6), circle(stage.anyX(), stage.y(0.36, 1), 2.4));
     }
     planks(stage, 0xD2AA78);
     boolean left = stage.chance(0.5);
-    window(
-        stage,
-        w * (left ? 0.66 : 0.1),
-        h * 0.54,
-        w * 0.24,
-        h * 0.32,
-        stage.oneOf(0xF3E6F0, 0xF2C14A, 0x7FB2D8));
+    Color curtain = stage.oneOf(0xF3E6F0, 0xF2C14A, 0x7FB2D8);
+    window(stage, w * (left ? 0.66 : 0.1), h * 0.54, w * 0.24, h * 0.32, curtain);
     Pen wardrobe = stage.place(left ? 0.13 : 0.87, 0.28, 0.58);
     wardrobe.fill(Tint.of(0xC99A66), round(-26, 0, 52, 100, 4));
     wardrobe.line(Tint.of(0x8A5C37), 1.6, curve(0, 4, 0, 96));
@@ -140,18 +118,15 @@ final class Indoors {
   }
 
   private static void planks(Stage stage, int rgb) {
+    Pen pen = stage.pen();
+    double w = stage.width();
     double h = stage.height();
     Color wood = stage.vary(rgb);
     stage.band(-0.01, 0.3, wood, Tint.lighter(wood, 0.12));
     for (int i = 1; i < 5; i++) {
-      stage
-          .pen()
-          .line(
-              Tint.darker(wood, 0.25),
-              1,
-              curve(0, h * 0.3 * i / 5, stage.width(), h * 0.3 * i / 5));
+      pen.line(Tint.darker(wood, 0.25), 1, curve(0, h * 0.3 * i / 5, w, h * 0.3 * i / 5));
     }
-    stage.pen().flat(Tint.of(0xF6F1E8), box(0, h * 0.29, stage.width(), h * 0.025));
+    pen.flat(Tint.of(0xF6F1E8), box(0, h * 0.29, w, h * 0.025));
   }
 
   private static void rug(Stage stage, Color color) {
@@ -167,46 +142,24 @@ final class Indoors {
     Pen pen = stage.pen();
     pen.fill(Tint.of(0xF8F5EE), round(x - 4, y - 4, wide + 8, high + 8, 3));
     pen.gradient(Tint.of(0xD8F0FA), Tint.of(0x7FC4EE), box(x, y, wide, high));
+    double top = y + high + 8;
+    double right = x + wide;
+    double hill = y + high * 0.24;
+    double dale = y + high * 0.14;
+    double waist = y + high * 0.4;
     pen.flat(
         Tint.of(0x86C45A),
-        blob(
-            x,
-            y + 2,
-            x + wide * 0.3,
-            y + high * 0.24,
-            x + wide * 0.7,
-            y + high * 0.14,
-            x + wide,
-            y + 2));
+        blob(x, y + 2, x + wide * 0.3, hill, x + wide * 0.7, dale, right, y + 2));
     pen.flat(
         Color.WHITE, box(x + wide / 2 - 1.4, y, 2.8, high), box(x, y + high / 2 - 1.4, wide, 2.8));
     if (curtain != null) {
+      double a = x + wide * 0.24;
+      double b = x + wide * 0.1;
+      pen.fill(curtain, blob(x - 9, top, a, top, b, waist, x - 2, y - 8, x - 11, y - 8));
+      double c = x + wide * 0.76;
+      double d = x + wide * 0.9;
       pen.fill(
-          curtain,
-          blob(
-              x - 9,
-              y + high + 8,
-              x + wide * 0.24,
-              y + high + 8,
-              x + wide * 0.1,
-              y + high * 0.4,
-              x - 2,
-              y - 8,
-              x - 11,
-              y - 8));
-      pen.fill(
-          curtain,
-          blob(
-              x + wide + 9,
-              y + high + 8,
-              x + wide * 0.76,
-              y + high + 8,
-              x + wide * 0.9,
-              y + high * 0.4,
-              x + wide + 2,
-              y - 8,
-              x + wide + 11,
-              y - 8));
+          curtain, blob(right + 9, top, c, top, d, waist, right + 2, y - 8, right + 11, y - 8));
     }
   }
 

@@ -2,7 +2,7 @@ package dev.clipcap.storybook.drawing;
 
 /** Weather and time of day. */
 @SuppressWarnings("ImmutableEnumChecker") // Words and the sets never change.
-public enum Light {
+enum Light {
   SUNNY("on a sunny day*5|under a blue sky*2|in the sunshine|on a clear day"),
   CLOUDY("on a cloudy day*5|under a gray sky*2|under a cloudy sky*2"),
   SUNSET("at sunset*6|in the evening*2|as the sun goes down"),

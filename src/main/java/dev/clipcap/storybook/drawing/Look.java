@@ -13,6 +13,10 @@ import java.util.random.RandomGenerator;
  * @param random for what no caption tells: hair, stripes, toppings
  */
 record Look(Color color, Hue hue, Activity activity, boolean perched, RandomGenerator random) {
+  boolean asleep() {
+    return activity == Activity.SLEEPING;
+  }
+
   boolean chance(double probability) {
     return random.nextDouble() < probability;
   }

@@ -10,7 +10,10 @@ import static dev.clipcap.storybook.drawing.Outline.poly;
 
 import java.awt.Color;
 
-/** Settings in the country; the horizon is at about 0.45 of the height. */
+/**
+ * Settings in the country and by the water, which comes nearer when the main thing is on it; the
+ * horizon is at about 0.45 of the height.
+ */
 final class Nature {
   private Nature() {}
 
@@ -20,13 +23,13 @@ final class Nature {
     firs(stage, 4, 0.38, Tint.of(0x3E7A5E), true);
     stage.hill(0.4, 0.03, stage.vary(0xEFF5FA));
     for (int i = 0; i < 4; i++) {
-      double x = stage.between(0, stage.width());
-      double y = stage.between(0.03, 0.3) * stage.height();
+      double x = stage.anyX();
+      double y = stage.y(0.03, 0.3);
       stage.pen().line(Tint.of(0xC2D4E4), 2, curve(x - 14, y, x, y + 2, x + 14, y - 1));
     }
   }
 
-  static void firs(Stage stage, int n, double level, Color color, boolean snowy) {
+  private static void firs(Stage stage, int n, double level, Color color, boolean snowy) {
     for (int i = 0; i < n; i++) {
       double x = (i + stage.between(0.1, 0.9)) / n;
       Pen fir = stage.place(x, level + stage.between(0, 0.05), stage.between(0.2, 0.36));
@@ -43,54 +46,40 @@ final class Nature {
 
   static void forest(Stage stage) {
     stage.band(0, 1, stage.vary(0xA9D08A), stage.vary(0x5E9A5A));
-    Color[] depth = {stage.vary(0x6E9A62), stage.vary(0x4F7F4C)};
-    for (int row = 0; row < 2; row++) {
-      for (int i = 0; i < 5; i++) {
-        double x = (i + stage.between(0.2, 0.8)) / 5 * stage.width();
-        double thick = (4 + 4 * row) * stage.between(0.8, 1.3);
-        Color bark = row == 0 ? Tint.of(0x7E8A62) : Tint.of(0x75543A);
-        if (row == 0) {
-          stage.pen().flat(bark, box(x - thick, 0.3 * stage.height(), 2 * thick, stage.height()));
-        } else if (i != 2) {
-          stage
-              .pen()
-              .fill(
-                  bark,
-                  poly(
-                      x - thick * 1.4,
-                      0.3 * stage.height(),
-                      x - thick,
-                      stage.height() + 5,
-                      x + thick,
-                      stage.height() + 5,
-                      x + thick * 1.4,
-                      0.3 * stage.height()));
-        }
-      }
-      for (int i = 0; i < 7; i++) {
-        stage
-            .pen()
-            .shade(
-                depth[row],
-                circle(
-                    i / 6.0 * stage.width(),
-                    stage.height() * stage.between(0.95, 1.06),
-                    0.14 * stage.height()));
-      }
-    }
+    Color far = stage.vary(0x6E9A62);
+    Color near = stage.vary(0x4F7F4C);
+    trees(stage, false, far);
+    trees(stage, true, near);
     stage.hill(0.36, 0.02, stage.vary(0x5E9A4A));
     for (int i = 0; i < 4; i++) {
-      Plants.bush(
-          stage.place(stage.between(0, 1), stage.between(0.28, 0.36), 0.26), stage.vary(0x3F7F3E));
+      Pen bush = stage.place(stage.between(0, 1), stage.between(0.28, 0.36), 0.26);
+      Plants.bush(bush, stage.vary(0x3F7F3E));
     }
     for (int i = 0; i < 2; i++) {
-      mushroom(
-          stage.place(
-              stage.chance(0.5) ? stage.between(0.02, 0.15) : stage.between(0.85, 0.98),
-              stage.between(0.04, 0.22),
-              0.09));
+      mushroom(stage.place(stage.nearAnEdge(0.02, 0.15), stage.between(0.04, 0.22), 0.09));
     }
-    tufts(stage, 8, 0.3, Tint.of(0x3F7A36));
+    tufts(stage, 8, 0.3, 0x3F7A36);
+  }
+
+  /** A row of trunks under leaves; near ones leave the middle free. */
+  private static void trees(Stage stage, boolean near, Color leaves) {
+    Pen pen = stage.pen();
+    double h = stage.height();
+    for (int i = 0; i < 5; i++) {
+      double x = (i + stage.between(0.2, 0.8)) / 5 * stage.width();
+      double r = (near ? 8 : 4) * stage.between(0.8, 1.3);
+      double root = r * 1.4;
+      if (!near) {
+        pen.flat(Tint.of(0x7E8A62), box(x - r, 0.3 * h, 2 * r, h));
+      } else if (i != 2) {
+        pen.fill(
+            Tint.of(0x75543A),
+            poly(x - root, 0.3 * h, x - r, h + 5, x + r, h + 5, x + root, 0.3 * h));
+      }
+    }
+    for (int i = 0; i < 7; i++) {
+      pen.shade(leaves, circle(i / 6.0 * stage.width(), stage.y(0.95, 1.06), 0.14 * h));
+    }
   }
 
   private static void mushroom(Pen pen) {
@@ -99,18 +88,13 @@ final class Nature {
     pen.flat(Color.WHITE, circle(-16, 70, 8), circle(14, 76, 8), circle(2, 56, 6));
   }
 
-  static void tufts(Stage stage, int n, double below, Color color) {
+  private static void tufts(Stage stage, int n, double below, int rgb) {
+    Color green = Tint.of(rgb);
     for (int i = 0; i < n; i++) {
-      double x = stage.between(0, stage.width());
-      double y = stage.between(0.01, below) * stage.height();
-      stage
-          .pen()
-          .line(
-              color,
-              1.3,
-              curve(x, y, x - 4, y + 7),
-              curve(x, y, x, y + 9),
-              curve(x, y, x + 4, y + 7));
+      double x = stage.anyX();
+      double y = stage.y(0.01, below);
+      stage.pen().line(green, 1.3, curve(x, y, x - 4, y + 7), curve(x, y, x, y + 9));
+      stage.pen().line(green, 1.3, curve(x, y, x + 4, y + 7));
     }
   }
 
@@ -124,21 +108,20 @@ final class Nature {
     stage.hill(0.43, 0.012, stage.vary(0x86C45A));
     double w = stage.width();
     double h = stage.height();
-    stage
-        .pen()
-        .shade(
-            stage.vary(0xE4CFA2),
-            blob(
-                w * 0.1, -20, w * 0.35, h * 0.14, w * 0.75, h * 0.27, w * 0.8, h * 0.41, w * 0.86,
-                h * 0.41, w * 0.95, h * 0.24, w * 0.75, h * 0.1, w * 0.7, -20));
-    tufts(stage, 8, 0.38, Tint.of(0x5A9A3E));
+    Pen pen = stage.pen();
+    pen.shade(
+        stage.vary(0xE4CFA2),
+        blob(
+            w * 0.1, -20, w * 0.35, h * 0.14, w * 0.75, h * 0.27, w * 0.8, h * 0.41, w * 0.86,
+            h * 0.41, w * 0.95, h * 0.24, w * 0.75, h * 0.1, w * 0.7, -20));
+    tufts(stage, 8, 0.38, 0x5A9A3E);
     daisies(stage, 5);
   }
 
   private static void daisies(Stage stage, int n) {
     for (int i = 0; i < n; i++) {
-      double x = stage.between(0, stage.width());
-      double y = stage.between(0.02, 0.34) * stage.height();
+      double x = stage.anyX();
+      double y = stage.y(0.02, 0.34);
       stage.pen().flat(Color.WHITE, circle(x, y, 2.6));
       stage.pen().flat(Tint.of(0xF2C14A), circle(x, y, 1.2));
     }
@@ -147,24 +130,19 @@ final class Nature {
   static void desert(Stage stage) {
     Sky.paint(stage);
     Color mesa = stage.vary(0xC27A4E);
+    Pen pen = stage.pen();
     double h = stage.height();
     double x = stage.between(0.1, 0.7) * stage.width();
-    stage
-        .pen()
-        .shade(mesa, poly(x - 40, h * 0.4, x - 28, h * 0.6, x + 26, h * 0.6, x + 44, h * 0.4));
+    pen.shade(mesa, poly(x - 40, h * 0.4, x - 28, h * 0.6, x + 26, h * 0.6, x + 44, h * 0.4));
     stage.hill(0.47, 0.04, stage.vary(0xE0A85E));
     stage.hill(0.38, 0.03, stage.vary(0xEDBE74));
     for (int i = 0; i < 4; i++) {
-      double rx = stage.between(0, stage.width());
-      double ry = stage.between(0.03, 0.3) * h;
-      stage.pen().line(Tint.of(0xCF9850), 1.6, curve(rx - 18, ry, rx, ry + 3, rx + 18, ry));
+      double rx = stage.anyX();
+      double ry = stage.y(0.03, 0.3);
+      pen.line(Tint.of(0xCF9850), 1.6, curve(rx - 18, ry, rx, ry + 3, rx + 18, ry));
     }
     for (int i = 0; i < 2; i++) {
-      stage
-          .pen()
-          .fill(
-              Tint.of(0xA98B6A),
-              oval(stage.between(0, stage.width()), stage.between(0.05, 0.3) * h, 7, 4.5));
+      pen.fill(Tint.of(0xA98B6A), oval(stage.anyX(), stage.y(0.05, 0.3), 7, 4.5));
     }
   }
 
@@ -174,79 +152,121 @@ final class Nature {
     boolean left = stage.chance(0.5);
     barn(stage.place(left ? 0.2 : 0.8, 0.42, 0.34));
     stage.hill(0.42, 0.015, stage.vary(0x8FBF52));
+    Pen pen = stage.pen();
     double w = stage.width();
     double h = stage.height();
     Color fence = Tint.of(0xF3EBDA);
-    for (double level : new double[] {0.405, 0.44}) {
-      stage.pen().cord(fence, 2.4, curve(-5, h * level, w + 5, h * level));
-    }
+    pen.cord(fence, 2.4, curve(-5, h * 0.405, w + 5, h * 0.405));
+    pen.cord(fence, 2.4, curve(-5, h * 0.44, w + 5, h * 0.44));
     for (int i = 0; i < 8; i++) {
-      stage.pen().fill(fence, box(i * w / 7 - 2, h * 0.37, 4, h * 0.1));
+      pen.fill(fence, box(i * w / 7 - 2, h * 0.37, 4, h * 0.1));
     }
     Pen hay = stage.place(left ? 0.9 : 0.1, 0.3, 0.16);
     hay.fill(Tint.of(0xE3BE5C), circle(0, 40, 40));
     hay.line(Tint.of(0xB8923A), 3, circle(0, 40, 26), circle(0, 40, 12));
-    tufts(stage, 8, 0.34, Tint.of(0x679A38));
+    tufts(stage, 8, 0.34, 0x679A38);
   }
 
   private static void barn(Pen pen) {
-    pen.fill(Tint.of(0xB93A32), poly(-56, 0, -56, 54, -38, 84, 0, 100, 38, 84, 56, 54, 56, 0));
-    pen.line(
-        Tint.of(0xF3EBDA),
-        5,
-        curve(-58, 54, -38, 86),
-        curve(-38, 86, 0, 102),
-        curve(0, 102, 38, 86),
-        curve(38, 86, 58, 54));
-    pen.fill(Tint.of(0xF3EBDA), box(-20, 0, 40, 42), box(-10, 60, 20, 18));
+    Color red = Tint.of(0xB93A32);
+    Color white = Tint.of(0xF3EBDA);
+    pen.fill(red, poly(-56, 0, -56, 54, -38, 84, 0, 100, 38, 84, 56, 54, 56, 0));
+    pen.line(white, 5, curve(-58, 54, -38, 86), curve(-38, 86, 0, 102));
+    pen.line(white, 5, curve(0, 102, 38, 86), curve(38, 86, 58, 54));
+    pen.fill(white, box(-20, 0, 40, 42), box(-10, 60, 20, 18));
     pen.flat(Tint.of(0x8A2A26), box(-16, 0, 32, 38), box(-7, 63, 14, 12));
-    pen.line(Tint.of(0xF3EBDA), 3, curve(-16, 0, 16, 38), curve(-16, 38, 16, 0));
+    pen.line(white, 3, curve(-16, 0, 16, 38), curve(-16, 38, 16, 0));
   }
 
   static void mountains(Stage stage) {
     Sky.paint(stage);
-    double w = stage.width();
-    double h = stage.height();
-    for (int i = 0; i < 3; i++) {
-      double x =
-          w
-              * (i == 0
-                  ? stage.between(0, 0.2)
-                  : i == 1 ? stage.between(0.75, 1) : stage.between(0.35, 0.6));
-      double top = h * stage.between(0.74, 0.9);
-      double half = h * stage.between(0.34, 0.44);
-      double foot = h * 0.36;
-      Color rock = stage.vary(0x8089A0);
-      stage.pen().fill(rock, poly(x - half, foot, x, top, x + half, foot));
-      stage
-          .pen()
-          .flat(
-              Tint.clear(Tint.darker(rock, 0.4), 0.4),
-              poly(x, top, x + half, foot, x + half * 0.15, foot, x + 6, top - 40));
-      double cut = 0.3;
-      double sy = top - (top - foot) * cut;
-      stage
-          .pen()
-          .flat(
-              Tint.of(0xF8FBFD),
-              poly(
-                  x,
-                  top,
-                  x + half * cut,
-                  sy,
-                  x + half * 0.12,
-                  sy + 8,
-                  x,
-                  sy - 6,
-                  x - half * 0.14,
-                  sy + 7,
-                  x - half * cut,
-                  sy));
-    }
+    mountain(stage, 0, 0.2);
+    mountain(stage, 0.75, 1);
+    mountain(stage, 0.35, 0.6);
     stage.hill(0.44, 0.03, stage.vary(0x7DB368));
     firs(stage, 5, 0.36, Tint.of(0x3F7A4C), false);
     stage.hill(0.36, 0.02, stage.vary(0x93C565));
-    tufts(stage, 7, 0.3, Tint.of(0x679A44));
+    tufts(stage, 7, 0.3, 0x679A44);
     daisies(stage, 4);
+  }
+
+  /** A peak between two shares of the width, with a shadow and a cap of snow. */
+  private static void mountain(Stage stage, double left, double right) {
+    Pen pen = stage.pen();
+    double h = stage.height();
+    double x = stage.width() * stage.between(left, right);
+    double top = stage.y(0.74, 0.9);
+    double r = stage.y(0.34, 0.44);
+    double foot = h * 0.36;
+    Color rock = stage.vary(0x8089A0);
+    pen.fill(rock, poly(x - r, foot, x, top, x + r, foot));
+    double inner = x + r * 0.15;
+    pen.flat(
+        Tint.clear(Tint.darker(rock, 0.4), 0.4),
+        poly(x, top, x + r, foot, inner, foot, x + 6, top - 40));
+    double cut = 0.3;
+    double s = top - (top - foot) * cut;
+    double a = r * cut;
+    double b = r * 0.12;
+    double c = r * 0.14;
+    pen.flat(
+        Tint.of(0xF8FBFD), poly(x, top, x + a, s, x + b, s + 8, x, s - 6, x - c, s + 7, x - a, s));
+  }
+
+  static void beach(Stage stage) {
+    Sky.paint(stage);
+    Pen pen = stage.pen();
+    double shore = stage.wet() ? 0.08 : 0.34;
+    stage.band(shore - 0.06, 0.5, stage.vary(0x5FC0DC), stage.vary(0x2A78B8));
+    waves(stage, shore + 0.02, 0.48);
+    double y = shore * stage.height();
+    double w = stage.width();
+    pen.flat(
+        Color.WHITE,
+        blob(-30, y + 4, w * 0.3, y - 1, w * 0.6, y + 6, w + 30, y + 1, w + 30, -30, -30, -30));
+    pen.gradient(
+        stage.vary(0xE2BE82),
+        stage.vary(0xF6DFA8),
+        blob(-30, y, w * 0.3, y - 6, w * 0.6, y + 2, w + 30, y - 4, w + 30, -30, -30, -30));
+    for (int i = 0; i < 9; i++) {
+      pen.flat(Tint.of(0xC99F62), circle(stage.anyX(), stage.between(0, y - 8), 1));
+    }
+    if (!stage.wet() && stage.chance(0.4)) {
+      palm(stage.place(stage.chance(0.5) ? 0.06 : 0.94, 0.28, 0.62));
+    }
+  }
+
+  private static void palm(Pen pen) {
+    pen.cord(Tint.of(0x9A6C3E), 6, curve(0, 0, 4, 40, 0, 80));
+    for (int i = 0; i < 6; i++) {
+      Pen leaf = pen.at(0, 80).turn(60.0 * i - 10);
+      leaf.fill(Tint.of(0x4A9E4C), blob(0, 0, 18, 8, 36, -4, 18, 2));
+    }
+  }
+
+  private static void waves(Stage stage, double from, double to) {
+    Color foam = Tint.clear(Color.WHITE, 0.7);
+    for (int i = 0; i < 9; i++) {
+      double x = stage.anyX();
+      double y = stage.y(from, to);
+      stage.pen().line(foam, 1.3, curve(x - 12, y, x - 4, y + 2, x + 4, y, x + 12, y + 2));
+    }
+  }
+
+  static void lake(Stage stage) {
+    Sky.paint(stage);
+    stage.hill(0.6, 0.04, stage.vary(0x7FA98C));
+    firs(stage, 7, 0.45, Tint.of(0x4C8A5A), false);
+    double shore = stage.wet() ? 0.08 : 0.27;
+    stage.band(0, 0.48, stage.vary(0x7CC8E2), stage.vary(0x4A9BCB));
+    waves(stage, shore + 0.03, 0.46);
+    stage.hill(shore, 0.012, stage.vary(0x84B85A));
+    for (int i = 0; i < 3; i++) {
+      double x = stage.nearAnEdge(0.01, 0.14) * stage.width();
+      double y = (shore - 0.03) * stage.height();
+      stage.pen().cord(Tint.of(0x5E8A3A), 1.6, curve(x, y, x + 2, y + 30));
+      stage.pen().fill(Tint.of(0x7A4E2C), limb(x + 2, y + 28, 2, x + 2.4, y + 38, 2));
+    }
+    tufts(stage, 6, shore - 0.03, 0x5A8F3A);
   }
 }

@@ -5,6 +5,7 @@ import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
+import java.util.Arrays;
 
 /** The shapes that everything is drawn from; x to the right, y up. */
 final class Outline {
@@ -16,6 +17,13 @@ final class Outline {
 
   static Shape circle(double x, double y, double radius) {
     return oval(x, y, radius, radius);
+  }
+
+  /** Circles, each as x, y, radius. */
+  static Shape[] circles(double... xyr) {
+    Shape[] circles = new Shape[xyr.length / 3];
+    Arrays.setAll(circles, i -> circle(xyr[3 * i], xyr[3 * i + 1], xyr[3 * i + 2]));
+    return circles;
   }
 
   /** A rectangle from its lower left corner. */

@@ -9,7 +9,6 @@ import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
-import java.util.function.Consumer;
 
 /**
  * Draws outlined, softly shaded shapes, in coordinates that can be moved, turned and scaled; y
@@ -112,17 +111,19 @@ final class Pen {
     }
   }
 
-  /** A line with an outline of its own, such as a tail or a lamp's pole. */
-  void cord(Color color, double width, Shape path) {
-    line(Tint.darker(color, 0.7), width + 2 * OUTLINE_PIXELS * pixel, path);
-    line(color, width, path);
+  /** Lines with outlines of their own, such as a tail or a lamp's pole. */
+  void cord(Color color, double width, Shape... paths) {
+    for (Shape path : paths) {
+      line(Tint.darker(color, 0.7), width + 2 * OUTLINE_PIXELS * pixel, path);
+      line(color, width, path);
+    }
   }
 
-  /** Lets {@code painter} draw inside a shape only. */
-  void within(Shape shape, Consumer<Pen> painter) {
+  /** This pen, drawing inside a shape only. */
+  Pen within(Shape shape) {
     Pen inside = moved(new AffineTransform());
     inside.graphics.clip(shape);
-    painter.accept(inside);
+    return inside;
   }
 
   /** Eyes, noses, mouths: small and dark. */

@@ -73,8 +73,8 @@ final class People {
   }
 
   private static Shape[] shorts(Figure figure) {
-    double near = Math.toRadians(figure.pose.nearLeg()[0]);
-    double far = Math.toRadians(figure.pose.farLeg()[0]);
+    double near = Math.toRadians(figure.pose.leg(true)[0]);
+    double far = Math.toRadians(figure.pose.leg(false)[0]);
     double length = figure.legLength * 0.75;
     double x = figure.hip.x;
     double y = figure.hip.y;
@@ -107,8 +107,7 @@ final class People {
       head.shade(
           hair, blob(-9.6, -1, -6, -3, 0, -3.4, 6, -3, 9.6, -1, 7, -8.6, 0, -10.8, -7, -8.6));
     }
-    head.flat(
-        Tint.clear(Tint.of(0xE8756A), 0.45), oval(-4.6, -2.6, 2.4, 1.7), oval(7, -2.6, 2.2, 1.7));
+    head.flat(Tint.clear(0xE8756A, 0.45), oval(-4.6, -2.6, 2.4, 1.7), oval(7, -2.6, 2.2, 1.7));
     head.eye(-2.4, 1.2, 1.4);
     head.eye(5, 1.2, 1.4);
     head.line(beard ? Color.WHITE : Tint.of(0x9C3E35), 1, curve(-1.6, -5, 1.4, -6.3, 4.4, -5));

@@ -105,10 +105,10 @@ final class Phrases {
   /** "on the beach", "over the ocean". */
   String place() {
     Setting setting = scene.setting();
-    if (scene.inAir()) {
+    if (scene.activity() == Activity.FLYING) {
       return OVER.pick(random) + " " + setting.below.pick(random);
     }
-    return (scene.onWater() ? setting.onWater : setting.onGround).pick(random);
+    return (scene.activity().onWater() ? setting.onWater : setting.onGround).pick(random);
   }
 
   /** "with a barn in the background". */

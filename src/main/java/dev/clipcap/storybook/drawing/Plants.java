@@ -2,6 +2,7 @@ package dev.clipcap.storybook.drawing;
 
 import static dev.clipcap.storybook.drawing.Outline.blob;
 import static dev.clipcap.storybook.drawing.Outline.circle;
+import static dev.clipcap.storybook.drawing.Outline.circles;
 import static dev.clipcap.storybook.drawing.Outline.curve;
 import static dev.clipcap.storybook.drawing.Outline.limb;
 import static dev.clipcap.storybook.drawing.Outline.oval;
@@ -16,40 +17,20 @@ final class Plants {
 
   private Plants() {}
 
-  static void paint(Thing kind, Pen pen, Look look) {
-    switch (kind) {
-      case TREE -> tree(pen, look.color(), look);
-      case FLOWER -> flower(pen, look);
-      case POTTED_PLANT -> pottedPlant(pen, look);
-      case CACTUS -> cactus(pen, look);
-      default -> throw new IllegalArgumentException(kind + " is not a plant");
-    }
-  }
-
   static void tree(Pen pen, Color crown, Look look) {
     pen.fill(BARK, poly(-7, 0, -5, 46, 5, 46, 8, 0));
     pen.cord(BARK, 3, curve(3, 36, 14, 50));
     pen.fill(
-        crown,
-        circle(-21, 56, 17),
-        circle(20, 55, 18),
-        circle(-15, 77, 17),
-        circle(14, 79, 18),
-        circle(0, 64, 22),
-        circle(0, 86, 14));
-    pen.flat(
-        Tint.clear(Tint.lighter(crown, 0.35), 0.7),
-        oval(-12, 84, 9, 6),
-        oval(-22, 62, 7, 5),
-        oval(14, 74, 7, 5));
+        crown, circles(-21, 56, 17, 20, 55, 18, -15, 77, 17, 14, 79, 18, 0, 64, 22, 0, 86, 14));
+    Color sunlit = Tint.clear(Tint.lighter(crown, 0.35), 0.7);
+    pen.flat(sunlit, oval(-12, 84, 9, 6), oval(-22, 62, 7, 5), oval(14, 74, 7, 5));
     if (crown.getGreen() > crown.getRed() && look.chance(0.3)) {
       Color apple = Tint.of(0xD8352E);
-      pen.fill(
-          apple, circle(-14, 62, 3.6), circle(16, 64, 3.6), circle(2, 80, 3.6), circle(4, 55, 3.6));
+      pen.fill(apple, circles(-14, 62, 3.6, 16, 64, 3.6, 2, 80, 3.6, 4, 55, 3.6));
     }
   }
 
-  private static void flower(Pen pen, Look look) {
+  static void flower(Pen pen, Look look) {
     Color color = look.color();
     pen.cord(LEAF, 5, curve(0, 0, -3, 24, 0, 56));
     pen.fill(LEAF, blob(-1, 16, -16, 38, -32, 38, -20, 20));
@@ -62,25 +43,23 @@ final class Plants {
         look.hue() == Hue.YELLOW ? Tint.of(0x7A4A22) : Tint.of(0xF3C53A), circle(0, 0, 10.5));
   }
 
-  private static void pottedPlant(Pen pen, Look look) {
+  static void pottedPlant(Pen pen, Look look) {
     Color pot = look.oneOf(0xC5673C, 0xD98A4E, 0x5C86B8, 0xEDE6D8);
     Color leaf = look.color();
     double[][] tips = {{-34, 74}, {34, 76}, {-20, 94}, {20, 95}, {0, 102}, {-40, 54}, {40, 56}};
     for (double[] tip : tips) {
       double x = tip[0];
       double y = tip[1];
-      double across = 9;
-      pen.fill(
-          leaf,
-          blob(0, 34, x * 0.5 - across, y * 0.55 + 18, x, y, x * 0.5 + across, y * 0.55 + 14));
+      double a = x * 0.5;
+      double b = y * 0.55;
+      pen.fill(leaf, blob(0, 34, a - 9, b + 18, x, y, a + 9, b + 14));
       pen.line(Tint.darker(leaf, 0.4), 1, curve(0, 36, x * 0.55, y * 0.6 + 14, x * 0.95, y * 0.98));
     }
     pen.fill(pot, poly(-22, 32, 22, 32, 16, 0, -16, 0));
     pen.fill(pot, Outline.round(-26, 29, 52, 10, 3));
   }
 
-  private static void cactus(Pen pen, Look look) {
-    Color color = look.color();
+  static void cactus(Pen pen, Color color) {
     pen.fill(
         color,
         limb(0, 4, 13, 0, 84, 13),
@@ -89,18 +68,13 @@ final class Plants {
         limb(8, 28, 7, 28, 30, 7),
         limb(28, 30, 7, 28, 60, 7));
     Color rib = Tint.darker(color, 0.35);
-    pen.line(
-        rib,
-        1.4,
-        curve(-5, 4, -5, 90),
-        curve(5, 4, 5, 90),
-        curve(-27, 42, -27, 66),
-        curve(28, 32, 28, 62));
+    pen.line(rib, 1.4, curve(-5, 4, -5, 90), curve(5, 4, 5, 90));
+    pen.line(rib, 1.4, curve(-27, 42, -27, 66), curve(28, 32, 28, 62));
     pen.fill(Tint.of(0xEE6FA0), blob(-7, 98, -3, 106, 0, 100, 4, 107, 8, 98, 0, 94));
   }
 
   static void bush(Pen pen, Color color) {
-    pen.fill(color, circle(-20, 13, 14), circle(0, 20, 19), circle(21, 13, 15));
+    pen.fill(color, circles(-20, 13, 14, 0, 20, 19, 21, 13, 15));
   }
 
   static void fir(Pen pen, Color color) {

@@ -28,6 +28,10 @@ final class Quadruped {
     Point plus(double dx, double dy) {
       return new Point(x + dx, y + dy);
     }
+
+    Shape limb(double radius, Point to, double thin) {
+      return Outline.limb(x, y, radius, to.x, to.y, thin);
+    }
   }
 
   private final Build build;
@@ -69,9 +73,9 @@ final class Quadruped {
 
   private void leg(List<Shape> side, Point top, double reach, double lift) {
     double r = build.legRadius();
-    double footX = top.x() + reach * build.leg();
+    double footX = top.x + reach * build.leg();
     double footY = r * 0.8 + lift * build.leg();
-    side.add(limb(top.x(), top.y() - radius * 0.2, r * 1.35, footX, footY, r * 0.8));
+    side.add(limb(top.x, top.y - radius * 0.2, r * 1.35, footX, footY, r * 0.8));
     side.add(limb(footX, footY, r * 0.8, footX + r * 0.6, footY, r * 0.8));
   }
 
@@ -79,21 +83,21 @@ final class Quadruped {
     double r = build.legRadius();
     hip = new Point(-build.length() * 0.2, radius);
     shoulder = new Point(build.length() * 0.14, Math.max(build.leg(), radius) + radius * 0.75);
-    near.add(limb(shoulder.x(), shoulder.y(), r * 1.4, shoulder.x() + r, r, r));
-    near.add(limb(shoulder.x() + r, r, r, shoulder.x() + 2 * r, r, r));
-    near.add(limb(hip.x(), hip.y() * 0.8, radius * 0.85, hip.x() + radius * 0.6, r * 1.3, r * 1.3));
-    near.add(limb(hip.x() + radius * 0.3, r, r, hip.x() + radius * 1.2, r, r));
-    far.add(limb(shoulder.x() + r, shoulder.y(), r * 1.3, shoulder.x() + 3 * r, r, r));
+    near.add(limb(shoulder.x, shoulder.y, r * 1.4, shoulder.x + r, r, r));
+    near.add(limb(shoulder.x + r, r, r, shoulder.x + 2 * r, r, r));
+    near.add(limb(hip.x, hip.y * 0.8, radius * 0.85, hip.x + radius * 0.6, r * 1.3, r * 1.3));
+    near.add(limb(hip.x + radius * 0.3, r, r, hip.x + radius * 1.2, r, r));
+    far.add(limb(shoulder.x + r, shoulder.y, r * 1.3, shoulder.x + 3 * r, r, r));
     neckAngle = Math.max(neckAngle, 62);
   }
 
   private void lie() {
     double r = build.legRadius();
-    hip = new Point(hip.x(), radius);
-    shoulder = new Point(shoulder.x(), radius * 0.92);
-    near.add(limb(hip.x(), radius * 0.8, radius * 0.8, hip.x() + radius * 0.7, r, r));
-    near.add(limb(hip.x() + radius * 0.3, r, r, hip.x() + radius * 1.5, r, r));
-    near.add(limb(shoulder.x(), r, r, shoulder.x() + radius * 0.9 + 2 * r, r, r));
+    hip = new Point(hip.x, radius);
+    shoulder = new Point(shoulder.x, radius * 0.92);
+    near.add(limb(hip.x, radius * 0.8, radius * 0.8, hip.x + radius * 0.7, r, r));
+    near.add(limb(hip.x + radius * 0.3, r, r, hip.x + radius * 1.5, r, r));
+    near.add(limb(shoulder.x, r, r, shoulder.x + radius * 0.9 + 2 * r, r, r));
     neckAngle = build.neck() > 20 ? 28 : 4;
   }
 
@@ -118,10 +122,10 @@ final class Quadruped {
   private Point skull() {
     double angle = Math.toRadians(neckAngle);
     Point base = neckBase();
-    double y = base.y() + build.neck() * Math.sin(angle) + (pose == Activity.GRAZING ? -4 : 0);
+    double y = base.y + build.neck() * Math.sin(angle) + (pose == Activity.GRAZING ? -4 : 0);
     double lowest = pose == Activity.GRAZING ? build.head() * 0.6 : build.head() * 0.95;
     return new Point(
-        base.x() + build.neck() * Math.cos(angle) + (asleep() ? build.head() * 0.5 : 0),
+        base.x + build.neck() * Math.cos(angle) + (asleep() ? build.head() * 0.5 : 0),
         Math.max(lowest, y));
   }
 
@@ -140,19 +144,12 @@ final class Quadruped {
   }
 
   Shape trunk() {
-    return limb(hip.x(), hip.y(), radius, shoulder.x(), shoulder.y(), radius * 0.96);
+    return hip.limb(radius, shoulder, radius * 0.96);
   }
 
   Shape neckShape() {
-    Point base = neckBase();
-    Point skull = skull();
-    return limb(
-        base.x(),
-        base.y(),
-        Math.min(build.neckRadius() * 1.3, radius),
-        skull.x(),
-        skull.y(),
-        build.neckRadius() * 0.85);
+    double thick = Math.min(build.neckRadius() * 1.3, radius);
+    return neckBase().limb(thick, skull(), build.neckRadius() * 0.85);
   }
 
   /** The near legs, for stripes and socks. */
@@ -163,23 +160,27 @@ final class Quadruped {
   /** A pen with the skull's centre as origin and the skull's radius as 10 units. */
   Pen head(Pen pen) {
     Point skull = skull();
-    Pen there = pen.at(skull.x(), skull.y()).scale(build.head() / 10);
+    Pen there = pen.at(skull.x, skull.y).scale(build.head() / 10);
     return pose == Activity.GRAZING ? there.turn(-42) : there;
   }
 
   /** A pen where the tail begins. */
   Pen rump(Pen pen) {
-    return pen.at(hip.x() - radius * 0.85, hip.y() + (asleep() ? -radius * 0.5 : radius * 0.35));
+    return pen.at(hip.x - radius * 0.85, hip.y + (asleep() ? -radius * 0.5 : radius * 0.35));
+  }
+
+  private Point middle() {
+    return new Point((hip.x + shoulder.x) / 2, (hip.y + shoulder.y) / 2);
   }
 
   /**
    * A pen at the trunk's middle, with the trunk's half length as x unit 1 and radius as y unit 1.
    */
   Pen flank(Pen pen) {
-    double dx = shoulder.x() - hip.x();
-    double dy = shoulder.y() - hip.y();
+    double dx = shoulder.x - hip.x;
+    double dy = shoulder.y - hip.y;
     double half = Math.hypot(dx, dy) / 2 + radius;
-    return pen.at((hip.x() + shoulder.x()) / 2, (hip.y() + shoulder.y()) / 2)
+    return pen.at(middle().x, middle().y)
         .turn(Math.toDegrees(Math.atan2(dy, dx)))
         .scale(half, radius);
   }
@@ -188,20 +189,18 @@ final class Quadruped {
   Shape[] wool() {
     List<Shape> bumps = new ArrayList<>();
     bumps.add(trunk());
-    double dx = shoulder.x() - hip.x();
-    double dy = shoulder.y() - hip.y();
+    double dx = shoulder.x - hip.x;
+    double dy = shoulder.y - hip.y;
     double along = Math.atan2(dy, dx);
+    double r = radius * 0.86;
+    Point middle = middle();
     for (int i = 0; i < 14; i++) {
       double angle = 2 * Math.PI * i / 14;
       Point end = Math.cos(angle) > 0 ? shoulder : hip;
       double spread = Math.abs(Math.cos(angle)) < 0.3 ? 0.5 : 1;
-      double x = (hip.x() + shoulder.x()) / 2 + (end.x() - (hip.x() + shoulder.x()) / 2) * spread;
-      double y = (hip.y() + shoulder.y()) / 2 + (end.y() - (hip.y() + shoulder.y()) / 2) * spread;
-      bumps.add(
-          circle(
-              x + radius * 0.86 * Math.cos(angle + along),
-              y + radius * 0.86 * Math.sin(angle + along),
-              radius * 0.34));
+      double x = middle.x + (end.x - middle.x) * spread + r * Math.cos(angle + along);
+      double y = middle.y + (end.y - middle.y) * spread + r * Math.sin(angle + along);
+      bumps.add(circle(x, y, radius * 0.34));
     }
     return bumps.toArray(Shape[]::new);
   }

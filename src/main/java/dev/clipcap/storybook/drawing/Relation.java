@@ -2,7 +2,7 @@ package dev.clipcap.storybook.drawing;
 
 /** Where the main thing is with respect to its companion. */
 @SuppressWarnings("ImmutableEnumChecker") // Words and the sets never change.
-public enum Relation {
+enum Relation {
   LEFT_OF("next to*8|beside*3|near*3|to the left of*2"),
   RIGHT_OF("next to*8|beside*3|near*3|to the right of*2"),
   IN_FRONT_OF("in front of*9"),

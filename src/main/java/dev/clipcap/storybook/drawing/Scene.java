@@ -1,6 +1,5 @@
 package dev.clipcap.storybook.drawing;
 
-import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -20,31 +19,14 @@ public record Scene(
     Activity activity,
     Optional<Companion> companion) {
   /** A second thing and where the main thing is with respect to it. */
-  public record Companion(Relation relation, Thing thing, Hue hue) {
-    public Companion {
-      Objects.requireNonNull(relation, "relation");
-      Objects.requireNonNull(thing, "thing");
-      Objects.requireNonNull(hue, "hue");
-    }
-  }
+  record Companion(Relation relation, Thing thing, Hue hue) {}
 
   public Scene {
-    Objects.requireNonNull(light, "light");
-    Objects.requireNonNull(size, "size");
-    Objects.requireNonNull(companion, "companion");
     if (count < 1 || count > 3) {
       throw new IllegalArgumentException("count " + count + " is not 1, 2 or 3");
     }
     if (!thing.hues.contains(hue) || !thing.activities.contains(activity)) {
       throw new IllegalArgumentException(thing + " is never " + hue + " or " + activity);
     }
-  }
-
-  boolean inAir() {
-    return activity.inAir();
-  }
-
-  boolean onWater() {
-    return activity.onWater();
   }
 }

@@ -29,7 +29,13 @@ public final class ScenePainter {
     this.random = random;
     this.pen = Pen.on(image);
     this.stage =
-        new Stage(pen, image.getWidth(), image.getHeight(), scene.light(), scene.onWater(), random);
+        new Stage(
+            pen,
+            image.getWidth(),
+            image.getHeight(),
+            scene.light(),
+            scene.activity().onWater(),
+            random);
     this.square = Math.min(image.getWidth(), image.getHeight());
     this.middle = image.getWidth() / 2.0;
     this.ground = (image.getHeight() - square) / 2 + square * stage.between(0.07, 0.12);
@@ -52,7 +58,7 @@ public final class ScenePainter {
 
   private void backdrop() {
     switch (scene.setting()) {
-      case BEACH -> Waterside.beach(stage);
+      case BEACH -> Nature.beach(stage);
       case STREET -> Town.street(stage);
       case NIGHT_CITY -> Town.nightCity(stage);
       case KITCHEN -> Indoors.kitchen(stage);
@@ -63,7 +69,7 @@ public final class ScenePainter {
       case PARK -> Nature.park(stage);
       case DESERT -> Nature.desert(stage);
       case FARM -> Nature.farm(stage);
-      case LAKE -> Waterside.lake(stage);
+      case LAKE -> Nature.lake(stage);
       case MOUNTAINS -> Nature.mountains(stage);
       case PLAYGROUND -> Town.playground(stage);
     }
@@ -71,7 +77,7 @@ public final class ScenePainter {
 
   private void things() {
     double height = scene.thing().height * scene.size().scale * square * stage.between(0.96, 1.04);
-    height = Math.min(height, square * (scene.onWater() ? 0.66 : 0.8));
+    height = Math.min(height, square * (scene.activity().onWater() ? 0.66 : 0.8));
     if (scene.companion().isEmpty()) {
       row(scene.thing(), height, null, 0);
       return;
@@ -99,7 +105,7 @@ public final class ScenePainter {
     double wide = Math.min(other * (small ? 1.1 : 1.2), square * 0.92 / second.thing().aspect);
     companion(second, middle, ground, wide);
     double x = middle + wide * second.thing().aspect * stage.between(-0.16, 0.16);
-    double y = ground + wide * Furniture.seat(second.thing()) / 100;
+    double y = ground + wide * Objects.seat(second.thing()) / 100;
     main(x, y, Math.min(height * 0.85, (square * 0.97 - y)), true);
   }
 
@@ -154,15 +160,15 @@ public final class ScenePainter {
   }
 
   private double base(double height) {
-    if (scene.inAir()) {
+    if (scene.activity() == Activity.FLYING) {
       double low = square * 0.3;
       return low + Math.max(0, stage.height() * 0.95 - low - height) * stage.between(0.35, 0.85);
     }
-    return scene.onWater() ? ground + square * 0.1 : ground;
+    return scene.activity().onWater() ? ground + square * 0.1 : ground;
   }
 
   private void main(double x, double y, double height, boolean perched) {
-    boolean floats = scene.inAir() || scene.onWater() || perched;
+    boolean floats = scene.activity() == Activity.FLYING || scene.activity().onWater() || perched;
     Color color = Tint.vary(scene.hue().color, random);
     Look look = new Look(color, scene.hue(), scene.activity(), perched, random);
     thing(scene.thing(), x, y, height, look, !floats);
@@ -174,14 +180,10 @@ public final class ScenePainter {
     thing(second.thing(), x, y, height, look, true);
   }
 
-  /** What a companion does: as little as it can. */
+  /** What a companion does: as little as it can, which is first among the activities. */
   private static Activity atRest(Thing thing) {
-    for (Activity activity : Activity.values()) {
-      if (thing.activities.contains(activity)) {
-        return activity == Activity.WALKING ? Activity.STANDING : activity;
-      }
-    }
-    throw new IllegalStateException(thing + " does nothing at all");
+    Activity first = thing.activities.iterator().next();
+    return first == Activity.WALKING ? Activity.STANDING : first;
   }
 
   private void thing(Thing thing, double x, double y, double height, Look look, boolean shadow) {
@@ -191,6 +193,6 @@ public final class ScenePainter {
     }
     double scale = height / 100;
     double facing = random.nextBoolean() ? 1 : -1;
-    Cast.paint(thing, pen.at(x, y).scale(scale * facing, scale), look);
+    thing.paint(pen.at(x, y).scale(scale * facing, scale), look);
   }
 }

@@ -8,25 +8,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /** Draws scenes that could happen: surfers at the beach, sofas in living rooms. */
 public final class SceneSampler {
   /** What a thing with a companion may be doing: nothing that needs the whole picture. */
   private static final Set<Activity> QUIET =
-      EnumSet.of(
-          Activity.STANDING,
-          Activity.WALKING,
-          Activity.RUNNING,
-          Activity.SITTING,
-          Activity.SLEEPING,
-          Activity.GRAZING,
-          Activity.READING,
-          Activity.PLAYING_GUITAR,
-          Activity.EATING_ICE_CREAM,
-          Activity.HOLDING_UMBRELLA,
-          Activity.THROWING_BALL,
-          Activity.PARKED,
-          Activity.BEING);
+      Names.set(
+          Activity.class,
+          "GRAZER sitting reading playing_guitar eating_ice_cream holding_umbrella throwing_ball"
+              + " parked being",
+          Activity.GROUPS);
 
   private static final Set<Thing> SEATS =
       EnumSet.of(Thing.SOFA, Thing.BED, Thing.BENCH, Thing.CHAIR);
@@ -108,16 +100,13 @@ public final class SceneSampler {
       return Optional.empty();
     }
     List<Relation> relations = new ArrayList<>();
-    List<Set<Thing>> choices = new ArrayList<>();
+    List<List<Thing>> choices = new ArrayList<>();
     for (Relation relation : count > 1 ? List.of(Relation.RIGHT_OF) : List.of(Relation.values())) {
-      Set<Thing> fitting = EnumSet.noneOf(Thing.class);
-      for (Thing second : Thing.values()) {
-        if (second != thing
-            && second.settings.contains(setting)
-            && fits(thing, activity, relation, second)) {
-          fitting.add(second);
-        }
-      }
+      List<Thing> fitting =
+          Stream.of(Thing.values())
+              .filter(second -> second != thing && second.settings.contains(setting))
+              .filter(second -> fits(thing, activity, relation, second))
+              .toList();
       if (!fitting.isEmpty()) {
         relations.add(relation);
         choices.add(fitting);

@@ -1,39 +1,32 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Light.CLOUDY;
-import static dev.clipcap.storybook.drawing.Light.NIGHT;
-import static dev.clipcap.storybook.drawing.Light.RAINY;
-import static dev.clipcap.storybook.drawing.Light.SNOWY;
-import static dev.clipcap.storybook.drawing.Light.SUNNY;
-import static dev.clipcap.storybook.drawing.Light.SUNSET;
-
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** Where a scene takes place. The lights of a setting are those it is seen in, usual ones twice. */
 @SuppressWarnings("ImmutableEnumChecker") // Words and the sets never change.
-public enum Setting {
+enum Setting {
   BEACH(
       "sandy beach*5|beach*4|sunny beach",
       "on the beach*5|on a beach*4|on a sandy beach*3|at the beach*3|on the sand*2",
       "with the ocean in the background*4|with waves behind it|with water in the background",
-      "in the ocean*5|on the sea*2|on the water*2",
       "beach*4|ocean*3|sea",
-      List.of(SUNNY, SUNNY, CLOUDY, SUNSET)),
+      "sunny sunny cloudy sunset",
+      "in the ocean*5|on the sea*2|on the water*2"),
   STREET(
       "city street*5|street*4|quiet street",
       "on the street*6|on a street*3|on a city street*4|in the road|down the street*2",
       "with buildings in the background*4|in front of some buildings*2|with houses in the background",
-      "",
       "street*4|town*2",
-      List.of(SUNNY, SUNNY, CLOUDY, RAINY, SUNSET)),
+      "sunny sunny cloudy rainy sunset"),
   NIGHT_CITY(
       "city at night*8|dark city street*2|busy city",
       "in the city at night*5|in a city at night*4|on a dark street*2|on a city street at night*2",
       "with tall buildings in the background*3|with lights in the windows*2|near a street light",
-      "",
       "city at night*4|city lights*2",
-      List.of(NIGHT)),
+      "night"),
   KITCHEN(
       "kitchen*8|small kitchen|clean kitchen",
       "in a kitchen*5|in the kitchen*4|in a small kitchen|inside a kitchen*2",
@@ -50,67 +43,61 @@ public enum Setting {
       "snowy field*6|field covered with snow|snow covered field*3",
       "in the snow*6|in a snowy field*4|on a snow covered field*3|on the snow*2",
       "with trees in the background*4|near some pine trees*3|on a winter day",
-      "",
       "snowy field*4|snow*2",
-      List.of(SUNNY, SNOWY, SNOWY, CLOUDY)),
+      "sunny snowy snowy cloudy"),
   FOREST(
       "forest*8|green forest*2|wooded area",
       "in a forest*4|in the forest*4|in the woods*4|in a wooded area*2",
       "surrounded by trees*5|with tall trees in the background*3|near some mushrooms",
-      "",
       "forest*4|trees*2",
-      List.of(SUNNY, SUNNY, CLOUDY, RAINY)),
+      "sunny sunny cloudy rainy"),
   PARK(
       "park*7|green park*2|city park",
       "in a park*4|in the park*4|on the grass*3|in a grassy park*2|on a green lawn",
       "with trees in the background*5|near some trees*3|beside a path*2",
-      "",
       "park*5|grass",
-      List.of(SUNNY, SUNNY, CLOUDY, RAINY, SUNSET)),
+      "sunny sunny cloudy rainy sunset"),
   DESERT(
       "desert*8|dry desert*2|hot desert",
       "in the desert*6|in a desert*4|in the dry desert*2|on the sand*2",
       "with hills in the background*3|surrounded by sand*3|with nothing else around",
-      "",
       "desert",
-      List.of(SUNNY, SUNNY, SUNSET, NIGHT)),
+      "sunny sunny sunset night"),
   FARM(
       "farm*7|green farm|farm with a red barn*2",
       "on a farm*6|on the farm*3|in a field*2|in a field by a barn*2|near a red barn*3",
       "with a barn in the background*5|near a wooden fence*3|beside a bale of hay",
-      "",
       "farm*5|farm fields",
-      List.of(SUNNY, SUNNY, CLOUDY, SUNSET)),
+      "sunny sunny cloudy sunset"),
   LAKE(
       "lake*8|calm lake*3|blue lake*2",
       "next to a lake*5|by the lake*6|near a lake*3|beside the water",
       "with trees in the background*4|with water in the background*3|surrounded by nature",
-      "on a lake*5|on the lake*5|in the water*3|in a calm lake",
       "lake*5|water",
-      List.of(SUNNY, SUNNY, CLOUDY, SUNSET)),
+      "sunny sunny cloudy sunset",
+      "on a lake*5|on the lake*5|in the water*3|in a calm lake"),
   MOUNTAINS(
       "mountain meadow*4|grassy hill*3|mountain valley",
       "in the mountains*7|in front of the mountains*2|on a grassy hill*3|near the mountains*2",
       "with pine trees in the background*3|with snowy peaks in the background*3|with mountains behind",
-      "",
       "mountains*6|mountain peaks",
-      List.of(SUNNY, SUNNY, CLOUDY, SUNSET)),
+      "sunny sunny cloudy sunset"),
   PLAYGROUND(
       "playground*9|school playground",
       "at a playground*5|on the playground*4|in a playground*4",
       "with a slide in the background*4|near the swings*3|with swings in the background*2",
-      "",
       "playground",
-      List.of(SUNNY, SUNNY, CLOUDY));
+      "sunny sunny cloudy");
 
   static final Map<String, String> GROUPS =
       Map.of(
           "ANYWHERE", "INDOORS OUTDOORS",
           "INDOORS", "kitchen living_room bedroom",
-          "OUTDOORS", "ROADS GREEN beach snow desert playground",
+          "OUTDOORS", "ROADS COUNTRY park beach snow desert playground",
           "ROADS", "street night_city",
-          "GREEN", "park farm lake mountains forest",
           "PASTURE", "farm mountains lake",
+          "COUNTRY", "PASTURE forest",
+          "OPEN", "PASTURE desert beach snow",
           "SAVANNA", "desert lake park forest",
           "DRY_LAND", "ROADS desert farm mountains snow beach",
           "PET", "INDOORS beach street snow park farm playground forest");
@@ -133,22 +120,27 @@ public enum Setting {
   final List<Light> lights;
 
   Setting(String noun, String onGround, String background) {
-    this(noun, onGround, background, "", "", List.of(SUNNY));
+    this(noun, onGround, background, "", "sunny");
+  }
+
+  Setting(String noun, String onGround, String background, String below, String lights) {
+    this(noun, onGround, background, below, lights, "");
   }
 
   Setting(
       String noun,
       String onGround,
       String background,
-      String onWater,
       String below,
-      List<Light> lights) {
+      String lights,
+      String onWater) {
     this.noun = Words.of(noun);
     this.onGround = Words.of(onGround);
     this.background = Words.of(background);
-    this.onWater = Words.of(onWater);
     this.below = Words.of(below);
-    this.lights = lights;
+    this.lights =
+        Stream.of(lights.toUpperCase(Locale.ROOT).split(" ", -1)).map(Light::valueOf).toList();
+    this.onWater = Words.of(onWater);
   }
 
   boolean indoors() {

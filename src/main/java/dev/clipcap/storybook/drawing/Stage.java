@@ -1,5 +1,8 @@
 package dev.clipcap.storybook.drawing;
 
+import static dev.clipcap.storybook.drawing.Outline.blob;
+import static dev.clipcap.storybook.drawing.Outline.box;
+
 import java.awt.Color;
 import java.util.random.RandomGenerator;
 
@@ -19,6 +22,21 @@ record Stage(
     return random.nextDouble() < probability;
   }
 
+  /** Anywhere across the picture. */
+  double anyX() {
+    return between(0, width);
+  }
+
+  /** A height between two shares of the picture's. */
+  double y(double low, double high) {
+    return between(low, high) * height;
+  }
+
+  /** A share of the width within these of one of the edges. */
+  double nearAnEdge(double low, double high) {
+    return chance(0.5) ? between(low, high) : between(1 - high, 1 - low);
+  }
+
   Color oneOf(int... rgb) {
     return Tint.of(rgb[random.nextInt(rgb.length)]);
   }
@@ -29,11 +47,12 @@ record Stage(
 
   /** A band over the whole width, from one share of the height to another. */
   void band(double from, double to, Color bottom, Color top) {
-    pen.gradient(bottom, top, Outline.box(-2, from * height, width + 4, (to - from) * height));
+    pen.gradient(bottom, top, box(-2, from * height, width + 4, (to - from) * height));
   }
 
   /** Rolling ground up to about {@code level} of the height. */
   void hill(double level, double swell, Color color) {
+    double w = width;
     double y = level * height;
     double s = swell * height;
     double a = between(-s, s);
@@ -41,19 +60,7 @@ record Stage(
     double c = between(-s, s);
     pen.shade(
         color,
-        Outline.blob(
-            -40,
-            y + a,
-            width * 0.25,
-            y + b,
-            width * 0.7,
-            y + c,
-            width + 40,
-            y - a,
-            width + 40,
-            -40,
-            -40,
-            -40));
+        blob(-40, y + a, w * 0.25, y + b, w * 0.7, y + c, w + 40, y - a, w + 40, -40, -40, -40));
   }
 
   /** A pen for something {@code size} of the height, standing at shares of width and height. */

@@ -1,6 +1,7 @@
 package dev.clipcap.storybook.drawing;
 
 import static dev.clipcap.storybook.drawing.Phrases.join;
+import static dev.clipcap.storybook.drawing.Phrases.sentence;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class Storyteller {
   }
 
   /** One sentence that the scene brings to mind; lower-case but for its first letter. */
-  public static String sentence(Scene scene, RandomGenerator random) {
+  public static String tell(Scene scene, RandomGenerator random) {
     Storyteller teller = new Storyteller(scene, random);
     double draw = random.nextDouble();
     return draw < 0.45 ? teller.story() : draw < 0.67 ? teller.fact() : teller.nearlyCaption();
@@ -68,15 +69,14 @@ public final class Storyteller {
 
   private String story() {
     return switch (random.nextInt(8)) {
-      case 0 -> Phrases.sentence(TIME.pick(random), some(), did(), say.place());
-      case 1 -> Phrases.sentence(the(), did(), say.place(), CODA.pick(random));
-      case 2 -> Phrases.sentence(the(), say.place(), WISH.pick(random).replace("was", was()));
-      case 3 -> Phrases.sentence(WHO.pick(random), "saw", some(), say.place(), TIME.pick(random));
-      case 4 ->
-          Phrases.sentence(WHO.pick(random), "told a story about", some(), say.relation(true));
-      case 5 -> Phrases.sentence("there", was(), some(), say.place(), CODA.pick(random));
-      case 6 -> Phrases.sentence(the(), did(), say.relation(true), say.place(), say.light());
-      default -> Phrases.sentence(TIME.pick(random), the(), was(), say.participle(), say.place());
+      case 0 -> sentence(TIME.pick(random), some(), did(), say.place());
+      case 1 -> sentence(the(), did(), say.place(), CODA.pick(random));
+      case 2 -> sentence(the(), say.place(), WISH.pick(random).replace("was", was()));
+      case 3 -> sentence(WHO.pick(random), "saw", some(), say.place(), TIME.pick(random));
+      case 4 -> sentence(WHO.pick(random), "told a story about", some(), say.relation(true));
+      case 5 -> sentence("there", was(), some(), say.place(), CODA.pick(random));
+      case 6 -> sentence(the(), did(), say.relation(true), say.place(), say.light());
+      default -> sentence(TIME.pick(random), the(), was(), say.participle(), say.place());
     };
   }
 
@@ -86,17 +86,16 @@ public final class Storyteller {
     boolean idle = scene.activity() == Activity.BEING;
     return switch (random.nextInt(6)) {
       case 0 ->
-          Phrases.sentence(
+          sentence(
               hues.size() == 1 || scene.thing().family == Family.PERSON
                   ? join("we like", all, "very much")
                   : join("most", all, "are", hue(hues), "or", hue(hues)));
-      case 1 -> Phrases.sentence("you can often find", all, say.place());
-      case 2 ->
-          Phrases.sentence("there is nothing like", idle ? "being" : say.participle(), say.place());
-      case 3 -> Phrases.sentence(say.setting(), "is a good place for", some());
-      case 4 -> Phrases.sentence("it is quiet", say.place(), say.background());
+      case 1 -> sentence("you can often find", all, say.place());
+      case 2 -> sentence("there is nothing like", idle ? "being" : say.participle(), say.place());
+      case 3 -> sentence(say.setting(), "is a good place for", some());
+      case 4 -> sentence("it is quiet", say.place(), say.background());
       default ->
-          Phrases.sentence(
+          sentence(
               "not every", Words.form(scene.thing().nouns.pick(random), false), "is", opinion());
     };
   }
@@ -115,14 +114,12 @@ public final class Storyteller {
     String where = join(say.chance(0.5) ? say.relation(true) : "", say.place());
     String after = say.chance(0.25) ? say.background() : say.chance(0.2) ? say.light() : "";
     return switch (random.nextInt(6)) {
-      case 0, 1 -> Phrases.sentence(SHOWS.pick(random), some(), doing, where, after);
-      case 2 -> Phrases.sentence("in this story", some(), be, doing, where, after);
-      case 3 ->
-          Phrases.sentence(say.setting(), "where", some(), be, doing.isEmpty() ? "waiting" : doing);
-      case 4 ->
-          Phrases.sentence("this is", Narrator.VIEW.pick(random), some(), "that", be, doing, where);
+      case 0, 1 -> sentence(SHOWS.pick(random), some(), doing, where, after);
+      case 2 -> sentence("in this story", some(), be, doing, where, after);
+      case 3 -> sentence(say.setting(), "where", some(), be, doing.isEmpty() ? "waiting" : doing);
+      case 4 -> sentence("this is", Narrator.VIEW.pick(random), some(), "that", be, doing, where);
       default ->
-          Phrases.sentence(
+          sentence(
               some(),
               "and",
               scene.companion().isPresent() ? say.companion(true) : "one more of the same kind",

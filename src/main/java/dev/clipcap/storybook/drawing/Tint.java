@@ -5,6 +5,10 @@ import java.util.random.RandomGenerator;
 
 /** Shades of colours. */
 final class Tint {
+  static final Color CREAM = of(0xF6E7CF);
+  static final Color DARK = of(0x40322B);
+  static final Color GLASS = of(0xBFE3F2);
+
   private Tint() {}
 
   static Color of(int rgb) {
@@ -25,6 +29,11 @@ final class Tint {
 
   static Color darker(Color color, double share) {
     return mix(color, Pen.INK, share);
+  }
+
+  /** A colour that lets through what is behind it. */
+  static Color clear(int rgb, double opacity) {
+    return clear(of(rgb), opacity);
   }
 
   static Color clear(Color color, double opacity) {

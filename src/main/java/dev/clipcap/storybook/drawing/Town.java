@@ -12,49 +12,38 @@ import java.awt.Color;
 
 /** Settings in town; the far side of the road is at about 0.36 of the height. */
 final class Town {
-  private static final Color GLASS = Tint.of(0xBFE3F2);
-
   private Town() {}
 
   static void street(Stage stage) {
     Sky.paint(stage);
-    double w = stage.width();
+    Pen pen = stage.pen();
     double h = stage.height();
     double x = -stage.between(0, 30);
-    while (x < w) {
+    while (x < stage.width()) {
       double wide = stage.between(44, 66);
       double high = h * stage.between(0.3, 0.48);
       Color wall = stage.oneOf(0xE8A07A, 0xE9CE8C, 0xA9C6D8, 0xD9A7A0, 0xB9CFA2, 0xD9C7B0);
-      stage.pen().fill(wall, box(x, h * 0.36, wide, high));
+      pen.fill(wall, box(x, h * 0.36, wide, high));
       if (stage.chance(0.5)) {
-        stage
-            .pen()
-            .fill(
-                Tint.of(0xA4553E),
-                poly(
-                    x - 3,
-                    h * 0.36 + high,
-                    x + wide / 2,
-                    h * 0.42 + high,
-                    x + wide + 3,
-                    h * 0.36 + high));
+        double eaves = h * 0.36 + high;
+        double ridge = h * 0.42 + high;
+        pen.fill(Tint.of(0xA4553E), poly(x - 3, eaves, x + wide / 2, ridge, x + wide + 3, eaves));
       }
-      windows(stage, x, h * 0.47, wide, high - h * 0.11, GLASS, GLASS);
-      stage.pen().fill(Tint.of(0x7A4E34), box(x + wide * 0.38, h * 0.36, wide * 0.24, h * 0.09));
+      windows(stage, x, h * 0.47, wide, high - h * 0.11, Tint.GLASS, Tint.GLASS);
+      pen.fill(Tint.of(0x7A4E34), box(x + wide * 0.38, h * 0.36, wide * 0.24, h * 0.09));
       x += wide;
     }
     road(stage, 0xCFC8BC, 0x77787E);
     if (stage.chance(0.5)) {
-      streetLamp(stage.place(stage.chance(0.5) ? 0.06 : 0.94, 0.33, 0.5), Tint.of(0xFFF3C4));
+      streetLamp(stage.place(stage.chance(0.5) ? 0.06 : 0.94, 0.33, 0.5), 0xFFF3C4);
     }
   }
 
   static void nightCity(Stage stage) {
     Sky.paint(stage);
-    double w = stage.width();
     double h = stage.height();
     double x = -stage.between(0, 20);
-    while (x < w) {
+    while (x < stage.width()) {
       double wide = stage.between(30, 48);
       double high = h * stage.between(0.26, 0.52);
       Color wall = stage.oneOf(0x3A4266, 0x46405E, 0x2F3F5A, 0x524A66);
@@ -63,7 +52,7 @@ final class Town {
       x += wide;
     }
     road(stage, 0x6A6A7A, 0x44454F);
-    streetLamp(stage.place(stage.chance(0.5) ? 0.07 : 0.93, 0.33, 0.5), Tint.of(0xFFE08A));
+    streetLamp(stage.place(stage.chance(0.5) ? 0.07 : 0.93, 0.33, 0.5), 0xFFE08A);
   }
 
   private static void windows(
@@ -72,47 +61,34 @@ final class Town {
     int rows = Math.max(1, (int) (high / 20));
     for (int i = 0; i < columns; i++) {
       for (int j = 0; j < rows; j++) {
-        stage
-            .pen()
-            .flat(
-                stage.chance(0.7) ? lit : dark,
-                box(
-                    x + (i + 0.28) * wide / columns,
-                    y + (j + 0.25) * high / rows,
-                    wide / columns * 0.45,
-                    high / rows * 0.5));
+        double left = x + (i + 0.28) * wide / columns;
+        double low = y + (j + 0.25) * high / rows;
+        Color glass = stage.chance(0.7) ? lit : dark;
+        stage.pen().flat(glass, box(left, low, wide / columns * 0.45, high / rows * 0.5));
       }
     }
   }
 
   private static void road(Stage stage, int pavement, int asphalt) {
+    Pen pen = stage.pen();
     double w = stage.width();
     double h = stage.height();
     stage.band(0.29, 0.36, stage.vary(pavement), Tint.lighter(stage.vary(pavement), 0.1));
-    stage.pen().flat(Tint.darker(Tint.of(pavement), 0.3), box(0, h * 0.28, w, h * 0.014));
+    pen.flat(Tint.darker(Tint.of(pavement), 0.3), box(0, h * 0.28, w, h * 0.014));
     stage.band(-0.01, 0.28, stage.vary(asphalt), Tint.lighter(stage.vary(asphalt), 0.08));
     double shift = stage.between(0, 50);
     for (int i = -1; i < 6; i++) {
-      stage
-          .pen()
-          .flat(
-              Tint.of(0xF1EBDD),
-              poly(
-                  i * 56 + shift,
-                  h * 0.045,
-                  i * 56 + shift + 28,
-                  h * 0.045,
-                  i * 56 + shift + 30,
-                  h * 0.062,
-                  i * 56 + shift + 2,
-                  h * 0.062));
+      double x = i * 56 + shift;
+      double near = h * 0.045;
+      double far = h * 0.062;
+      pen.flat(Tint.of(0xF1EBDD), poly(x, near, x + 28, near, x + 30, far, x + 2, far));
     }
   }
 
-  private static void streetLamp(Pen pen, Color glow) {
+  private static void streetLamp(Pen pen, int glow) {
     pen.flat(Tint.clear(glow, 0.3), circle(0, 92, 24));
     pen.fill(Tint.of(0x3F4450), limb(0, 2, 2.4, 0, 84, 1.8));
-    pen.fill(glow, oval(0, 91, 8, 9));
+    pen.fill(Tint.of(glow), oval(0, 91, 8, 9));
     pen.fill(Tint.of(0x3F4450), poly(-9, 98, 9, 98, 0, 106));
   }
 
@@ -125,31 +101,24 @@ final class Town {
     boolean left = stage.chance(0.5);
     swings(stage.place(left ? 0.24 : 0.76, 0.34, 0.38));
     slide(stage.place(left ? 0.8 : 0.2, 0.34, 0.36).scale(left ? 1 : -1, 1));
+    Pen pen = stage.pen();
     double w = stage.width();
     double h = stage.height();
-    stage
-        .pen()
-        .shade(
-            stage.vary(0xE8B985),
-            blob(
-                -40, h * 0.28, w * 0.3, h * 0.31, w * 0.7, h * 0.3, w + 40, h * 0.28, w + 40, -40,
-                -40, -40));
+    pen.shade(
+        stage.vary(0xE8B985),
+        blob(
+            -40, h * 0.28, w * 0.3, h * 0.31, w * 0.7, h * 0.3, w + 40, h * 0.28, w + 40, -40, -40,
+            -40));
     for (int i = 0; i < 6; i++) {
-      stage
-          .pen()
-          .flat(
-              stage.oneOf(0xE0503F, 0x3F72C4, 0xF2C14A),
-              circle(stage.between(0, w), stage.between(0.02, 0.25) * h, 1.6));
+      Color color = stage.oneOf(0xE0503F, 0x3F72C4, 0xF2C14A);
+      pen.flat(color, circle(stage.anyX(), stage.y(0.02, 0.25), 1.6));
     }
   }
 
   private static void swings(Pen pen) {
     Color frame = Tint.of(0x3F72C4);
-    pen.cord(frame, 4, curve(-58, 0, -44, 96));
-    pen.cord(frame, 4, curve(-30, 0, -44, 96));
-    pen.cord(frame, 4, curve(58, 0, 44, 96));
-    pen.cord(frame, 4, curve(30, 0, 44, 96));
-    pen.cord(frame, 4, curve(-46, 96, 46, 96));
+    pen.cord(frame, 4, curve(-58, 0, -44, 96), curve(-30, 0, -44, 96));
+    pen.cord(frame, 4, curve(58, 0, 44, 96), curve(30, 0, 44, 96), curve(-46, 96, 46, 96));
     for (double x : new double[] {-18, 16}) {
       pen.line(Tint.of(0x6A6E78), 1.6, curve(x - 7, 95, x - 7, 26), curve(x + 7, 95, x + 7, 26));
       pen.fill(Tint.of(0xD8352E), Outline.round(x - 10, 22, 20, 6, 2));
@@ -158,8 +127,7 @@ final class Town {
 
   private static void slide(Pen pen) {
     Color rail = Tint.of(0xE0503F);
-    pen.cord(rail, 4, curve(-40, 0, -34, 80));
-    pen.cord(rail, 4, curve(-22, 0, -18, 80));
+    pen.cord(rail, 4, curve(-40, 0, -34, 80), curve(-22, 0, -18, 80));
     for (int i = 1; i < 5; i++) {
       pen.cord(rail, 3, curve(-38, i * 16, -20, i * 16));
     }

@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
  * Ways of saying one thing, some more usual than others.
  *
  * <p>Written as {@code "running*5|racing|dashing"}: alternatives with their weights, 1 where none
- * is given. An alternative may have two forms, as in {@code "puppy/puppies*2"}.
+ * is given. A noun may have its plural with it, as in {@code "puppy/puppies*2"}.
  */
 final class Words {
   private final List<String> choices = new ArrayList<>();
@@ -45,12 +45,13 @@ final class Words {
     return choices.get(random.nextInt(choices.size()));
   }
 
-  /** The first form of {@code "man/men"} for one, the second for more. */
+  /** The first form of {@code "man/men"} for one, the second for more; "dog" needs no second. */
   static String form(String forms, boolean plural) {
     int slash = forms.indexOf('/');
-    if (slash < 0) {
-      return forms;
+    if (slash >= 0) {
+      return plural ? forms.substring(slash + 1) : forms.substring(0, slash);
     }
-    return plural ? forms.substring(slash + 1) : forms.substring(0, slash);
+    String ending = forms.endsWith("s") || forms.endsWith("ch") ? "es" : "s";
+    return plural ? forms + ending : forms;
   }
 }

@@ -18,7 +18,6 @@ import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.Preprocessing;
 import dev.clipcap.image.Resample;
 import dev.clipcap.image.Resize;
-import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.reference.Close;
 import dev.clipcap.reference.ResNetReference;
@@ -105,7 +104,7 @@ class EfficientNetLiteParityTest {
   @Test
   void everyStageEqualsThePort() throws URISyntaxException {
     ImageProcessor processor =
-        new ImageProcessor(64, Preprocessing.efficientNetLite(64), Exif.IGNORE, 1_000_000);
+        ImageProcessor.of(64, Preprocessing.efficientNetLite(64)).withMaxPixels(1_000_000);
     float[] pixels = new float[2 * 3 * 64 * 64];
     for (int i = 0; i < 2; i++) {
       String name = IMAGES.get(i);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.Samples;
 import dev.clipcap.data.Split;
 import dev.clipcap.io.Json;
 import java.io.File;
@@ -27,7 +28,7 @@ class CocoMemoryTest {
   /** In a process of its own: opens the folder and says how many images and captions it found. */
   static final class Opening {
     public static void main(String[] folder) {
-      CaptionDataset dataset = Datasets.open("coco:" + folder[0]);
+      CaptionDataset dataset = Samples.open("coco:" + folder[0]);
       int images = 0;
       int captions = 0;
       for (Split split : Split.values()) {

@@ -23,7 +23,7 @@ class DamagedDatasetsTest {
   @TempDir Path folder;
 
   private static String refusal(String spec) {
-    return assertThrows(InvalidInputException.class, () -> Datasets.open(spec)).getMessage();
+    return assertThrows(InvalidInputException.class, () -> Samples.open(spec)).getMessage();
   }
 
   /**
@@ -158,7 +158,7 @@ class DamagedDatasetsTest {
   void missingImagesAreListedWhereTheyMayBeSkipped() throws IOException {
     Samples.copy("coco-karpathy", folder.resolve("d"));
     Files.delete(folder.resolve("d/val2014/COCO_val2014_000000000042.jpg"));
-    CaptionDataset dataset = Datasets.open("coco:" + folder.resolve("d") + ",missing=skip");
+    CaptionDataset dataset = Samples.open("coco:" + folder.resolve("d") + ",missing=skip");
     assertEquals(1, dataset.split(Split.TRAIN).size());
     assertEquals("42", dataset.leftOut().get(0).id());
   }
@@ -169,7 +169,7 @@ class DamagedDatasetsTest {
     Path captions = folder.resolve("d/captions.json");
     Files.writeString(captions, Files.readString(captions).replace("\"133.jpg\"", "\"9.jpg\""));
     String spec = "embeddings:" + folder.resolve("d");
-    CaptionDataset together = Datasets.open(spec + ",split.rows.train=0-3");
+    CaptionDataset together = Samples.open(spec + ",split.rows.train=0-3");
     assertEquals("9.jpg#2", together.split(Split.TRAIN).get(2).id());
     float[] second = together.embeddings().get().get("9.jpg#2").get();
     assertEquals(133 / 1024f, second[0], 1e-4f);

@@ -67,7 +67,7 @@ class DatasetsTest {
   })
   void dataSetsWithSplitsOfTheirOwn(
       String spec, String name, String train, String validation, String test) throws IOException {
-    CaptionDataset dataset = Datasets.open(spec.replace(":", ":" + Samples.path("") + "/"));
+    CaptionDataset dataset = Samples.open(spec.replace(":", ":" + Samples.path("") + "/"));
     assertEquals(name, dataset.name());
     assertEquals(train, ids(dataset, Split.TRAIN));
     assertEquals(validation, ids(dataset, Split.VALIDATION));
@@ -83,7 +83,7 @@ class DatasetsTest {
   })
   void dataSetsWithoutSplits(String spec, String all) throws IOException {
     CaptionDataset dataset =
-        Datasets.open(spec.replace(":", ":" + Samples.path("") + "/") + NO_SPLITS);
+        Samples.open(spec.replace(":", ":" + Samples.path("") + "/") + NO_SPLITS);
     Set<String> expected = Set.of(all.split(" ", -1));
     assertEquals(expected, new HashSet<>(List.of(ids(dataset, Split.TRAIN).split(" ", -1))));
     assertEquals("", ids(dataset, Split.VALIDATION) + ids(dataset, Split.TEST));
@@ -91,7 +91,7 @@ class DatasetsTest {
 
   @Test
   void folderCsvKeepsCommasQuotesAndLineEnds() throws IOException {
-    CaptionDataset dataset = Datasets.open("folder:" + Samples.path("folder-csv") + NO_SPLITS);
+    CaptionDataset dataset = Samples.open("folder:" + Samples.path("folder-csv") + NO_SPLITS);
     CaptionedImage nine =
         dataset.split(Split.TRAIN).stream().filter(i -> i.id().equals("9.png")).findFirst().get();
     assertEquals(
@@ -101,7 +101,7 @@ class DatasetsTest {
 
   @Test
   void conceptualCaptionsLeavesOutTheImagesThatAreNotThere() throws IOException {
-    CaptionDataset dataset = Datasets.open("cc:" + Samples.path("cc"));
+    CaptionDataset dataset = Samples.open("cc:" + Samples.path("cc"));
     List<String> train = dataset.split(Split.TRAIN).stream().map(CaptionedImage::id).toList();
     assertEquals(List.of("train/00000000.jpg", "train/00000002.jpg"), train);
     CaptionedImage validation = dataset.split(Split.VALIDATION).get(0);
@@ -118,7 +118,7 @@ class DatasetsTest {
   @ValueSource(strings = {"", "/*.tar", "/shard-*.tar"})
   void webDatasetShardsAreReadInPlace(String pattern) throws IOException {
     CaptionDataset dataset =
-        Datasets.open("webdataset:" + Samples.path("webdataset") + pattern + NO_SPLITS);
+        Samples.open("webdataset:" + Samples.path("webdataset") + pattern + NO_SPLITS);
     JsonNode hashes = Json.readTree(Samples.path("sha256.json"));
     List<String> numbers = List.of("9", "42", "133", "391895");
     List<String> ids = new ArrayList<>();
@@ -138,7 +138,7 @@ class DatasetsTest {
   @Test
   void embeddingsComeWithExplicitRowsAndThePhotosAtHand() throws IOException {
     CaptionDataset dataset =
-        Datasets.open(
+        Samples.open(
             "embeddings:"
                 + Samples.path("embeddings")
                 + ",split.rows.train=0-0,split.rows.validation=1-1,split.rows.test=3-9");
@@ -161,19 +161,19 @@ class DatasetsTest {
   @Test
   void photosOfFoldersAreTurnedUnlessTheSpecificationSaysOtherwise() {
     String folder = "folder:" + Samples.path("folder-csv") + NO_SPLITS;
-    assertEquals(Exif.TURN, Datasets.open(folder).exif());
-    assertEquals(Exif.IGNORE, Datasets.open(folder + ",exif=ignore").exif());
+    assertEquals(Exif.TURN, Samples.open(folder).exif());
+    assertEquals(Exif.IGNORE, Samples.open(folder + ",exif=ignore").exif());
     String published = "cc:" + Samples.path("cc");
-    assertEquals(Exif.IGNORE, Datasets.open(published).exif());
-    CaptionDataset turned = TextRule.SENTENCE.apply(Datasets.open(published + ",exif=turn"));
+    assertEquals(Exif.IGNORE, Samples.open(published).exif());
+    CaptionDataset turned = TextRule.SENTENCE.apply(Samples.open(published + ",exif=turn"));
     assertEquals(Exif.TURN, turned.exif());
-    assertThrows(InvalidInputException.class, () -> Datasets.open(published + ",exif=sideways"));
+    assertThrows(InvalidInputException.class, () -> Samples.open(published + ",exif=sideways"));
   }
 
   @Test
   void imagesAreReadWhereImagesSays() throws IOException {
     CaptionDataset dataset =
-        Datasets.open(
+        Samples.open(
             "flickr30k:"
                 + Samples.path("flickr30k-token")
                 + ",images="
@@ -191,7 +191,7 @@ class DatasetsTest {
             "coco-2014/annotations/captions_val2014.json",
             "coco-authors/annotations/train_caption.json")) {
       CaptionDataset dataset =
-          Datasets.open(
+          Samples.open(
               "coco:" + Samples.path("coco-karpathy") + ",annotations=" + Samples.path(file));
       int count = 0;
       for (Split split : Split.values()) {
@@ -236,7 +236,7 @@ class DatasetsTest {
         "flickr30k:/x,split.rows.train=0-5 ! rows for flickr30k"
       })
   void wrongSpecificationsAreNamed(String spec, String named) {
-    InvalidInputException e = assertThrows(InvalidInputException.class, () -> Datasets.open(spec));
+    InvalidInputException e = assertThrows(InvalidInputException.class, () -> Samples.open(spec));
     assertTrue(e.getMessage().contains(named), e.getMessage());
   }
 }

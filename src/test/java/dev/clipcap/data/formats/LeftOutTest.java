@@ -3,6 +3,7 @@ package dev.clipcap.data.formats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.Samples;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.Splits;
 import java.io.IOException;
@@ -37,7 +38,7 @@ class LeftOutTest {
   }
 
   private CaptionDataset open(String options) {
-    return Datasets.open("folder:" + folder + ",missing=skip" + options);
+    return Samples.open("folder:" + folder + ",missing=skip" + options);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.ImageFiles;
+import dev.clipcap.data.Samples;
 import dev.clipcap.data.Split;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -139,7 +140,7 @@ class MacArchivesTest {
     tar(folder.resolve("s.tar"), entries);
     Files.writeString(folder.resolve("._s.tar"), "macOS");
     CaptionDataset dataset =
-        Datasets.open("webdataset:" + folder + ",missing=skip,split.validation=0.0,split.test=0.0");
+        Samples.open("webdataset:" + folder + ",missing=skip,split.validation=0.0,split.test=0.0");
     List<String> found = new ArrayList<>();
     for (CaptionedImage image : dataset.split(Split.TRAIN)) {
       found.add(image.id() + image.captions());

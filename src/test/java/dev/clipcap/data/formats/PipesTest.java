@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.data.Samples;
 import dev.clipcap.data.Split;
 import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.InputFiles;
@@ -65,7 +66,7 @@ class PipesTest {
     String message =
         assertThrows(
                 InvalidInputException.class,
-                () -> Datasets.open(format + ":" + folder + annotations).split(Split.TRAIN))
+                () -> Samples.open(format + ":" + folder + annotations).split(Split.TRAIN))
             .getMessage();
     assertTrue(message.startsWith(pipe + ": found a pipe or a device, expected a"), message);
     assertTrue(message.endsWith("; name a file"), message);

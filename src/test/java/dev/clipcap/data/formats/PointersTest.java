@@ -3,6 +3,7 @@ package dev.clipcap.data.formats;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.data.Samples;
 import dev.clipcap.data.Split;
 import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.InvalidInputException;
@@ -45,7 +46,7 @@ class PointersTest {
     String message =
         assertThrows(
                 InvalidInputException.class,
-                () -> Datasets.open(format + ":" + folder).split(Split.TRAIN))
+                () -> Samples.open(format + ":" + folder).split(Split.TRAIN))
             .getMessage();
     assertTrue(message.contains(file + ": found a Git LFS pointer"), message);
     assertTrue(message.contains("git lfs pull"), message);

@@ -6,7 +6,7 @@ import dev.clipcap.SharedData;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingSource;
-import dev.clipcap.data.LeakCheck;
+import dev.clipcap.data.Samples;
 import dev.clipcap.data.Split;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,7 +20,7 @@ class SharedFlickr900Test {
     Optional<Path> captions = SharedData.file("flickr900/captions.json");
     Assumptions.assumeTrue(captions.isPresent(), "shared data flickr900 is absent");
     CaptionDataset dataset =
-        Datasets.open(
+        Samples.open(
             "embeddings:"
                 + captions.get().getParent()
                 + ",split.rows.train=0-699,split.rows.validation=700-799,split.rows.test=800-899");
@@ -44,6 +44,6 @@ class SharedFlickr900Test {
         assertEquals(1, Math.sqrt(squares), 1e-3);
       }
     }
-    LeakCheck.of(dataset, false).requireNone();
+    Samples.leaks(dataset, false).requireNone();
   }
 }

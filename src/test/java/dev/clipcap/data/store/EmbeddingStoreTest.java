@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.data.BadImage;
-import dev.clipcap.data.BadImages;
 import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
@@ -223,22 +222,19 @@ class EmbeddingStoreTest {
   @Test
   void badImagesAreListedOnceEachAndATornLineIsCutOff() throws IOException {
     Path list = folder.resolve("bad/images.jsonl");
-    try (BadImages bad = BadImages.open(list)) {
-      bad.add(new BadImage("7", "train/7.jpg", "no JPEG: begins with <html>"));
-      bad.add(new BadImage("8", "ü \"8\".jpg", "empty"));
-    }
+    BadImage html = new BadImage("7", "train/7.jpg", "no JPEG: begins with <html>");
+    BadImage empty = new BadImage("8", "ü \"8\".jpg", "empty");
+    BadImage.write(list, List.of(html, empty));
     String text = Files.readString(list);
     Files.writeString(list, text + "{\"id\":\"9\",\"sou", StandardCharsets.UTF_8);
-    assertEquals(2, BadImages.read(list).size());
-    try (BadImages bad = BadImages.open(list)) {
-      bad.add(new BadImage("7", "train/7.jpg", "truncated"));
-    }
+    assertEquals(2, BadImage.read(list).size());
+    BadImage.write(list, List.of(html, empty, new BadImage("7", "train/7.jpg", "truncated")));
     assertEquals(
         List.of(
             new BadImage("7", "train/7.jpg", "truncated"),
             new BadImage("8", "ü \"8\".jpg", "empty")),
-        BadImages.read(list));
+        BadImage.read(list));
     Files.writeString(list, text + "nonsense\n");
-    assertRefused("'nonsense'", () -> BadImages.read(list));
+    assertRefused("'nonsense'", () -> BadImage.read(list));
   }
 }

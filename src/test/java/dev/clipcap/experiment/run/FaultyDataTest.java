@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.data.BadImage;
-import dev.clipcap.data.BadImages;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.Splits;
 import dev.clipcap.experiment.config.Experiment;
@@ -55,7 +54,7 @@ class FaultyDataTest {
     Files.write(data.resolve("5.jpg"), ImageBombs.all().get("scans.jpg"));
     RunMetrics metrics = run(Map.of("strict", false));
     assertEquals(2, metrics.images()); // 11 and 17 of the test images 5, 11, 17
-    List<BadImage> bad = BadImages.read(out.resolve("bad-images.jsonl"));
+    List<BadImage> bad = BadImage.read(out.resolve("bad-images.jsonl"));
     assertEquals(List.of("2.jpg", "5.jpg"), bad.stream().map(BadImage::id).toList());
     assertTrue(bad.get(0).reason().startsWith("found "), bad.get(0).reason());
     assertTrue(bad.get(0).source().endsWith("2.jpg"), bad.get(0).source());

@@ -177,7 +177,7 @@ class StoredEmbeddingsTest {
             EmbeddedSplits.key(SHA, pixels),
             EmbeddedSplits.key(SHA, pixels.withExif(Exif.TURN)),
             EmbeddedSplits.key(SHA, pixels.withCrop(Crop.HUGGING_FACE)),
-            EmbeddedSplits.key(SHA, new ImageProcessor(32, half, Exif.IGNORE, 9)),
+            EmbeddedSplits.key(SHA, ImageProcessor.of(32, half).withMaxPixels(9)),
             EmbeddedSplits.key(SHA, ImageProcessor.clip(48)),
             EmbeddedSplits.key(Sha256.of(new byte[] {2}), pixels)); // throws if two are the same
     assertFalse(keys.contains(SHA)); // the name of stores before Pillow 13 and EXIF

@@ -16,14 +16,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class CastTest {
+class ThingTest {
   private static final int SIDE = 160;
 
   /** The share of a blank sheet that one thing, 100 of 160 pixels high, covers. */
   private static double covered(Thing thing, Hue hue, Activity activity) {
     BufferedImage sheet = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
     Look look = new Look(hue.color, hue, activity, false, new SplittableRandom(1));
-    Cast.paint(thing, Pen.on(sheet).at(SIDE / 2.0, 20), look);
+    thing.paint(Pen.on(sheet).at(SIDE / 2.0, 20), look);
     return Arrays.stream(pixels(sheet)).filter(rgb -> (rgb & 0xFFFFFF) != 0).count()
         / (double) (SIDE * SIDE);
   }
