@@ -40,7 +40,9 @@ import java.util.stream.Stream;
  */
 public final class Captioner implements AutoCloseable {
   private static final int EMBEDDED = 32; // images through CLIP together
-  private static final int BATCH = 64; // decoded together, as they find room
+
+  /** Images that are captioned together. The last digits of log-probabilities depend on it. */
+  public static final int BATCH = 64;
 
   private final LoadedModels models;
   private final Exif exif;

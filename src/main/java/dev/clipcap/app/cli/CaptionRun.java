@@ -52,11 +52,11 @@ record CaptionRun(
         float[] embedding = new float[width];
         reader.read(embedding);
         requireFinite(embedding, file + ", row " + row);
-        if (!sink.has(Long.toString(row))) {
-          batch.put(Long.toString(row), normalize ? Captioner.normalized(embedding) : embedding);
-        }
+        batch.put(Long.toString(row), normalize ? Captioner.normalized(embedding) : embedding);
         if (row % BATCH == BATCH - 1 || row == rows - 1) {
-          captionRows(batch);
+          if (!batch.keySet().stream().allMatch(sink::has)) {
+            captionRows(batch);
+          }
           batch.clear();
         }
       }
@@ -67,7 +67,12 @@ record CaptionRun(
   private void captionRows(Map<String, float[]> rows) {
     Iterator<Caption> captions =
         captioner.captionEmbeddings(List.copyOf(rows.values()), options).iterator();
-    rows.keySet().forEach(name -> accept(name, captions.next()));
+    for (String name : rows.keySet()) {
+      Caption caption = captions.next();
+      if (!sink.has(name)) {
+        accept(name, caption);
+      }
+    }
   }
 
   private static void requireWidth(Path file, long[] shape, int width) {
@@ -104,32 +109,77 @@ record CaptionRun(
    * @param shown whether progress is
    */
   Outcome images(List<Path> files, ImageBytes bytes, boolean strict, boolean shown) {
-    List<Path> missing = files.stream().filter(file -> !sink.has(file.toString())).toList();
-    int done = files.size() - missing.size();
-    List<String> problems = new ArrayList<>();
-    Progress progress = shown ? new Progress("captions", "images", done, files.size()) : null;
-    try (Stream<CaptionResult> results = captioner.captionAll(missing.stream(), bytes, options)) {
-      for (Iterator<CaptionResult> each = results.iterator(); each.hasNext(); ) {
-        CaptionResult result = each.next();
-        if (result.caption().isPresent()) {
-          accept(result.image().toString(), result.caption().get());
-          done++;
-        } else {
-          sink.skip(result.image().toString());
-          problems.add(result.problem().orElseThrow());
-          if (strict) {
-            break;
+    int whole = wholeBatches(files);
+    List<Path> before = files.subList(0, whole);
+    List<Path> after = files.subList(whole, files.size());
+    Work work = new Work(files, strict, shown);
+    work.caption(before.stream().filter(file -> !has(file)).toList(), bytes);
+    if (!after.stream().allMatch(this::has)) {
+      work.caption(after, bytes);
+    }
+    return work.end();
+  }
+
+  /**
+   * How many files earlier runs did in whole batches. One that was interrupted in a batch does it
+   * again, or the last digits would not be those of a run that was not interrupted.
+   */
+  private int wholeBatches(List<Path> files) {
+    int last = files.size();
+    while (last > 0 && !has(files.get(last - 1))) {
+      last--;
+    }
+    return last / Captioner.BATCH * Captioner.BATCH;
+  }
+
+  private boolean has(Path file) {
+    return sink.has(file.toString());
+  }
+
+  /** How far it is. */
+  private final class Work {
+    private final int total;
+    private final boolean strict;
+    private final Progress progress; // null if nobody is shown it
+    private final List<String> problems = new ArrayList<>();
+    private long done;
+
+    Work(List<Path> files, boolean strict, boolean shown) {
+      this.total = files.size();
+      this.strict = strict;
+      this.done = files.stream().filter(CaptionRun.this::has).count();
+      this.progress = shown ? new Progress("captions", "images", done, total) : null;
+    }
+
+    /** Captions images in batches, and keeps what is not there yet. */
+    void caption(List<Path> files, ImageBytes bytes) {
+      try (Stream<CaptionResult> results = captioner.captionAll(files.stream(), bytes, options)) {
+        Iterator<CaptionResult> each = results.iterator();
+        while (!(strict && !problems.isEmpty()) && each.hasNext()) {
+          CaptionResult result = each.next();
+          if (has(result.image())) {
+            continue;
           }
-        }
-        if (shown) {
-          progress.update(done + problems.size(), problems.size() + " bad");
+          if (result.caption().isPresent()) {
+            accept(result.image().toString(), result.caption().get());
+            done++;
+          } else {
+            sink.skip(result.image().toString());
+            problems.add(result.problem().orElseThrow());
+          }
+          if (progress != null) {
+            progress.update(done + problems.size(), problems.size() + " bad");
+          }
         }
       }
     }
-    if (shown && done + problems.size() == files.size()) {
-      progress.finish(problems.size() + " bad");
+
+    Outcome end() {
+      if (progress != null && done + problems.size() == total) {
+        progress.finish(problems.size() + " bad");
+      }
+      return new Outcome(done, total, problems);
     }
-    return new Outcome(done, files.size(), problems);
   }
 
   private void accept(String name, Caption caption) {

@@ -1,7 +1,7 @@
 package dev.clipcap.app.cli;
 
-import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.core.tf.Storage;

@@ -18,7 +18,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -103,6 +105,37 @@ class ManyImagesTest {
       captions.add(Json.mapper().readTree(line).path("caption").textValue());
     }
     assertEquals(BareSamples.expected("report-mlp.safetensors"), captions);
+  }
+
+  /** Wherever a run ended, the last digits are those of one that did not end. */
+  @Test
+  void goingOnGivesTheSameBytes() throws IOException {
+    Path captioner = folder.resolve("captioner");
+    BareSamples.writeCaptioner("report-mlp.safetensors", captioner);
+    Path photos = Files.createDirectory(folder.resolve("photos"));
+    for (int i = 0; i < 150; i++) {
+      Path photo = photos.resolve(String.format(Locale.ROOT, "%03d.png", i));
+      Files.write(photo, i % 70 == 5 ? new byte[3] : BareSamples.png(40 + i % 7, 30, i));
+    }
+    Path whole = folder.resolve("whole.jsonl");
+    Path file = folder.resolve("captions.jsonl");
+    caption(captioner, photos, whole);
+    List<String> lines = Files.readAllLines(whole);
+    assertEquals(147, lines.size());
+    for (int kept : new int[] {0, 1, 37, 63, 64, 100, 126, 127, 146, 147}) {
+      Files.writeString(
+          file, lines.stream().limit(kept).map(line -> line + "\n").collect(Collectors.joining()));
+      caption(captioner, photos, file);
+      assertEquals(lines, Files.readAllLines(file), kept + " lines were there");
+    }
+    Files.writeString(file, lines.get(0) + "\n" + lines.get(120) + "\n"); // of other images first
+    caption(captioner, photos, file);
+    assertEquals(147, Files.readAllLines(file).stream().distinct().count());
+  }
+
+  private static void caption(Path captioner, Path photos, Path out) {
+    Run run = Run.dashes("caption", "--model=" + captioner, "--out=" + out, photos.toString());
+    assertEquals(3, run.status(), run.err());
   }
 
   @Test
