@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** How cost grows with batch, caption length, prefix length and number of images. */
 final class Curves {
@@ -87,7 +88,7 @@ final class Curves {
               n -> {
                 int[] lengths = new int[batch.apply(n)];
                 Arrays.fill(lengths, tokens.apply(n));
-                return new TrainingWork(
+                return Work.training(
                     scales.apply(n), finetune, Precision.FLOAT32, List.of(lengths));
               }));
     }
@@ -103,7 +104,7 @@ final class Curves {
               "captioning JPEGs, " + precision.label(),
               "images",
               sizes,
-              n -> new CaptionWork(scale, JpegFiles.of(n), scale.decodingTokens(), precision)));
+              n -> Work.captions(scale, JpegFiles.of(n), scale.decodingTokens(), precision)));
     }
     return new Curve("curve-images", "images", lines);
   }
@@ -113,13 +114,10 @@ final class Curves {
     for (int size : sizes) {
       try (Work work = open.apply(size)) {
         work.run();
-        double[] seconds = new double[RUNS];
-        for (int i = 0; i < RUNS; i++) {
-          seconds[i] = Bench.time(work::run);
-        }
-        Arrays.sort(seconds);
-        points.add(new Point(size, seconds[RUNS / 2]));
-        print.printf(Locale.ROOT, "%s, %s %d: %.3f s%n", name, over, size, seconds[RUNS / 2]);
+        double seconds =
+            Measured.median(Stream.generate(() -> Bench.time(work::run)).limit(RUNS).toList());
+        points.add(new Point(size, seconds));
+        print.printf(Locale.ROOT, "%s, %s %d: %.3f s%n", name, over, size, seconds);
       }
     }
     return new Line(name, points);

@@ -6,6 +6,9 @@ import dev.clipcap.experiment.results.Provenance;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Markdown;
+import dev.clipcap.io.Template;
+import dev.clipcap.lab.compare.CaseResult.CaptionRow;
+import dev.clipcap.lab.compare.CaseResult.TensorRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -83,23 +86,6 @@ final class ParityReport {
 
   private static String page(
       List<CaseResult> results, Map<String, String> madeWith, Provenance provenance) {
-    List<String> lines = new ArrayList<>();
-    lines.add("# This project's numbers beside PyTorch's\n");
-    lines.add(
-        """
-        The same random weights and the same inputs on both sides. Here: weights through this project's readers, its own
-        graphs on TensorFlow %s in float32. There: PyTorch (%s).
-
-        A relative difference is the **%s**. The table shows the worst tensor of each
-        kind; [table.csv](table.csv) has every tensor. Where a caption is padded nothing is compared. The key third of
-        `attn.c_attn.bias` after training is left out: softmax ignores what a key bias adds to a row of scores, so training
-        does not determine it. A ReLU whose input is within float32's rounding of 0 has no determined derivative either: the
-        reference has none at the first step, at later steps of the transformer mapper some occur.
-        """
-            .formatted(
-                provenance.versions().get("tensorflow"),
-                String.join(" / ", new TreeSet<>(madeWith.values())),
-                NORM));
     Markdown.Table cases =
         new Markdown.Table("case", "model", "tensors", "outside tolerance", "first divergence");
     for (CaseResult result : results) {
@@ -110,9 +96,16 @@ final class ParityReport {
           Long.toString(result.tensors().stream().filter(t -> !t.passed()).count()),
           result.firstDivergence().orElse("none"));
     }
-    lines.add(cases.toString());
-    results.forEach(result -> lines.add("\n" + section(result)));
-    return String.join("\n", lines) + "\n";
+    return Template.fill(
+        ParityReport.class,
+        "table.md",
+        Map.of(
+            "tensorflow", provenance.versions().get("tensorflow"),
+            "pytorch", String.join(" / ", new TreeSet<>(madeWith.values())),
+            "norm", NORM,
+            "cases", cases,
+            "sections",
+                results.stream().map(ParityReport::section).collect(Collectors.joining("\n\n"))));
   }
 
   /** The tables of one case in Markdown. */
