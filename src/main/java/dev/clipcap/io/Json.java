@@ -1,5 +1,10 @@
 package dev.clipcap.io;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
@@ -11,7 +16,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 /**
@@ -35,6 +39,19 @@ public final class Json {
           .build();
 
   private Json() {}
+
+  /** A field that must be there must not be null either. */
+  private static final class RequiredMeansNotNull extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public JsonSetter.Value findSetterInfo(Annotated annotated) {
+      JsonProperty property = annotated.getAnnotation(JsonProperty.class);
+      return property != null && property.required()
+          ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
+          : super.findSetterInfo(annotated);
+    }
+  }
 
   /** The mapper itself, for reading large files as a stream. */
   public static ObjectMapper mapper() {
@@ -89,11 +106,6 @@ public final class Json {
     } catch (IOException e) {
       throw new JsonErrors(where, utf8, () -> MAPPER.readTree(utf8)).of(e);
     }
-  }
-
-  /** For a text. */
-  public static <T> T parse(String text, Class<T> type, String where) {
-    return parse(text.getBytes(StandardCharsets.UTF_8), type, where);
   }
 
   /** What a stream of {@link #mapper} found wrong, in words. */
