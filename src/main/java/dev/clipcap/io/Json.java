@@ -3,20 +3,27 @@ package dev.clipcap.io;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.databind.introspect.Annotated;
-import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.std.NumberDeserializers;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * JSON read strictly (unknown and repeated fields are refused) and written in one stable layout.
@@ -142,6 +149,44 @@ public final class Json {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not representable as JSON: " + value.getClass(), e);
+    }
+  }
+
+  /** A null where a record has an int, double or boolean is an error, not 0 or false. */
+  private static final class NullIsNoNumber extends StdDeserializer<Object> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient JsonDeserializer<?> standard;
+
+    private NullIsNoNumber(Class<?> type) {
+      super(type);
+      standard = NumberDeserializers.find(type, type.getName());
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // one for all primitive types
+    static SimpleModule module() {
+      SimpleModule module = new SimpleModule("null is no number");
+      for (Class<?> type :
+          List.of(int.class, long.class, float.class, double.class, boolean.class)) {
+        module.addDeserializer((Class) type, new NullIsNoNumber(type));
+      }
+      return module;
+    }
+
+    @Override
+    public Object deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return standard.deserialize(parser, context);
+    }
+
+    @Override
+    public Object getNullValue(DeserializationContext context) throws JsonMappingException {
+      return context.reportInputMismatch(this, "null");
+    }
+
+    @Override
+    public Object getAbsentValue(DeserializationContext context) throws JsonMappingException {
+      return standard.getEmptyValue(context);
     }
   }
 }

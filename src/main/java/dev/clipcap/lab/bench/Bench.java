@@ -4,7 +4,6 @@ import dev.clipcap.accel.Precision;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.Signature;
-import dev.clipcap.lab.bench.PyTorchPeer.Kind;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,15 +66,15 @@ public final class Bench {
     }
 
     /** The ways of running PyTorch in a precision that make sense for a task. */
-    private List<Kind> kinds(Task task, String precision) {
-      List<Kind> kinds = new ArrayList<>();
+    private List<PyTorchPeer> kinds(Task task, String precision) {
+      List<PyTorchPeer> kinds = new ArrayList<>();
       for (Path library : new LinkedHashSet<>(Arrays.asList(null, preload))) {
-        kinds.add(new Kind(precision, false, false, library));
+        kinds.add(new PyTorchPeer(precision, false, false, library));
         if (task.kind() != Task.Kind.CAPTIONS) {
-          kinds.add(new Kind(precision, false, true, library));
+          kinds.add(new PyTorchPeer(precision, false, true, library));
         }
         if (precision.equals("bfloat16") && task.kind() != Task.Kind.TRAINING) {
-          kinds.add(new Kind(precision, true, false, library));
+          kinds.add(new PyTorchPeer(precision, true, false, library));
         }
       }
       return kinds;
@@ -123,19 +122,19 @@ public final class Bench {
    */
   private Measured measure(Task task) {
     List<Measured.Trial> trials = new ArrayList<>();
-    Map<Kind, TaskProcess> peers = new LinkedHashMap<>();
+    Map<PyTorchPeer, TaskProcess> peers = new LinkedHashMap<>();
     try (TaskProcess own = OwnProcess.start(settings.scale(), task)) {
-      for (Kind kind : fastest(task, trials)) {
+      for (PyTorchPeer kind : fastest(task, trials)) {
         peers.put(kind, start(task, kind));
       }
       List<Double> ours = new ArrayList<>();
       List<Limit> limits = new ArrayList<>();
-      Map<Kind, List<Double>> theirs = new LinkedHashMap<>();
+      Map<PyTorchPeer, List<Double>> theirs = new LinkedHashMap<>();
       peers.keySet().forEach(kind -> theirs.put(kind, new ArrayList<>()));
       for (int round = 0; round < WARM_UP + settings.rounds(); round++) {
         pause();
         ours.add(own.run());
-        for (Map.Entry<Kind, TaskProcess> peer : peers.entrySet()) {
+        for (Map.Entry<PyTorchPeer, TaskProcess> peer : peers.entrySet()) {
           pause();
           theirs.get(peer.getKey()).add(peer.getValue().run());
         }
@@ -159,8 +158,8 @@ public final class Bench {
   }
 
   /** PyTorch's fastest way of each precision; all that were tried are added to {@code trials}. */
-  private List<Kind> fastest(Task task, List<Measured.Trial> trials) {
-    List<Kind> fastest = new ArrayList<>();
+  private List<PyTorchPeer> fastest(Task task, List<Measured.Trial> trials) {
+    List<PyTorchPeer> fastest = new ArrayList<>();
     if (settings.python() == null) {
       return fastest;
     }
@@ -174,11 +173,11 @@ public final class Bench {
     return fastest;
   }
 
-  private TaskProcess start(Task task, Kind kind) {
-    return PyTorchPeer.start(settings.python(), kind, settings.scale(), task);
+  private TaskProcess start(Task task, PyTorchPeer kind) {
+    return kind.start(settings.python(), settings.scale(), task);
   }
 
-  private Measured.Trial tried(Task task, Kind kind) {
+  private Measured.Trial tried(Task task, PyTorchPeer kind) {
     try (TaskProcess peer = start(task, kind)) {
       peer.run(); // the first compiles, and fills caches
       Measured.Trial trial = new Measured.Trial(kind, peer.run());

@@ -66,16 +66,16 @@ final class Curves {
     int[] prefixes = {prefix / 2, prefix, prefix * 2, prefix * 4};
     int[] images = {1, scale.images() / 2, scale.images(), 2 * scale.images(), 4 * scale.images()};
     return List.of(
-        curves.training("batch", batches, n -> scale, n -> n, n -> tokens),
-        curves.training("tokens of a caption", lengths, n -> scale, n -> half, n -> n),
-        curves.training("prefix", prefixes, scale::withPrefix, n -> half, n -> tokens),
+        curves.training("batch", batches, n -> prefix, n -> n, n -> tokens),
+        curves.training("tokens of a caption", lengths, n -> prefix, n -> half, n -> n),
+        curves.training("prefix", prefixes, n -> n, n -> half, n -> tokens),
         curves.captions(images));
   }
 
   private Curve training(
       String over,
       int[] sizes,
-      IntFunction<BenchScale> scales,
+      IntFunction<Integer> prefix,
       IntFunction<Integer> batch,
       IntFunction<Integer> tokens) {
     List<Line> lines = new ArrayList<>();
@@ -89,7 +89,11 @@ final class Curves {
                 int[] lengths = new int[batch.apply(n)];
                 Arrays.fill(lengths, tokens.apply(n));
                 return Work.training(
-                    scales.apply(n), finetune, Precision.FLOAT32, List.of(lengths));
+                    scale,
+                    scale.mapper(prefix.apply(n)),
+                    finetune,
+                    Precision.FLOAT32,
+                    List.of(lengths));
               }));
     }
     return new Curve("curve-" + over.replace(' ', '-'), over, lines);
@@ -104,7 +108,7 @@ final class Curves {
               "captioning JPEGs, " + precision.label(),
               "images",
               sizes,
-              n -> Work.captions(scale, JpegFiles.of(n), scale.decodingTokens(), precision)));
+              n -> Work.captions(scale, n, scale.decodingTokens(), precision)));
     }
     return new Curve("curve-images", "images", lines);
   }

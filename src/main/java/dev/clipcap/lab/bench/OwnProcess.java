@@ -30,7 +30,7 @@ final class OwnProcess {
     List<String> command =
         List.of(
             java.toString(),
-            "-D" + JpegFiles.FOLDER + "=" + JpegFiles.commonFolder(),
+            "-D" + JpegFiles.FOLDER + "=" + JpegFiles.folder(),
             "-cp",
             classPath(),
             OwnProcess.class.getName(),

@@ -3,6 +3,7 @@ package dev.clipcap.lab.bench;
 import dev.clipcap.accel.Acceleration;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.lab.bench.Task.Kind;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -142,7 +143,7 @@ final class Tasks {
         cost,
         captions,
         captions,
-        () -> Work.training(scale, finetune, precision, batches));
+        () -> Work.training(scale, scale.mapper(), finetune, precision, batches));
   }
 
   private Task decoding(int batch, Precision precision) {
@@ -182,7 +183,6 @@ final class Tasks {
   /** From JPEG files to token ids; PyTorch by ClipCap's own loop, image by image, uncached. */
   private Task captions(int tokens, Precision precision) {
     int images = 2 * scale.images();
-    JpegFiles files = JpegFiles.of(images);
     Cost perImage =
         Cost.clip(scale)
             .and(
@@ -196,7 +196,7 @@ final class Tasks {
             "work",
             "caption",
             "files",
-            files.first(scale.originalImages()),
+            JpegFiles.first(scale.originalImages()).stream().map(Path::toString).toList(),
             "tokens",
             tokens,
             "prefix",
@@ -205,6 +205,6 @@ final class Tasks {
         perImage.times(images),
         images,
         scale.originalImages(),
-        () -> Work.captions(scale, files, tokens, precision));
+        () -> Work.captions(scale, images, tokens, precision));
   }
 }

@@ -5,6 +5,7 @@ import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.Continuation;
 import dev.clipcap.caption.PrefixLanguageModel;
 import dev.clipcap.core.decode.Greedy;
+import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Backward;
@@ -55,13 +56,17 @@ final class Work implements AutoCloseable {
    * @param lengths of each batch's captions
    */
   static Work training(
-      BenchScale scale, boolean finetune, Precision precision, List<int[]> lengths) {
+      BenchScale scale,
+      MapperConfig mapper,
+      boolean finetune,
+      Precision precision,
+      List<int[]> lengths) {
     List<Batch> batches = lengths.stream().map(ofBatch -> batch(scale, ofBatch)).toList();
     Schedule schedule = new Schedule(2e-5, 5, 1_000_000);
     TrainingGraph graph =
         new TrainingGraph(
-            scale.mapper(),
-            Mappers.of(scale.mapper()),
+            mapper,
+            Mappers.of(mapper),
             scale.gpt2(),
             new TrainingOptions(
                 finetune,
@@ -135,12 +140,12 @@ final class Work implements AutoCloseable {
   }
 
   /** Greedy captions of one length for JPEG files, as a captioner makes them for a folder. */
-  static Work captions(BenchScale scale, JpegFiles jpegs, int tokens, Precision precision) {
-    jpegs.draw();
+  static Work captions(BenchScale scale, int images, int tokens, Precision precision) {
+    List<Path> files = JpegFiles.drawn(images);
     ImageEncoder clip = encoder(scale, precision);
     PrefixLanguageModel model = model(scale, precision);
     return new Work(
-        () -> decode(model, embeddings(clip, jpegs.all(), scale.images()), tokens),
+        () -> decode(model, embeddings(clip, files, scale.images()), tokens),
         () -> {
           clip.close();
           model.close();

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -170,23 +171,21 @@ final class ParityReport {
   }
 
   private static String csv(List<CaseResult> results) {
-    StringBuilder csv =
-        new StringBuilder("case,what,tensor,shape,difference,relative,tolerance,within,remark\n");
+    Formatter csv = new Formatter(Locale.ROOT);
+    csv.format("case,what,tensor,shape,difference,relative,tolerance,within,remark\n");
     for (CaseResult result : results) {
       for (TensorRow row : result.tensors()) {
-        csv.append(
-            String.format(
-                Locale.ROOT,
-                "%s,\"%s\",%s,%s,%s,%s,%s,%s,\"%s\"\n",
-                result.name(),
-                row.quantity().label(),
-                row.name(),
-                shape(row.shape()),
-                scientific(row.difference().absolute()),
-                scientific(row.difference().relative()),
-                scientific(row.quantity().tolerance()),
-                yes(row.passed()),
-                row.remark()));
+        csv.format(
+            "%s,\"%s\",%s,%s,%.1e,%.1e,%.1e,%s,\"%s\"\n",
+            result.name(),
+            row.quantity().label(),
+            row.name(),
+            shape(row.shape()),
+            row.difference().absolute(),
+            row.difference().relative(),
+            row.quantity().tolerance(),
+            yes(row.passed()),
+            row.remark());
       }
     }
     return csv.toString();

@@ -87,6 +87,8 @@ record Ends(Path folder) {
     Stream<String> command =
         Stream.of("evaluate", "--json", "--model=" + model, "--data=" + data());
     Run run = run(Stream.concat(command, Arrays.stream(options)).toArray(String[]::new));
-    return Json.parse(run.out().getBytes(UTF_8), JsonNode.class, "evaluation").get("rouge_l").toString();
+    return Json.parse(run.out().getBytes(UTF_8), JsonNode.class, "evaluation")
+        .get("rouge_l")
+        .toString();
   }
 }
