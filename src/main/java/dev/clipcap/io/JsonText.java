@@ -42,7 +42,7 @@ final class JsonText {
       if (start.startsWith(mark.getKey())) {
         byte[] text = Arrays.copyOfRange(bytes, mark.getKey().length() / 2, bytes.length);
         Charset charset = Charset.forName(mark.getValue());
-        return charset == UTF_8 ? checked(text, where) : recoded(text, charset, where);
+        return charset.equals(UTF_8) ? checked(text, where) : recoded(text, charset, where);
       }
     }
     return checked(bytes, where);
