@@ -47,19 +47,6 @@ public final class Json {
 
   private Json() {}
 
-  /** A field that must be there must not be null either. */
-  private static final class RequiredMeansNotNull extends JacksonAnnotationIntrospector {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public JsonSetter.Value findSetterInfo(Annotated annotated) {
-      JsonProperty property = annotated.getAnnotation(JsonProperty.class);
-      return property != null && property.required()
-          ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
-          : super.findSetterInfo(annotated);
-    }
-  }
-
   /** The mapper itself, for reading large files as a stream. */
   public static ObjectMapper mapper() {
     return MAPPER;
@@ -149,6 +136,19 @@ public final class Json {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not representable as JSON: " + value.getClass(), e);
+    }
+  }
+
+  /** A field that must be there must not be null either. */
+  private static final class RequiredMeansNotNull extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public JsonSetter.Value findSetterInfo(Annotated annotated) {
+      JsonProperty property = annotated.getAnnotation(JsonProperty.class);
+      return property != null && property.required()
+          ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
+          : super.findSetterInfo(annotated);
     }
   }
 
