@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -40,7 +39,7 @@ record Aside(Path target, String owner) {
   private static final Pattern OWNER = Pattern.compile("([0-9a-f]+)-(\\d{1,18})-\\d+");
 
   private static final Pattern BESIDE =
-      Pattern.compile("\\.[0-9a-f]+-\\d{1,18}-\\d+\\.(tmp|new|old)$");
+      Pattern.compile("\\.([0-9a-f]+-\\d{1,18}-\\d+)\\.(tmp|new|old)$");
 
   private static final Pattern HALF_WRITTEN =
       Pattern.compile(".+\\.([0-9a-f]+-\\d{1,18}-\\d+)\\.tmp");
@@ -73,30 +72,21 @@ record Aside(Path target, String owner) {
   /** What processes of this host that are gone have left beside a final name. */
   static List<Aside> left(Path target) throws IOException {
     Path absolute = target.toAbsolutePath();
-    String prefix = absolute.getFileName() + ".";
-    List<Aside> left = new ArrayList<>();
     if (absolute.getParent() == null || !Files.isDirectory(absolute.getParent())) {
-      return left;
+      return List.of();
     }
+    String prefix = absolute.getFileName() + ".";
     try (Stream<Path> siblings = Files.list(absolute.getParent())) {
-      for (Path sibling : (Iterable<Path>) siblings::iterator) {
-        String name = sibling.getFileName().toString();
-        for (Kind kind : Kind.values()) {
-          if (name.startsWith(prefix)
-              && name.endsWith(kind.suffix())
-              && name.length() > prefix.length() + kind.suffix().length()) {
-            Aside aside =
-                new Aside(
-                    absolute,
-                    name.substring(prefix.length(), name.length() - kind.suffix().length()));
-            if (aside.isLeft() && !left.contains(aside)) {
-              left.add(aside);
-            }
-          }
-        }
-      }
+      return siblings
+          .map(sibling -> sibling.getFileName().toString())
+          .filter(name -> name.startsWith(prefix))
+          .map(name -> BESIDE.matcher(name.substring(prefix.length() - 1)))
+          .filter(Matcher::matches)
+          .map(beside -> new Aside(absolute, beside.group(1)))
+          .filter(Aside::isLeft)
+          .distinct()
+          .toList();
     }
-    return left;
   }
 
   /** Files in a folder that processes of this host that are gone have not written to the end. */

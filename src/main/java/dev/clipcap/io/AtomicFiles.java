@@ -3,11 +3,15 @@ package dev.clipcap.io;
 import dev.clipcap.io.Aside.Kind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -16,9 +20,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Writes files and folders aside and then moves them, so that a final name is never half-written. A
- * folder that is replaced is moved aside first and deleted last: at every moment a whole version
- * has the final name, or {@link #recover} gives it back.
+ * Writes files and folders aside, forces them to the disk and then moves them, so that a final name
+ * is never half-written. A folder that is replaced is moved aside first and deleted last: at every
+ * moment a whole version has the final name, or {@link #recover} gives it back.
  */
 public final class AtomicFiles {
   /** Folders in which what other processes left was removed. */
@@ -75,11 +79,11 @@ public final class AtomicFiles {
       removeHalfWritten(aside.getParent());
       writer.writeTo(aside);
       if (forced) {
-        Durable.force(aside);
+        force(aside);
       }
       Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
       if (forced) {
-        Durable.forceNames(aside.getParent());
+        forceNames(aside.getParent());
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
@@ -98,11 +102,11 @@ public final class AtomicFiles {
       deleteRecursively(aside);
       Files.createDirectories(aside);
       writer.writeTo(aside);
-      Durable.force(aside);
+      force(aside);
       Replacement replacement = new Replacement(names);
       replacement.complete();
       replacement.exchange();
-      Durable.forceNames(aside.getParent());
+      forceNames(aside.getParent());
       replacement.clean();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + directory, e);
@@ -122,13 +126,13 @@ public final class AtomicFiles {
       removeLeft(directory);
       Files.createDirectories(aside);
       writer.writeTo(aside);
-      Durable.force(aside);
+      force(aside);
       if (parts.areIn(directory)) {
         parts.delete(directory);
       }
       moveAmong(aside, directory, file -> !parts.marks().containsKey(file));
       moveAmong(aside, directory, file -> true);
-      Durable.forceNames(directory);
+      forceNames(directory);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + directory, e);
     } finally {
@@ -173,6 +177,32 @@ public final class AtomicFiles {
     }
   }
 
+  /** Forces a file, or all files and folders of a folder, to the disk. */
+  private static void force(Path path) throws IOException {
+    List<Path> all;
+    try (Stream<Path> tree = Files.walk(path)) {
+      all = tree.toList();
+    }
+    for (Path entry : all) {
+      if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
+        forceNames(entry);
+      } else if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
+        try (FileChannel channel = FileChannel.open(entry, StandardOpenOption.WRITE)) {
+          channel.force(true);
+        }
+      }
+    }
+  }
+
+  /** Forces which names a folder has; does nothing on systems where a folder cannot be opened. */
+  private static void forceNames(Path folder) {
+    try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      // Windows: names are as durable there as they get.
+    }
+  }
+
   /** Once for each folder: it may be about to get thousands of files. */
   private static void removeHalfWritten(Path folder) throws IOException {
     if (TIDY.add(folder)) {
@@ -205,6 +235,57 @@ public final class AtomicFiles {
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + path, e);
+    }
+  }
+
+  /** The steps by which a folder that is written takes the place of another. */
+  record Replacement(Aside names) {
+    private static final int ATTEMPTS = 10;
+
+    /** Says by its name that the new version is whole. */
+    void complete() throws IOException {
+      deleteRecursively(names.path(Kind.NEW));
+      move(names.path(Kind.TMP), names.path(Kind.NEW));
+    }
+
+    /**
+     * Moves the old version aside and the new one in; another process may do the same meanwhile.
+     */
+    void exchange() throws IOException {
+      for (int attempt = 1; ; attempt++) {
+        putOldAside();
+        try {
+          putNewInPlace();
+          return;
+        } catch (FileSystemException taken) {
+          if (attempt == ATTEMPTS || !Files.exists(names.target())) {
+            throw taken;
+          }
+        }
+      }
+    }
+
+    void putOldAside() throws IOException {
+      Path old = names.path(Kind.OLD);
+      deleteRecursively(old);
+      try {
+        move(names.target(), old);
+      } catch (NoSuchFileException none) {
+        // There is nothing to replace.
+      }
+    }
+
+    void putNewInPlace() throws IOException {
+      move(names.path(Kind.NEW), names.target());
+    }
+
+    /** Deletes the old version. */
+    void clean() {
+      deleteRecursively(names.path(Kind.OLD));
+    }
+
+    private static void move(Path from, Path to) throws IOException {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
   }
 }

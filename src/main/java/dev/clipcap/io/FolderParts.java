@@ -62,21 +62,13 @@ public record FolderParts(Pattern files, Map<String, Signature> marks) {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try {
-      for (Path file : list(folder)) {
-        if (files.matcher(name(folder, file)).matches()) {
-          Files.delete(file);
+    try (Stream<Path> tree = Files.walk(folder)) {
+      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+        if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+          deleteIfEmpty(path);
+        } else if (files.matcher(name(folder, path)).matches()) {
+          Files.delete(path);
         }
-      }
-      List<Path> folders;
-      try (Stream<Path> tree = Files.walk(folder)) {
-        folders =
-            tree.filter(path -> Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-                .sorted(Comparator.reverseOrder())
-                .toList();
-      }
-      for (Path empty : folders) {
-        deleteIfEmpty(empty);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete what is in " + folder, e);

@@ -1,18 +1,29 @@
 package dev.clipcap.io;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.deser.std.NumberDeserializers;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.introspect.Annotated;
+import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * JSON read strictly (unknown and repeated fields are refused) and written in one stable layout.
@@ -91,11 +102,6 @@ public final class Json {
     }
   }
 
-  /** For a text. */
-  public static <T> T parse(String text, Class<T> type, String where) {
-    return parse(text.getBytes(StandardCharsets.UTF_8), type, where);
-  }
-
   /** What a stream of {@link #mapper} found wrong, in words. */
   public static RuntimeException invalid(String where, IOException e) {
     return new JsonErrors(where, new byte[0], NullNode::getInstance).of(e);
@@ -130,6 +136,57 @@ public final class Json {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException("not representable as JSON: " + value.getClass(), e);
+    }
+  }
+
+  /** A field that must be there must not be null either. */
+  private static final class RequiredMeansNotNull extends JacksonAnnotationIntrospector {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public JsonSetter.Value findSetterInfo(Annotated annotated) {
+      JsonProperty property = annotated.getAnnotation(JsonProperty.class);
+      return property != null && property.required()
+          ? JsonSetter.Value.forValueNulls(Nulls.FAIL)
+          : super.findSetterInfo(annotated);
+    }
+  }
+
+  /** A null where a record has an int, double or boolean is an error, not 0 or false. */
+  private static final class NullIsNoNumber extends StdDeserializer<Object> {
+    private static final long serialVersionUID = 1L;
+
+    private final transient JsonDeserializer<?> standard;
+
+    private NullIsNoNumber(Class<?> type) {
+      super(type);
+      standard = NumberDeserializers.find(type, type.getName());
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // one for all primitive types
+    static SimpleModule module() {
+      SimpleModule module = new SimpleModule("null is no number");
+      for (Class<?> type :
+          List.of(int.class, long.class, float.class, double.class, boolean.class)) {
+        module.addDeserializer((Class) type, new NullIsNoNumber(type));
+      }
+      return module;
+    }
+
+    @Override
+    public Object deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      return standard.deserialize(parser, context);
+    }
+
+    @Override
+    public Object getNullValue(DeserializationContext context) throws JsonMappingException {
+      return context.reportInputMismatch(this, "null");
+    }
+
+    @Override
+    public Object getAbsentValue(DeserializationContext context) throws JsonMappingException {
+      return standard.getEmptyValue(context);
     }
   }
 }

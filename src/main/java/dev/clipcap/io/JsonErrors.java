@@ -49,39 +49,28 @@ record JsonErrors(String source, byte[] text, Tree tree) {
 
   private InvalidInputException syntax(JsonProcessingException e) {
     if (e instanceof JsonEOFException) {
-      return new InvalidInputException(
-          at(e),
+      return invalid(
+          e,
           "the end of the text inside the JSON",
           "a whole JSON value",
-          "copy or download it again, or write what is missing",
-          e);
+          "copy or download it again, or write what is missing");
     }
     String words = String.valueOf(e.getOriginalMessage());
     if (e instanceof StreamConstraintsException) {
       String found =
           words.contains("nesting") ? "more than 1000 levels of brackets" : "a value too long";
-      return new InvalidInputException(
-          at(e), found, "what a file of this kind holds", "check that it is the right file", e);
+      return invalid(e, found, "what a file of this kind holds", "check that it is the right file");
     }
     Matcher name = QUOTED.matcher(words);
     if (words.startsWith("Duplicate field") && name.find()) {
-      return new InvalidInputException(
-          at(e),
-          "the field '" + shown(name.group(1)) + "' twice",
-          "each field once",
-          "remove one of the two",
-          e);
+      String found = "the field '" + shown(name.group(1)) + "' twice";
+      return invalid(e, found, "each field once", "remove one of the two");
     }
-    if (words.contains(" token '") && name.find(0)) {
-      return new InvalidInputException(
-          at(e), "'" + shown(name.group(1)) + "'", "valid JSON", "correct it there", e);
-    }
-    return new InvalidInputException(
-        at(e),
-        snippet(e.getLocation()).map(s -> "'" + s + "'").orElse("what is not JSON"),
-        "valid JSON",
-        "correct it there",
-        e);
+    String found =
+        words.contains(" token '") && name.find(0)
+            ? "'" + shown(name.group(1)) + "'"
+            : snippet(e.getLocation()).map(s -> "'" + s + "'").orElse("what is not JSON");
+    return invalid(e, found, "valid JSON", "correct it there");
   }
 
   private InvalidInputException of(JsonMappingException e) {
@@ -105,8 +94,7 @@ record JsonErrors(String source, byte[] text, Tree tree) {
     }
     JsonNode found = paths.in(whole);
     if (e instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
-      String expected = JsonPaths.kind(mismatch.getTargetType());
-      return wrong(paths, shown(found), expected, e);
+      return wrong(paths, shown(found), JsonPaths.kind(mismatch.getTargetType()), e);
     }
     if (e.getCause() instanceof InputCoercionException overflow) {
       return wrong(paths, shown(found), JsonPaths.kind(overflow.getTargetType()), e);
@@ -122,8 +110,12 @@ record JsonErrors(String source, byte[] text, Tree tree) {
 
   /** Read as a tree, only what comes after it can be wrong. */
   private InvalidInputException trailing(JsonProcessingException e) {
-    return new InvalidInputException(
-        at(e), "more after the end of the JSON value", "one value", "remove what follows", e);
+    return invalid(e, "more after the end of the JSON value", "one value", "remove what follows");
+  }
+
+  private InvalidInputException invalid(
+      JsonProcessingException e, String found, String expected, String remedy) {
+    return new InvalidInputException(at(e), found, expected, remedy, e);
   }
 
   private InvalidInputException wrong(

@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
@@ -54,16 +56,12 @@ record JsonPaths(List<Reference> steps) {
             : parent.in(root).fieldNames();
     for (String name : (Iterable<String>) () -> names) {
       if (!known.contains(name)) {
-        return new JsonPaths(append(parent.steps(), new Reference(null, name)))
-            .unknownField(source, known, e);
+        List<Reference> way = new ArrayList<>(parent.steps());
+        way.add(new Reference(null, name));
+        return new JsonPaths(way).unknownField(source, known, e);
       }
     }
     return new InvalidInputException(source, "no field '" + this + "'", "one", "add the field", e);
-  }
-
-  private static List<Reference> append(List<Reference> steps, Reference last) {
-    return java.util.stream.Stream.concat(steps.stream(), java.util.stream.Stream.of(last))
-        .toList();
   }
 
   /** The fields of a type, with the one that tells it from others of its kind. */
@@ -87,19 +85,17 @@ record JsonPaths(List<Reference> steps) {
               .map(constant -> Json.mapper().valueToTree(constant).asText())
               .collect(joining(", "));
     }
-    if (type == int.class || type == Integer.class) {
+    Class<?> primitive = MethodType.methodType(type).unwrap().returnType(); // int of Integer
+    if (primitive == int.class) {
       return "a whole number from -2147483648 to 2147483647";
     }
-    if (type == long.class || type == Long.class) {
+    if (primitive == long.class) {
       return "a whole number of 64 bits";
     }
-    if (type == double.class
-        || type == Double.class
-        || type == float.class
-        || type == Float.class) {
+    if (primitive == double.class || primitive == float.class) {
       return "a number";
     }
-    if (type == boolean.class || type == Boolean.class) {
+    if (primitive == boolean.class) {
       return "true or false";
     }
     if (CharSequence.class.isAssignableFrom(type)) {

@@ -1,5 +1,7 @@
 package dev.clipcap.io;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
@@ -9,13 +11,23 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
 
 /** The bytes of a JSON file before they are parsed. */
 final class JsonText {
   private static final int PIECE = 1 << 13;
+
+  /** Byte order marks; UTF-32's little-endian one begins with UTF-16's. */
+  private static final List<Map.Entry<String, String>> MARKS =
+      List.of(
+          Map.entry("efbbbf", "UTF-8"),
+          Map.entry("fffe0000", "UTF-32LE"),
+          Map.entry("0000feff", "UTF-32BE"),
+          Map.entry("fffe", "UTF-16LE"),
+          Map.entry("feff", "UTF-16BE"));
 
   private JsonText() {}
 
@@ -25,47 +37,21 @@ final class JsonText {
    * @throws InvalidInputException if it is empty, or in none of Unicode's encodings
    */
   static byte[] utf8(byte[] bytes, String where) {
-    for (Mark mark : Mark.values()) {
-      if (mark.begins(bytes)) {
-        byte[] text = Arrays.copyOfRange(bytes, mark.length(), bytes.length);
-        return mark == Mark.UTF_8
-            ? checked(text, where)
-            : recoded(text, Charset.forName(mark.charset), where);
+    String start = HexFormat.of().formatHex(bytes, 0, Math.min(4, bytes.length));
+    for (Map.Entry<String, String> mark : MARKS) {
+      if (start.startsWith(mark.getKey())) {
+        byte[] text = Arrays.copyOfRange(bytes, mark.getKey().length() / 2, bytes.length);
+        Charset charset = Charset.forName(mark.getValue());
+        return charset.equals(UTF_8) ? checked(text, where) : recoded(text, charset, where);
       }
     }
     return checked(bytes, where);
   }
 
-  /** Byte order marks; UTF-32's little-endian one begins with UTF-16's. */
-  private enum Mark {
-    UTF_8("UTF-8", "EFBBBF"),
-    UTF_32LE("UTF-32LE", "FFFE0000"),
-    UTF_32BE("UTF-32BE", "0000FEFF"),
-    UTF_16LE("UTF-16LE", "FFFE"),
-    UTF_16BE("UTF-16BE", "FEFF");
-
-    private final String charset;
-    private final String hex;
-
-    Mark(String charset, String hex) {
-      this.charset = charset;
-      this.hex = hex;
-    }
-
-    int length() {
-      return hex.length() / 2;
-    }
-
-    boolean begins(byte[] text) {
-      return text.length >= length()
-          && HexFormat.of().withUpperCase().formatHex(text, 0, length()).equals(hex);
-    }
-  }
-
   private static byte[] recoded(byte[] text, Charset charset, String where) {
     try {
       CharBuffer decoded = charset.newDecoder().decode(ByteBuffer.wrap(text));
-      return checked(decoded.toString().getBytes(StandardCharsets.UTF_8), where);
+      return checked(decoded.toString().getBytes(UTF_8), where);
     } catch (CharacterCodingException e) {
       throw new InvalidInputException(
           where, "bytes that are not " + charset, "text in UTF-8", "save it as UTF-8", e);
@@ -86,7 +72,7 @@ final class JsonText {
         throw zero(text, i, where);
       }
     }
-    CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+    CharsetDecoder decoder = UTF_8.newDecoder();
     ByteBuffer in = ByteBuffer.wrap(text);
     CharBuffer out = CharBuffer.allocate(PIECE);
     CoderResult result = CoderResult.OVERFLOW;

@@ -108,21 +108,21 @@ public record Output(Path path, boolean overwrite) {
   }
 
   private Claim lockWithin(Path target) {
-    try {
-      Files.createDirectories(target);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + target, e);
-    }
+    makeFolder(target, target);
     return new Claim(target, OutputLock.in(target), null);
   }
 
   private static OutputLock lockBeside(Path target) {
+    makeFolder(target.toAbsolutePath().getParent(), target);
+    return OutputLock.beside(target);
+  }
+
+  private static void makeFolder(Path folder, Path target) {
     try {
-      Files.createDirectories(target.toAbsolutePath().getParent());
+      Files.createDirectories(folder);
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + target, e);
     }
-    return OutputLock.beside(target);
   }
 
   private void requireFile(Path target, Signature ours, Path... inputs) {

@@ -31,14 +31,8 @@ public final class Wording {
 
   /** A command with its settings, such as {@code fetch} and {@code models=gpt2}. */
   public static String command(String name, String... settings) {
-    return setting("clipcap " + String.join(" ", concat(name, settings)));
-  }
-
-  private static String[] concat(String name, String... settings) {
-    String[] all = new String[settings.length + 1];
-    all[0] = name;
-    System.arraycopy(settings, 0, all, 1, settings.length);
-    return all;
+    String words = settings.length == 0 ? "" : " " + String.join(" ", settings);
+    return setting("clipcap " + name + words);
   }
 
   /** A message with its settings and commands as they are written here. */

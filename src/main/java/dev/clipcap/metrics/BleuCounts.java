@@ -1,10 +1,12 @@
 package dev.clipcap.metrics;
 
+import java.util.Formatter;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * What BLEU needs to know about one caption, as numbers that add up over images: for n = 1..4 how
@@ -54,13 +56,18 @@ final class BleuCounts {
     return row[2 * MAX_N + 1];
   }
 
-  /** The counts of one image as lines of text, with the n-grams that matched. */
-  static String explain(Sample sample) {
+  /**
+   * The counts of one image as lines of text, with the n-grams that matched and the precisions.
+   *
+   * @param precision of n-grams, from n
+   */
+  static Formatter explain(Sample sample, int order, IntToDoubleFunction precision) {
     NgramCounts candidate = NgramCounts.of(sample.candidate());
     References references = new References(sample.references());
     double[] row = row(candidate, references);
-    StringBuilder text = new StringBuilder("candidate: " + sample.candidate() + "\n");
-    sample.references().forEach(r -> text.append("reference: ").append(r).append('\n'));
+    Formatter text = new Formatter(Locale.ROOT);
+    text.format("candidate: %s\n", sample.candidate());
+    sample.references().forEach(reference -> text.format("reference: %s\n", reference));
     for (int n = 1; n <= MAX_N; n++) {
       StringJoiner matches = new StringJoiner(", ", ": ", "").setEmptyValue("");
       for (Map.Entry<String, Integer> ngram : candidate.order(n).entrySet()) {
@@ -69,22 +76,14 @@ final class BleuCounts {
           matches.add('"' + ngram.getKey() + '"' + (matched > 1 ? " x" + matched : ""));
         }
       }
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "%d-grams: %.0f of %.0f matched%s\n",
-              n,
-              matched(row, n),
-              total(row, n),
-              matches));
+      text.format("%d-grams: %.0f of %.0f matched", n, matched(row, n), total(row, n));
+      text.format("%s\n", matches);
     }
-    return text.append(
-            String.format(
-                Locale.ROOT,
-                "length %.0f, closest reference %.0f\n",
-                length(row),
-                referenceLength(row)))
-        .toString();
+    text.format("length %.0f, closest reference %.0f\n", length(row), referenceLength(row));
+    for (int n = 1; n <= order; n++) {
+      text.format("p_%d = %.4f\n", n, precision.applyAsDouble(n));
+    }
+    return text;
   }
 
   /** An image's references: the largest count of each n-gram in any of them, and their lengths. */

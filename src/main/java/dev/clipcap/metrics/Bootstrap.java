@@ -2,6 +2,7 @@ package dev.clipcap.metrics;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Says whether two systems' scores on the same images differ by more than chance.
@@ -27,14 +28,8 @@ public final class Bootstrap {
 
   /** One system's interval, by {@value #RESAMPLES} resamples. */
   public static Interval interval(Scores scores, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    int[] images = new int[scores.images()];
-    double[] totals = new double[RESAMPLES];
-    for (int r = 0; r < RESAMPLES; r++) {
-      draw(images, random);
-      totals[r] = scores.ofImages(images);
-    }
-    Arrays.sort(totals);
+    double[] totals =
+        resampled(scores.images(), RESAMPLES, new SplittableRandom(seed), scores::ofImages);
     return new Interval(quantile(totals, 0.025), quantile(totals, 0.975));
   }
 
@@ -50,8 +45,7 @@ public final class Bootstrap {
    * @param second the second system's, of the same metric on the same images in the same order
    * @throws IllegalArgumentException if the numbers of images differ
    */
-  public static Comparison compare(
-      String metric, Scores first, Scores second, int resamples, long seed) {
+  static Comparison compare(String metric, Scores first, Scores second, int resamples, long seed) {
     int n = first.images();
     if (n != second.images()) {
       throw new IllegalArgumentException(
@@ -59,7 +53,8 @@ public final class Bootstrap {
     }
     SplittableRandom random = new SplittableRandom(seed);
     double difference = first.total() - second.total();
-    double[] differences = resampledDifferences(first, second, resamples, random);
+    double[] differences =
+        resampled(n, resamples, random, images -> first.ofImages(images) - second.ofImages(images));
     double pValue = permutationP(first, second, Math.abs(difference), resamples, random);
     int wins = 0;
     int losses = 0;
@@ -84,23 +79,17 @@ public final class Bootstrap {
         seed);
   }
 
-  /** Differences between the systems on {@code resamples} random draws, sorted. */
-  private static double[] resampledDifferences(
-      Scores first, Scores second, int resamples, SplittableRandom random) {
-    int[] images = new int[first.images()];
-    double[] differences = new double[resamples];
+  /** A score of {@code resamples} random draws of n images, sorted. */
+  private static double[] resampled(
+      int n, int resamples, SplittableRandom random, ToDoubleFunction<int[]> score) {
+    int[] images = new int[n];
+    double[] scores = new double[resamples];
     for (int r = 0; r < resamples; r++) {
-      draw(images, random);
-      differences[r] = first.ofImages(images) - second.ofImages(images);
+      Arrays.setAll(images, i -> random.nextInt(n));
+      scores[r] = score.applyAsDouble(images);
     }
-    Arrays.sort(differences);
-    return differences;
-  }
-
-  private static void draw(int[] images, SplittableRandom random) {
-    for (int i = 0; i < images.length; i++) {
-      images[i] = random.nextInt(images.length);
-    }
+    Arrays.sort(scores);
+    return scores;
   }
 
   private static double permutationP(

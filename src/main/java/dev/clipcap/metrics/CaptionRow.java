@@ -1,5 +1,6 @@
 package dev.clipcap.metrics;
 
+import dev.clipcap.io.InvalidInputException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -32,6 +33,22 @@ record CaptionRow(
             references,
             split,
             where);
+  }
+
+  /**
+   * The only caption; null if there is none.
+   *
+   * @throws InvalidInputException if there are several
+   */
+  String caption() {
+    if (captions.size() > 1) {
+      throw new InvalidInputException(
+          where,
+          captions.size() + " captions",
+          "one caption per image",
+          "choose one, or give the file as references");
+    }
+    return captions.isEmpty() ? null : captions.get(0);
   }
 
   /** Human captions where there are some, else what there is. */

@@ -1,9 +1,14 @@
 package dev.clipcap.metrics;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,8 +19,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rows of a captions file of any of the forms that {@link CaptionFiles} lists, told apart by
- * what is in the file and not by its name.
+ * Captions or references from the files that people have, told apart by what is in the file and not
+ * by its name. All of these can be either:
+ *
+ * <pre>
+ *   [{"image_id": 42, "caption": "a dog"}, ...]                    COCO results, or annotations alone
+ *   {"annotations": [{"image_id": 42, "caption": "a dog"}, ...]}   COCO annotations
+ *   {"images": [{"cocoid": 42, "sentences": [{"raw": "a dog"}]}]}  Karpathy's splits
+ *   {"42": "a dog", ...}    {"42": ["a dog", "a brown dog"], ...}  simple maps
+ *   {"image": "a.jpg", "caption": "a dog"}                         JSON lines, or a list of these
+ *   image_id,caption                                               CSV or tabs, with a header
+ *   a.jpg &lt;tab&gt; a dog                                            lines without a header
+ * </pre>
+ *
+ * and so can what a run and the commands caption and evaluate write; of an entry with human
+ * captions beside the model's, references are the human ones. {@link JsonEntries} has the names of
+ * fields, {@link ImageIds} says when two ids are the same.
  *
  * @param rows in the file's order, one or more
  * @param named whether the file says which image each is of; if not, they are numbered from 0
@@ -59,7 +78,7 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
 
   private static CaptionRows json(Path file) {
     JsonEntries entries = new JsonEntries(file);
-    List<JsonNode> values = JsonValues.read(file);
+    List<JsonNode> values = values(file);
     if (values.size() > 1) { // JSON lines
       return new CaptionRows(list(values, "line %s", 1, entries), true);
     }
@@ -82,6 +101,27 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
     List<CaptionRow> rows = new ArrayList<>();
     root.properties().forEach(field -> rows.add(entries.field(field.getKey(), field.getValue())));
     return new CaptionRows(rows, true);
+  }
+
+  /** The values of a JSON file, which in JSON lines are several. */
+  private static List<JsonNode> values(Path file) {
+    ObjectReader reader =
+        Json.mapper().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    List<JsonNode> values = new ArrayList<>();
+    try (JsonParser parser = Json.mapper().createParser(file.toFile())) {
+      while (parser.nextToken() != null) {
+        values.add(reader.readTree(parser));
+      }
+      return values;
+    } catch (JsonProcessingException e) {
+      if (values.isEmpty()) {
+        return List.of(Json.readTree(file)); // which has the words for it
+      }
+      String where = file + ", line " + (values.size() + 1);
+      throw new InvalidInputException(where, "malformed JSON", "one JSON object", "correct it", e);
+    } catch (IOException e) {
+      throw FileProblem.reading(file, "captions", e);
+    }
   }
 
   private static List<CaptionRow> list(

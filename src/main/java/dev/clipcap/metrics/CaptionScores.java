@@ -3,6 +3,7 @@ package dev.clipcap.metrics;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Collection;
+import java.util.Formatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -97,12 +98,12 @@ public record CaptionScores(
   }
 
   private static Diversity diversity(List<String> captions, Collection<String> training) {
-    if (training == null) {
-      return Diversity.of(captions);
-    }
     PtbTokenizer tokenizer = new PtbTokenizer();
     return Diversity.of(
-        captions, training.stream().map(tokenizer::tokenize).collect(Collectors.toSet()));
+        captions,
+        training == null
+            ? null
+            : training.stream().map(tokenizer::tokenize).collect(Collectors.toSet()));
   }
 
   /**
@@ -111,31 +112,23 @@ public record CaptionScores(
    * @param leftOut how many images are not in it, in words
    */
   public String table(String leftOut) {
-    return String.join(
-        "\n",
-        "images           " + images + ", " + leftOut,
-        String.format(Locale.ROOT, "report BLEU-4    %.4f", reportBleu4),
-        String.format(
-            Locale.ROOT,
-            "corpus BLEU-1..4 %.4f %.4f %.4f %.4f",
-            corpusBleu.get(0),
-            corpusBleu.get(1),
-            corpusBleu.get(2),
-            corpusBleu.get(3)),
-        String.format(Locale.ROOT, "ROUGE-L          %.4f", rougeL),
-        String.format(Locale.ROOT, "CIDEr            %.4f", cider),
-        String.format(
-            Locale.ROOT,
-            "diversity        %d of %d captions differ, vocabulary %d, %.2f words each",
-            diversity.distinctCaptions(),
-            diversity.captions(),
-            diversity.vocabulary(),
-            diversity.meanLength()),
-        diversity.seenInTraining() == null
-            ? ""
-            : String.format(
-                Locale.ROOT,
-                "seen in training %.1f%% of the captions, word for word\n",
-                100 * diversity.seenInTraining()));
+    Formatter table = new Formatter(Locale.ROOT);
+    table.format("images           %d, %s\n", images, leftOut);
+    table.format("report BLEU-4    %.4f\n", reportBleu4);
+    table.format("corpus BLEU-1..4 %.4f %.4f %.4f %.4f\n", corpusBleu.toArray());
+    table.format("ROUGE-L          %.4f\n", rougeL);
+    table.format("CIDEr            %.4f\n", cider);
+    table.format(
+        "diversity        %d of %d captions differ, vocabulary %d, %.2f words each\n",
+        diversity.distinctCaptions(),
+        diversity.captions(),
+        diversity.vocabulary(),
+        diversity.meanLength());
+    if (diversity.seenInTraining() != null) {
+      table.format(
+          "seen in training %.1f%% of the captions, word for word\n",
+          100 * diversity.seenInTraining());
+    }
+    return table.toString();
   }
 }

@@ -4,6 +4,7 @@ import static dev.clipcap.metrics.NgramCounts.MAX_N;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Formatter;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -103,29 +104,21 @@ public final class Cider implements CaptionMetric {
     Sample sample = samples.get(image);
     Rarity rarity = Rarity.of(samples);
     Weights candidate = rarity.weigh(sample.candidate());
-    StringBuilder text = new StringBuilder("candidate: " + sample.candidate() + "\n");
+    Formatter text = new Formatter(Locale.ROOT);
+    text.format("candidate: %s\n", sample.candidate());
     for (String line : sample.references()) {
       Weights reference = rarity.weigh(line);
-      text.append("reference: ").append(line).append("\n ");
+      text.format("reference: %s\n ", line);
       for (int n = 1; n <= MAX_N; n++) {
-        text.append(
-            String.format(Locale.ROOT, " %d-grams %.4f", n, similarity(candidate, reference, n)));
+        text.format(" %d-grams %.4f", n, similarity(candidate, reference, n));
       }
       if (clipped) {
-        text.append(
-            String.format(
-                Locale.ROOT, ", length penalty %.4f", lengthPenalty(candidate, reference)));
+        text.format(", length penalty %.4f", lengthPenalty(candidate, reference));
       }
-      text.append("\n  rarest in common: ").append(rarest(candidate, reference)).append('\n');
+      text.format("\n  rarest in common: %s\n", rarest(candidate, reference));
     }
-    return text.append(
-            String.format(
-                Locale.ROOT,
-                "%s of %s = 10 * mean of the values above = %.4f\n",
-                name(),
-                sample.id(),
-                score(sample, rarity)))
-        .toString();
+    text.format("%s of %s = 10 * mean of the values above = ", name(), sample.id());
+    return text.format("%.4f\n", score(sample, rarity)).toString();
   }
 
   private static String rarest(Weights candidate, Weights reference) {

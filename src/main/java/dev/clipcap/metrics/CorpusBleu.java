@@ -3,7 +3,6 @@ package dev.clipcap.metrics;
 import static dev.clipcap.metrics.BleuCounts.MAX_N;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * BLEU-1 to BLEU-4 over a whole set, the number that captioning papers print.
@@ -58,19 +57,11 @@ public final class CorpusBleu implements CaptionMetric {
   public String explainTokenized(List<Sample> samples, int image) {
     Sample sample = samples.get(image);
     double[] counts = BleuCounts.row(sample);
-    StringBuilder text = new StringBuilder(BleuCounts.explain(sample));
-    for (int n = 1; n <= order; n++) {
-      text.append(String.format(Locale.ROOT, "p_%d = %.4f\n", n, precision(counts, n)));
-    }
-    return text.append(
-            String.format(
-                Locale.ROOT,
-                "%s of %s alone = brevity penalty %.4f * geometric mean = %.4f"
-                    + " (over a set the counts are summed first)\n",
-                name(),
-                sample.id(),
-                brevityPenalty(counts),
-                bleu(counts)))
+    return BleuCounts.explain(sample, order, n -> precision(counts, n))
+        .format(
+            "%s of %s alone = brevity penalty %.4f * geometric mean = %.4f"
+                + " (over a set the counts are summed first)\n",
+            name(), sample.id(), brevityPenalty(counts), bleu(counts))
         .toString();
   }
 

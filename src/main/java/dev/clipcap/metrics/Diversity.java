@@ -3,7 +3,6 @@ package dev.clipcap.metrics;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +39,9 @@ public record Diversity(
    * Measures captions that have been tokenised.
    *
    * @param tokenized one or more captions, words separated by spaces
+   * @param training the training captions through the same tokeniser; null where they are not known
    */
-  public static Diversity of(List<String> tokenized) {
+  public static Diversity of(List<String> tokenized, Set<String> training) {
     if (tokenized.isEmpty()) {
       throw new IllegalArgumentException("no captions to measure");
     }
@@ -54,36 +54,11 @@ public record Diversity(
         pairs.share(),
         words.different(),
         (double) words.all() / tokenized.size(),
-        null);
-  }
-
-  /**
-   * How diverse captions are, and how much of them was seen in training.
-   *
-   * @param tokenized one or more captions
-   * @param training the training captions through the same tokeniser
-   */
-  public static Diversity of(List<String> tokenized, Collection<String> training) {
-    Diversity d = of(tokenized);
-    return new Diversity(
-        d.captions,
-        d.distinctCaptions,
-        d.distinct1,
-        d.distinct2,
-        d.vocabulary,
-        d.meanLength,
-        shareSeen(tokenized, training));
-  }
-
-  /**
-   * Share of captions that were seen word for word in training, from 0 to 1.
-   *
-   * @param tokenized captions
-   * @param training the training captions through the same tokeniser
-   */
-  static double shareSeen(List<String> tokenized, Collection<String> training) {
-    Set<String> seen = new HashSet<>(training);
-    return tokenized.stream().collect(Collectors.averagingDouble(c -> seen.contains(c) ? 1 : 0));
+        training == null
+            ? null
+            : tokenized.stream()
+                .collect(
+                    Collectors.averagingDouble(caption -> training.contains(caption) ? 1 : 0)));
   }
 
   private record Ngrams(int different, int all) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * How often each run of one to four words occurs in a caption.
@@ -15,9 +16,14 @@ import java.util.Map;
 record NgramCounts(int length, List<Map<String, Integer>> byOrder) {
   static final int MAX_N = 4;
 
+  /** White space in a character class, in the sense of Python 3. */
+  static final String SPACE = "\\t-\\r\\x1c-\\x1f\\x85\\p{Z}";
+
+  private static final Pattern SPACES = Pattern.compile("[" + SPACE + "]+");
+
   /** Counts the words of a tokenised caption. */
   static NgramCounts of(String tokenized) {
-    List<String> words = Words.split(tokenized);
+    List<String> words = words(tokenized);
     List<Map<String, Integer>> byOrder = new ArrayList<>();
     for (int n = 1; n <= MAX_N; n++) {
       Map<String, Integer> counts = new LinkedHashMap<>();
@@ -27,6 +33,11 @@ record NgramCounts(int length, List<Map<String, Integer>> byOrder) {
       byOrder.add(counts);
     }
     return new NgramCounts(words.size(), byOrder);
+  }
+
+  /** The words of a text, split at white space as Python's {@code str.split()} does. */
+  static List<String> words(String text) {
+    return SPACES.splitAsStream(text).filter(word -> !word.isEmpty()).toList();
   }
 
   Map<String, Integer> order(int n) {

@@ -3,7 +3,12 @@ package dev.clipcap.metrics;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Wording;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * A file of captions beside a file of references.
@@ -21,6 +26,54 @@ record Pairing(
     List<String> withoutCaption,
     List<String> withoutReferences) {
   private static final int LISTED = 5;
+
+  /**
+   * Reads two files, pairing every caption with its image's references.
+   *
+   * @param split only references of this split, where their file says which; null for all
+   * @throws InvalidInputException naming a file and the entry
+   */
+  static Pairing of(Path candidates, Path references, String split) {
+    References known = References.read(references, split);
+    CaptionRows rows = CaptionRows.read(candidates);
+    if (rows.named() != known.named()) {
+      throw new InvalidInputException(
+          (rows.named() ? references : candidates).toString(),
+          "captions without image ids",
+          "a file that says which image each is of",
+          "caption again with "
+              + Wording.setting("out", "FILE.json")
+              + " or FILE.jsonl, which name the images");
+    }
+    Map<String, CaptionRow> paired = new LinkedHashMap<>();
+    Set<String> seen = new HashSet<>();
+    List<String> unknown = new ArrayList<>();
+    for (CaptionRow row : rows.rows()) {
+      String caption = row.caption();
+      String id = known.ids().find(row).orElse(null);
+      if (!seen.add(row.id()) || (id != null && paired.put(id, row) != null)) {
+        throw new InvalidInputException(
+            row.where(),
+            "image " + row.id() + " a second time",
+            "one caption per image",
+            "remove one of the two");
+      }
+      if (id == null && caption != null) {
+        unknown.add(row.id());
+      }
+    }
+    paired.values().removeIf(row -> row.caption() == null);
+    List<Sample> samples =
+        paired.entrySet().stream()
+            .map(
+                e ->
+                    new Sample(
+                        e.getKey(), e.getValue().caption(), known.captions().get(e.getKey())))
+            .toList();
+    List<String> missing =
+        known.captions().keySet().stream().filter(id -> !paired.containsKey(id)).toList();
+    return new Pairing(candidates, references, samples, missing, unknown);
+  }
 
   /**
    * Itself, if each image of one file is in the other.

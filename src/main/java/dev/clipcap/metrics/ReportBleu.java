@@ -3,7 +3,6 @@ package dev.clipcap.metrics;
 import static dev.clipcap.metrics.BleuCounts.MAX_N;
 
 import java.util.List;
-import java.util.Locale;
 
 /**
  * BLEU-4 as the report computed it: for each caption alone, then the plain mean over images.
@@ -45,18 +44,10 @@ public final class ReportBleu implements CaptionMetric {
   public String explainTokenized(List<Sample> samples, int image) {
     Sample sample = samples.get(image);
     double[] counts = BleuCounts.row(sample);
-    StringBuilder text = new StringBuilder(BleuCounts.explain(sample));
-    for (int n = 1; n <= MAX_N; n++) {
-      text.append(String.format(Locale.ROOT, "p_%d = %.4f\n", n, precision(counts, n)));
-    }
-    return text.append(
-            String.format(
-                Locale.ROOT,
-                "%s of %s = brevity penalty %.4f * geometric mean = %.4f\n",
-                name(),
-                sample.id(),
-                brevityPenalty(counts),
-                bleu(counts)))
+    return BleuCounts.explain(sample, MAX_N, n -> precision(counts, n))
+        .format(
+            "%s of %s = brevity penalty %.4f * geometric mean = %.4f\n",
+            name(), sample.id(), brevityPenalty(counts), bleu(counts))
         .toString();
   }
 

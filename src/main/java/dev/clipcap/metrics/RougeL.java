@@ -1,6 +1,7 @@
 package dev.clipcap.metrics;
 
 import java.util.Arrays;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 
@@ -57,30 +58,18 @@ public final class RougeL implements CaptionMetric {
   public String explainTokenized(List<Sample> samples, int image) {
     Sample sample = samples.get(image);
     String[] candidate = words(sample.candidate());
-    StringBuilder text = new StringBuilder("candidate: " + sample.candidate() + "\n");
+    Formatter text = new Formatter(Locale.ROOT);
+    text.format("candidate: %s\n", sample.candidate());
     for (String line : sample.references()) {
       String[] reference = words(line);
       String common = subsequence(candidate, reference);
       int length = lengths(candidate, reference)[0][0];
-      text.append(
-          String.format(
-              Locale.ROOT,
-              "reference: %s\n  in common: \"%s\": P %d/%d, R %d/%d\n",
-              line,
-              common,
-              length,
-              candidate.length,
-              length,
-              reference.length));
+      text.format("reference: %s\n  in common: \"%s\": ", line, common);
+      text.format("P %d/%d, R %d/%d\n", length, candidate.length, length, reference.length);
     }
-    return text.append(
-            String.format(
-                Locale.ROOT,
-                "%s of %s from the best P and the best R = %.4f\n",
-                name(),
-                sample.id(),
-                score(sample)))
-        .toString();
+    text.format(
+        "%s of %s from the best P and the best R = %.4f\n", name(), sample.id(), score(sample));
+    return text.toString();
   }
 
   /** Splits at single spaces as the reference does: an empty caption is one empty word. */

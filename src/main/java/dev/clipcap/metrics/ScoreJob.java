@@ -14,7 +14,7 @@ public final class ScoreJob {
   /**
    * What to score.
    *
-   * @param candidates one caption per image, see {@link CaptionFiles}
+   * @param candidates one caption per image, see {@link CaptionRows}
    * @param references the human captions
    * @param training captions of the training images, in a file as the references'; null if the
    *     share of captions seen in training is not wanted
@@ -74,8 +74,7 @@ public final class ScoreJob {
   public static Result score(Request request) {
     Path training = request.training();
     List<String> seen = training == null ? null : References.training(training);
-    Pairing pairing =
-        CaptionFiles.pair(request.candidates(), request.references(), request.split());
+    Pairing pairing = Pairing.of(request.candidates(), request.references(), request.split());
     List<Sample> samples =
         (request.partial() ? pairing.requireSome() : pairing.requireComplete()).samples();
     return new Result(

@@ -80,11 +80,6 @@ public final class Scores {
     return ofSum.applyAsDouble(rows[image]);
   }
 
-  /** The values of the images, in the order in which they were given. */
-  public List<Double> perImage() {
-    return IntStream.range(0, rows.length).mapToObj(this::image).toList();
-  }
-
   /** The value over some of the images, each as often as it is listed. */
   public double ofImages(int... images) {
     double[] sum = new double[rows[0].length];

@@ -1,7 +1,6 @@
 package dev.clipcap.metrics;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clipcap.io.CsvCells;
 import dev.clipcap.io.CsvRecords;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -96,7 +95,7 @@ final class TextRows {
     for (int i = 0; i < fields.size(); i++) {
       List<String> texts =
           JsonEntries.CAPTIONS.contains(header.get(i))
-              ? CsvCells.texts(fields.get(i), where)
+              ? CsvRecords.texts(fields.get(i), where)
               : List.of(fields.get(i));
       if (texts.size() == 1) {
         node.put(header.get(i), texts.get(0));

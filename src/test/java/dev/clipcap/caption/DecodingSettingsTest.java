@@ -1,5 +1,6 @@
 package dev.clipcap.caption;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -10,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class DecodingSettingsTest {
   private static CaptionOptions options(String json) {
-    return Json.parse(json, DecodingSettings.class, "test")
+    return Json.parse(json.getBytes(UTF_8), DecodingSettings.class, "test")
         .options(field -> "field '" + field + "'");
   }
 

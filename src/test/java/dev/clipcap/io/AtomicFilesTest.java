@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.io.Aside.Kind;
+import dev.clipcap.io.AtomicFiles.Replacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

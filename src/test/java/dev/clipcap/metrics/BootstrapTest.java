@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BootstrapTest {
@@ -83,7 +84,7 @@ class BootstrapTest {
   @Test
   void seedsAverageByImageAndCorpusBleuIsThatOfAllTheirCaptionsTogether() {
     Scores mean = Scores.averaged(List.of(Scores.mean(1, 2, 6), Scores.mean(3, 2, 1)));
-    assertEquals(List.of(2.0, 2.0, 3.5), mean.perImage());
+    assertEquals(List.of(2.0, 2.0, 3.5), IntStream.range(0, 3).mapToObj(mean::image).toList());
     assertEquals(7.5 / 3, mean.total(), 1e-15);
 
     List<Sample> other =

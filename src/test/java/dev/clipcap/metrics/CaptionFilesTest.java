@@ -42,17 +42,17 @@ class CaptionFilesTest {
         List.of(
             new Sample("7", "dog", List.of("a dog", "a brown dog")),
             new Sample("8", "cat", List.of("a cat"))),
-        CaptionFiles.samples(results, file("annotations.json", COCO)));
+        ReadCaptions.samples(results, file("annotations.json", COCO)));
   }
 
   @Test
   void simpleMapsKeepTheirOrder() throws IOException {
     Path candidates = file("map.json", "{\"b\": \"dog\", \"a\": \"\"}");
-    assertEquals(Map.of("b", "dog", "a", ""), CaptionFiles.candidates(candidates));
+    assertEquals(Map.of("b", "dog", "a", ""), ReadCaptions.candidates(candidates));
     Path references = file("refs.json", "{\"a\": [\"x\"], \"b\": [\"y\", \"z\"]}");
     assertEquals(
         List.of(new Sample("b", "dog", List.of("y", "z")), new Sample("a", "", List.of("x"))),
-        CaptionFiles.samples(candidates, references));
+        ReadCaptions.samples(candidates, references));
   }
 
   @ParameterizedTest
@@ -75,7 +75,7 @@ class CaptionFilesTest {
       })
   void badCandidatesAreRefusedByEntry(String text, String message) throws IOException {
     Path file = file("bad.json", text);
-    var e = assertThrows(InvalidInputException.class, () -> CaptionFiles.candidates(file));
+    var e = assertThrows(InvalidInputException.class, () -> ReadCaptions.candidates(file));
     assertTrue(e.getMessage().contains("bad.json"), e.getMessage());
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
@@ -94,7 +94,7 @@ class CaptionFilesTest {
       })
   void badReferencesAreRefusedByEntry(String text, String message) throws IOException {
     Path file = file("bad.json", text);
-    var e = assertThrows(InvalidInputException.class, () -> CaptionFiles.references(file));
+    var e = assertThrows(InvalidInputException.class, () -> ReadCaptions.references(file));
     assertTrue(e.getMessage().contains(message), e.getMessage());
   }
 

@@ -56,18 +56,18 @@ class CaptionFormatsTest {
       })
   void areCandidatesAndReferences(String text) throws IOException {
     Path file = file("captions", text.replace('\'', '"'));
-    assertEquals(Map.of("42", "a dog", "7", "a cat, asleep"), CaptionFiles.candidates(file));
-    Map<String, List<String>> references = CaptionFiles.references(file);
+    assertEquals(Map.of("42", "a dog", "7", "a cat, asleep"), ReadCaptions.candidates(file));
+    Map<String, List<String>> references = ReadCaptions.references(file);
     assertEquals(Map.of("42", List.of("a dog"), "7", List.of("a cat, asleep")), references);
     assertEquals(List.of("42", "7"), List.copyOf(references.keySet()));
-    assertEquals(2, CaptionFiles.samples(file, file).size());
+    assertEquals(2, ReadCaptions.samples(file, file).size());
   }
 
   /** One line of JSON lines is one object, and no map. */
   @Test
   void oneLine() throws IOException {
     Path file = file("one.jsonl", "{\"image\": \"a.jpg\", \"caption\": \"a dog\"}\n");
-    assertEquals(Map.of("a.jpg", "a dog"), CaptionFiles.candidates(file));
+    assertEquals(Map.of("a.jpg", "a dog"), ReadCaptions.candidates(file));
   }
 
   @Test
@@ -81,8 +81,8 @@ class CaptionFormatsTest {
             "image,caption\n42,a dog\n42,a brown dog\n",
             "42#0\ta dog\n42#1\ta brown dog\n")) {
       Path file = file("r", text.replace('\'', '"'));
-      assertEquals(Map.of("42", both), CaptionFiles.references(file), text);
-      var e = assertThrows(InvalidInputException.class, () -> CaptionFiles.candidates(file));
+      assertEquals(Map.of("42", both), ReadCaptions.references(file), text);
+      var e = assertThrows(InvalidInputException.class, () -> ReadCaptions.candidates(file));
       assertTrue(e.getMessage().contains("expected one caption per image"), e.getMessage());
     }
   }
@@ -91,11 +91,11 @@ class CaptionFormatsTest {
   @Test
   void ofARunsCaptionsTheHumanOnesAreTheReferences() throws IOException {
     Path file = Path.of("results", "mlp-finetune", "captions.json");
-    Map<String, List<String>> references = CaptionFiles.references(file);
+    Map<String, List<String>> references = ReadCaptions.references(file);
     assertEquals(300, references.size());
     assertEquals("A pig running near a red barn.", references.get("test-00000").get(0));
     assertEquals(5, references.get("test-00000").size());
-    CaptionScores scores = CaptionScores.of(CaptionFiles.samples(file, file));
+    CaptionScores scores = CaptionScores.of(ReadCaptions.samples(file, file));
     assertEquals(0.2973, scores.reportBleu4(), 1e-4, "that of its metrics.json");
   }
 
@@ -119,12 +119,12 @@ class CaptionFormatsTest {
             "c.jpg", "two \"words\"",
             "d.jpg", "over\ntwo lines",
             "e.jpg", ""),
-        CaptionFiles.candidates(file));
+        ReadCaptions.candidates(file));
     Path torn = file("torn.csv", "image,caption\na.jpg,one, two\n");
-    var e = assertThrows(InvalidInputException.class, () -> CaptionFiles.candidates(torn));
+    var e = assertThrows(InvalidInputException.class, () -> ReadCaptions.candidates(torn));
     assertTrue(e.getMessage().contains("torn.csv line 2: found 3 fields"), e.getMessage());
     Path other = file("other.csv", "path;words\na.jpg;one\n");
-    e = assertThrows(InvalidInputException.class, () -> CaptionFiles.candidates(other));
+    e = assertThrows(InvalidInputException.class, () -> ReadCaptions.candidates(other));
     assertTrue(e.getMessage().contains("first line that names columns"), e.getMessage());
   }
 
@@ -135,15 +135,13 @@ class CaptionFormatsTest {
             "r.csv",
             "image,caption,split\na.jpg,a dog,test\nb.jpg,a cat,restval\nc.jpg,an owl,val\n");
     Path candidates = file("c.csv", "image,caption\na.jpg,a dog\n");
-    assertEquals(
-        1, CaptionFiles.pair(candidates, references, "test").requireComplete().samples().size());
+    assertEquals(1, Pairing.of(candidates, references, "test").requireComplete().samples().size());
     Path owl = file("owl.csv", "image,caption\nc.jpg,an owl\n");
-    assertEquals(1, CaptionFiles.pair(owl, references, "val").requireComplete().samples().size());
+    assertEquals(1, Pairing.of(owl, references, "val").requireComplete().samples().size());
     assertEquals(List.of("a cat"), References.training(references));
     var e =
         assertThrows(
-            InvalidInputException.class,
-            () -> CaptionFiles.pair(candidates, references, "compositional"));
+            InvalidInputException.class, () -> Pairing.of(candidates, references, "compositional"));
     assertTrue(e.getMessage().contains("the splits [test, train, validation]"), e.getMessage());
   }
 }

@@ -54,11 +54,13 @@ class CaptionMetricsTest {
 
   @Test
   void diversityCountsDistinctWordsAndPairs() {
-    Diversity diversity = Diversity.of(List.of("a dog runs", "a dog sits", "a dog runs"));
+    Diversity diversity = Diversity.of(List.of("a dog runs", "a dog sits", "a dog runs"), null);
     assertEquals(new Diversity(3, 2, 4 / 9.0, 3 / 6.0, 4, 3, null), diversity);
-    assertEquals(0, Diversity.of(List.of("")).distinct1());
+    assertEquals(0, Diversity.of(List.of(""), null).distinct1());
     assertEquals(
-        2 / 3.0, Diversity.shareSeen(List.of("a dog", "b", "a dog"), Set.of("a dog", "c")), 1e-12);
+        2 / 3.0,
+        Diversity.of(List.of("a dog", "b", "a dog"), Set.of("a dog", "c")).seenInTraining(),
+        1e-12);
   }
 
   @Test

@@ -13,13 +13,13 @@ class ClipScoreTest {
           new Sample("does not", "a cat", List.of("a dog")),
           new Sample("odd", "x", List.of("y")));
 
-  private static final Map<String, ClipCosines> COSINES =
+  private static final Map<String, ClipScore.Cosines> COSINES =
       Map.of(
-          "fits", new ClipCosines(0.3, List.of(0.5, 0.9)),
-          "does not", new ClipCosines(-0.2, List.of(0.8)),
-          "odd", new ClipCosines(0.4, List.of(-0.1)));
+          "fits", new ClipScore.Cosines(0.3, List.of(0.5, 0.9)),
+          "does not", new ClipScore.Cosines(-0.2, List.of(0.8)),
+          "odd", new ClipScore.Cosines(0.4, List.of(-0.1)));
 
-  private static List<ClipCosines> cosines(List<Sample> samples) {
+  private static List<ClipScore.Cosines> cosines(List<Sample> samples) {
     return samples.stream().map(s -> COSINES.get(s.id())).toList();
   }
 

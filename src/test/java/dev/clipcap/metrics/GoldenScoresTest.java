@@ -70,7 +70,7 @@ class GoldenScoresTest {
             StreamSupport.stream(image.spliterator(), false).map(JsonNode::asText).toList();
         String candidate = texts.get(0);
         List<String> references = texts.subList(1, texts.size());
-        List<String> words = Words.split(candidate);
+        List<String> words = NgramCounts.words(candidate);
         int repeated = words.size() - new HashSet<>(words).size();
         count(found, "empty", words.isEmpty());
         count(found, "one word", words.size() == 1);

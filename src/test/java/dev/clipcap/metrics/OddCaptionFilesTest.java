@@ -27,7 +27,7 @@ class OddCaptionFilesTest {
 
   private String refusal(String text) throws IOException {
     Path file = file(text);
-    return assertThrows(InvalidInputException.class, () -> CaptionFiles.references(file))
+    return assertThrows(InvalidInputException.class, () -> ReadCaptions.references(file))
         .getMessage()
         .replace(folder + "/", "");
   }
@@ -46,14 +46,14 @@ class OddCaptionFilesTest {
             + " {\"image\": \"2.jpg\", \"caption\": \"a cat\"}]}",
       })
   void listsInCellsSemicolonsAndNamedLists(String text) throws IOException {
-    assertEquals(EXPECTED, CaptionFiles.references(file(text)));
+    assertEquals(EXPECTED, ReadCaptions.references(file(text)));
   }
 
   @Test
   void bracketsInACaptionAreItsOwn() throws IOException {
     assertEquals(
         Map.of("1.jpg", List.of("[a dog]"), "2.jpg", List.of("[sic]")),
-        CaptionFiles.references(file("image,caption\n1.jpg,[a dog]\n2.jpg,[sic]\n")));
+        ReadCaptions.references(file("image,caption\n1.jpg,[a dog]\n2.jpg,[sic]\n")));
   }
 
   @Test

@@ -28,7 +28,7 @@ class PairingTest {
   private String refusal(String candidates, String references) throws IOException {
     Path c = file("c.json", candidates);
     Path r = file("r.json", references);
-    return assertThrows(InvalidInputException.class, () -> CaptionFiles.samples(c, r))
+    return assertThrows(InvalidInputException.class, () -> ReadCaptions.samples(c, r))
         .getMessage()
         .replace(folder + "/", "");
   }
@@ -66,7 +66,7 @@ class PairingTest {
         "c.json: found 1 image of r.json without a caption (b)",
         message.split(", expected", -1)[0]);
     List<Sample> samples =
-        CaptionFiles.samples(
+        ReadCaptions.samples(
             file("c.json", "{\"a\": \"x\", \"b\": \"\"}"), file("r.json", references));
     assertEquals(0.5, CaptionScores.of(samples).rougeL(), 1e-12);
   }
@@ -108,7 +108,7 @@ class PairingTest {
   })
   void theSameImage(String candidate, String reference) throws IOException {
     List<Sample> samples =
-        CaptionFiles.samples(
+        ReadCaptions.samples(
             file("c.json", "{\"" + candidate + "\": \"x\"}"),
             file("r.json", "{\"" + reference + "\": [\"x\"]}"));
     assertEquals(reference, samples.get(0).id());
@@ -138,12 +138,12 @@ class PairingTest {
     Path r = file("r.json", "{\"a/1.jpg\": [\"x\"], \"b/1.jpg\": [\"y\"]}");
     assertEquals(
         List.of("a/1.jpg", "b/1.jpg"),
-        CaptionFiles.samples(file("c.json", "{\"p/a/1.jpg\": \"x\", \"p/b/1.jpg\": \"y\"}"), r)
+        ReadCaptions.samples(file("c.json", "{\"p/a/1.jpg\": \"x\", \"p/b/1.jpg\": \"y\"}"), r)
             .stream()
             .map(Sample::id)
             .toList());
     Path one = file("one.json", "{\"1.jpg\": \"x\"}");
-    assertEquals(List.of("1.jpg"), CaptionFiles.pair(one, r, null).withoutReferences());
+    assertEquals(List.of("1.jpg"), Pairing.of(one, r, null).withoutReferences());
   }
 
   @Test
@@ -160,7 +160,7 @@ class PairingTest {
   void annotationsNameTheirFiles() throws IOException {
     Path r = file("r.json", COCO.replace("COCO_val2014_000000000042.jpg", "dog.jpg"));
     Path c = file("c.jsonl", "{\"image\": \"photos/dog.jpg\", \"caption\": \"a dog\"}\n");
-    assertEquals(List.of(new Sample("42", "a dog", List.of("a dog"))), CaptionFiles.samples(c, r));
+    assertEquals(List.of(new Sample("42", "a dog", List.of("a dog"))), ReadCaptions.samples(c, r));
   }
 
   /** Lists of one kind are paired by order; a list is not paired with a file that has ids. */
@@ -168,7 +168,7 @@ class PairingTest {
   void listsWithoutIds() throws IOException {
     Path c = file("c.json", "[\"x\", null]");
     Path r = file("r.json", "[[\"x\"], [\"y\"]]");
-    assertEquals(List.of("1"), CaptionFiles.pair(c, r, null).withoutCaption());
+    assertEquals(List.of("1"), Pairing.of(c, r, null).withoutCaption());
     assertEquals(
         "c.json: found captions without image ids, expected a file that says which image each is of;"
             + " caption again with out=FILE.json or FILE.jsonl, which name the images",

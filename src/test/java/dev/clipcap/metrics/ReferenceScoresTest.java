@@ -25,7 +25,7 @@ class ReferenceScoresTest {
     Path folder = SharedData.file("brown").orElse(null);
     Assumptions.assumeTrue(
         folder != null, "SKIPPED: no brown/ in the shared data, nothing compared with the report");
-    samples = CaptionFiles.samples(folder.resolve("mlp_map.json"), folder.resolve("real_map.json"));
+    samples = ReadCaptions.samples(folder.resolve("mlp_map.json"), folder.resolve("real_map.json"));
     all = Json.readTree(folder.resolve("reference_scores.json"));
     expected = all.path("mlp_finetuned");
   }

@@ -7,7 +7,6 @@ import dev.clipcap.data.Catalog;
 import dev.clipcap.data.DataSpec;
 import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.Split;
-import dev.clipcap.io.CsvCells;
 import dev.clipcap.io.CsvRecords;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -128,7 +127,7 @@ final class FolderReader {
           add(
               cell(fields, columns, IMAGE).orElse(""),
               cell(fields, columns, List.of("id")),
-              cell(fields, columns, CAPTION).map(c -> CsvCells.texts(c, where)).orElse(List.of()),
+              cell(fields, columns, CAPTION).map(c -> CsvRecords.texts(c, where)).orElse(List.of()),
               cell(fields, columns, List.of("split")),
               where);
         });

@@ -4,9 +4,7 @@ import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.TextEncoder;
-import dev.clipcap.metrics.ClipCosines;
 import dev.clipcap.metrics.ClipScore;
-import dev.clipcap.metrics.ClipSimilarity;
 import dev.clipcap.metrics.Sample;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +19,7 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 
 /** A CLIP with a text tower as a judge of captions of images that it has embedded. */
-final class ClipJudge implements ClipSimilarity {
+final class ClipJudge implements ClipScore.Similarity {
   private static final int BATCH = 64;
   private static final String START_OF_TEXT = "<|startoftext|>";
 
@@ -61,8 +59,8 @@ final class ClipJudge implements ClipSimilarity {
     try (TextEncoder encoder = TextEncoder.load(clip);
         BpeTokenizer bpe = BpeTokenizer.load(clip.resolve("tokenizer.json"))) {
       ClipJudge judge = new ClipJudge(encoder, text -> ids(bpe, text), embeddings);
-      List<ClipCosines> cosines = judge.cosines(samples);
-      ClipSimilarity known = same -> cosines;
+      List<ClipScore.Cosines> cosines = judge.cosines(samples);
+      ClipScore.Similarity known = same -> cosines;
       return Optional.of(
           new Verdict(
               ClipScore.of(known).score(samples).total(),
@@ -80,13 +78,13 @@ final class ClipJudge implements ClipSimilarity {
   }
 
   @Override
-  public List<ClipCosines> cosines(List<Sample> samples) {
+  public List<ClipScore.Cosines> cosines(List<Sample> samples) {
     Map<String, float[]> texts = embed(samples);
     return samples.stream()
         .map(
             sample -> {
               float[] caption = texts.get(sample.candidate());
-              return new ClipCosines(
+              return new ClipScore.Cosines(
                   cosine(images.get(sample.id()), caption),
                   sample.references().stream().map(r -> cosine(texts.get(r), caption)).toList());
             })

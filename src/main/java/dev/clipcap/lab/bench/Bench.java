@@ -4,12 +4,13 @@ import dev.clipcap.accel.Precision;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.Signature;
-import dev.clipcap.lab.bench.PyTorchPeer.Kind;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,20 +66,15 @@ public final class Bench {
     }
 
     /** The ways of running PyTorch in a precision that make sense for a task. */
-    private List<Kind> kinds(Task task, String precision) {
-      List<Kind> kinds = new ArrayList<>();
-      List<Path> libraries = new ArrayList<>();
-      libraries.add(null);
-      if (preload != null) {
-        libraries.add(preload);
-      }
-      for (Path library : libraries) {
-        kinds.add(new Kind(precision, false, false, library));
+    private List<PyTorchPeer> kinds(Task task, String precision) {
+      List<PyTorchPeer> kinds = new ArrayList<>();
+      for (Path library : new LinkedHashSet<>(Arrays.asList(null, preload))) {
+        kinds.add(new PyTorchPeer(precision, false, false, library));
         if (task.kind() != Task.Kind.CAPTIONS) {
-          kinds.add(new Kind(precision, false, true, library));
+          kinds.add(new PyTorchPeer(precision, false, true, library));
         }
         if (precision.equals("bfloat16") && task.kind() != Task.Kind.TRAINING) {
-          kinds.add(new Kind(precision, true, false, library));
+          kinds.add(new PyTorchPeer(precision, true, false, library));
         }
       }
       return kinds;
@@ -98,7 +94,7 @@ public final class Bench {
   }
 
   private void run(Path out) {
-    Limits limits = limitRuns.medians();
+    LimitRuns.Limits limits = limitRuns.medians();
     print.println(BenchReport.limits(limits));
     boolean bfloat16 = limits.bfloat16().flopsPerSecond() > limits.float32().flopsPerSecond();
     if (!bfloat16) {
@@ -126,47 +122,44 @@ public final class Bench {
    */
   private Measured measure(Task task) {
     List<Measured.Trial> trials = new ArrayList<>();
-    Map<Kind, TaskProcess> peers = new LinkedHashMap<>();
+    Map<PyTorchPeer, TaskProcess> peers = new LinkedHashMap<>();
     try (TaskProcess own = OwnProcess.start(settings.scale(), task)) {
-      for (Kind kind : fastest(task, trials)) {
+      for (PyTorchPeer kind : fastest(task, trials)) {
         peers.put(kind, start(task, kind));
       }
       List<Double> ours = new ArrayList<>();
       List<Limit> limits = new ArrayList<>();
-      Map<Kind, List<Double>> theirs = new LinkedHashMap<>();
+      Map<PyTorchPeer, List<Double>> theirs = new LinkedHashMap<>();
       peers.keySet().forEach(kind -> theirs.put(kind, new ArrayList<>()));
-      for (int round = -WARM_UP; round < settings.rounds(); round++) {
+      for (int round = 0; round < WARM_UP + settings.rounds(); round++) {
         pause();
-        double seconds = own.run();
-        if (round >= 0) {
-          ours.add(seconds);
-        }
-        for (Map.Entry<Kind, TaskProcess> peer : peers.entrySet()) {
+        ours.add(own.run());
+        for (Map.Entry<PyTorchPeer, TaskProcess> peer : peers.entrySet()) {
           pause();
-          double peerSeconds = peer.getValue().run();
-          if (round >= 0) {
-            theirs.get(peer.getKey()).add(peerSeconds);
-          }
+          theirs.get(peer.getKey()).add(peer.getValue().run());
         }
         pause();
-        Limit limit = limitRuns.run(task.precision());
-        if (round >= 0) {
-          limits.add(limit);
-        }
+        limits.add(limitRuns.run(task.precision()));
       }
       List<Measured.Peer> measured = new ArrayList<>();
       peers.forEach(
           (kind, peer) ->
-              measured.add(new Measured.Peer(kind, theirs.get(kind), peer.peakBytes())));
-      return new Measured(task, ours, Limit.median(limits), own.peakBytes(), measured, trials);
+              measured.add(new Measured.Peer(kind, counted(theirs.get(kind)), peer.peakBytes())));
+      Limit limit = Limit.median(counted(limits));
+      return new Measured(task, counted(ours), limit, own.peakBytes(), measured, trials);
     } finally {
       peers.values().forEach(TaskProcess::close);
     }
   }
 
+  /** The runs without those to warm up. */
+  private static <T> List<T> counted(List<T> runs) {
+    return runs.subList(WARM_UP, runs.size());
+  }
+
   /** PyTorch's fastest way of each precision; all that were tried are added to {@code trials}. */
-  private List<Kind> fastest(Task task, List<Measured.Trial> trials) {
-    List<Kind> fastest = new ArrayList<>();
+  private List<PyTorchPeer> fastest(Task task, List<Measured.Trial> trials) {
+    List<PyTorchPeer> fastest = new ArrayList<>();
     if (settings.python() == null) {
       return fastest;
     }
@@ -180,11 +173,11 @@ public final class Bench {
     return fastest;
   }
 
-  private TaskProcess start(Task task, Kind kind) {
-    return PyTorchPeer.start(settings.python(), kind, settings.scale(), task);
+  private TaskProcess start(Task task, PyTorchPeer kind) {
+    return kind.start(settings.python(), settings.scale(), task);
   }
 
-  private Measured.Trial tried(Task task, Kind kind) {
+  private Measured.Trial tried(Task task, PyTorchPeer kind) {
     try (TaskProcess peer = start(task, kind)) {
       peer.run(); // the first compiles, and fills caches
       Measured.Trial trial = new Measured.Trial(kind, peer.run());

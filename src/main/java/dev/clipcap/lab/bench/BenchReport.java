@@ -2,7 +2,6 @@ package dev.clipcap.lab.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clipcap.accel.Precision;
 import dev.clipcap.experiment.report.chart.BarChart;
 import dev.clipcap.experiment.report.chart.BarChart.Bar;
 import dev.clipcap.experiment.report.chart.BarChart.Fill;
@@ -10,16 +9,15 @@ import dev.clipcap.experiment.report.chart.Svg;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Markdown;
+import dev.clipcap.io.Template;
+import dev.clipcap.lab.bench.LimitRuns.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What {@code bench} prints and writes. */
 final class BenchReport {
@@ -27,8 +25,7 @@ final class BenchReport {
 
   /** The machine's limits in one line. */
   static String limits(Limits limits) {
-    return String.format(
-        Locale.ROOT,
+    return format(
         "this machine: %.0f GFLOP/s in float32, %.0f in bfloat16, %.1f GB/s",
         limits.float32().flopsPerSecond() / 1e9,
         limits.bfloat16().flopsPerSecond() / 1e9,
@@ -37,25 +34,16 @@ final class BenchReport {
 
   /** A row in one line. */
   static String line(Measured row) {
-    String peers =
-        row.peers().stream()
-            .map(
-                peer ->
-                    String.format(
-                        Locale.ROOT,
-                        "; %.2f times PyTorch %s (%.0f ms)",
-                        row.ratio(peer),
-                        peer.kind().name(),
-                        1e3 * peer.median()))
-            .collect(Collectors.joining());
-    return String.format(
-        Locale.ROOT,
-        "%s: %.0f ms, %.1f a second, %.0f%% of the limit%s",
-        row.task().name(),
-        1e3 * row.median(),
-        row.perSecond(),
-        100 * row.shareOfLimit(),
-        peers);
+    String line =
+        format(
+            "%s: %.0f ms, %.1f a second, %.0f%% of the limit",
+            row.task().name(), 1e3 * row.median(), row.perSecond(), 100 * row.shareOfLimit());
+    for (Measured.Peer peer : row.peers()) {
+      String name = peer.kind().name();
+      line +=
+          format("; %.2f times PyTorch %s (%.0f ms)", row.ratio(peer), name, 1e3 * peer.median());
+    }
+    return line;
   }
 
   static void write(
@@ -68,29 +56,52 @@ final class BenchReport {
     ObjectNode json = json(settings, tensorFlow, limits, rows);
     json.set("curves", Json.mapper().valueToTree(curves));
     Json.write(out.resolve("bench.json"), json);
+    StringBuilder pictures = new StringBuilder();
     charts(rows)
-        .forEach((name, chart) -> AtomicFiles.writeString(out.resolve(name + ".svg"), chart.svg()));
-    String page = page(settings, tensorFlow, limits, rows);
+        .forEach(
+            (name, chart) -> {
+              AtomicFiles.writeString(out.resolve(name + ".svg"), chart.svg());
+              pictures.append("\n\n![Speed beside PyTorch](%s.svg)".formatted(name));
+            });
     for (Curves.Curve curve : curves) {
       AtomicFiles.writeString(out.resolve(curve.name() + ".svg"), curve.svg());
-      page += "\n![Seconds against %s](%s.svg)\n".formatted(curve.over(), curve.name());
+      pictures.append("\n\n![Seconds against %s](%s.svg)".formatted(curve.over(), curve.name()));
     }
-    AtomicFiles.writeString(out.resolve("README.md"), page);
+    AtomicFiles.writeString(
+        out.resolve("README.md"),
+        Template.fill(
+            BenchReport.class,
+            "bench.md",
+            Map.of(
+                "processors", Runtime.getRuntime().availableProcessors(),
+                "tensorflow", tensorFlow,
+                "limits", limits(limits),
+                "scale", settings.scale().name(),
+                "rounds", settings.rounds(),
+                "table", table(rows),
+                "pictures", pictures)));
   }
 
   /** Speed in multiples of the PyTorch in the table, by file name; few groups fit a chart. */
   private static Map<String, BarChart> charts(List<Measured> rows) {
-    Map<String, List<Bar>> bars = new LinkedHashMap<>();
+    Map<String, Map<String, List<Bar>>> bars = new LinkedHashMap<>(); // by chart, by work
     for (Measured row : rows) {
-      if (row.peer().isPresent()) {
-        bars.computeIfAbsent(chartOf(row.task()), name -> new ArrayList<>());
-      }
+      row.peer()
+          .ifPresent(
+              peer ->
+                  bars.computeIfAbsent(chartOf(row.task()), chart -> new LinkedHashMap<>())
+                      .computeIfAbsent(row.task().work(), BenchReport::barOfPyTorch)
+                      .add(bar(row, peer)));
     }
-    bars.forEach((name, ofChart) -> addBars(rows, name, ofChart));
     Map<String, BarChart> charts = new LinkedHashMap<>();
     bars.forEach(
-        (name, ofChart) ->
-            charts.put(name, new BarChart("Speed beside PyTorch", "times PyTorch's", ofChart)));
+        (name, byWork) ->
+            charts.put(
+                name,
+                new BarChart(
+                    "Speed beside PyTorch",
+                    "times PyTorch's",
+                    byWork.values().stream().flatMap(List::stream).toList())));
     return charts;
   }
 
@@ -98,30 +109,19 @@ final class BenchReport {
     return "speed-" + task.kind().name().toLowerCase(Locale.ROOT);
   }
 
-  /** For each kind of work PyTorch, and here in each precision. */
-  private static void addBars(List<Measured> rows, String chart, List<Bar> bars) {
-    Set<String> seen = new LinkedHashSet<>();
-    for (Measured row : rows) {
-      if (chartOf(row.task()).equals(chart)) {
-        seen.add(row.task().work());
-      }
-    }
-    for (String work : seen) {
-      bars.add(Bar.of(work, new Fill("PyTorch", Svg.GREY, false), 1));
-      for (Measured row : rows) {
-        if (row.task().work().equals(work) && row.peer().isPresent()) {
-          Precision precision = row.task().precision();
-          String color =
-              switch (precision) {
-                case FLOAT32 -> Svg.GREEN;
-                case BFLOAT16 -> Svg.BLUE;
-                case INT16 -> Svg.VERMILION;
-              };
-          Fill fill = new Fill("here, " + precision.label(), color, false);
-          bars.add(Bar.of(work, fill, row.ratio(row.peer().get())));
-        }
-      }
-    }
+  private static List<Bar> barOfPyTorch(String work) {
+    return new ArrayList<>(List.of(Bar.of(work, new Fill("PyTorch", Svg.GREY, false), 1)));
+  }
+
+  private static Bar bar(Measured row, Measured.Peer peer) {
+    String color =
+        switch (row.task().precision()) {
+          case FLOAT32 -> Svg.GREEN;
+          case BFLOAT16 -> Svg.BLUE;
+          case INT16 -> Svg.VERMILION;
+        };
+    Fill fill = new Fill("here, " + row.task().precision().label(), color, false);
+    return Bar.of(row.task().work(), fill, row.ratio(peer));
   }
 
   private static ObjectNode json(
@@ -164,22 +164,7 @@ final class BenchReport {
     return Math.rint(1000 * value) / 1000;
   }
 
-  private static String page(
-      Bench.Settings settings, String tensorFlow, Limits limits, List<Measured> rows) {
-    StringBuilder page = new StringBuilder("# How fast\n\n");
-    page.append(
-        String.format(
-            Locale.ROOT,
-            "%d processors, TensorFlow %s; %s. Sizes: `%s`. Medians of %d runs, this project and"
-                + " PyTorch in turn; PyTorch is run the way that is fastest among those in"
-                + " `bench.json`, where all are. The limit is that of large matrix products, or of"
-                + " reading the weights, whichever is nearer, measured in turn with them. Memory is"
-                + " the most that the process held; each task has a process of its own, here as there.%n%n",
-            Runtime.getRuntime().availableProcessors(),
-            tensorFlow,
-            limits(limits),
-            settings.scale().name(),
-            settings.rounds()));
+  private static Markdown.Table table(List<Measured> rows) {
     Markdown.Table table =
         new Markdown.Table(
             "task",
@@ -193,40 +178,36 @@ final class BenchReport {
             "times faster",
             "than its float32");
     rows.forEach(row -> table.row(row(row)));
-    page.append(table).append('\n');
-    charts(rows)
-        .keySet()
-        .forEach(name -> page.append("\n![Speed beside PyTorch](%s.svg)\n".formatted(name)));
-    return page.toString();
+    return table;
   }
 
   private static String[] row(Measured row) {
     List<String> cells = new ArrayList<>();
     cells.add(row.task().name());
-    cells.add(number("%.1f", 1e3 * row.median()));
-    cells.add(number("%.1f", row.perSecond()));
-    cells.add(number("%.0f%%", 100 * row.shareOfLimit()));
+    cells.add(format("%.1f", 1e3 * row.median()));
+    cells.add(format("%.1f", row.perSecond()));
+    cells.add(format("%.0f%%", 100 * row.shareOfLimit()));
     cells.add(gigabytes(row.peakBytes()));
     row.peer()
         .ifPresentOrElse(
             p -> {
               boolean as = row.task().images() == row.task().peerImages();
               cells.add(
-                  number("%.1f", 1e3 * p.median()) + (as ? "" : " for " + row.task().peerImages()));
+                  format("%.1f", 1e3 * p.median()) + (as ? "" : " for " + row.task().peerImages()));
               cells.add(p.kind().name());
               cells.add(gigabytes(p.peakBytes()));
-              cells.add(number("%.2f", row.ratio(p)));
+              cells.add(format("%.2f", row.ratio(p)));
             },
             () -> cells.addAll(Collections.nCopies(4, "")));
-    cells.add(row.other().map(p -> number("%.2f", row.ratio(p))).orElse(""));
+    cells.add(row.other().map(p -> format("%.2f", row.ratio(p))).orElse(""));
     return cells.toArray(String[]::new);
   }
 
-  private static String number(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
+  private static String gigabytes(long bytes) {
+    return bytes == 0 ? "" : format("%.1f", bytes / 1e9);
   }
 
-  private static String gigabytes(long bytes) {
-    return bytes == 0 ? "" : String.format(Locale.ROOT, "%.1f", bytes / 1e9);
+  private static String format(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -77,26 +77,14 @@ public record BenchScale(
         .orElseThrow(() -> new IllegalArgumentException("no scale " + name));
   }
 
-  /** With another prefix. */
-  BenchScale withPrefix(int length) {
-    return new BenchScale(
-        name,
-        gpt2,
-        vision,
-        embedding,
-        length,
-        trainingBatch,
-        trainingTokens,
-        decodingBatches,
-        decodingTokens,
-        images,
-        originalImages,
-        matrix);
-  }
-
   /** The paper's MLP. */
   MapperConfig mapper() {
-    return MapperConfig.mlp(embedding, prefix, gpt2.width());
+    return mapper(prefix);
+  }
+
+  /** With another prefix. */
+  MapperConfig mapper(int length) {
+    return MapperConfig.mlp(embedding, length, gpt2.width());
   }
 
   ClipConfig clip() {

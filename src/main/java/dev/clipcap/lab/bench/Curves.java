@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import java.util.stream.Stream;
 
 /** How cost grows with batch, caption length, prefix length and number of images. */
 final class Curves {
@@ -65,16 +66,16 @@ final class Curves {
     int[] prefixes = {prefix / 2, prefix, prefix * 2, prefix * 4};
     int[] images = {1, scale.images() / 2, scale.images(), 2 * scale.images(), 4 * scale.images()};
     return List.of(
-        curves.training("batch", batches, n -> scale, n -> n, n -> tokens),
-        curves.training("tokens of a caption", lengths, n -> scale, n -> half, n -> n),
-        curves.training("prefix", prefixes, scale::withPrefix, n -> half, n -> tokens),
+        curves.training("batch", batches, n -> prefix, n -> n, n -> tokens),
+        curves.training("tokens of a caption", lengths, n -> prefix, n -> half, n -> n),
+        curves.training("prefix", prefixes, n -> n, n -> half, n -> tokens),
         curves.captions(images));
   }
 
   private Curve training(
       String over,
       int[] sizes,
-      IntFunction<BenchScale> scales,
+      IntFunction<Integer> prefix,
       IntFunction<Integer> batch,
       IntFunction<Integer> tokens) {
     List<Line> lines = new ArrayList<>();
@@ -87,8 +88,12 @@ final class Curves {
               n -> {
                 int[] lengths = new int[batch.apply(n)];
                 Arrays.fill(lengths, tokens.apply(n));
-                return new TrainingWork(
-                    scales.apply(n), finetune, Precision.FLOAT32, List.of(lengths));
+                return Work.training(
+                    scale,
+                    scale.mapper(prefix.apply(n)),
+                    finetune,
+                    Precision.FLOAT32,
+                    List.of(lengths));
               }));
     }
     return new Curve("curve-" + over.replace(' ', '-'), over, lines);
@@ -103,7 +108,7 @@ final class Curves {
               "captioning JPEGs, " + precision.label(),
               "images",
               sizes,
-              n -> new CaptionWork(scale, JpegFiles.of(n), scale.decodingTokens(), precision)));
+              n -> Work.captions(scale, n, scale.decodingTokens(), precision)));
     }
     return new Curve("curve-images", "images", lines);
   }
@@ -113,13 +118,10 @@ final class Curves {
     for (int size : sizes) {
       try (Work work = open.apply(size)) {
         work.run();
-        double[] seconds = new double[RUNS];
-        for (int i = 0; i < RUNS; i++) {
-          seconds[i] = Bench.time(work::run);
-        }
-        Arrays.sort(seconds);
-        points.add(new Point(size, seconds[RUNS / 2]));
-        print.printf(Locale.ROOT, "%s, %s %d: %.3f s%n", name, over, size, seconds[RUNS / 2]);
+        double seconds =
+            Measured.median(Stream.generate(() -> Bench.time(work::run)).limit(RUNS).toList());
+        points.add(new Point(size, seconds));
+        print.printf(Locale.ROOT, "%s, %s %d: %.3f s%n", name, over, size, seconds);
       }
     }
     return new Line(name, points);

@@ -13,25 +13,18 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 
-/**
- * Pictures of a photo's size in a folder that goes when the program ends; drawn at first use.
- *
- * @param folder where they are
- * @param count how many
- */
-record JpegFiles(Path folder, int count) {
+/** Pictures of a photo's size in a folder that goes when the program ends; drawn at first use. */
+final class JpegFiles {
   /** The system property that tells a process another's folder. */
   static final String FOLDER = "clipcap.bench.pictures";
 
   private static final int WIDTH = 640;
   private static final int HEIGHT = 480;
 
-  static JpegFiles of(int count) {
-    return new JpegFiles(commonFolder(), count);
-  }
+  private JpegFiles() {}
 
   /** Where this process and those that it starts have them. */
-  static Path commonFolder() {
+  static Path folder() {
     String told = System.getProperty(FOLDER);
     return told != null
         ? Path.of(told)
@@ -39,34 +32,27 @@ record JpegFiles(Path folder, int count) {
             System.getProperty("java.io.tmpdir"), "clipcap-bench-" + ProcessHandle.current().pid());
   }
 
-  /** The first of them, as text. */
-  List<String> first(int n) {
-    return IntStream.range(0, n).mapToObj(i -> file(i).toString()).toList();
+  /** The first of them, which need not be there. */
+  static List<Path> first(int count) {
+    return IntStream.range(0, count).mapToObj(i -> folder().resolve(i + ".jpg")).toList();
   }
 
-  /** All of them. */
-  List<Path> all() {
-    return IntStream.range(0, count).mapToObj(this::file).toList();
-  }
-
-  private Path file(int i) {
-    return folder.resolve(i + ".jpg");
-  }
-
-  /** Draws those that are not there. */
-  void draw() {
+  /** The first of them; draws those that are not there. */
+  static List<Path> drawn(int count) {
+    List<Path> files = first(count);
     try {
-      Files.createDirectories(folder);
-      folder.toFile().deleteOnExit();
+      Files.createDirectories(folder());
+      folder().toFile().deleteOnExit();
       for (int i = 0; i < count; i++) {
-        if (!Files.exists(file(i))) {
-          ImageIO.write(picture(new Random(i)), "jpg", file(i).toFile());
-          file(i).toFile().deleteOnExit();
+        if (!Files.exists(files.get(i))) {
+          ImageIO.write(picture(new Random(i)), "jpg", files.get(i).toFile());
+          files.get(i).toFile().deleteOnExit();
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + folder, e);
+      throw new UncheckedIOException("cannot write " + folder(), e);
     }
+    return files;
   }
 
   private static BufferedImage picture(Random random) {

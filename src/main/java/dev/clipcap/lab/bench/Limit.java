@@ -11,7 +11,7 @@ import java.util.function.ToDoubleFunction;
  */
 record Limit(double flopsPerSecond, double bytesPerSecond) {
   /** The shortest time that work can take, in seconds. */
-  double seconds(Task.Cost cost) {
+  double seconds(Cost cost) {
     return Math.max(cost.flops() / flopsPerSecond, cost.bytes() / bytesPerSecond);
   }
 

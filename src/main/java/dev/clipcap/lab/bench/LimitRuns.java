@@ -7,8 +7,7 @@ import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Weights;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.Stream;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
@@ -19,6 +18,9 @@ import org.tensorflow.types.family.TNumber;
 
 /** Measures what this machine can do at most, as TensorFlow reaches it, run by run. */
 final class LimitRuns implements AutoCloseable {
+  /** The medians in each precision. */
+  record Limits(Limit float32, Limit bfloat16) {}
+
   private static final int PRODUCTS = 4; // so that the casts between them do not count
   private static final int MATRICES = 32; // that are read
   private static final int RUNS = 7;
@@ -76,11 +78,7 @@ final class LimitRuns implements AutoCloseable {
   }
 
   private Limit median(Precision precision) {
-    List<Limit> runs = new ArrayList<>();
-    for (int i = 0; i < RUNS; i++) {
-      runs.add(run(precision));
-    }
-    return Limit.median(runs);
+    return Limit.median(Stream.generate(() -> run(precision)).limit(RUNS).toList());
   }
 
   private double seconds(Operand<?> result) {

@@ -1,6 +1,5 @@
 package dev.clipcap.lab.bench;
 
-import dev.clipcap.lab.bench.PyTorchPeer.Kind;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,7 +33,7 @@ record Measured(
    * @param seconds of each run
    * @param peakBytes the most memory that its process held
    */
-  record Peer(Kind kind, List<Double> seconds, long peakBytes) {
+  record Peer(PyTorchPeer kind, List<Double> seconds, long peakBytes) {
     Peer {
       seconds = List.copyOf(seconds);
     }
@@ -50,7 +49,7 @@ record Measured(
    * @param kind which way
    * @param seconds it took
    */
-  record Trial(Kind kind, double seconds) {}
+  record Trial(PyTorchPeer kind, double seconds) {}
 
   double median() {
     return median(seconds);

@@ -29,22 +29,6 @@ record Task(
     int peerImages,
     Supplier<Work> open) {
 
-  /**
-   * What a run cannot do without.
-   *
-   * @param flops floating point operations, a multiply-add being two
-   * @param bytes of weights to read
-   */
-  record Cost(double flops, double bytes) {
-    Cost and(Cost other) {
-      return new Cost(flops + other.flops, bytes + other.bytes);
-    }
-
-    Cost times(double n) {
-      return new Cost(n * flops, n * bytes);
-    }
-  }
-
   /** What is done, in any precision. */
   String work() {
     return name.replace(", " + precision.label(), "");

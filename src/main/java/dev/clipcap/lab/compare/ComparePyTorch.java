@@ -85,16 +85,16 @@ public final class ComparePyTorch {
       return compareCaptioner(reference);
     }
     if (config.has("saved_model")) {
-      return EfficientNetComparison.run(reference);
+      return ForwardComparison.efficientNet(reference);
     }
     if (config.has("vision_config")) {
-      return ClipComparison.run(reference);
+      return ForwardComparison.clip(reference);
     }
     if (config.has("n_embd")) {
-      return Gpt2Comparison.run(reference);
+      return ForwardComparison.gpt2(reference);
     }
     if (config.has("crop_size")) {
-      return PixelsComparison.run(reference);
+      return ForwardComparison.pixels(reference);
     }
     throw new InvalidInputException(
         reference.folder().resolve("config.json").toString(),
@@ -107,7 +107,7 @@ public final class ComparePyTorch {
     Findings findings = new Findings(reference);
     TrainingComparison.run(reference, findings);
     DecodingComparison.run(reference, findings);
-    MapperConfig mapper = ReferenceConfigs.mapper(reference.config());
+    MapperConfig mapper = reference.mapper();
     boolean finetune = reference.config().at("/training/finetune_gpt2").booleanValue();
     return findings.result(
         String.format(

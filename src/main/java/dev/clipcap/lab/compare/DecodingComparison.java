@@ -7,6 +7,7 @@ import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.io.Progress;
+import dev.clipcap.lab.compare.CaseResult.CaptionRow;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,10 +37,7 @@ final class DecodingComparison {
     DecodingComparison comparison = new DecodingComparison(reference, findings);
     try (Checkpoint weights = reference.openWeights();
         PrefixLanguageModel model =
-            PrefixLanguageModel.of(
-                ReferenceConfigs.mapper(reference.config()),
-                ReferenceConfigs.gpt2(reference.config().get("gpt2")),
-                weights)) {
+            PrefixLanguageModel.of(reference.mapper(), reference.gpt2(), weights)) {
       comparison.greedy(model);
       comparison.beam(model);
     }

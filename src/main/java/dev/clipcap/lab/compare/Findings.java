@@ -1,5 +1,7 @@
 package dev.clipcap.lab.compare;
 
+import dev.clipcap.lab.compare.CaseResult.CaptionRow;
+import dev.clipcap.lab.compare.CaseResult.TensorRow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;

@@ -6,11 +6,15 @@ import dev.clipcap.experiment.results.Provenance;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Markdown;
+import dev.clipcap.io.Template;
+import dev.clipcap.lab.compare.CaseResult.CaptionRow;
+import dev.clipcap.lab.compare.CaseResult.TensorRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -83,23 +87,6 @@ final class ParityReport {
 
   private static String page(
       List<CaseResult> results, Map<String, String> madeWith, Provenance provenance) {
-    List<String> lines = new ArrayList<>();
-    lines.add("# This project's numbers beside PyTorch's\n");
-    lines.add(
-        """
-        The same random weights and the same inputs on both sides. Here: weights through this project's readers, its own
-        graphs on TensorFlow %s in float32. There: PyTorch (%s).
-
-        A relative difference is the **%s**. The table shows the worst tensor of each
-        kind; [table.csv](table.csv) has every tensor. Where a caption is padded nothing is compared. The key third of
-        `attn.c_attn.bias` after training is left out: softmax ignores what a key bias adds to a row of scores, so training
-        does not determine it. A ReLU whose input is within float32's rounding of 0 has no determined derivative either: the
-        reference has none at the first step, at later steps of the transformer mapper some occur.
-        """
-            .formatted(
-                provenance.versions().get("tensorflow"),
-                String.join(" / ", new TreeSet<>(madeWith.values())),
-                NORM));
     Markdown.Table cases =
         new Markdown.Table("case", "model", "tensors", "outside tolerance", "first divergence");
     for (CaseResult result : results) {
@@ -110,9 +97,16 @@ final class ParityReport {
           Long.toString(result.tensors().stream().filter(t -> !t.passed()).count()),
           result.firstDivergence().orElse("none"));
     }
-    lines.add(cases.toString());
-    results.forEach(result -> lines.add("\n" + section(result)));
-    return String.join("\n", lines) + "\n";
+    return Template.fill(
+        ParityReport.class,
+        "table.md",
+        Map.of(
+            "tensorflow", provenance.versions().get("tensorflow"),
+            "pytorch", String.join(" / ", new TreeSet<>(madeWith.values())),
+            "norm", NORM,
+            "cases", cases,
+            "sections",
+                results.stream().map(ParityReport::section).collect(Collectors.joining("\n\n"))));
   }
 
   /** The tables of one case in Markdown. */
@@ -177,23 +171,21 @@ final class ParityReport {
   }
 
   private static String csv(List<CaseResult> results) {
-    StringBuilder csv =
-        new StringBuilder("case,what,tensor,shape,difference,relative,tolerance,within,remark\n");
+    Formatter csv = new Formatter(Locale.ROOT);
+    csv.format("case,what,tensor,shape,difference,relative,tolerance,within,remark\n");
     for (CaseResult result : results) {
       for (TensorRow row : result.tensors()) {
-        csv.append(
-            String.format(
-                Locale.ROOT,
-                "%s,\"%s\",%s,%s,%s,%s,%s,%s,\"%s\"\n",
-                result.name(),
-                row.quantity().label(),
-                row.name(),
-                shape(row.shape()),
-                scientific(row.difference().absolute()),
-                scientific(row.difference().relative()),
-                scientific(row.quantity().tolerance()),
-                yes(row.passed()),
-                row.remark()));
+        csv.format(
+            "%s,\"%s\",%s,%s,%.1e,%.1e,%.1e,%s,\"%s\"\n",
+            result.name(),
+            row.quantity().label(),
+            row.name(),
+            shape(row.shape()),
+            row.difference().absolute(),
+            row.difference().relative(),
+            row.quantity().tolerance(),
+            yes(row.passed()),
+            row.remark());
       }
     }
     return csv.toString();

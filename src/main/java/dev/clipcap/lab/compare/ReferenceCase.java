@@ -1,6 +1,12 @@
 package dev.clipcap.lab.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.convert.HuggingFaceClip;
+import dev.clipcap.convert.HuggingFaceGpt2;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.SafetensorsCheckpoint;
 import dev.clipcap.files.checkpoint.StoredTensor;
@@ -9,7 +15,9 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -56,6 +64,38 @@ public final class ReferenceCase implements AutoCloseable {
     return config;
   }
 
+  /** The GPT-2 of a captioner or alone; without dropout, as the reference values are. */
+  Gpt2Config gpt2() {
+    ObjectNode all = (config.has("gpt2") ? config.get("gpt2") : config).deepCopy();
+    List.of("resid_pdrop", "embd_pdrop", "attn_pdrop").forEach(rate -> all.put(rate, 0.0));
+    return HuggingFaceGpt2.of(all, "the reference's GPT-2");
+  }
+
+  /** The mapper of a captioner. */
+  MapperConfig mapper() {
+    JsonNode mapper = config.get("mapper");
+    String activation = mapper.path("activation").asText("");
+    return new MapperConfig(
+        MapperConfig.Type.valueOf(mapper.get("type").textValue().toUpperCase(Locale.ROOT)),
+        mapper.get("embedding_size").intValue(),
+        mapper.get("prefix_length").intValue(),
+        config.at("/gpt2/n_embd").intValue(),
+        mapper.path("clip_length").asInt(0),
+        mapper.path("layers").asInt(0),
+        mapper.path("heads").asInt(0),
+        activation.isEmpty()
+            ? null
+            : MapperConfig.Activation.valueOf(activation.toUpperCase(Locale.ROOT)),
+        null,
+        0,
+        null);
+  }
+
+  /** Both towers of a CLIP. */
+  ClipConfig clip() {
+    return HuggingFaceClip.of(config, "the reference's CLIP");
+  }
+
   /** The file with the weights. */
   public Path weights() {
     return WEIGHTS.stream()
@@ -88,33 +128,24 @@ public final class ReferenceCase implements AutoCloseable {
 
   /** Token ids or lengths, row-major. */
   public int[] ints(String name) {
-    long[] wide = tensor(name).longs();
-    int[] narrow = new int[wide.length];
-    for (int i = 0; i < wide.length; i++) {
-      narrow[i] = Math.toIntExact(wide[i]);
-    }
-    return narrow;
+    return Arrays.stream(tensor(name).longs()).mapToInt(Math::toIntExact).toArray();
   }
 
   /** The rows of a matrix. */
   float[][] rows(String name) {
     float[] all = floats(name);
-    int count = Math.toIntExact(shape(name)[0]);
-    float[][] rows = new float[count][all.length / count];
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(all, i * rows[i].length, rows[i], 0, rows[i].length);
-    }
+    float[][] rows = new float[Math.toIntExact(shape(name)[0])][];
+    int width = all.length / rows.length;
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(all, i * width, (i + 1) * width));
     return rows;
   }
 
   /** The rows of a matrix of token ids. */
   int[][] intRows(String name) {
     int[] all = ints(name);
-    int count = Math.toIntExact(shape(name)[0]);
-    int[][] rows = new int[count][all.length / count];
-    for (int i = 0; i < count; i++) {
-      System.arraycopy(all, i * rows[i].length, rows[i], 0, rows[i].length);
-    }
+    int[][] rows = new int[Math.toIntExact(shape(name)[0])][];
+    int width = all.length / rows.length;
+    Arrays.setAll(rows, i -> Arrays.copyOfRange(all, i * width, (i + 1) * width));
     return rows;
   }
 

@@ -51,12 +51,12 @@ final class TrainingComparison {
 
   private static TrainingGraph graph(ReferenceCase reference) {
     JsonNode training = reference.config().get("training");
-    MapperConfig mapper = ReferenceConfigs.mapper(reference.config());
+    MapperConfig mapper = reference.mapper();
     TrainingGraph graph =
         new TrainingGraph(
             mapper,
             Mappers.of(mapper),
-            ReferenceConfigs.gpt2(reference.config().get("gpt2")),
+            reference.gpt2(),
             TrainingOptions.of(
                 training.get("finetune_gpt2").booleanValue(),
                 new Schedule(
@@ -80,11 +80,9 @@ final class TrainingComparison {
    */
   private void stages(TrainingGraph graph) {
     CaptionLoss loss = graph.validationLoss();
-    Gpt2 gpt2 = new Gpt2(ReferenceConfigs.gpt2(reference.config().get("gpt2")), graph.gpt2Params());
+    Gpt2 gpt2 = new Gpt2(reference.gpt2(), graph.gpt2Params());
     Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>(Map.of("prefix", loss.prefix()));
-    for (int i = 0; i < loss.pass().states().size(); i++) {
-      stages.put(i == 0 ? "embeddings" : "h." + (i - 1), loss.pass().states().get(i));
-    }
+    stages.putAll(ForwardComparison.blocks("embeddings", "h.", loss.pass().states()));
     stages.put("ln_f", gpt2.normed(loss.predicting()));
     stages.put("logits", loss.logits());
     Iterator<float[]> values = graph.fetch(batch, 0, 0, List.copyOf(stages.values())).iterator();

@@ -16,12 +16,14 @@ import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.lab.inspect.ModelPart.State;
+import dev.clipcap.lab.inspect.ModelPart.Weight;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * What is in a model's folder, read off its files.
@@ -144,12 +146,13 @@ public record Inspection(
     return new Inspection(directory.toString(), "gpt2", parts, Cost.of(config));
   }
 
-  /** From a weight's name to its part's. */
-  private interface PartOf {
-    String weight(String name);
-  }
-
-  private static List<ModelPart> parts(Path directory, Map<String, State> states, PartOf partOf) {
+  /**
+   * The weights of a folder by part.
+   *
+   * @param partOf from a weight's name to its part's
+   */
+  private static List<ModelPart> parts(
+      Path directory, Map<String, State> states, UnaryOperator<String> partOf) {
     Map<String, List<Weight>> weights = new LinkedHashMap<>();
     states.keySet().forEach(part -> weights.put(part, new ArrayList<>()));
     try (Checkpoint checkpoint = Checkpoint.open(directory)) {
@@ -158,7 +161,7 @@ public record Inspection(
           .forEach(
               (name, tensor) ->
                   weights
-                      .get(partOf.weight(name))
+                      .get(partOf.apply(name))
                       .add(
                           new Weight(
                               name,

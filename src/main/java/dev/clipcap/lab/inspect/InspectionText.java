@@ -2,6 +2,7 @@ package dev.clipcap.lab.inspect;
 
 import dev.clipcap.caption.Explanation.Neighbour;
 import dev.clipcap.io.PrintedText;
+import dev.clipcap.lab.inspect.ModelPart.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,11 +1,16 @@
 package dev.clipcap.lab.pretrain;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.core.tokens.TokenBytes;
 import dev.clipcap.io.Json;
-import java.nio.charset.StandardCharsets;
+import dev.clipcap.io.Template;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,12 +31,9 @@ public final class BpeTrainer {
 
   private BpeTrainer() {}
 
-  private record Pair(String left, String right) implements Comparable<Pair> {
-    @Override
-    public int compareTo(Pair other) {
-      int byLeft = left.compareTo(other.left);
-      return byLeft != 0 ? byLeft : right.compareTo(other.right);
-    }
+  private record Pair(String left, String right) {
+    static final Comparator<Pair> ALPHABETICAL =
+        Comparator.comparing(Pair::left).thenComparing(Pair::right);
 
     String joined() {
       return left + right;
@@ -81,14 +83,12 @@ public final class BpeTrainer {
             counts.merge(new Pair(word.get(i), word.get(i + 1)), count, Integer::sum);
           }
         });
-    Pair best = null;
-    for (Map.Entry<Pair, Integer> entry : counts.entrySet()) {
-      int lead = best == null ? 1 : entry.getValue() - counts.get(best);
-      if (lead > 0 || (lead == 0 && entry.getKey().compareTo(best) < 0)) {
-        best = entry.getKey();
-      }
-    }
-    return best;
+    return counts.entrySet().stream()
+        .max(
+            Map.Entry.<Pair, Integer>comparingByValue()
+                .thenComparing(Map.Entry.comparingByKey(Pair.ALPHABETICAL.reversed())))
+        .map(Map.Entry::getKey)
+        .orElse(null);
   }
 
   private static Map<List<String>, Integer> join(Map<List<String>, Integer> words, Pair pair) {
@@ -109,7 +109,7 @@ public final class BpeTrainer {
     return joined;
   }
 
-  private static Map<String, Object> tokenizer(List<Pair> merges) {
+  private static JsonNode tokenizer(List<Pair> merges) {
     Map<String, Integer> vocabulary = new LinkedHashMap<>();
     for (int b = 0; b < 256; b++) {
       vocabulary.put(TokenBytes.symbol(b), vocabulary.size());
@@ -119,45 +119,19 @@ public final class BpeTrainer {
     }
     int end = vocabulary.size();
     vocabulary.put(END_OF_TEXT, end);
-
-    Map<String, Object> endToken = new LinkedHashMap<>();
-    endToken.put("id", end);
-    endToken.put("content", END_OF_TEXT);
-    for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized")) {
-      endToken.put(flag, false);
-    }
-    endToken.put("special", true);
-    Map<String, Object> bytes = new LinkedHashMap<>();
-    bytes.put("type", "ByteLevel");
-    bytes.put("add_prefix_space", false);
-    bytes.put("trim_offsets", true);
-    bytes.put("use_regex", true);
-    Map<String, Object> model = new LinkedHashMap<>();
-    model.put("type", "BPE");
-    model.put("dropout", null);
-    model.put("unk_token", null);
-    model.put("continuing_subword_prefix", "");
-    model.put("end_of_word_suffix", "");
-    model.put("fuse_unk", false);
-    model.put("byte_fallback", false);
-    model.put("vocab", vocabulary);
-    model.put("merges", merges.stream().map(m -> m.left + " " + m.right).toList());
-
-    Map<String, Object> tokenizer = new LinkedHashMap<>();
-    tokenizer.put("version", "1.0");
-    tokenizer.put("truncation", null);
-    tokenizer.put("padding", null);
-    tokenizer.put("added_tokens", List.of(endToken));
-    tokenizer.put("normalizer", null);
-    tokenizer.put("pre_tokenizer", bytes);
-    tokenizer.put("post_processor", null);
-    tokenizer.put("decoder", bytes);
-    tokenizer.put("model", model);
+    byte[] empty = Template.fill(BpeTrainer.class, "tokenizer.json", Map.of()).getBytes(UTF_8);
+    JsonNode tokenizer = Json.parse(empty, JsonNode.class, "tokenizer.json");
+    ((ObjectNode) tokenizer.at("/added_tokens/0")).put("id", end);
+    ObjectNode model = (ObjectNode) tokenizer.get("model");
+    model.set("vocab", Json.mapper().valueToTree(vocabulary));
+    model.set(
+        "merges",
+        Json.mapper().valueToTree(merges.stream().map(m -> m.left + " " + m.right).toList()));
     return tokenizer;
   }
 
   private static List<String> symbols(String word) {
-    byte[] bytes = word.getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = word.getBytes(UTF_8);
     String[] symbols = new String[bytes.length];
     Arrays.setAll(symbols, i -> TokenBytes.symbol(bytes[i] & 0xff));
     return List.of(symbols);

@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
@@ -87,22 +89,18 @@ record LanguageModelTexts(List<String> train, List<String> validation) {
 
   /** Texts of one length each, begun by the end of text, cut to what a model has positions for. */
   static List<List<int[]>> byLength(int[][] texts, int end, int length, int most) {
-    List<int[]> rows = new ArrayList<>();
+    Map<Integer, List<int[]>> byLength = new TreeMap<>();
     for (int[] text : texts) {
       int[] row = new int[Math.min(text.length, length) + 1];
       row[0] = end;
       System.arraycopy(text, 0, row, 1, row.length - 1);
-      rows.add(row);
+      byLength.computeIfAbsent(row.length, rows -> new ArrayList<>()).add(row);
     }
-    rows.sort((a, b) -> Integer.compare(a.length, b.length));
     List<List<int[]>> batches = new ArrayList<>();
-    for (int[] row : rows) {
-      List<int[]> last = batches.isEmpty() ? List.of() : batches.get(batches.size() - 1);
-      if (last.isEmpty() || last.size() == most || last.get(0).length != row.length) {
-        last = new ArrayList<>();
-        batches.add(last);
+    for (List<int[]> rows : byLength.values()) {
+      for (int from = 0; from < rows.size(); from += most) {
+        batches.add(rows.subList(from, Math.min(rows.size(), from + most)));
       }
-      last.add(row);
     }
     return batches;
   }

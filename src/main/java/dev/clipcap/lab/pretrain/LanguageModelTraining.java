@@ -1,5 +1,6 @@
 package dev.clipcap.lab.pretrain;
 
+import dev.clipcap.convert.Gpt2Export;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.nn.Dropout;
@@ -8,13 +9,17 @@ import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.Sessions;
+import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.AdamW;
 import dev.clipcap.core.train.Backward;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.Trainer.TrainedWeights;
+import dev.clipcap.io.Output;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -30,6 +35,7 @@ import org.tensorflow.types.TInt32;
 
 /** Trains a GPT-2 from nothing to predict each next token of a stream of text. */
 final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
+  private final Gpt2Config config;
   private final Graph graph = new Graph();
   private final Params params;
   private final Session session;
@@ -44,6 +50,7 @@ final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
       Operand<TFloat32> mean, Operand<TFloat32> logits, Operand<TFloat32> logitsGradient) {}
 
   LanguageModelTraining(Gpt2Config config, Schedule schedule, double weightDecay, long seed) {
+    this.config = config;
     try (Opening opening = new Opening()) {
       opening.add(graph);
       Ops tf = GraphOps.of(graph);
@@ -131,6 +138,18 @@ final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
         Result result = session.runner().feed(window, ids).fetch(quietLoss).run()) {
       return ((TFloat32) result.get(0)).getFloat();
     }
+  }
+
+  /** Writes the model that was trained, with its tokenizer. */
+  void export(Output output, Storage storage, Path tokenizer, Map<String, Object> provenance) {
+    Gpt2Export.write(
+        output,
+        storage,
+        config,
+        (to, model) ->
+            Weights.assign(to, model, name -> Weights.read(session, weights().only(name))),
+        tokenizer,
+        provenance);
   }
 
   @Override

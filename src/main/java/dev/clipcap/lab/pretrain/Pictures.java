@@ -10,7 +10,7 @@ import org.tensorflow.types.TFloat32;
  * Pictures as CLIP crops them, kept as bytes (a quarter of their size as floats), with the token
  * ids of their captions.
  */
-public final class Pictures {
+final class Pictures {
   private final ImageProcessor processor;
   private final byte[][] crops;
   private final int[][][] captions;

@@ -1,11 +1,9 @@
 package dev.clipcap.lab.pretrain;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clipcap.convert.Gpt2Export;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
-import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Checkpoints;
 import dev.clipcap.core.train.History;
@@ -19,12 +17,9 @@ import dev.clipcap.io.Notices;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Template;
 import dev.clipcap.io.Wording;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -201,17 +196,7 @@ public final class PretrainLanguageModel {
     provenance.put("best_epoch", history.bestEpoch());
     provenance.put("validation_loss", loss);
     provenance.put("validation_perplexity", Math.exp(loss));
-    Gpt2Export.write(
-        output,
-        storage,
-        config,
-        (session, params) ->
-            Weights.assign(
-                session,
-                params,
-                name -> Weights.read(training.session(), training.weights().only(name))),
-        tokenizerFile,
-        provenance);
+    training.export(output, storage, tokenizerFile, provenance);
     writeCard(output.path(), training.weights().count(), config, loss);
     Notices.say("%s: perplexity %.2f per token", output.path(), Math.exp(loss));
   }
@@ -244,13 +229,8 @@ public final class PretrainLanguageModel {
             "texts", texts.train().size(),
             "file", fileName(settings.textFile()),
             "perplexity", String.format(Locale.ROOT, "%.2f", Math.exp(loss)));
-    try (InputStream in = getClass().getResourceAsStream("language-model.md")) {
-      String[] card = {new String(in.readAllBytes(), StandardCharsets.UTF_8)};
-      facts.forEach(
-          (name, value) -> card[0] = card[0].replace("${" + name + "}", value.toString()));
-      AtomicFiles.write(folder.resolve("README.md"), aside -> Files.writeString(aside, card[0]));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the card", e);
-    }
+    AtomicFiles.writeString(
+        folder.resolve("README.md"),
+        Template.fill(PretrainLanguageModel.class, "language-model.md", facts));
   }
 }

@@ -1,9 +1,7 @@
 package dev.clipcap.lab.pretrain;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clipcap.convert.Gpt2Export;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Weights;
@@ -22,17 +20,16 @@ import dev.clipcap.io.Notices;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.OutputLock;
 import dev.clipcap.io.Progress;
+import dev.clipcap.io.Template;
 import dev.clipcap.io.Wording;
 import dev.clipcap.storybook.StoryText;
 import dev.clipcap.storybook.Storybook;
 import dev.clipcap.storybook.StorybookConfig;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,10 +37,8 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.tensorflow.Session;
 import org.tensorflow.types.TFloat32;
 
 /** Makes savedmodels/gpt2-mini and savedmodels/clip-mini from nothing. */
@@ -91,13 +86,13 @@ public final class PretrainMini {
       }
       JsonNode here = Json.mapper().valueToTree(settings);
       JsonNode there = Json.readTree(provenance).path("settings");
-      for (Iterator<String> names = here.fieldNames(); names.hasNext(); ) {
-        String name = names.next();
-        if (!here.get(name).equals(there.path(name))) {
+      for (Map.Entry<String, JsonNode> field : here.properties()) {
+        String name = field.getKey();
+        if (!field.getValue().equals(there.path(name))) {
           throw new InvalidInputException(
               claim.path().toString(),
               "a model with " + name + " " + there.path(name),
-              "one with " + name + " " + here.get(name),
+              "one with " + name + " " + field.getValue(),
               "give another folder with "
                   + Wording.setting("out", "FOLDER")
                   + ", or lose that model with "
@@ -118,24 +113,18 @@ public final class PretrainMini {
     Path file = temporary();
     BpeTrainer.train(train, settings.vocabulary(), file);
     try (BpeTokenizer tokenizer = BpeTokenizer.load(file)) {
-      int end = tokenizer.endOfText();
-      int[] stream = stream(train, tokenizer, end);
-      Gpt2Config config = PretrainSettings.gpt2(end + 1);
+      int[] stream = stream(train, tokenizer);
+      Gpt2Config config = PretrainSettings.gpt2(tokenizer.endOfText() + 1);
       int steps = settings.gpt2Steps();
       try (LanguageModelTraining training =
           new LanguageModelTraining(
               config, new Schedule(2e-3, steps / 20, steps), WEIGHT_DECAY, settings.seed())) {
         train(training, stream);
-        double loss = validate(training, stream(sentences.subList(0, held), tokenizer, end));
+        double loss = validate(training, stream(sentences.subList(0, held), tokenizer));
         Notices.say("gpt2-mini: validation perplexity %.2f per token", Math.exp(loss));
-        Gpt2Export.write(
-            target(GPT2),
-            Storage.FLOAT32,
-            config,
-            (session, params) -> copy(training.session(), training.weights(), session, params),
-            file,
-            provenance("gpt2-mini", Map.of("validation_loss", loss)));
-        writeCard("gpt2-mini");
+        Map<String, Object> provenance = provenance(GPT2, Map.of("validation_loss", loss));
+        training.export(target(GPT2), Storage.FLOAT32, file, provenance);
+        writeCard(GPT2);
       }
     }
   }
@@ -172,7 +161,7 @@ public final class PretrainMini {
   }
 
   private void clip() {
-    Path tokenizerFile = savedModels.resolve("gpt2-mini").resolve("tokenizer.json");
+    Path tokenizerFile = savedModels.resolve(GPT2).resolve("tokenizer.json");
     try (BpeTokenizer tokenizer = BpeTokenizer.load(tokenizerFile)) {
       int end = tokenizer.endOfText();
       ClipConfig config = PretrainSettings.clip(end + 1);
@@ -191,13 +180,17 @@ public final class PretrainMini {
             target(CLIP),
             Storage.FLOAT32,
             config,
-            (session, params) -> copy(training.session(), training.weights(), session, params),
+            (session, params) ->
+                Weights.assign(
+                    session,
+                    params,
+                    name -> Weights.read(training.session(), training.weights().only(name))),
             tokenizerFile,
             provenance(
-                "clip-mini",
+                CLIP,
                 Map.of(
                     "validation_loss", outcome.loss(), "validation_accuracy", outcome.accuracy())));
-        writeCard("clip-mini");
+        writeCard(CLIP);
       }
     }
   }
@@ -260,11 +253,10 @@ public final class PretrainMini {
   }
 
   /** Sentences one after another, each followed by the end-of-text token. */
-  private static int[] stream(List<String> sentences, BpeTokenizer tokenizer, int end) {
+  private static int[] stream(List<String> sentences, BpeTokenizer tokenizer) {
     int[] stream =
-        sentences.stream()
-            .flatMapToInt(
-                s -> IntStream.concat(Arrays.stream(tokenizer.encode(s)), IntStream.of(end)))
+        Arrays.stream(LanguageModelTexts.encode(sentences, tokenizer))
+            .flatMapToInt(Arrays::stream)
             .toArray();
     if (stream.length <= PretrainSettings.POSITIONS) {
       throw new InvalidInputException(
@@ -276,20 +268,11 @@ public final class PretrainMini {
     return stream;
   }
 
-  private static void copy(Session from, Params source, Session to, Params target) {
-    Function<String, TFloat32> read = name -> Weights.read(from, source.only(name));
-    Weights.assign(to, target, read);
-  }
-
   /** Puts the model card, which is a resource of this package, beside the model. */
   private void writeCard(String model) {
-    try (InputStream card = PretrainMini.class.getResourceAsStream(model + ".md")) {
-      byte[] text = card.readAllBytes();
-      AtomicFiles.write(
-          savedModels.resolve(model).resolve("README.md"), aside -> Files.write(aside, text));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the card of " + model, e);
-    }
+    AtomicFiles.writeString(
+        savedModels.resolve(model).resolve("README.md"),
+        Template.fill(PretrainMini.class, model + ".md", Map.of()));
   }
 
   private Map<String, Object> provenance(String model, Map<String, Object> figures) {

@@ -1,5 +1,6 @@
 package dev.clipcap.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -71,7 +72,7 @@ record Ends(Path folder) {
     Run run = run(Stream.concat(command, Arrays.stream(options)).toArray(String[]::new));
     List<String> captions = new ArrayList<>();
     for (String line : run.out().lines().toList()) {
-      JsonNode json = Json.parse(line, JsonNode.class, "a line");
+      JsonNode json = Json.parse(line.getBytes(UTF_8), JsonNode.class, "a line");
       captions.add(
           "%s %.4f"
               .formatted(
@@ -86,6 +87,8 @@ record Ends(Path folder) {
     Stream<String> command =
         Stream.of("evaluate", "--json", "--model=" + model, "--data=" + data());
     Run run = run(Stream.concat(command, Arrays.stream(options)).toArray(String[]::new));
-    return Json.parse(run.out(), JsonNode.class, "evaluation").get("rouge_l").toString();
+    return Json.parse(run.out().getBytes(UTF_8), JsonNode.class, "evaluation")
+        .get("rouge_l")
+        .toString();
   }
 }

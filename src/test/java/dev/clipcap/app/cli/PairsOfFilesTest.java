@@ -1,5 +1,6 @@
 package dev.clipcap.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -49,7 +50,8 @@ class PairsOfFilesTest {
         Json.parse(
                 ends.run(
                         "evaluate", "--json", "--model=" + trained, "--data=folder:" + bare, splits)
-                    .out(),
+                    .out()
+                    .getBytes(UTF_8),
                 JsonNode.class,
                 "evaluation")
             .get("rouge_l")
@@ -126,7 +128,7 @@ class PairsOfFilesTest {
     List<String> lines = Files.readAllLines(rows);
     assertEquals(5, lines.size());
     JsonNode test = Json.readTree(run.resolve("captions.json")).get(0);
-    JsonNode row = Json.parse(lines.get(4), JsonNode.class, "row 4");
+    JsonNode row = Json.parse(lines.get(4).getBytes(UTF_8), JsonNode.class, "row 4");
     assertEquals(test.get("caption"), row.get("caption"));
     assertEquals(
         test.get("log_probability").doubleValue(),
@@ -136,7 +138,9 @@ class PairsOfFilesTest {
     assertEquals(
         rougeOf(run.resolve("metrics.json")),
         Json.parse(
-                ends.run("evaluate", "--model=" + run, "--data=" + spec, "--json").out(),
+                ends.run("evaluate", "--model=" + run, "--data=" + spec, "--json")
+                    .out()
+                    .getBytes(UTF_8),
                 JsonNode.class,
                 "evaluation")
             .get("rouge_l")

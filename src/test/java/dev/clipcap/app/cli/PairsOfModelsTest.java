@@ -1,5 +1,6 @@
 package dev.clipcap.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -46,7 +47,7 @@ class PairsOfModelsTest {
   /** How many weights a model has. */
   private static String count(Path model) {
     String json = ends.run("inspect", "--json", "--model=" + model).out();
-    return Json.parse(json, JsonNode.class, "inspection").get("count").toString();
+    return Json.parse(json.getBytes(UTF_8), JsonNode.class, "inspection").get("count").toString();
   }
 
   /** The weights of export, with what they do not carry, caption as the captioner. */

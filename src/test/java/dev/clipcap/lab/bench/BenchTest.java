@@ -154,8 +154,8 @@ class BenchTest {
   void theLimitIsWhicheverBindsByTheMedianOfItsRuns() {
     Limit limit = Limit.median(List.of(new Limit(9, 40), new Limit(10, 20), new Limit(50, 10)));
     assertEquals(new Limit(10, 20), limit);
-    assertEquals(3, limit.seconds(new Task.Cost(30, 40))); // 30 / 10, more than 40 / 20
-    assertEquals(4, limit.seconds(new Task.Cost(30, 80)));
+    assertEquals(3, limit.seconds(new Cost(30, 40))); // 30 / 10, more than 40 / 20
+    assertEquals(4, limit.seconds(new Cost(30, 80)));
     Task task = Tasks.of(BenchScale.TINY).get(0);
     double shortest = limit.seconds(task.cost());
     Measured row =

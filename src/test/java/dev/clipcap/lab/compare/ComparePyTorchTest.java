@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.lab.compare.CaseResult.CaptionRow;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;

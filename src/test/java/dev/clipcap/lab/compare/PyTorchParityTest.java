@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import dev.clipcap.lab.compare.CaseResult.TensorRow;
 import dev.clipcap.reference.Reference;
 import java.io.IOException;
 import java.nio.file.Files;

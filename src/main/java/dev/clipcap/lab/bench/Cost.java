@@ -2,15 +2,15 @@ package dev.clipcap.lab.bench;
 
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.lab.bench.Task.Cost;
 import dev.clipcap.lab.inspect.MultiplyAdds;
 
 /**
- * What each piece of work costs at least.
+ * What a piece of work cannot do without.
  *
- * @param scale sizes
+ * @param flops floating point operations, a multiply-add being two
+ * @param bytes of weights to read
  */
-record Costs(BenchScale scale) {
+record Cost(double flops, double bytes) {
   /**
    * Training on a caption: forward, and backward for inputs and weights, which are as much again
    * each; where GPT-2 is frozen, for its inputs only. Logits at the caption's positions; the last
@@ -18,7 +18,7 @@ record Costs(BenchScale scale) {
    *
    * @param tokens of the caption
    */
-  Cost training(boolean finetune, int tokens) {
+  static Cost training(BenchScale scale, boolean finetune, int tokens) {
     Gpt2Config gpt2 = scale.gpt2();
     int positions = scale.prefix() + tokens - 1;
     double mapper = 2.0 * MultiplyAdds.mapper(scale.mapper());
@@ -29,7 +29,7 @@ record Costs(BenchScale scale) {
   }
 
   /** Decoding captions: the prefix at once, then token by token; a step reads every weight. */
-  Cost decoding(int batch, int tokens, Precision precision) {
+  static Cost decoding(BenchScale scale, int batch, int tokens, Precision precision) {
     Gpt2Config gpt2 = scale.gpt2();
     double flops =
         2.0 * MultiplyAdds.mapper(scale.mapper())
@@ -49,7 +49,15 @@ record Costs(BenchScale scale) {
   }
 
   /** CLIP's embedding of an image. */
-  Cost clip() {
+  static Cost clip(BenchScale scale) {
     return new Cost(2.0 * MultiplyAdds.imageTower(scale.vision(), scale.embedding()), 0);
+  }
+
+  Cost and(Cost other) {
+    return new Cost(flops + other.flops, bytes + other.bytes);
+  }
+
+  Cost times(double n) {
+    return new Cost(n * flops, n * bytes);
   }
 }
