@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.files.checkpoint.OscarPickle;
 import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.AtomicFiles;

@@ -33,6 +33,13 @@ public final class SafetensorsWriter {
           "this export",
           "(?s).{8}\\{\"__metadata__\":\\{\"format\":\"pt\",\"written_by\":\"" + WRITER + "\"");
 
+  /** Float32 data of named tensors, handed out in pieces. */
+  @FunctionalInterface
+  public interface Source {
+    /** Fills {@code to} with elements {@code first, first + 1, ...} of tensor {@code name}. */
+    void read(String name, long first, FloatBuffer to);
+  }
+
   private SafetensorsWriter() {}
 
   /**
@@ -44,7 +51,7 @@ public final class SafetensorsWriter {
    * @param data gives each tensor's elements in row-major order
    */
   public static void write(
-      Path file, Collection<TensorInfo> tensors, Map<String, String> metadata, FloatSource data) {
+      Path file, Collection<TensorInfo> tensors, Map<String, String> metadata, Source data) {
     List<TensorInfo> ordered =
         tensors.stream()
             .sorted(Comparator.comparingInt((TensorInfo t) -> t.dtype().bytes()).reversed())
@@ -111,7 +118,7 @@ public final class SafetensorsWriter {
     return padded;
   }
 
-  private static void writeData(FileChannel out, TensorInfo tensor, FloatSource data)
+  private static void writeData(FileChannel out, TensorInfo tensor, Source data)
       throws IOException {
     int block = (int) Math.min(BLOCK, tensor.size());
     FloatBuffer floats = FloatBuffer.allocate(block);

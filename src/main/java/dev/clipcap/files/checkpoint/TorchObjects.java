@@ -1,27 +1,96 @@
 package dev.clipcap.files.checkpoint;
 
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.MappedFile;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * The Python names that a PyTorch checkpoint may use, and what calling them gives: tensors, ordered
  * dictionaries and, for TorchScript, modules as plain bags of attributes. Every other name gives
- * {@link Pickle.Opaque}, but for those that only an attack has, which are refused.
+ * {@link Opaque}, but for those that only an attack has, which are refused.
  */
-public final class TorchObjects implements Pickle.Resolver {
+final class TorchObjects implements PickleResolver {
   /** A storage: entry {@code data/KEY} of the zip, {@code size} elements. */
-  public record Storage(DType dtype, String key, long size) {}
+  record Storage(DType dtype, String key, long size) {
+    /** Whether its elements take so many bytes. */
+    boolean fills(long bytes) {
+      return size >= 0 && size == bytes / dtype.bytes() && size * dtype.bytes() == bytes;
+    }
+  }
 
   /** A view of a storage; offset and strides count elements. Not checked yet. */
-  public record Tensor(Storage storage, long offset, List<Long> sizes, List<Long> strides) {}
+  record Tensor(Storage storage, long offset, List<Long> sizes, List<Long> strides) {
+    /**
+     * The tensor in an open file.
+     *
+     * @param place for messages
+     * @param position of its storage
+     * @throws InvalidInputException if it reaches beyond its storage
+     */
+    StoredTensor stored(
+        MappedFile file, String place, String name, long position, ByteOrder order) {
+      checkBounds(place);
+      return new StoredTensor(
+          file,
+          new TensorInfo(name, storage.dtype(), Shape.of(longs(sizes))),
+          position + offset * storage.dtype().bytes(),
+          longs(strides),
+          order);
+    }
+
+    private void checkBounds(String place) {
+      long available = storage.size();
+      if (sizes.size() != strides.size()) {
+        throw TorchCheckpoint.invalid(
+            place, sizes.size() + " sizes, " + strides.size() + " strides", "as many each");
+      }
+      if (offset < 0 || offset > available) {
+        throw TorchCheckpoint.invalid(place, "offset " + offset, "0 to " + available);
+      }
+      try {
+        long elements = 1;
+        long last = offset;
+        for (int i = 0; i < sizes.size(); i++) {
+          if (sizes.get(i) < 0 || strides.get(i) < 0) {
+            throw new ArithmeticException("negative");
+          }
+          elements = Math.multiplyExact(elements, sizes.get(i));
+          last = Math.addExact(last, Math.multiplyExact(sizes.get(i) - 1, strides.get(i)));
+        }
+        TensorInfo.byteSize(storage.dtype(), new long[] {elements});
+        if (elements > 0 && last >= available) {
+          throw TorchCheckpoint.invalid(
+              place, "a view up to element " + last, "at most " + (available - 1));
+        }
+        if (elements > Math.max(available, MAX_EXPANDED)) {
+          throw TorchCheckpoint.invalid(
+              place, elements + " repeated elements", "at most " + MAX_EXPANDED);
+        }
+      } catch (ArithmeticException e) {
+        throw TorchCheckpoint.invalid(
+            place, "sizes " + sizes + " with strides " + strides, "sizes that fit in 63 bits");
+      }
+    }
+
+    private static long[] longs(List<Long> numbers) {
+      return numbers.stream().mapToLong(Long::longValue).toArray();
+    }
+  }
 
   /** A TorchScript module: parameters, buffers, sub-modules and plain values by name. */
   record Module(Map<String, Object> attributes) {}
 
   private static final int MAX_RANK = 32;
+
+  /** A view may repeat elements (stride 0), up to this many. */
+  private static final long MAX_EXPANDED = 1 << 24;
+
   private static final String SUBCLASS = "torch._tensor._rebuild_from_type_v2";
 
   private static final Pattern ATTACK =
@@ -98,7 +167,7 @@ public final class TorchObjects implements Pickle.Resolver {
 
   /** Arguments: storage, offset, sizes, strides, requires_grad, hooks and perhaps metadata. */
   private static Object tensor(List<?> arguments) {
-    if (!arguments.isEmpty() && arguments.get(0) instanceof Pickle.Opaque storage) {
+    if (!arguments.isEmpty() && arguments.get(0) instanceof Opaque storage) {
       return storage; // of a type that no weights have
     }
     if (arguments.size() < 6
@@ -118,7 +187,7 @@ public final class TorchObjects implements Pickle.Resolver {
             && arguments.get(0) == Callable.REBUILD_TENSOR
             && arguments.get(1) == Callable.TENSOR_CLASS
             && arguments.get(2) instanceof List<?>;
-    return plain ? tensor((List<?>) arguments.get(2)) : new Pickle.Opaque(SUBCLASS, 0);
+    return plain ? tensor((List<?>) arguments.get(2)) : new Opaque(SUBCLASS, 0);
   }
 
   private static boolean areLongs(Object value) {
@@ -145,7 +214,7 @@ public final class TorchObjects implements Pickle.Resolver {
   /** {@code ('storage', type, key, location, size)}, before PyTorch 1.6 with None at the end. */
   @Override
   public Object persistent(Object id) {
-    if (id instanceof List<?> parts && parts.size() > 1 && parts.get(1) instanceof Pickle.Opaque) {
+    if (id instanceof List<?> parts && parts.size() > 1 && parts.get(1) instanceof Opaque) {
       return parts.get(1); // a storage of another type
     }
     Storage storage = storageOf(id);
