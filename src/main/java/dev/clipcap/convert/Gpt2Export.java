@@ -29,12 +29,6 @@ import org.tensorflow.types.TInt32;
 public final class Gpt2Export {
   private Gpt2Export() {}
 
-  /** Writes the folder, in whose place there may be an earlier version. */
-  public static void write(
-      Path directory, Gpt2Config config, WeightSource restore, Path tokenizer, Object provenance) {
-    write(Output.of(directory), Storage.FLOAT32, config, restore, tokenizer, provenance);
-  }
-
   /**
    * Writes the folder.
    *

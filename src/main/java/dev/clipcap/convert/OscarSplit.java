@@ -74,11 +74,6 @@ public final class OscarSplit {
     this.width = Math.toIntExact(rows.shape().get(1));
   }
 
-  /** Writes the folder, in whose place there may be an earlier version. */
-  public static Summary convert(Path pickle, Path folder) {
-    return convert(pickle, Output.of(folder));
-  }
-
   /**
    * Writes clip_embeddings.npy, captions.json and provenance.json into a folder, and
    * bad-images.jsonl where images are left out.

@@ -48,11 +48,6 @@ import org.tensorflow.types.TInt32;
 public record CaptionerExport(
     CaptionerConfig config, Path clip, Path gpt2, Path trained, boolean finetuned) {
 
-  /** Writes the folder, in whose place there may be an earlier version. */
-  public void write(Path directory, Object provenance) {
-    write(Output.of(directory), provenance);
-  }
-
   /** Writes the folder; {@code provenance} becomes its provenance.json. */
   public void write(Output output, Object provenance) {
     SavedModels.write(

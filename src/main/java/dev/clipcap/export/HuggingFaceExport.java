@@ -41,11 +41,6 @@ public final class HuggingFaceExport {
 
   private HuggingFaceExport() {}
 
-  /** Writes the folder, in whose place there may be an earlier version. */
-  public static void write(Path model, Path directory) {
-    write(model, Output.of(directory));
-  }
-
   /**
    * Writes the folder.
    *

@@ -28,11 +28,6 @@ public final class PaperExport {
 
   private PaperExport() {}
 
-  /** Writes the file, in whose place there may be an earlier version. */
-  public static CaptionerConfig write(Path model, Path safetensors) {
-    return write(model, Output.of(safetensors));
-  }
-
   /**
    * Writes the file, all of it in float32.
    *

@@ -1,6 +1,5 @@
 package dev.clipcap.files.hub;
 
-import dev.clipcap.files.hub.DataArchive.Extract;
 import dev.clipcap.io.InvalidInputException;
 import java.net.URI;
 import java.util.List;
@@ -14,9 +13,18 @@ import java.util.TreeSet;
  * @param archives by name
  * @param sets names of archives, by the name of the data set
  */
-record DataCatalog(Map<String, DataArchive> archives, Map<String, List<String>> sets) {
+record DataCatalog(Map<String, Archive> archives, Map<String, List<String>> sets) {
+  /**
+   * A published archive of a data set.
+   *
+   * @param file where it is, its size and hash; its name is that in the data set's folder
+   * @param extract the entries that the readers want as files of their own, which get the same path
+   *     in the folder; the images stay in the archive
+   */
+  record Archive(RemoteFile file, List<String> extract) {}
+
   static DataCatalog published() {
-    Map<String, DataArchive> archives = new TreeMap<>();
+    Map<String, Archive> archives = new TreeMap<>();
     images(
         archives,
         "train2014",
@@ -64,7 +72,7 @@ record DataCatalog(Map<String, DataArchive> archives, Map<String, List<String>> 
    *
    * @throws InvalidInputException if it is neither
    */
-  List<DataArchive> find(String name) {
+  List<Archive> find(String name) {
     if (archives.containsKey(name)) {
       return List.of(archives.get(name));
     }
@@ -89,45 +97,43 @@ record DataCatalog(Map<String, DataArchive> archives, Map<String, List<String>> 
     return name.contains("2017") ? "coco2017" : "coco2014";
   }
 
-  private static void images(
-      Map<String, DataArchive> archives, String name, long size, String sha256) {
+  private static void images(Map<String, Archive> archives, String name, long size, String sha256) {
     put(archives, name, "http://images.cocodataset.org/zips/" + name + ".zip", size, sha256);
   }
 
   private static void annotations(
-      Map<String, DataArchive> archives, String year, long size, String sha256) {
+      Map<String, Archive> archives, String year, long size, String sha256) {
     put(
         archives,
         "annotations" + year,
         "http://images.cocodataset.org/annotations/annotations_trainval" + year + ".zip",
         size,
         sha256,
-        Extract.same("annotations/captions_train" + year + ".json"),
-        Extract.same("annotations/captions_val" + year + ".json"));
+        "annotations/captions_train" + year + ".json",
+        "annotations/captions_val" + year + ".json");
   }
 
   /** Karpathy and Fei-Fei (2015): the splits of three data sets in one archive. */
-  private static void karpathy(Map<String, DataArchive> archives, String set) {
+  private static void karpathy(Map<String, Archive> archives, String set) {
     put(
         archives,
         "karpathy-" + set,
         "https://cs.stanford.edu/people/karpathy/deepimagesent/caption_datasets.zip",
         36_745_453L,
         "4cfd70132527b80933105e5829dc9034eaab9573482e2e680abbab6130244817",
-        Extract.same("dataset_" + set + ".json"));
+        "dataset_" + set + ".json");
   }
 
   private static void put(
-      Map<String, DataArchive> archives,
+      Map<String, Archive> archives,
       String name,
       String address,
       long size,
       String sha256,
-      Extract... extract) {
+      String... extract) {
     URI uri = URI.create(address);
     String fileName = address.substring(address.lastIndexOf('/') + 1);
     archives.put(
-        name,
-        new DataArchive(RemoteFile.known(uri, fileName, size, sha256), fileName, List.of(extract)));
+        name, new Archive(RemoteFile.known(uri, fileName, size, sha256), List.of(extract)));
   }
 }

@@ -50,13 +50,16 @@ final class HttpFailure extends IOException {
     this.remedy = remedy;
   }
 
+  private HttpFailure(Kind kind, String found, String remedy) {
+    this(kind, 0, "", Duration.ZERO, found, remedy);
+  }
+
   static HttpFailure temporary(String found) {
-    return new HttpFailure(
-        Kind.TEMPORARY, 0, "", Duration.ZERO, found, "run it again: it goes on where it stopped");
+    return new HttpFailure(Kind.TEMPORARY, found, "run it again: it goes on where it stopped");
   }
 
   static HttpFailure hopeless(String found, String remedy) {
-    return new HttpFailure(Kind.FINAL, 0, "", Duration.ZERO, found, remedy);
+    return new HttpFailure(Kind.FINAL, found, remedy);
   }
 
   /** No answer, or one that broke off; {@code route} says to whom the connection was to be. */
@@ -90,9 +93,6 @@ final class HttpFailure extends IOException {
   private static HttpFailure unreachable(String found) {
     return new HttpFailure(
         Kind.UNREACHABLE,
-        0,
-        "",
-        Duration.ZERO,
         found,
         "check the network, the address, and HTTPS_PROXY or https.proxyHost if there is a proxy");
   }
@@ -121,32 +121,25 @@ final class HttpFailure extends IOException {
             + status
             + (code.isEmpty() ? "" : " (" + code + ")")
             + (wait.isZero() ? "" : " and the wish to wait " + wait.toSeconds() + " s");
-    return switch (status) {
-      case 408, 429, 500, 502, 503, 504 ->
-          new HttpFailure(Kind.TEMPORARY, status, code, wait, found, "try again later");
-      case 401, 403 ->
-          new HttpFailure(
-              Kind.FINAL,
-              status,
-              code,
-              wait,
-              found,
-              "the server lets nobody in without a token that may read this; check the address");
-      case 404, 410 ->
-          new HttpFailure(
-              Kind.MISSING, status, code, wait, found, "check the address: nothing is there");
-      case 407 ->
-          new HttpFailure(
-              Kind.FINAL,
-              status,
-              code,
-              wait,
-              found + ": the proxy wants a user and a password",
+    Kind kind =
+        switch (status) {
+          case 408, 429, 500, 502, 503, 504 -> Kind.TEMPORARY;
+          case 404, 410 -> Kind.MISSING;
+          default -> Kind.FINAL;
+        };
+    String remedy =
+        switch (status) {
+          case 408, 429, 500, 502, 503, 504 -> "try again later";
+          case 401, 403 ->
+              "the server lets nobody in without a token that may read this; check the address";
+          case 404, 410 -> "check the address: nothing is there";
+          case 407 ->
               "set HTTPS_PROXY=http://user:password@host:port and start Java with"
-                  + " -Djdk.http.auth.tunneling.disabledSchemes=");
-      default ->
-          new HttpFailure(Kind.FINAL, status, code, wait, found, "check the address and the proxy");
-    };
+                  + " -Djdk.http.auth.tunneling.disabledSchemes=";
+          default -> "check the address and the proxy";
+        };
+    String proxy = status == 407 ? ": the proxy wants a user and a password" : "";
+    return new HttpFailure(kind, status, code, wait, found + proxy, remedy);
   }
 
   private static Optional<Duration> seconds(String value) {
