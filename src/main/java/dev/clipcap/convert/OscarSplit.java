@@ -86,19 +86,19 @@ public final class OscarSplit {
     try (Claim claim = output.folder(PARTS, pickle);
         OscarPickle file = new OscarPickle(pickle)) {
       OscarSplit split = new OscarSplit(pickle.toString(), file.embeddings());
-      List<OscarCaption> captions = new ArrayList<>();
+      List<OscarRows.Caption> captions = new ArrayList<>();
       for (Object caption : file.captions()) {
         String place = pickle + " captions[" + captions.size() + "]";
-        captions.add(OscarCaption.of(place, caption));
+        captions.add(OscarRows.Caption.of(place, caption));
       }
-      for (OscarCaption caption : OscarRows.checked(captions, split.rows.shape().get(0))) {
+      for (OscarRows.Caption caption : OscarRows.checked(captions, split.rows.shape().get(0))) {
         split.add(caption);
       }
       return split.write(claim, Sha256.of(pickle));
     }
   }
 
-  private void add(OscarCaption caption) {
+  private void add(OscarRows.Caption caption) {
     float[] embedding = new float[width];
     rows.read(caption.row() * width, FloatBuffer.wrap(embedding));
     Image image = images.computeIfAbsent(caption.image(), name -> new Image(embedding));

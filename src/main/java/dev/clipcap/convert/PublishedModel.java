@@ -16,8 +16,6 @@ import java.util.List;
  * @param tokenizer tokenizer.json; null if there is none
  */
 record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
-  private static final int MOST_CONFIG = 1 << 22; // bytes
-
   /** Kinds of models. */
   enum Kind {
     /** Hugging Face's, with config.json. */
@@ -59,7 +57,7 @@ record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
     Path tokenizer = folder.resolve("tokenizer.json");
     Path tokenizerIfAny = Files.isRegularFile(tokenizer) ? tokenizer : null;
     if (Files.isRegularFile(config)) {
-      InputFiles.requireAtMost(config, MOST_CONFIG, "a model's configuration");
+      InputFiles.requireAtMost(config, ConfigFields.MOST_BYTES, "a model's configuration");
     }
     String type =
         Files.isRegularFile(config) ? Json.readTree(config).path("model_type").asText() : "";
