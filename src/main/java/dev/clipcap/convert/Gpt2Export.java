@@ -76,7 +76,8 @@ public final class Gpt2Export {
             .build());
   }
 
-  private static Operand<TFloat32> logits(Ops tf, Gpt2 gpt2, Operand<TFloat32> x) {
+  /** The logits [B, T, V] of inputs [B, T, C]. */
+  public static Operand<TFloat32> logits(Ops tf, Gpt2 gpt2, Operand<TFloat32> x) {
     Operand<TInt32> batch = Layers.size(tf, x, 0);
     return tf.reshape(
         gpt2.logits(gpt2.full(x, Dropout.OFF).hidden()),

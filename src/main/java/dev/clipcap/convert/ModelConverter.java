@@ -61,9 +61,9 @@ public final class ModelConverter {
     target.requireApart(source);
     PublishedModel model = PublishedModel.find(source);
     if (activation != null && model.config() != null) {
-      throw new InvalidInputException(
-          "option " + Wording.setting("activation"),
-          activation.json() + " beside " + model.config() + ", which says it itself",
+      throw refused(
+          activation,
+          " beside " + model.config() + ", which says it itself",
           "it for a CLIP's file of weights alone",
           "leave the option out, or correct that file");
     }
@@ -165,10 +165,12 @@ public final class ModelConverter {
     boolean openAi = OpenAiArchives.contain(provenance.get(SHA256));
     // A file that is no CLIP is refused as such first.
     ClipConfig config = ClipShape.of(checkpoint, said == null ? Activation.QUICK_GELU : said);
-    if (config.vision() instanceof EfficientNetLiteConfig) {
-      return efficientNetLite(config, said);
+    boolean lite = config.vision() instanceof EfficientNetLiteConfig;
+    if (lite && said != null) {
+      String expected = "no activation: an EfficientNet-Lite has ReLU6";
+      throw refused(said, "", expected, "leave the option out");
     }
-    if (said == null && !openAi) {
+    if (said == null && !openAi && !lite) {
       throw new InvalidInputException(
           file.toString(),
           "a CLIP's weights alone, which are not one of OpenAI's archives",
@@ -182,24 +184,16 @@ public final class ModelConverter {
               + " open_clip trained, or put its open_clip_config.json beside it");
     }
     if (openAi && said != null && said != Activation.QUICK_GELU) {
-      throw new InvalidInputException(
-          "option " + Wording.setting("activation"),
-          said.json(),
-          "quick_gelu, which OpenAI's archive " + file + " has",
-          "leave the option out");
+      String expected = "quick_gelu, which OpenAI's archive " + file + " has";
+      throw refused(said, "", expected, "leave the option out");
     }
     return config;
   }
 
-  private static ClipConfig efficientNetLite(ClipConfig config, Activation said) {
-    if (said != null) {
-      throw new InvalidInputException(
-          "option " + Wording.setting("activation"),
-          said.json(),
-          "no activation: an EfficientNet-Lite has ReLU6",
-          "leave the option out");
-    }
-    return config;
+  private static InvalidInputException refused(
+      Activation said, String where, String expected, String remedy) {
+    return new InvalidInputException(
+        "option " + Wording.setting("activation"), said.json() + where, expected, remedy);
   }
 
   private static Map<String, String> provenance(Path source, Path weights) {

@@ -98,34 +98,39 @@ final class TorchObjects implements PickleResolver {
           "(os|posix|nt|subprocess|pty|sys|socket|shutil|runpy|importlib|webbrowser|ctypes)\\..*"
               + "|(builtins|__builtin__)\\.(eval|exec|execfile|compile|open|__import__|breakpoint)");
 
-  private enum Callable {
-    ORDERED_DICT,
-    DEFAULT_DICT,
-    REBUILD_TENSOR,
-    REBUILD_SUBCLASS,
-    /** The class of plain tensors, or of parameters. */
-    TENSOR_CLASS,
-    /** Gives its first argument: the tensor of a parameter, the list of a typed list. */
-    FIRST_ARGUMENT,
-    MODULE
+  /** What calling a name gives, or null if the arguments are unknown. */
+  private interface Callable {
+    Object call(List<?> arguments);
   }
+
+  private static final Callable REBUILD_TENSOR = TorchObjects::tensor;
+
+  /** The class of plain tensors, or of parameters. */
+  private static final Callable TENSOR_CLASS = arguments -> null;
+
+  /** Gives its first argument: the tensor of a parameter, the list of a typed list. */
+  private static final Callable FIRST_ARGUMENT =
+      arguments -> arguments.isEmpty() ? null : arguments.get(0);
+
+  private static final Callable MODULE =
+      arguments -> arguments.isEmpty() ? new Module(new LinkedHashMap<>()) : null;
 
   private static final Map<String, Object> GLOBALS =
       Map.ofEntries(
-          Map.entry("collections.OrderedDict", Callable.ORDERED_DICT),
-          Map.entry("torch._utils._rebuild_tensor_v2", Callable.REBUILD_TENSOR),
-          Map.entry("collections.defaultdict", Callable.DEFAULT_DICT),
-          Map.entry("torch._utils._rebuild_parameter", Callable.FIRST_ARGUMENT),
-          Map.entry("torch._utils._rebuild_parameter_with_state", Callable.FIRST_ARGUMENT),
-          Map.entry(SUBCLASS, Callable.REBUILD_SUBCLASS),
-          Map.entry("torch.Tensor", Callable.TENSOR_CLASS),
-          Map.entry("torch.nn.parameter.Parameter", Callable.TENSOR_CLASS),
-          Map.entry("torch.Size", Callable.FIRST_ARGUMENT),
-          Map.entry("torch.jit._pickle.build_intlist", Callable.FIRST_ARGUMENT),
-          Map.entry("torch.jit._pickle.build_doublelist", Callable.FIRST_ARGUMENT),
-          Map.entry("torch.jit._pickle.build_boollist", Callable.FIRST_ARGUMENT),
-          Map.entry("torch.jit._pickle.build_tensorlist", Callable.FIRST_ARGUMENT),
-          Map.entry("torch.jit._pickle.restore_type_tag", Callable.FIRST_ARGUMENT),
+          Map.entry("collections.OrderedDict", dictionary(0)),
+          Map.entry("torch._utils._rebuild_tensor_v2", REBUILD_TENSOR),
+          Map.entry("collections.defaultdict", dictionary(1)),
+          Map.entry("torch._utils._rebuild_parameter", FIRST_ARGUMENT),
+          Map.entry("torch._utils._rebuild_parameter_with_state", FIRST_ARGUMENT),
+          Map.entry(SUBCLASS, (Callable) TorchObjects::withAttributes),
+          Map.entry("torch.Tensor", TENSOR_CLASS),
+          Map.entry("torch.nn.parameter.Parameter", TENSOR_CLASS),
+          Map.entry("torch.Size", FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_intlist", FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_doublelist", FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_boollist", FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_tensorlist", FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.restore_type_tag", FIRST_ARGUMENT),
           Map.entry("torch.DoubleStorage", DType.F64),
           Map.entry("torch.FloatStorage", DType.F32),
           Map.entry("torch.HalfStorage", DType.F16),
@@ -141,7 +146,7 @@ final class TorchObjects implements PickleResolver {
 
   @Override
   public Object global(String qualifiedName) {
-    return qualifiedName.startsWith("__torch__.") ? Callable.MODULE : GLOBALS.get(qualifiedName);
+    return qualifiedName.startsWith("__torch__.") ? MODULE : GLOBALS.get(qualifiedName);
   }
 
   @Override
@@ -151,18 +156,12 @@ final class TorchObjects implements PickleResolver {
 
   @Override
   public Object call(Object callable, List<?> arguments) {
-    if (!(callable instanceof Callable known)) {
-      return null;
-    }
-    return switch (known) {
-      case ORDERED_DICT -> arguments.isEmpty() ? new LinkedHashMap<>() : null;
-      case DEFAULT_DICT -> arguments.size() < 2 ? new LinkedHashMap<>() : null;
-      case REBUILD_SUBCLASS -> withAttributes(arguments);
-      case TENSOR_CLASS -> null;
-      case MODULE -> arguments.isEmpty() ? new Module(new LinkedHashMap<>()) : null;
-      case FIRST_ARGUMENT -> arguments.isEmpty() ? null : arguments.get(0);
-      case REBUILD_TENSOR -> tensor(arguments);
-    };
+    return callable instanceof Callable known ? known.call(arguments) : null;
+  }
+
+  /** An empty dictionary, made with so many arguments or fewer. */
+  private static Callable dictionary(int most) {
+    return arguments -> arguments.size() <= most ? new LinkedHashMap<>() : null;
   }
 
   /** Arguments: storage, offset, sizes, strides, requires_grad, hooks and perhaps metadata. */
@@ -184,8 +183,8 @@ final class TorchObjects implements PickleResolver {
   private static Object withAttributes(List<?> arguments) {
     boolean plain =
         arguments.size() == 4
-            && arguments.get(0) == Callable.REBUILD_TENSOR
-            && arguments.get(1) == Callable.TENSOR_CLASS
+            && arguments.get(0) == REBUILD_TENSOR
+            && arguments.get(1) == TENSOR_CLASS
             && arguments.get(2) instanceof List<?>;
     return plain ? tensor((List<?>) arguments.get(2)) : new Opaque(SUBCLASS, 0);
   }
