@@ -178,11 +178,10 @@ final class Pickle {
     if (!(operands.get(1) instanceof List<?> arguments)) {
       throw invalid("arguments that are not a tuple", "a tuple");
     }
-    Object result = resolver.call(operands.get(0), arguments);
-    if (result == null) {
-      throw invalid("a call with unknown arguments", "those that torch.save writes");
-    }
-    stack.push(result);
+    push(
+        resolver.call(operands.get(0), arguments),
+        "a call with unknown arguments",
+        "those that torch.save writes");
   }
 
   private void build() {
@@ -202,9 +201,16 @@ final class Pickle {
   }
 
   private void persistent() {
-    Object value = resolver.persistent(stack.pop());
+    push(
+        resolver.persistent(stack.pop()),
+        "an unknown persistent id",
+        "('storage', type, key, location, size)");
+  }
+
+  /** Pushes what the resolver gave, which is null for what it refuses. */
+  private void push(Object value, String found, String expected) {
     if (value == null) {
-      throw invalid("an unknown persistent id", "('storage', type, key, location, size)");
+      throw invalid(found, expected);
     }
     stack.push(value);
   }

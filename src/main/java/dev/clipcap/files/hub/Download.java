@@ -195,8 +195,7 @@ final class Download {
       partial.restart(version);
       return response.headers().firstValueAsLong("Content-Length").orElse(-1);
     }
-    Matcher range =
-        CONTENT_RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
+    Matcher range = CONTENT_RANGE.matcher(Http.header(response, "Content-Range").orElse(""));
     boolean sameVersion =
         version.isEmpty() || partial.version().isEmpty() || version.equals(partial.version());
     if (response.statusCode() == 416
@@ -211,10 +210,7 @@ final class Download {
 
   /** What If-Range can name: an ETag unless it is weak, else the date of the last change. */
   private static Optional<String> version(HttpResponse<?> response) {
-    Optional<String> etag = response.headers().firstValue("ETag");
-    return etag.isPresent()
-        ? etag.filter(tag -> !tag.startsWith("W/"))
-        : response.headers().firstValue("Last-Modified");
+    return Http.header(response, "ETag", "Last-Modified").filter(tag -> !tag.startsWith("W/"));
   }
 
   private void copy(RemoteFile file, InputStream body, PartialFile partial, long total)

@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Requests that follow redirects and send a token to its own origin only. (Java's client, when it
@@ -64,25 +64,15 @@ final class Http {
    * Asks for the headers only, again where that may help. Redirects are followed until one is
    * enough, whose headers are given.
    *
-   * @param enough whether an answer is
-   * @param enoughAtTheDoor whether one that leads to another origin is
+   * @param enough whether an answer that leads to an address is
    * @throws HttpFailure if the status is one of an error
    */
-  HttpResponse<?> head(
-      URI uri,
-      Optional<Token> token,
-      Predicate<HttpResponse<?>> enough,
-      Predicate<HttpResponse<?>> enoughAtTheDoor)
+  HttpResponse<?> head(URI uri, Optional<Token> token, BiPredicate<HttpResponse<?>, URI> enough)
       throws IOException {
-    BiPredicate<HttpResponse<?>, URI> last =
-        (answer, next) ->
-            enough.test(answer)
-                || (enoughAtTheDoor.test(answer)
-                    && !Origin.of(next).equals(Origin.of(answer.request().uri())));
     Retries retries = new Retries();
     while (true) {
       try {
-        HttpResponse<InputStream> response = follow("HEAD", uri, token, Map.of(), last);
+        HttpResponse<InputStream> response = follow("HEAD", uri, token, Map.of(), enough);
         if (response.statusCode() >= 400) {
           throw refused(response);
         }
@@ -160,15 +150,22 @@ final class Http {
     return HttpFailure.of(response);
   }
 
+  /** The value of a header; of several the first that is there. */
+  static Optional<String> header(HttpResponse<?> response, String... names) {
+    return Stream.of(names)
+        .flatMap(name -> response.headers().firstValue(name).stream())
+        .findFirst();
+  }
+
   private static boolean isRedirect(HttpResponse<?> response) {
     return switch (response.statusCode()) {
-      case 301, 302, 303, 307, 308 -> response.headers().firstValue("Location").isPresent();
+      case 301, 302, 303, 307, 308 -> header(response, "Location").isPresent();
       default -> false;
     };
   }
 
   private static URI target(HttpResponse<?> redirect) throws HttpFailure {
-    String location = redirect.headers().firstValue("Location").orElseThrow();
+    String location = header(redirect, "Location").orElseThrow();
     try {
       URI next = redirect.request().uri().resolve(location.replace(" ", "%20"));
       if (next.getHost() != null && next.getScheme().matches("https?")) {

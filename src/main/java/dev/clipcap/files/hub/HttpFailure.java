@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 
 /** A request that did not bring what it asked for. */
@@ -109,18 +108,17 @@ final class HttpFailure extends IOException {
   /** An answer whose status is not one of success. */
   static HttpFailure of(HttpResponse<?> response) {
     int status = response.statusCode();
-    String code = response.headers().firstValue("X-Error-Code").orElse("");
-    Duration wait =
-        response
-            .headers()
-            .firstValue("Retry-After")
-            .flatMap(HttpFailure::seconds)
-            .orElse(Duration.ZERO);
+    String code = Http.header(response, "X-Error-Code").orElse("");
+    long wait =
+        Http.header(response, "Retry-After")
+            .filter(value -> value.matches("\\d{1,6}"))
+            .map(Long::valueOf)
+            .orElse(0L);
     String found =
         "status "
             + status
             + (code.isEmpty() ? "" : " (" + code + ")")
-            + (wait.isZero() ? "" : " and the wish to wait " + wait.toSeconds() + " s");
+            + (wait == 0 ? "" : " and the wish to wait " + wait + " s");
     Kind kind =
         switch (status) {
           case 408, 429, 500, 502, 503, 504 -> Kind.TEMPORARY;
@@ -139,13 +137,7 @@ final class HttpFailure extends IOException {
           default -> "check the address and the proxy";
         };
     String proxy = status == 407 ? ": the proxy wants a user and a password" : "";
-    return new HttpFailure(kind, status, code, wait, found + proxy, remedy);
-  }
-
-  private static Optional<Duration> seconds(String value) {
-    return value.matches("\\d{1,6}")
-        ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
-        : Optional.empty();
+    return new HttpFailure(kind, status, code, Duration.ofSeconds(wait), found + proxy, remedy);
   }
 
   InvalidInputException at(String where) {

@@ -92,9 +92,7 @@ final class HuggingFaceHub {
     refuseIfOffline(repo + " at " + revision);
     URI uri = resolve(repo, revision, file);
     try {
-      return head(uri)
-          .headers()
-          .firstValue(COMMIT)
+      return Http.header(head(uri), COMMIT)
           .filter(HubCache::isCommit)
           .orElseThrow(() -> notAHub("no " + COMMIT + " header"));
     } catch (HttpFailure e) {
@@ -170,18 +168,12 @@ final class HuggingFaceHub {
       HubCache cache, String repo, String commit, String file, HttpResponse<?> response)
       throws IOException {
     String etag =
-        response
-            .headers()
-            .firstValue(LINKED_ETAG)
-            .or(() -> response.headers().firstValue("ETag"))
+        Http.header(response, LINKED_ETAG, "ETag")
             .map(text -> text.replaceFirst("^W/", "").replace("\"", ""))
             .filter(text -> !text.isEmpty())
             .orElseThrow(() -> notAHub("no ETag header"));
     long size =
-        response
-            .headers()
-            .firstValue(LINKED_SIZE)
-            .or(() -> response.headers().firstValue("Content-Length"))
+        Http.header(response, LINKED_SIZE, "Content-Length")
             .filter(text -> text.matches("\\d{1,18}"))
             .map(Long::parseLong)
             .orElseThrow(() -> notAHub("no size of " + file));
@@ -206,8 +198,10 @@ final class HuggingFaceHub {
         .head(
             uri,
             settings.token(),
-            answer -> answer.headers().firstValue(LINKED_ETAG).isPresent(),
-            answer -> answer.headers().firstValue(COMMIT).isPresent());
+            (answer, next) ->
+                Http.header(answer, LINKED_ETAG).isPresent()
+                    || (Http.header(answer, COMMIT).isPresent()
+                        && !Origin.of(next).equals(Origin.of(answer.request().uri()))));
   }
 
   private URI resolve(String repo, String revision, String file) {
