@@ -67,20 +67,10 @@ public final class ModelConverter {
           "it for a CLIP's file of weights alone",
           "leave the option out, or correct that file");
     }
-    boolean optional = tokenizer == null && model.kind() != PublishedModel.Kind.GPT2;
     Path tokenizerFile = tokenizer == null ? model.tokenizer() : tokenizer;
+    boolean optional = tokenizer == null && model.kind() != PublishedModel.Kind.GPT2;
     if (!optional && (tokenizerFile == null || !Files.isRegularFile(tokenizerFile))) {
-      boolean inParts = Files.isRegularFile(source.resolve("vocab.json"));
-      throw new InvalidInputException(
-          String.valueOf(tokenizerFile == null ? source.resolve("tokenizer.json") : tokenizerFile),
-          tokenizerFile == null && inParts ? "no file beside vocab.json and merges.txt" : "no file",
-          "a tokenizer.json",
-          tokenizerFile == null && inParts
-              ? "make one in Python, in that folder:"
-                  + " AutoTokenizer.from_pretrained('.').save_pretrained('.'); for GPT-2's own"
-                  + " vocabulary use "
-                  + Wording.setting("tokenizer", "savedmodels/gpt2/tokenizer.json")
-              : "add " + Wording.setting("tokenizer", "FILE"));
+      throw noTokenizer(source, tokenizerFile);
     }
     try (Checkpoint checkpoint = Checkpoint.open(model.weights())) {
       Map<String, String> provenance = provenance(source, model.weights());
@@ -115,6 +105,24 @@ public final class ModelConverter {
             provenance);
       }
     }
+  }
+
+  private static InvalidInputException noTokenizer(Path source, Path file) {
+    if (file == null && Files.isRegularFile(source.resolve("vocab.json"))) {
+      return new InvalidInputException(
+          source.resolve("tokenizer.json").toString(),
+          "no file beside vocab.json and merges.txt",
+          "a tokenizer.json",
+          "make one in Python, in that folder:"
+              + " AutoTokenizer.from_pretrained('.').save_pretrained('.'); for GPT-2's own"
+              + " vocabulary use "
+              + Wording.setting("tokenizer", "savedmodels/gpt2/tokenizer.json"));
+    }
+    return new InvalidInputException(
+        String.valueOf(file == null ? source.resolve("tokenizer.json") : file),
+        "no file",
+        "a tokenizer.json",
+        "add " + Wording.setting("tokenizer", "FILE"));
   }
 
   private static int layers(ClipConfig config) {
@@ -191,9 +199,9 @@ public final class ModelConverter {
   }
 
   private static InvalidInputException refused(
-      Activation said, String where, String expected, String remedy) {
+      Activation said, String more, String expected, String remedy) {
     return new InvalidInputException(
-        "option " + Wording.setting("activation"), said.json() + where, expected, remedy);
+        "option " + Wording.setting("activation"), said.json() + more, expected, remedy);
   }
 
   private static Map<String, String> provenance(Path source, Path weights) {

@@ -180,13 +180,12 @@ final class PreprocessorConfig {
   }
 
   private Resample resample() {
-    JsonNode value = json.path("resample");
+    JsonNode value = json.get("resample");
+    if (value == null) {
+      return Resample.BICUBIC;
+    }
     return Arrays.stream(Resample.values())
-        .filter(
-            one ->
-                value.isMissingNode()
-                    ? one == Resample.BICUBIC
-                    : value.isIntegralNumber() && value.asInt() == one.number())
+        .filter(one -> value.isIntegralNumber() && value.asInt() == one.number())
         .findFirst()
         .orElseThrow(
             () ->
@@ -202,15 +201,16 @@ final class PreprocessorConfig {
   }
 
   private List<Float> channels(String field, List<Float> otherwise, boolean zeroAllowed) {
-    JsonNode value = json.get(field);
-    if (value == null || value.isNull()) {
-      return otherwise;
-    }
-    return channels(file + ", field '" + field + "'", value, zeroAllowed);
+    String where = file + ", field '" + field + "'";
+    return channels(where, json.get(field), otherwise, zeroAllowed);
   }
 
   /** Three numbers, or one for all three. */
-  static List<Float> channels(String where, JsonNode value, boolean zeroAllowed) {
+  static List<Float> channels(
+      String where, JsonNode value, List<Float> otherwise, boolean zeroAllowed) {
+    if (value == null || value.isNull()) {
+      return otherwise;
+    }
     List<Float> numbers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       JsonNode one = value.isArray() ? value.get(i) : value;

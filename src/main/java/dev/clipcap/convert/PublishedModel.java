@@ -56,11 +56,11 @@ record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
     Path openClip = folder.resolve("open_clip_config.json");
     Path tokenizer = folder.resolve("tokenizer.json");
     Path tokenizerIfAny = Files.isRegularFile(tokenizer) ? tokenizer : null;
+    String type = "";
     if (Files.isRegularFile(config)) {
       InputFiles.requireAtMost(config, ConfigFields.MOST_BYTES, "a model's configuration");
+      type = Json.readTree(config).path("model_type").asText();
     }
-    String type =
-        Files.isRegularFile(config) ? Json.readTree(config).path("model_type").asText() : "";
     if (type.equals("gpt2") && !isFile) {
       return new PublishedModel(Kind.GPT2, weights(folder, HUGGING_FACE), config, tokenizerIfAny);
     }

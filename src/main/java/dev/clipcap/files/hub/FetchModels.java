@@ -130,11 +130,7 @@ public final class FetchModels {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot convert " + source, e);
     }
-    out.println(
-        name
-            + ": converted to "
-            + target
-            + " in "
-            + Progress.duration((System.nanoTime() - start) / 1e9));
+    String time = Progress.duration((System.nanoTime() - start) / 1e9);
+    out.println(name + ": converted to " + target + " in " + time);
   }
 }

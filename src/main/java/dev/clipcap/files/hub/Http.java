@@ -204,8 +204,9 @@ final class Http {
         throw failure;
       }
       double seconds = pause.toMillis() / 1000.0;
-      String again = "%s; trying again in %.1f s%n";
-      network.out().printf(Locale.ROOT, again, failure.getMessage(), seconds);
+      network
+          .out()
+          .printf(Locale.ROOT, "%s; trying again in %.1f s%n", failure.getMessage(), seconds);
       try {
         Thread.sleep(pause.toMillis());
       } catch (InterruptedException e) {
