@@ -65,7 +65,7 @@ final class Download {
    *     one of another size or hash (which is kept beside {@code target}), or the disk is too full
    */
   Path fetch(RemoteFile file, Path target) {
-    Path absolute = target.toAbsolutePath().normalize();
+    Path absolute = target.toAbsolutePath();
     try {
       Files.createDirectories(absolute.getParent());
       if (!isThere(file, absolute)) {
@@ -81,8 +81,9 @@ final class Download {
 
   /** Lets one download of a file run at a time, among threads and among processes. */
   private void fetchAlone(RemoteFile file, Path target) throws IOException {
-    Path lockFile = target.resolveSibling(target.getFileName() + ".lock");
-    synchronized (IN_THIS_PROCESS.computeIfAbsent(target, path -> new Object())) {
+    Path plain = target.normalize();
+    Path lockFile = plain.resolveSibling(plain.getFileName() + ".lock");
+    synchronized (IN_THIS_PROCESS.computeIfAbsent(plain, path -> new Object())) {
       try (FileChannel channel =
               FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
