@@ -1,9 +1,9 @@
 package dev.clipcap.caption;
 
 import dev.clipcap.convert.ClipCapShape;
-import dev.clipcap.convert.Gpt2Shape;
+import dev.clipcap.convert.ClipCapShape.Gpt2Shape;
+import dev.clipcap.convert.ClipCapShape.MapperShape;
 import dev.clipcap.convert.HuggingFaceGpt2;
-import dev.clipcap.convert.MapperShape;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;

@@ -5,7 +5,6 @@ import dev.clipcap.convert.WeightMap.Rule;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.StoredTensor;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,8 +37,17 @@ final class ClipNames {
   private static final Pattern BLOCK =
       Pattern.compile("(visual\\.)?transformer\\.resblocks\\.(\\d+)\\.(.+)");
 
-  /** OpenAI's names outside the blocks, as prefixes of ours; the more special ones first. */
-  private static final Map<String, String> OPENAI = new LinkedHashMap<>();
+  /** OpenAI's names outside the blocks, as prefixes of ours. */
+  private static final Map<String, String> OPENAI =
+      Map.of(
+          "visual.class_embedding", "vision_model.embeddings.class_embedding",
+          "visual.positional_embedding", "vision_model.embeddings.position_embedding.weight",
+          "visual.conv1.weight", "vision_model.embeddings.patch_embedding.weight",
+          "visual.ln_pre.", "vision_model.pre_layrnorm.",
+          "visual.ln_post.", "vision_model.post_layernorm.",
+          "token_embedding.", "text_model.embeddings.token_embedding.",
+          "positional_embedding", "text_model.embeddings.position_embedding.weight",
+          "ln_final.", "text_model.final_layer_norm.");
 
   /** OpenAI's names inside a block. */
   private static final Map<String, String> OPENAI_BLOCK =
@@ -49,17 +57,6 @@ final class ClipNames {
           "ln_2.", "layer_norm2.",
           "mlp.c_fc.", "mlp.fc1.",
           "mlp.c_proj.", "mlp.fc2.");
-
-  static {
-    OPENAI.put("visual.class_embedding", "vision_model.embeddings.class_embedding");
-    OPENAI.put("visual.positional_embedding", "vision_model.embeddings.position_embedding.weight");
-    OPENAI.put("visual.conv1.weight", "vision_model.embeddings.patch_embedding.weight");
-    OPENAI.put("visual.ln_pre.", "vision_model.pre_layrnorm.");
-    OPENAI.put("visual.ln_post.", "vision_model.post_layernorm.");
-    OPENAI.put("token_embedding.", "text_model.embeddings.token_embedding.");
-    OPENAI.put("positional_embedding", "text_model.embeddings.position_embedding.weight");
-    OPENAI.put("ln_final.", "text_model.final_layer_norm.");
-  }
 
   /** EfficientNet-Lite's, in its PyTorch port; its classifier, {@code _fc}, is passed over. */
   private static final Pattern EFFICIENT_NET =

@@ -68,13 +68,13 @@ final class ClipShape {
   private ClipConfig read() {
     TextConfig text = has(TEXT) ? text() : null;
     if (has(RESNET + "layer1.")) {
-      return new ClipConfig(get(RESNET + "attnpool.c_proj.weight", 0, 2), resNet(), text);
+      return new ClipConfig(sizes.get(RESNET + "attnpool.c_proj.weight", 0, 2), resNet(), text);
     }
     if (has(EFFICIENT_NET)) {
       return efficientNetLite();
     }
     if (has(VIT)) {
-      return new ClipConfig(get("visual_projection.weight", 0, 2), vit(), text);
+      return new ClipConfig(sizes.get("visual_projection.weight", 0, 2), vit(), text);
     }
     throw new InvalidInputException(
         checkpoint.path().toString(),
@@ -99,9 +99,9 @@ final class ClipShape {
 
   private VitConfig vit() {
     String embeddings = VIT + "embeddings.";
-    int width = get(embeddings + "patch_embedding.weight", 0, 4);
-    int patch = get(embeddings + "patch_embedding.weight", 2, 4);
-    int positions = get(embeddings + "position_embedding.weight", 0, 2);
+    int width = sizes.get(embeddings + "patch_embedding.weight", 0, 4);
+    int patch = sizes.get(embeddings + "patch_embedding.weight", 2, 4);
+    int positions = sizes.get(embeddings + "position_embedding.weight", 0, 2);
     int grid = (int) Math.sqrt(positions - 1.0);
     int layers = sizes.layers(VIT + "encoder.layers.");
     sizes.expect(embeddings + "patch_embedding.weight", width, 3, patch, patch);
@@ -120,9 +120,9 @@ final class ClipShape {
 
   private ResNetConfig resNet() {
     String pool = RESNET + "attnpool.";
-    int width = get(RESNET + "layer1.0.conv1.weight", 0, 4);
+    int width = sizes.get(RESNET + "layer1.0.conv1.weight", 0, 4);
     int features = ResNetConfig.REDUCTION * width;
-    int positions = get(pool + "positional_embedding", 0, 2);
+    int positions = sizes.get(pool + "positional_embedding", 0, 2);
     int grid = (int) Math.sqrt(positions - 1.0);
     List<Integer> layers =
         IntStream.rangeClosed(1, 4)
@@ -146,9 +146,9 @@ final class ClipShape {
 
   private TextConfig text() {
     String embeddings = TEXT + "embeddings.";
-    int vocabulary = get(embeddings + "token_embedding.weight", 0, 2);
-    int width = get(embeddings + "token_embedding.weight", 1, 2);
-    int positions = get(embeddings + "position_embedding.weight", 0, 2);
+    int vocabulary = sizes.get(embeddings + "token_embedding.weight", 0, 2);
+    int width = sizes.get(embeddings + "token_embedding.weight", 1, 2);
+    int positions = sizes.get(embeddings + "position_embedding.weight", 0, 2);
     int layers = sizes.layers(TEXT + "encoder.layers.");
     sizes.expect(embeddings + "position_embedding.weight", positions, width);
     expectBlocks(TEXT, layers, width);
@@ -195,9 +195,5 @@ final class ClipShape {
 
   private boolean has(String prefix) {
     return tensors.keySet().stream().anyMatch(name -> name.startsWith(prefix));
-  }
-
-  private int get(String name, int dimension, int rank) {
-    return Math.toIntExact(sizes.get(name, dimension, rank));
   }
 }

@@ -8,10 +8,10 @@ import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  * has by default. What nobody has asked for may change what the model computes, and is refused.
  */
 final class ConfigFields {
-  private static final int MOST_BYTES = 1 << 22;
+  static final int MOST_BYTES = 1 << 22;
 
   private final String file;
   private final String prefix; // "vision_config." inside that object, "" outside of any
@@ -51,6 +51,11 @@ final class ConfigFields {
     return new ConfigFields(source, "", object);
   }
 
+  /** The words of a text. */
+  static List<String> names(String text) {
+    return List.of(text.strip().split("\\s+"));
+  }
+
   /** Whether there is a value that is not null. */
   boolean hasValue(String name) {
     return rest.hasNonNull(name);
@@ -74,9 +79,22 @@ final class ConfigFields {
     return value == null || value.isNull() ? null : value;
   }
 
-  int whole(String name, int byDefault) {
+  /** A value that is {@code expected}; null if it is absent. */
+  private JsonNode take(String name, Predicate<JsonNode> isGood, String expected) {
     JsonNode value = rest.remove(name);
-    return value == null ? byDefault : whole(name, value);
+    if (value != null && !isGood.test(value)) {
+      throw refused(name, value, expected);
+    }
+    return value;
+  }
+
+  private JsonNode takeWhole(String name) {
+    return take(name, v -> v.isIntegralNumber() && v.canConvertToInt(), "a whole number");
+  }
+
+  int whole(String name, int byDefault) {
+    JsonNode value = takeWhole(name);
+    return value == null ? byDefault : value.intValue();
   }
 
   /** One that every configuration has. */
@@ -89,27 +107,19 @@ final class ConfigFields {
 
   /** Null if it is absent or null. */
   Integer wholeOrNull(String name) {
-    JsonNode value = any(name);
-    return value == null ? null : whole(name, value);
-  }
-
-  private int whole(String name, JsonNode value) {
-    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-      throw refused(name, value, "a whole number");
-    }
-    return value.intValue();
+    return hasValue(name) ? (Integer) whole(name, 0) : null;
   }
 
   /** A number, or a list of that number twice: the sides of a square. */
   int side(String name, int byDefault) {
-    JsonNode value = rest.remove(name);
+    JsonNode value = rest.get(name);
     if (value != null && value.isArray() && value.size() == 2) {
       if (!value.get(0).equals(value.get(1))) {
         throw refused(name, value, "a square");
       }
-      value = value.get(0);
+      rest.set(name, value.get(0));
     }
-    return value == null ? byDefault : whole(name, value);
+    return whole(name, byDefault);
   }
 
   float number(String name, double byDefault) {
@@ -117,27 +127,19 @@ final class ConfigFields {
   }
 
   double precise(String name, double byDefault) {
-    JsonNode value = rest.remove(name);
-    if (value != null && !value.isNumber()) {
-      throw refused(name, value, "a number");
-    }
+    JsonNode value = take(name, JsonNode::isNumber, "a number");
     return value == null ? byDefault : value.doubleValue();
   }
 
   boolean flag(String name, boolean byDefault) {
-    JsonNode value = rest.remove(name);
-    if (value != null && !value.isBoolean()) {
-      throw refused(name, value, "true or false");
-    }
+    JsonNode value = take(name, JsonNode::isBoolean, "true or false");
     return value == null ? byDefault : value.booleanValue();
   }
 
   Activation activation(String name, Activation byDefault) {
-    JsonNode value = rest.remove(name);
-    return value == null
-        ? byDefault
-        : ActivationNames.find(value.asText())
-            .orElseThrow(() -> refused(name, value, "one of " + ActivationNames.all()));
+    String known = "one of " + ActivationNames.all();
+    JsonNode value = take(name, v -> ActivationNames.find(v.asText()).isPresent(), known);
+    return value == null ? byDefault : ActivationNames.find(value.asText()).orElseThrow();
   }
 
   /**
@@ -174,18 +176,15 @@ final class ConfigFields {
    * @param kind of configuration they are no part of
    */
   void end(String kind) {
-    List<String> unknown = new ArrayList<>();
-    rest.properties()
-        .forEach(
-            field -> {
-              if (!field.getValue().isNull()) {
-                unknown.add("'" + prefix + field.getKey() + "'");
-              }
-            });
+    String unknown =
+        rest.properties().stream()
+            .filter(field -> !field.getValue().isNull())
+            .map(field -> "'" + prefix + field.getKey() + "'")
+            .collect(Collectors.joining(", "));
     if (!unknown.isEmpty()) {
       throw new InvalidInputException(
           file,
-          "unknown field " + unknown.stream().collect(Collectors.joining(", ")),
+          "unknown field " + unknown,
           "fields of " + kind + ", whose effect is known",
           "correct the field; if it changes nothing in what the model computes, remove it");
     }

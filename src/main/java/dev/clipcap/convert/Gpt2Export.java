@@ -29,12 +29,6 @@ import org.tensorflow.types.TInt32;
 public final class Gpt2Export {
   private Gpt2Export() {}
 
-  /** Writes the folder, in whose place there may be an earlier version. */
-  public static void write(
-      Path directory, Gpt2Config config, WeightSource restore, Path tokenizer, Object provenance) {
-    write(Output.of(directory), Storage.FLOAT32, config, restore, tokenizer, provenance);
-  }
-
   /**
    * Writes the folder.
    *
@@ -82,7 +76,8 @@ public final class Gpt2Export {
             .build());
   }
 
-  private static Operand<TFloat32> logits(Ops tf, Gpt2 gpt2, Operand<TFloat32> x) {
+  /** The logits [B, T, V] of inputs [B, T, C]. */
+  public static Operand<TFloat32> logits(Ops tf, Gpt2 gpt2, Operand<TFloat32> x) {
     Operand<TInt32> batch = Layers.size(tf, x, 0);
     return tf.reshape(
         gpt2.logits(gpt2.full(x, Dropout.OFF).hidden()),

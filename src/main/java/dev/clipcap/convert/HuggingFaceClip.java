@@ -63,9 +63,7 @@ public final class HuggingFaceClip {
     // Three places may say it. The weights do in any case: a wrong width does not fit them.
     int projection = fields.whole("projection_dim", vision.whole("projection_dim", 512));
     text.ignore(List.of("projection_dim"));
-    HuggingFaceFields.check(fields);
-    fields.ignore(HARMLESS);
-    fields.end("transformers' CLIPConfig");
+    HuggingFaceFields.end(fields, HARMLESS, "CLIPConfig");
     return new ClipConfig(projection, vision(vision), hasText ? text(text) : null);
   }
 
@@ -93,9 +91,7 @@ public final class HuggingFaceClip {
             fields.whole("num_attention_heads", 12),
             fields.activation("hidden_act", Activation.QUICK_GELU),
             fields.number("layer_norm_eps", 1e-5));
-    HuggingFaceFields.check(fields);
-    fields.ignore(HARMLESS);
-    fields.end("transformers' CLIPVisionConfig");
+    HuggingFaceFields.end(fields, HARMLESS, "CLIPVisionConfig");
     return vision;
   }
 
@@ -113,9 +109,7 @@ public final class HuggingFaceClip {
             fields.activation("hidden_act", Activation.QUICK_GELU),
             fields.number("layer_norm_eps", 1e-5),
             endToken(fields, vocabulary));
-    HuggingFaceFields.check(fields);
-    fields.ignore(HARMLESS);
-    fields.end("transformers' CLIPTextConfig");
+    HuggingFaceFields.end(fields, HARMLESS, "CLIPTextConfig");
     return text;
   }
 

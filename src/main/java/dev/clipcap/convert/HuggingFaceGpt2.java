@@ -12,18 +12,16 @@ import java.util.List;
  * computed or refused.
  */
 public final class HuggingFaceGpt2 {
-  /** Fields of {@code GPT2Config} alone on which no logits depend. */
+  /**
+   * Fields of {@code GPT2Config} alone on which no logits depend: n_ctx is the size of a mask (in
+   * transformers before 4.3), reorder_and_upcast_attn an order of operations.
+   */
   static final List<String> HARMLESS =
-      List.of(
-          "n_ctx", // the size of a mask, in transformers before 4.3
-          "n_special",
-          "predict_special_tokens",
-          "reorder_and_upcast_attn", // an order of operations
-          "summary_activation",
-          "summary_first_dropout",
-          "summary_proj_to_labels",
-          "summary_type",
-          "summary_use_proj");
+      ConfigFields.names(
+          """
+          n_ctx n_special predict_special_tokens reorder_and_upcast_attn summary_activation
+          summary_first_dropout summary_proj_to_labels summary_type summary_use_proj
+          """);
 
   private HuggingFaceGpt2() {}
 
@@ -66,9 +64,7 @@ public final class HuggingFaceGpt2 {
             fields.flag("scale_attn_weights", true),
             fields.flag("scale_attn_by_inverse_layer_idx", false));
     fields.only("tie_word_embeddings", "true"); // the output layer is the token embedding
-    HuggingFaceFields.check(fields);
-    fields.ignore(HARMLESS);
-    fields.end("transformers' GPT2Config");
+    HuggingFaceFields.end(fields, HARMLESS, "GPT2Config");
     return config;
   }
 }

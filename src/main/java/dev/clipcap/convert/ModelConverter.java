@@ -61,26 +61,16 @@ public final class ModelConverter {
     target.requireApart(source);
     PublishedModel model = PublishedModel.find(source);
     if (activation != null && model.config() != null) {
-      throw new InvalidInputException(
-          "option " + Wording.setting("activation"),
-          activation.json() + " beside " + model.config() + ", which says it itself",
+      throw refused(
+          activation,
+          " beside " + model.config() + ", which says it itself",
           "it for a CLIP's file of weights alone",
           "leave the option out, or correct that file");
     }
-    boolean optional = tokenizer == null && model.kind() != PublishedModel.Kind.GPT2;
     Path tokenizerFile = tokenizer == null ? model.tokenizer() : tokenizer;
+    boolean optional = tokenizer == null && model.kind() != PublishedModel.Kind.GPT2;
     if (!optional && (tokenizerFile == null || !Files.isRegularFile(tokenizerFile))) {
-      boolean inParts = Files.isRegularFile(source.resolve("vocab.json"));
-      throw new InvalidInputException(
-          String.valueOf(tokenizerFile == null ? source.resolve("tokenizer.json") : tokenizerFile),
-          tokenizerFile == null && inParts ? "no file beside vocab.json and merges.txt" : "no file",
-          "a tokenizer.json",
-          tokenizerFile == null && inParts
-              ? "make one in Python, in that folder:"
-                  + " AutoTokenizer.from_pretrained('.').save_pretrained('.'); for GPT-2's own"
-                  + " vocabulary use "
-                  + Wording.setting("tokenizer", "savedmodels/gpt2/tokenizer.json")
-              : "add " + Wording.setting("tokenizer", "FILE"));
+      throw noTokenizer(source, tokenizerFile);
     }
     try (Checkpoint checkpoint = Checkpoint.open(model.weights())) {
       Map<String, String> provenance = provenance(source, model.weights());
@@ -115,6 +105,24 @@ public final class ModelConverter {
             provenance);
       }
     }
+  }
+
+  private static InvalidInputException noTokenizer(Path source, Path file) {
+    if (file == null && Files.isRegularFile(source.resolve("vocab.json"))) {
+      return new InvalidInputException(
+          source.resolve("tokenizer.json").toString(),
+          "no file beside vocab.json and merges.txt",
+          "a tokenizer.json",
+          "make one in Python, in that folder:"
+              + " AutoTokenizer.from_pretrained('.').save_pretrained('.'); for GPT-2's own"
+              + " vocabulary use "
+              + Wording.setting("tokenizer", "savedmodels/gpt2/tokenizer.json"));
+    }
+    return new InvalidInputException(
+        String.valueOf(file == null ? source.resolve("tokenizer.json") : file),
+        "no file",
+        "a tokenizer.json",
+        "add " + Wording.setting("tokenizer", "FILE"));
   }
 
   private static int layers(ClipConfig config) {
@@ -165,10 +173,12 @@ public final class ModelConverter {
     boolean openAi = OpenAiArchives.contain(provenance.get(SHA256));
     // A file that is no CLIP is refused as such first.
     ClipConfig config = ClipShape.of(checkpoint, said == null ? Activation.QUICK_GELU : said);
-    if (config.vision() instanceof EfficientNetLiteConfig) {
-      return efficientNetLite(config, said);
+    boolean lite = config.vision() instanceof EfficientNetLiteConfig;
+    if (lite && said != null) {
+      String expected = "no activation: an EfficientNet-Lite has ReLU6";
+      throw refused(said, "", expected, "leave the option out");
     }
-    if (said == null && !openAi) {
+    if (said == null && !openAi && !lite) {
       throw new InvalidInputException(
           file.toString(),
           "a CLIP's weights alone, which are not one of OpenAI's archives",
@@ -182,24 +192,16 @@ public final class ModelConverter {
               + " open_clip trained, or put its open_clip_config.json beside it");
     }
     if (openAi && said != null && said != Activation.QUICK_GELU) {
-      throw new InvalidInputException(
-          "option " + Wording.setting("activation"),
-          said.json(),
-          "quick_gelu, which OpenAI's archive " + file + " has",
-          "leave the option out");
+      String expected = "quick_gelu, which OpenAI's archive " + file + " has";
+      throw refused(said, "", expected, "leave the option out");
     }
     return config;
   }
 
-  private static ClipConfig efficientNetLite(ClipConfig config, Activation said) {
-    if (said != null) {
-      throw new InvalidInputException(
-          "option " + Wording.setting("activation"),
-          said.json(),
-          "no activation: an EfficientNet-Lite has ReLU6",
-          "leave the option out");
-    }
-    return config;
+  private static InvalidInputException refused(
+      Activation said, String more, String expected, String remedy) {
+    return new InvalidInputException(
+        "option " + Wording.setting("activation"), said.json() + more, expected, remedy);
   }
 
   private static Map<String, String> provenance(Path source, Path weights) {

@@ -102,20 +102,12 @@ final class OpenClipConfig {
             Crop.OPENAI,
             fill,
             Preprocessing.OF_BYTES,
-            isGiven(said.mean())
-                ? PreprocessorConfig.channels(where + ".mean", said.mean(), true)
-                : openAi.mean(),
-            isGiven(said.std())
-                ? PreprocessorConfig.channels(where + ".std", said.std(), false)
-                : openAi.std()));
-  }
-
-  private static boolean isGiven(JsonNode value) {
-    return value != null && !value.isNull();
+            PreprocessorConfig.channels(where + ".mean", said.mean(), openAi.mean(), true),
+            PreprocessorConfig.channels(where + ".std", said.std(), openAi.std(), false)));
   }
 
   private static void requireEdge(String where, JsonNode size, int edge) {
-    if (!isGiven(size)) {
+    if (size == null || size.isNull()) {
       return;
     }
     boolean same = !size.isArray() || size.size() == 1 || size.size() == 2;

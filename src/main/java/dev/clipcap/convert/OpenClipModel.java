@@ -17,37 +17,25 @@ import java.util.List;
  */
 final class OpenClipModel {
   /** Fields of both towers that matter in training alone, or in how results are handed over. */
-  static final List<String> HARMLESS =
+  private static final List<String> HARMLESS =
       List.of(
           "final_ln_after_pool", // one position is pooled, and a layer norm sees one at a time
           "output_tokens");
 
-  /** Those of the image tower. */
-  static final List<String> HARMLESS_IN_VISION =
-      List.of(
-          "attn_pooler_heads",
-          "attn_pooler_queries",
-          "patch_dropout",
-          "timm_drop",
-          "timm_drop_path",
-          "timm_model_pretrained",
-          "timm_pool",
-          "timm_proj",
-          "timm_proj_bias");
+  private static final List<String> HARMLESS_IN_VISION =
+      ConfigFields.names(
+          """
+          attn_pooler_heads attn_pooler_queries patch_dropout timm_drop timm_drop_path
+          timm_model_pretrained timm_pool timm_proj timm_proj_bias
+          """);
 
-  /** Those of the text tower. */
-  static final List<String> HARMLESS_IN_TEXT =
-      List.of("hf_model_pretrained", "hf_pooler_type", "hf_proj_type", "pad_id");
+  private static final List<String> HARMLESS_IN_TEXT =
+      ConfigFields.names("hf_model_pretrained hf_pooler_type hf_proj_type pad_id");
 
   /** Fields of the attention blocks that are false in CLIP's. */
   private static final List<String> BLOCK =
-      List.of(
-          "qk_norm",
-          "scaled_cosine_attn",
-          "scale_heads",
-          "scale_attn_inner",
-          "scale_attn",
-          "scale_fc");
+      ConfigFields.names(
+          "qk_norm scaled_cosine_attn scale_heads scale_attn_inner scale_attn scale_fc");
 
   private static final double EPSILON = 1e-5; // torch.nn.LayerNorm's
 
@@ -89,31 +77,28 @@ final class OpenClipModel {
     JsonNode layers = fields.any("layers");
     if (layers != null && layers.isArray()) {
       fields.ignore(List.of("patch_size", "mlp_ratio"));
-      block(fields, EPSILON);
+      block(fields);
       fields.end("open_clip's CLIPVisionCfg");
       List<Integer> stages = new ArrayList<>();
-      for (JsonNode stage : layers) {
-        if (!stage.isInt()) {
-          throw fields.refused("layers", layers, "a number, or a list of numbers");
-        }
-        stages.add(stage.intValue());
+      layers.forEach(stage -> stages.add(stage.isInt() ? stage.intValue() : null));
+      if (stages.contains(null)) {
+        throw fields.refused("layers", layers, "a number, or a list of numbers");
       }
       return new ResNetConfig(size, stages, width, ResNetConfig.REDUCTION * width / headWidth);
     }
     if (layers != null && !layers.isInt()) {
       throw fields.refused("layers", layers, "a number, or a list of numbers");
     }
-    int depth = layers == null ? 12 : layers.intValue();
     VitConfig vit =
         new VitConfig(
             size,
             fields.side("patch_size", 16),
             width,
             inner(fields, width),
-            depth,
+            layers == null ? 12 : layers.intValue(),
             width / headWidth,
             activation,
-            block(fields, EPSILON));
+            block(fields));
     fields.end("open_clip's CLIPVisionCfg");
     return vit;
   }
@@ -144,7 +129,7 @@ final class OpenClipModel {
             fields.whole("layers", 12),
             fields.whole("heads", 8),
             activation,
-            block(fields, EPSILON),
+            block(fields),
             atEnd ? (Integer) end : null);
     fields.end("open_clip's CLIPTextCfg");
     return text;
@@ -155,14 +140,14 @@ final class OpenClipModel {
   }
 
   /** What both towers' blocks may have besides; gives the layer norms' epsilon. */
-  private static float block(ConfigFields fields, double epsilon) {
+  private static float block(ConfigFields fields) {
     BLOCK.forEach(name -> fields.only(name, "false"));
     fields.only("block_type", "null", "\"default\"");
     fields.only("ls_init_value", "null");
     fields.only("act_kwargs", "null", "{}");
     fields.ignore(HARMLESS);
     ConfigFields norm = fields.object("norm_kwargs");
-    float eps = norm.number("eps", epsilon);
+    float eps = norm.number("eps", EPSILON);
     norm.end("norm_kwargs");
     return eps;
   }

@@ -2,6 +2,8 @@ package dev.clipcap.convert;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -17,6 +19,58 @@ import java.util.stream.IntStream;
 final class OscarRows {
   private static final int NAMED = 5;
 
+  /** Conceptual Captions' images: the row of the .tsv, below ten million. */
+  private static final String CONCEPTUAL = "0\\d{7}";
+
+  /**
+   * A caption of the ClipCap authors' pickles.
+   *
+   * @param place in the file, for errors
+   * @param image file name
+   * @param text without spaces at its ends
+   * @param row of the embeddings
+   */
+  record Caption(String place, String image, String text, long row) {
+    /**
+     * Reads a dictionary.
+     *
+     * @throws dev.clipcap.io.InvalidInputException if it is none, or lacks a field
+     */
+    static Caption of(String place, Object caption) {
+      if (!(caption instanceof Map<?, ?> fields)
+          || !(fields.get("clip_embedding") instanceof Long row)
+          || !(fields.get("caption") instanceof String text)
+          || !(fields.get("image_id") instanceof String
+              || fields.get("image_id") instanceof Long)) {
+        throw OscarSplit.invalid(place, "another form", "image_id, caption and clip_embedding");
+      }
+      if (text.isBlank()) {
+        throw OscarSplit.invalid(place, "an empty caption", "text");
+      }
+      return new Caption(place, name(fields.get("image_id")), text.strip(), row);
+    }
+
+    /** COCO's number as the file name that it has in 2017; other ids as they are. */
+    private static String name(Object id) {
+      String text = String.valueOf(id);
+      if (id instanceof String && text.matches(CONCEPTUAL)) {
+        return text + ".jpg";
+      }
+      return text.matches("\\d{1,12}")
+          ? String.format(Locale.ROOT, "%012d.jpg", Long.parseLong(text))
+          : text;
+    }
+
+    boolean isConceptual() {
+      return image.matches(CONCEPTUAL + "\\.jpg");
+    }
+
+    /** This caption with a row and an image of another name. */
+    Caption with(long otherRow, String otherImage) {
+      return new Caption(place, otherImage, text, otherRow);
+    }
+  }
+
   private OscarRows() {}
 
   /**
@@ -24,13 +78,13 @@ final class OscarRows {
    *
    * @throws dev.clipcap.io.InvalidInputException naming rows that no image has, or two images have
    */
-  static List<OscarCaption> checked(List<OscarCaption> captions, long rows) {
+  static List<Caption> checked(List<Caption> captions, long rows) {
     int restart = restart(captions, rows);
-    List<OscarCaption> own = captions;
+    List<Caption> own = captions;
     if (restart > 0) {
       own = new ArrayList<>(captions.size());
       for (int i = 0; i < captions.size(); i++) {
-        OscarCaption caption = captions.get(i);
+        Caption caption = captions.get(i);
         own.add(caption.with(i, (i < restart ? "val/" : "train/") + caption.image()));
       }
     }
@@ -39,13 +93,13 @@ final class OscarRows {
   }
 
   /** The caption from which the rows count from 0 again, once; 0 where they do not. */
-  private static int restart(List<OscarCaption> captions, long rows) {
+  private static int restart(List<Caption> captions, long rows) {
     if (captions.size() != rows) {
       return 0;
     }
     int start = 0;
     for (int i = 0; i < captions.size(); i++) {
-      OscarCaption caption = captions.get(i);
+      Caption caption = captions.get(i);
       if (start == 0 && i > 0 && caption.row() == 0) {
         start = i;
       }
@@ -56,9 +110,9 @@ final class OscarRows {
     return start;
   }
 
-  private static void requireOneImageEach(List<OscarCaption> captions, long rows) {
+  private static void requireOneImageEach(List<Caption> captions, long rows) {
     String[] imageOf = new String[Math.toIntExact(rows)];
-    for (OscarCaption caption : captions) {
+    for (Caption caption : captions) {
       if (caption.row() < 0 || caption.row() >= rows) {
         throw OscarSplit.invalid(
             caption.place(), "clip_embedding " + caption.row(), "a row below " + rows);

@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.files.checkpoint.OscarPickle;
 import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.AtomicFiles;
@@ -73,11 +74,6 @@ public final class OscarSplit {
     this.width = Math.toIntExact(rows.shape().get(1));
   }
 
-  /** Writes the folder, in whose place there may be an earlier version. */
-  public static Summary convert(Path pickle, Path folder) {
-    return convert(pickle, Output.of(folder));
-  }
-
   /**
    * Writes clip_embeddings.npy, captions.json and provenance.json into a folder, and
    * bad-images.jsonl where images are left out.
@@ -90,19 +86,19 @@ public final class OscarSplit {
     try (Claim claim = output.folder(PARTS, pickle);
         OscarPickle file = new OscarPickle(pickle)) {
       OscarSplit split = new OscarSplit(pickle.toString(), file.embeddings());
-      List<OscarCaption> captions = new ArrayList<>();
+      List<OscarRows.Caption> captions = new ArrayList<>();
       for (Object caption : file.captions()) {
         String place = pickle + " captions[" + captions.size() + "]";
-        captions.add(OscarCaption.of(place, caption));
+        captions.add(OscarRows.Caption.of(place, caption));
       }
-      for (OscarCaption caption : OscarRows.checked(captions, split.rows.shape().get(0))) {
+      for (OscarRows.Caption caption : OscarRows.checked(captions, split.rows.shape().get(0))) {
         split.add(caption);
       }
       return split.write(claim, Sha256.of(pickle));
     }
   }
 
-  private void add(OscarCaption caption) {
+  private void add(OscarRows.Caption caption) {
     float[] embedding = new float[width];
     rows.read(caption.row() * width, FloatBuffer.wrap(embedding));
     Image image = images.computeIfAbsent(caption.image(), name -> new Image(embedding));

@@ -10,10 +10,10 @@ import dev.clipcap.io.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * {@code preprocessor_config.json} of transformers' {@code CLIPImageProcessor}, and of {@code
@@ -23,50 +23,23 @@ import java.util.Set;
 final class PreprocessorConfig {
   static final String FILE = "preprocessor_config.json";
 
-  /** Where version 5 of transformers may keep it, in the field image_processor. */
-  private static final String PROCESSOR_FILE = "processor_config.json";
+  private static final List<String> CLASSES =
+      ConfigFields.names(
+          """
+          CLIPImageProcessor CLIPImageProcessorFast CLIPImageProcessorPil CLIPFeatureExtractor
+          """);
 
-  private static final Set<String> CLASSES =
-      Set.of(
-          "CLIPImageProcessor",
-          "CLIPImageProcessorFast",
-          "CLIPImageProcessorPil",
-          "CLIPFeatureExtractor");
-
-  /** That change no pixel of an RGB image. */
-  private static final Set<String> HARMLESS =
-      Set.of(
-          "image_processor_type",
-          "feature_extractor_type",
-          "processor_class",
-          "do_convert_rgb",
-          "data_format",
-          "input_data_format",
-          "return_tensors",
-          "device",
-          "disable_grouping",
-          "_valid_processor_keys",
-          "_valid_kwargs_names",
-          "_commit_hash",
-          "_name_or_path",
-          "name_or_path",
-          "auto_map",
-          "transformers_version",
-          "image_seq_length");
-
-  private static final Set<String> READ =
-      Set.of(
-          "do_resize",
-          "size",
-          "default_to_square",
-          "resample",
-          "do_center_crop",
-          "crop_size",
-          "do_rescale",
-          "rescale_factor",
-          "do_normalize",
-          "image_mean",
-          "image_std");
+  /** Those that change no pixel of an RGB image, and those that are read. */
+  private static final List<String> KNOWN =
+      ConfigFields.names(
+          """
+          image_processor_type feature_extractor_type processor_class do_convert_rgb data_format
+          input_data_format return_tensors device disable_grouping _valid_processor_keys
+          _valid_kwargs_names _commit_hash _name_or_path name_or_path auto_map
+          transformers_version image_seq_length
+          do_resize size default_to_square resample do_center_crop crop_size do_rescale
+          rescale_factor do_normalize image_mean image_std
+          """);
 
   private static final String OF_EDGES =
       "false, or a size of {\"height\", \"width\"}: versions of transformers differ here";
@@ -85,10 +58,10 @@ final class PreprocessorConfig {
     if (Files.isRegularFile(own)) {
       return Optional.of(new PreprocessorConfig(own.toString(), Json.readTree(own)));
     }
-    Path processor = folder.resolve(PROCESSOR_FILE);
+    Path processor = folder.resolve("processor_config.json"); // of version 5 of transformers
     if (Files.isRegularFile(processor)) {
-      JsonNode inner = Json.readTree(processor).get("image_processor");
-      if (inner != null && inner.isObject()) {
+      JsonNode inner = Json.readTree(processor).path("image_processor");
+      if (inner.isObject()) {
         return Optional.of(new PreprocessorConfig(processor + ", field 'image_processor'", inner));
       }
     }
@@ -150,7 +123,7 @@ final class PreprocessorConfig {
     String name = entry.getKey();
     JsonNode value = entry.getValue();
     boolean off = value.isNull() || (value.isBoolean() && !value.booleanValue());
-    if (!off && !READ.contains(name) && !HARMLESS.contains(name)) {
+    if (!off && !KNOWN.contains(name)) {
       throw refused(name, value.toString(), "no such field, or false");
     }
   }
@@ -211,35 +184,33 @@ final class PreprocessorConfig {
     if (value == null) {
       return Resample.BICUBIC;
     }
-    for (Resample one : Resample.values()) {
-      if (value.isIntegralNumber() && value.asInt() == one.number()) {
-        return one;
-      }
-    }
-    throw refused("resample", value.toString(), "Pillow's filters by their numbers, 0 to 5");
+    return Arrays.stream(Resample.values())
+        .filter(one -> value.isIntegralNumber() && value.asInt() == one.number())
+        .findFirst()
+        .orElseThrow(
+            () ->
+                refused("resample", value.toString(), "Pillow's filters by their numbers, 0 to 5"));
   }
 
   private double factor() {
-    JsonNode value = json.get("rescale_factor");
-    if (value == null) {
-      return Preprocessing.OF_BYTES;
-    }
-    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+    JsonNode value = json.path("rescale_factor");
+    if (!value.isMissingNode() && !(value.isNumber() && Double.isFinite(value.doubleValue()))) {
       throw refused("rescale_factor", value.toString(), "a number");
     }
-    return value.doubleValue();
+    return value.asDouble(Preprocessing.OF_BYTES);
   }
 
   private List<Float> channels(String field, List<Float> otherwise, boolean zeroAllowed) {
-    JsonNode value = json.get(field);
-    if (value == null || value.isNull()) {
-      return otherwise;
-    }
-    return channels(file + ", field '" + field + "'", value, zeroAllowed);
+    String where = file + ", field '" + field + "'";
+    return channels(where, json.get(field), otherwise, zeroAllowed);
   }
 
   /** Three numbers, or one for all three. */
-  static List<Float> channels(String where, JsonNode value, boolean zeroAllowed) {
+  static List<Float> channels(
+      String where, JsonNode value, List<Float> otherwise, boolean zeroAllowed) {
+    if (value == null || value.isNull()) {
+      return otherwise;
+    }
     List<Float> numbers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       JsonNode one = value.isArray() ? value.get(i) : value;
@@ -264,16 +235,10 @@ final class PreprocessorConfig {
   /** In transformers null is a flag that is off; only one that is left out has the default. */
   private boolean flag(String field, boolean otherwise) {
     JsonNode value = json.get(field);
-    if (value == null) {
-      return otherwise;
-    }
-    if (value.isNull()) {
-      return false;
-    }
-    if (!value.isBoolean()) {
+    if (value != null && !value.isNull() && !value.isBoolean()) {
       throw refused(field, value.toString(), "true or false");
     }
-    return value.booleanValue();
+    return value == null ? otherwise : value.booleanValue();
   }
 
   private InvalidInputException refused(String field, String found, String expected) {

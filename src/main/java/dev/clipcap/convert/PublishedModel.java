@@ -16,8 +16,6 @@ import java.util.List;
  * @param tokenizer tokenizer.json; null if there is none
  */
 record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
-  private static final int MOST_CONFIG = 1 << 22; // bytes
-
   /** Kinds of models. */
   enum Kind {
     /** Hugging Face's, with config.json. */
@@ -58,11 +56,11 @@ record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
     Path openClip = folder.resolve("open_clip_config.json");
     Path tokenizer = folder.resolve("tokenizer.json");
     Path tokenizerIfAny = Files.isRegularFile(tokenizer) ? tokenizer : null;
+    String type = "";
     if (Files.isRegularFile(config)) {
-      InputFiles.requireAtMost(config, MOST_CONFIG, "a model's configuration");
+      InputFiles.requireAtMost(config, ConfigFields.MOST_BYTES, "a model's configuration");
+      type = Json.readTree(config).path("model_type").asText();
     }
-    String type =
-        Files.isRegularFile(config) ? Json.readTree(config).path("model_type").asText() : "";
     if (type.equals("gpt2") && !isFile) {
       return new PublishedModel(Kind.GPT2, weights(folder, HUGGING_FACE), config, tokenizerIfAny);
     }

@@ -24,7 +24,7 @@ final class Sizes {
   }
 
   /** A dimension, from 1 to 2^31 - 1, of a tensor that must exist and have this rank. */
-  long get(String name, int dimension, int rank) {
+  int get(String name, int dimension, int rank) {
     StoredTensor tensor = tensors.get(name);
     if (tensor == null
         || tensor.shape().numDimensions() != rank
@@ -36,7 +36,7 @@ final class Sizes {
           name + " with " + rank + " dimensions",
           "check that the file is of the intended model");
     }
-    return tensor.shape().get(dimension);
+    return (int) tensor.shape().get(dimension);
   }
 
   /** How many tensors {@code prefix0.*, prefix1.*, ...} there are; at least one, without a gap. */

@@ -74,8 +74,8 @@ public final class WeightMap {
         (copy, original) -> {
           if (!expected.containsKey(copy)) {
             keepTied(found, copy, original);
+            dropTied(found, copy, original, mismatches);
           }
-          dropTied(found, expected, copy, original, mismatches);
         });
     Map<String, StoredTensor> resolved = new LinkedHashMap<>();
     for (Map.Entry<String, long[]> entry : expected.entrySet()) {
@@ -141,18 +141,10 @@ public final class WeightMap {
 
   /** A copy that our model does not have must hold the original's values. */
   private static void dropTied(
-      Map<String, StoredTensor> found,
-      Map<String, long[]> expected,
-      String copy,
-      String original,
-      Mismatches mismatches) {
-    StoredTensor tensor = found.get(copy);
+      Map<String, StoredTensor> found, String copy, String original, Mismatches mismatches) {
+    StoredTensor tensor = found.remove(copy);
     StoredTensor same = found.get(original);
-    if (tensor == null || same == null || expected.containsKey(copy)) {
-      return;
-    }
-    found.remove(copy);
-    if (!tensor.shape().equals(same.shape()) || !sameValues(tensor, same)) {
+    if (tensor != null && !(tensor.shape().equals(same.shape()) && sameValues(tensor, same))) {
       mismatches.untied(copy, original);
     }
   }

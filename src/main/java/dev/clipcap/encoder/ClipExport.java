@@ -26,12 +26,6 @@ import org.tensorflow.types.TInt32;
 public final class ClipExport {
   private ClipExport() {}
 
-  /** Writes the folder, in whose place there may be an earlier version. */
-  public static void write(
-      Path directory, ClipConfig config, WeightSource restore, Path tokenizer, Object provenance) {
-    write(Output.of(directory), Storage.FLOAT32, config, restore, tokenizer, provenance);
-  }
-
   /**
    * Writes the folder.
    *

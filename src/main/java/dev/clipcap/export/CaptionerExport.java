@@ -5,10 +5,9 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.LoadedModels;
 import dev.clipcap.caption.PrefixLanguageModel;
+import dev.clipcap.convert.Gpt2Export;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.mapper.Mappers;
-import dev.clipcap.core.nn.Dropout;
-import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SavedModels;
@@ -47,11 +46,6 @@ import org.tensorflow.types.TInt32;
  */
 public record CaptionerExport(
     CaptionerConfig config, Path clip, Path gpt2, Path trained, boolean finetuned) {
-
-  /** Writes the folder, in whose place there may be an earlier version. */
-  public void write(Path directory, Object provenance) {
-    write(Output.of(directory), provenance);
-  }
 
   /** Writes the folder; {@code provenance} becomes its provenance.json. */
   public void write(Output output, Object provenance) {
@@ -118,15 +112,6 @@ public record CaptionerExport(
     Gpt2 model = new Gpt2(config.gpt2(), params.at("gpt").at("transformer"));
     Operand<TFloat32> input =
         tf.concat(List.of(prefix, model.embed(ids)), tf.constant(1)); // [B, k+T, C]
-    Operand<TFloat32> rows = model.logits(model.full(input, Dropout.OFF).hidden());
-    Operand<TFloat32> logits =
-        tf.reshape(
-            rows,
-            tf.stack(
-                List.of(
-                    Layers.size(tf, ids, 0),
-                    tf.constant(-1),
-                    tf.constant(config.gpt2().vocabSize()))));
     signatures.add(
         Signature.builder("prefix")
             .input("image_embeds", embeddings)
@@ -136,7 +121,7 @@ public record CaptionerExport(
         Signature.builder("logits")
             .input("image_embeds", embeddings)
             .input("input_ids", ids)
-            .output("logits", logits)
+            .output("logits", Gpt2Export.logits(tf, model, input))
             .build());
     return signatures;
   }

@@ -1,9 +1,9 @@
 package dev.clipcap.export;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
-import dev.clipcap.convert.PreprocessorFile;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.tf.SavedModels;
@@ -11,6 +11,9 @@ import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.SafetensorsWriter;
 import dev.clipcap.files.checkpoint.StoredTensor;
+import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.image.Preprocessing;
+import dev.clipcap.image.Resize;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
@@ -40,11 +43,6 @@ public final class HuggingFaceExport {
           "clip_project/config.json");
 
   private HuggingFaceExport() {}
-
-  /** Writes the folder, in whose place there may be an earlier version. */
-  public static void write(Path model, Path directory) {
-    write(model, Output.of(directory));
-  }
 
   /**
    * Writes the folder.
@@ -78,7 +76,7 @@ public final class HuggingFaceExport {
               model(aside.resolve("clip"), clip(config.clip()), checkpoint, "clip.", "");
               Json.write(
                   aside.resolve("clip").resolve("preprocessor_config.json"),
-                  PreprocessorFile.of(config.clip()));
+                  preprocessor(config.clip()));
             }
           });
     }
@@ -120,6 +118,45 @@ public final class HuggingFaceExport {
     json.putArray("architectures").add("CLIPVisionModelWithProjection");
     // transformers reads the tower's part alone, with the projection's width in it
     json.withObject("/vision_config").put("projection_dim", config.projection());
+    return json;
+  }
+
+  /**
+   * The preprocessor_config.json with which {@code CLIPImageProcessor} does what a CLIP here does;
+   * but for one pixel where an odd number is left over and the crop here is torchvision's.
+   *
+   * @throws InvalidInputException if the model pads its images as transformers cannot
+   */
+  public static ObjectNode preprocessor(ClipConfig config) {
+    ImageProcessor processor = config.processor();
+    Preprocessing from = processor.preprocessing();
+    int edge = processor.size();
+    if (from.resize() == Resize.LONGEST_EDGE || from.fill() != 0) {
+      throw new InvalidInputException(
+          "the captioner's CLIP",
+          "a preprocessing that pads (" + Json.toString(from) + ")",
+          "one that CLIPImageProcessor has",
+          "export it without --huggingface");
+    }
+    ObjectNode json = Json.mapper().createObjectNode();
+    json.put("image_processor_type", "CLIPImageProcessor");
+    json.put("do_convert_rgb", true);
+    json.put("do_resize", from.resize() != Resize.NONE);
+    if (from.resize() == Resize.SQUASH) {
+      json.putObject("size").put("height", from.size()).put("width", from.size());
+    } else {
+      json.putObject("size").put("shortest_edge", from.size());
+    }
+    json.put("resample", from.resample().number());
+    json.put("do_center_crop", true);
+    json.putObject("crop_size").put("height", edge).put("width", edge);
+    json.put("do_rescale", true);
+    json.put("rescale_factor", from.rescaleFactor());
+    json.put("do_normalize", true);
+    ArrayNode mean = json.putArray("image_mean");
+    from.mean().forEach(mean::add);
+    ArrayNode std = json.putArray("image_std");
+    from.std().forEach(std::add);
     return json;
   }
 }

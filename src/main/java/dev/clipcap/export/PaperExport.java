@@ -28,11 +28,6 @@ public final class PaperExport {
 
   private PaperExport() {}
 
-  /** Writes the file, in whose place there may be an earlier version. */
-  public static CaptionerConfig write(Path model, Path safetensors) {
-    return write(model, Output.of(safetensors));
-  }
-
   /**
    * Writes the file, all of it in float32.
    *
@@ -61,15 +56,8 @@ public final class PaperExport {
     }
     try (Claim claim = output.file(SafetensorsWriter.SIGNATURE);
         Checkpoint checkpoint = Checkpoint.open(captioner)) {
-      Map<String, StoredTensor> stored = new LinkedHashMap<>();
-      checkpoint
-          .tensors()
-          .forEach(
-              (name, tensor) -> {
-                if (name.startsWith("clip_project.") || name.startsWith("gpt.")) {
-                  stored.put(name, tensor);
-                }
-              });
+      Map<String, StoredTensor> stored = new LinkedHashMap<>(checkpoint.tensors());
+      stored.keySet().removeIf(name -> !name.matches("(clip_project|gpt)\\..*"));
       stored.put(HEAD, checkpoint.tensor(TOKENS));
       SafetensorsWriter.write(claim.path(), stored);
     }

@@ -3,6 +3,7 @@ package dev.clipcap.caption;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.tf.RandomWeights;
+import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ClipExport;
@@ -10,6 +11,7 @@ import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.npy.Npy;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -66,7 +68,8 @@ public final class BareSamples {
   public static ClipConfig writeClip(Path folder, int width) {
     ClipConfig config = new ClipConfig(width, VitConfig.of(32, 16, 16, 1, 2), null);
     ClipExport.write(
-        folder,
+        Output.of(folder),
+        Storage.FLOAT32,
         config,
         (session, params) -> RandomWeights.assign(session, params, 0.3, 1),
         null,
@@ -101,7 +104,7 @@ public final class BareSamples {
     }
     Path besideTokenizer = file("tokenizer.json").getParent();
     new CaptionerExport(config, clip, besideTokenizer, trained, true)
-        .write(captioner, Map.of("made", "by a test"));
+        .write(Output.of(captioner), Map.of("made", "by a test"));
   }
 
   /** A picture of coloured noise as PNG; another seed gives another picture. */

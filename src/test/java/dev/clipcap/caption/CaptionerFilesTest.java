@@ -12,6 +12,7 @@ import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.SafetensorsWriter;
 import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
 import dev.clipcap.lab.inspect.Inspection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,9 +65,9 @@ class CaptionerFilesTest {
     }
     assertEquals("captioner", Inspection.of(run, 5).kind());
     Path exported = folder.resolve("weights.safetensors");
-    PaperExport.write(run, exported);
+    PaperExport.write(run, Output.of(exported));
     assertTrue(Files.size(exported) > 1000);
-    HuggingFaceExport.write(run, folder.resolve("hf"));
+    HuggingFaceExport.write(run, Output.of(folder.resolve("hf")));
     assertTrue(Files.exists(folder.resolve("hf/gpt2/model.safetensors")));
   }
 
@@ -78,12 +79,12 @@ class CaptionerFilesTest {
     Path mine = Files.createDirectories(folder.resolve("hf/gpt2"));
     Files.writeString(mine.resolve("model.safetensors"), "mine");
     for (Path target : List.of(own, folder, folder.resolve("hf"))) {
-      String line = refused(() -> HuggingFaceExport.write(own, target));
+      String line = refused(() -> HuggingFaceExport.write(own, Output.of(target)));
       assertTrue(line.contains("would be lost"), line);
     }
     assertEquals("mine", Files.readString(mine.resolve("model.safetensors")));
-    HuggingFaceExport.write(own, folder.resolve("new"));
-    HuggingFaceExport.write(own, folder.resolve("new"));
+    HuggingFaceExport.write(own, Output.of(folder.resolve("new")));
+    HuggingFaceExport.write(own, Output.of(folder.resolve("new")));
   }
 
   /** A block less in config.json would be a block left out, and other captions. */
@@ -157,7 +158,7 @@ class CaptionerFilesTest {
   @ValueSource(strings = {"captioner.pt", "captioner.bin", "captioner"})
   void exportWritesOnlyWhatTheNameSays(String name) {
     Path out = folder.resolve(name);
-    String line = refused(() -> PaperExport.write(folder, out));
+    String line = refused(() -> PaperExport.write(folder, Output.of(out)));
     assertTrue(line.contains(name + ": found a name without .safetensors"), line);
     assertFalse(Files.exists(out));
   }

@@ -20,6 +20,7 @@ import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.export.HuggingFaceExport;
 import dev.clipcap.export.PaperExport;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -127,18 +128,18 @@ class OddGpt2CaptionerTest {
     Path captioner = folder.resolve("captioner");
     Path tokenizer = BareSamples.file("tokenizer.json").getParent();
     new CaptionerExport(config, null, tokenizer, trained, true)
-        .write(captioner, Map.of("made", "by a test"));
+        .write(Output.of(captioner), Map.of("made", "by a test"));
     assertEquals(config, SavedModels.config(captioner, CaptionerConfig.class));
 
     Path exported = folder.resolve("exported");
-    HuggingFaceExport.write(captioner, exported);
+    HuggingFaceExport.write(captioner, Output.of(exported));
     Path back = folder.resolve("gpt2");
     ModelConverter.convert(exported.resolve("gpt2"), null, null, back);
     assertEquals(gpt2, SavedModels.config(back, Gpt2Config.class));
 
     // The paper's state dict has no config: it is given beside the file.
     Path paper = folder.resolve("paper.safetensors");
-    PaperExport.write(captioner, paper);
+    PaperExport.write(captioner, Output.of(paper));
     BareOptions options =
         new BareOptions(
             exported.resolve("gpt2").resolve("config.json"),

@@ -19,6 +19,7 @@ import dev.clipcap.image.RgbImage;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -109,7 +110,7 @@ class PhotosUprightTest {
       assertEquals(new ImageSquare(20 / 72., 0, 32 / 72., 1), centre);
     }
     Path exported = folder.resolve("exported");
-    HuggingFaceExport.write(own, exported);
+    HuggingFaceExport.write(own, Output.of(exported));
     JsonNode file = Json.readTree(exported.resolve("clip/preprocessor_config.json"));
     assertEquals("{\"height\":32,\"width\":32}", file.get("size").toString());
     assertEquals("[0.5,0.5,0.5]", file.get("image_std").toString());
@@ -119,7 +120,8 @@ class PhotosUprightTest {
     Json.write(config, json);
     InvalidInputException e =
         assertThrows(
-            InvalidInputException.class, () -> HuggingFaceExport.write(own, folder.resolve("no")));
+            InvalidInputException.class,
+            () -> HuggingFaceExport.write(own, Output.of(folder.resolve("no"))));
     assertTrue(e.getMessage().contains("a preprocessing that pads"), e.getMessage());
   }
 

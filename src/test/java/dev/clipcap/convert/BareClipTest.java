@@ -14,7 +14,6 @@ import dev.clipcap.files.checkpoint.DType;
 import dev.clipcap.files.checkpoint.SafetensorsWriter;
 import dev.clipcap.files.checkpoint.TensorInfo;
 import dev.clipcap.files.hub.ModelCatalog;
-import dev.clipcap.files.hub.ModelSource;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.reference.ResNetReference;
 import java.io.IOException;
@@ -128,7 +127,7 @@ class BareClipTest {
   void openAisArchivesAreKnown() {
     int archives = 0;
     for (String name : ModelCatalog.names()) {
-      if (ModelCatalog.find(name) instanceof ModelSource.Archive archive) {
+      if (ModelCatalog.find(name) instanceof ModelCatalog.Archive archive) {
         assertTrue(OpenAiArchives.contain(archive.sha256()), name);
         archives++;
       }

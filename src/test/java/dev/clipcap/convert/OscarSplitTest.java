@@ -11,6 +11,7 @@ import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.Samples;
 import dev.clipcap.data.Split;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -37,14 +38,15 @@ class OscarSplitTest {
   private InvalidInputException refused(byte[] pickle) throws IOException {
     Path file = Files.write(folder.resolve("bad.pkl"), pickle);
     return assertThrows(
-        InvalidInputException.class, () -> OscarSplit.convert(file, folder.resolve("never")));
+        InvalidInputException.class,
+        () -> OscarSplit.convert(file, Output.of(folder.resolve("never"))));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"protocol3-half", "protocol4-float", "protocol5-view"})
   void becomesADataSetWithARowForEachImage(String name) throws IOException {
     Path out = folder.resolve("out");
-    OscarSplit.Summary summary = OscarSplit.convert(SAMPLES.resolve(name + ".pkl"), out);
+    OscarSplit.Summary summary = OscarSplit.convert(SAMPLES.resolve(name + ".pkl"), Output.of(out));
     assertEquals(new OscarSplit.Summary(2, 4, 1), summary); // image 3 has zeros
     String leftOut = Files.readString(out.resolve("bad-images.jsonl"));
     assertTrue(leftOut.startsWith("{\"id\":\"000000000003.jpg\",\"source\":\""), leftOut);
@@ -70,7 +72,8 @@ class OscarSplitTest {
   @Test
   void conceptualCaptionsRowsBeginAgainWithTraining() throws IOException {
     Path out = folder.resolve("out");
-    OscarSplit.Summary summary = OscarSplit.convert(SAMPLES.resolve("conceptual-train.pkl"), out);
+    OscarSplit.Summary summary =
+        OscarSplit.convert(SAMPLES.resolve("conceptual-train.pkl"), Output.of(out));
     assertEquals(new OscarSplit.Summary(5, 5, 0), summary);
     CaptionDataset dataset = Samples.open("embeddings:" + out + ",split.rows.train=0-4");
     List<CaptionedImage> images = dataset.split(Split.TRAIN);
@@ -88,7 +91,7 @@ class OscarSplitTest {
       assertEquals(List.of(captions.get(i)), images.get(i).captions());
       assertEquals(first[i], dataset.embeddings().orElseThrow().get(ids.get(i)).orElseThrow()[0]);
     }
-    OscarSplit.convert(SAMPLES.resolve("conceptual-val.pkl"), folder.resolve("val"));
+    OscarSplit.convert(SAMPLES.resolve("conceptual-val.pkl"), Output.of(folder.resolve("val")));
     String json = Files.readString(folder.resolve("val/captions.json"));
     assertTrue(json.contains("\"00000002.jpg\"") && !json.contains("0000000002"), json);
   }
@@ -148,7 +151,7 @@ class OscarSplitTest {
       damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
       Path file = Files.write(folder.resolve("damaged.pkl"), damaged);
       try {
-        OscarSplit.convert(file, folder.resolve("perhaps"));
+        OscarSplit.convert(file, Output.of(folder.resolve("perhaps")));
       } catch (InvalidInputException expected) {
         assertEquals(1, expected.getMessage().lines().count(), expected.getMessage());
       }

@@ -16,6 +16,7 @@ import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.PixelGraph;
+import dev.clipcap.export.HuggingFaceExport;
 import dev.clipcap.image.Crop;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.Preprocessing;
@@ -204,7 +205,7 @@ class PublishedPreprocessingTest {
     assertEquals(
         config.preprocessing(),
         config.visionOnly().processor().withExif(Exif.TURN).preprocessing());
-    write("preprocessor_config.json", Json.toString(PreprocessorFile.of(config)));
+    write("preprocessor_config.json", Json.toString(HuggingFaceExport.preprocessor(config)));
     assertEquals(config, read());
     Json.write(file, MODEL);
     assertTrue(!Files.readString(file).contains("preprocessing"));

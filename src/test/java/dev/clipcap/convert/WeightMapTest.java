@@ -4,6 +4,8 @@ import static dev.clipcap.convert.Bytes.assertRefused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.clipcap.convert.ClipCapShape.Gpt2Shape;
+import dev.clipcap.convert.ClipCapShape.MapperShape;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.DType;
 import dev.clipcap.files.checkpoint.SafetensorsWriter;

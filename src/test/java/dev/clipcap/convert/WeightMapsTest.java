@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.clipcap.SharedData;
+import dev.clipcap.convert.ClipCapShape.Gpt2Shape;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.StoredTensor;
 import java.nio.file.Path;

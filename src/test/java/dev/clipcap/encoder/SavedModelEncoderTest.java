@@ -11,10 +11,12 @@ import dev.clipcap.core.clip.SavedModelConfig;
 import dev.clipcap.core.clip.SavedModelConfig.Layout;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.image.Preprocessing;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import dev.clipcap.reference.Close;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -101,7 +103,8 @@ class SavedModelEncoderTest {
   void ourExportsGiveTheRebuiltGraphsEmbeddings() {
     Path tiny = folder.resolve("tiny");
     ClipExport.write(
-        tiny,
+        Output.of(tiny),
+        Storage.FLOAT32,
         new ClipConfig(12, VitConfig.of(64, 32, 16, 2, 2), null),
         (session, params) -> Weights.initialize(session, params, 1),
         null,

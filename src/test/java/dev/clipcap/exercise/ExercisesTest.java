@@ -22,6 +22,7 @@ import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.export.PaperExport;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
 import dev.clipcap.metrics.ReportBleu;
 import dev.clipcap.metrics.Sample;
 import java.io.IOException;
@@ -189,7 +190,7 @@ class ExercisesTest {
     assertTrue(
         assertThrows(
                 InvalidInputException.class,
-                () -> PaperExport.write(captioner, folder.resolve("paper.safetensors")))
+                () -> PaperExport.write(captioner, Output.of(folder.resolve("paper.safetensors"))))
             .getMessage()
             .contains(
                 "found the mapper class dev.clipcap.core.mapper.MlpMapper, expected the paper's"));

@@ -13,6 +13,7 @@ import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -29,7 +30,7 @@ class HuggingFaceExportTest {
     Path captioner = folder.resolve("captioner");
     BareSamples.writeCaptioner(SAMPLE, captioner);
     Path exported = folder.resolve("exported");
-    HuggingFaceExport.write(captioner, exported);
+    HuggingFaceExport.write(captioner, Output.of(exported));
 
     Path back = folder.resolve("gpt2");
     ModelConverter.convert(exported.resolve("gpt2"), null, null, back);
@@ -61,7 +62,8 @@ class HuggingFaceExportTest {
     Path clip = folder.resolve("clip");
     BareSamples.writeClip(clip, 6);
     assertThrows(
-        InvalidInputException.class, () -> HuggingFaceExport.write(clip, folder.resolve("x")));
+        InvalidInputException.class,
+        () -> HuggingFaceExport.write(clip, Output.of(folder.resolve("x"))));
     assertFalse(Files.exists(folder.resolve("x")));
   }
 }

@@ -12,6 +12,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.DType;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ class PaperExportTest {
     Path captioner = folder.resolve("captioner");
     BareSamples.writeCaptioner(SAMPLE, captioner);
     Path exported = folder.resolve("exported.safetensors");
-    PaperExport.write(captioner, exported);
+    PaperExport.write(captioner, Output.of(exported));
 
     try (Checkpoint theirs = Checkpoint.open(BareSamples.file(SAMPLE));
         Checkpoint ours = Checkpoint.open(exported)) {
@@ -61,7 +62,7 @@ class PaperExportTest {
     InvalidInputException refused =
         assertThrows(
             InvalidInputException.class,
-            () -> PaperExport.write(clip, folder.resolve("x.safetensors")));
+            () -> PaperExport.write(clip, Output.of(folder.resolve("x.safetensors"))));
     assertTrue(refused.getMessage().contains("config.json"), refused.getMessage());
   }
 

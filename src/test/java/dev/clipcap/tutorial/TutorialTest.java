@@ -14,6 +14,7 @@ import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.export.CaptionerExport;
+import dev.clipcap.io.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,7 +153,7 @@ class TutorialTest {
     }
     new CaptionerExport(
             new CaptionerConfig(clip, false, mapper, gpt2), Tutorial.CLIP, GPT2, weights, false)
-        .write(folder.resolve("captioner"), Map.of());
+        .write(Output.of(folder.resolve("captioner")), Map.of());
     return folder.resolve("captioner");
   }
 }

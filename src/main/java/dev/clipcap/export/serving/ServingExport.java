@@ -49,11 +49,6 @@ public final class ServingExport {
 
   private ServingExport() {}
 
-  /** Writes the folder, in whose place there may be an earlier version. */
-  public static CaptionerConfig write(Path model, Path directory) {
-    return write(model, Output.of(directory));
-  }
-
   /**
    * Writes the folder.
    *

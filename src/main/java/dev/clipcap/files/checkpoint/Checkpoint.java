@@ -2,13 +2,28 @@ package dev.clipcap.files.checkpoint;
 
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
  * A file (or files) of named tensors, open for reading. The bytes are memory-mapped: opening reads
  * only the table of contents, and reading a tensor copies only that tensor.
  */
-public interface Checkpoint extends AutoCloseable {
+public abstract class Checkpoint implements AutoCloseable {
+  private final Path path;
+  private final Runnable closing;
+  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+
+  /**
+   * @param path it is opened from
+   * @param closing closes the files
+   */
+  Checkpoint(Path path, Runnable closing) {
+    this.path = path;
+    this.closing = closing;
+  }
+
   /**
    * Opens a checkpoint of any kind this package reads, told apart by content:
    *
@@ -22,27 +37,36 @@ public interface Checkpoint extends AutoCloseable {
    *
    * @throws InvalidInputException if it is none of them, or not well-formed
    */
-  static Checkpoint open(Path path) {
+  public static Checkpoint open(Path path) {
     return CheckpointKind.open(path);
   }
 
+  /** Adds a tensor, for whoever reads the file. */
+  final void put(String name, StoredTensor tensor) {
+    tensors.put(name, tensor);
+  }
+
   /** The file or folder it was opened from. */
-  Path path();
+  public final Path path() {
+    return path;
+  }
 
   /** Every tensor by name, in the order of the file; unmodifiable. */
-  Map<String, StoredTensor> tensors();
+  public final Map<String, StoredTensor> tensors() {
+    return Collections.unmodifiableMap(tensors);
+  }
 
   /**
    * The tensor of this name.
    *
    * @throws InvalidInputException if there is none
    */
-  default StoredTensor tensor(String name) {
-    StoredTensor tensor = tensors().get(name);
+  public final StoredTensor tensor(String name) {
+    StoredTensor tensor = tensors.get(name);
     if (tensor == null) {
       throw new InvalidInputException(
-          path().toString(),
-          "no tensor '" + name + "' among " + tensors().size(),
+          path.toString(),
+          "no tensor '" + name + "' among " + tensors.size(),
           "a checkpoint that has it",
           "check that the file is of the intended model");
     }
@@ -51,5 +75,7 @@ public interface Checkpoint extends AutoCloseable {
 
   /** Closes the files; tensors of this checkpoint cannot be read any more. */
   @Override
-  void close();
+  public final void close() {
+    closing.run();
+  }
 }

@@ -48,10 +48,10 @@ final class CheckpointKind {
       return TensorFlowCheckpoint.open(file);
     }
     if (name.endsWith(".bin.index.json")) {
-      return ShardedCheckpoint.open(file);
+      return ShardedCheckpoint.ofTorch(file);
     }
     if (name.endsWith(".index.json")) {
-      return SafetensorsCheckpoint.openIndex(file);
+      return ShardedCheckpoint.ofSafetensors(file);
     }
     InputFiles.refusePointer(file, "a checkpoint");
     String head = head(file);

@@ -1,10 +1,10 @@
 package dev.clipcap.files.checkpoint;
 
-import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.MappedFile;
 import java.nio.BufferUnderflowException;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
@@ -16,30 +16,19 @@ import java.util.Map;
  * @param value what was saved
  * @param places where each storage's bytes are, by key
  */
-public record LegacyTorch(String path, Object value, Map<String, ZipDirectory.Extent> places) {
+record LegacyTorch(String path, Object value, Map<String, TorchZip.Extent> places) {
   /** Protocol 2 and the number 0x1950a86a20f9469cfc6c. */
-  private static final byte[] MAGIC = {
-    (byte) 0x80,
-    2,
-    (byte) 0x8a,
-    10,
-    0x6c,
-    (byte) 0xfc,
-    (byte) 0x9c,
-    0x46,
-    (byte) 0xf9,
-    0x20,
-    0x6a,
-    (byte) 0xa8,
-    0x50,
-    0x19,
-    '.'
-  };
+  private static final byte[] MAGIC =
+      HexFormat.of().parseHex("80028a0a" + "6cfc9c46f9206aa85019" + "2e");
 
   private static final long VERSION = 1001;
 
+  static boolean is(MappedFile file) {
+    return file.size() > MAGIC.length && Arrays.equals(file.get(0, MAGIC.length), MAGIC);
+  }
+
   /** Whether what is read next is how such a file begins. */
-  public static boolean begins(PickleInput in) {
+  static boolean begins(PickleInput in) {
     for (byte expected : MAGIC) {
       if (in.get() != expected) {
         return false;
@@ -48,62 +37,61 @@ public record LegacyTorch(String path, Object value, Map<String, ZipDirectory.Ex
     return true;
   }
 
-  static boolean is(MappedFile file) {
-    return file.size() > MAGIC.length && Arrays.equals(file.get(0, MAGIC.length), MAGIC);
+  /** Reads the version and the system: whether numbers lie behind them as they do here. */
+  static boolean isReadable(String where, PickleInput in) {
+    Object version = Pickle.load(where, in, new TorchObjects());
+    Object system = Pickle.load(where, in, new TorchObjects());
+    return Long.valueOf(VERSION).equals(version)
+        && system instanceof Map<?, ?> map
+        && Boolean.TRUE.equals(map.get("little_endian"));
   }
 
   static LegacyTorch read(MappedFile file) {
     String path = file.path().toString();
     PickleInput in = new PickleInput(file::get, MAGIC.length, file.size());
-    Object version = Pickle.load(path, in, Pickle.MAX_STEPS, new TorchObjects());
-    Object system = Pickle.load(path, in, Pickle.MAX_STEPS, new TorchObjects());
-    boolean little =
-        system instanceof Map<?, ?> map && !Boolean.FALSE.equals(map.get("little_endian"));
-    if (!Long.valueOf(VERSION).equals(version) || !little) {
-      throw invalid(path, "another version, or a big-endian file", "little-endian, version 1001");
+    if (!isReadable(path, in)) {
+      throw TorchCheckpoint.invalid(
+          path, "another version, or a big-endian file", "little-endian, version 1001");
     }
     TorchObjects torch = new TorchObjects();
-    Object value = Pickle.load(path, in, Pickle.MAX_STEPS, torch);
-    if (value instanceof Pickle.Opaque opaque) {
+    Object value = Pickle.load(path, in, torch);
+    if (value instanceof Opaque opaque) {
       throw opaque.refused(path);
     }
-    if (!(Pickle.load(path, in, Pickle.MAX_STEPS, torch) instanceof List<?> keys)) {
-      throw invalid(path, "no list of storages", "one after the value");
+    if (!(Pickle.load(path, in, torch) instanceof List<?> keys)) {
+      throw TorchCheckpoint.invalid(path, "no list of storages", "one after the value");
     }
-    Map<String, ZipDirectory.Extent> places = new HashMap<>();
+    Map<String, TorchZip.Extent> places = new HashMap<>();
     try {
       for (Object key : keys) {
         places.put(String.valueOf(key), next(path, in, torch.storage(key)));
       }
     } catch (BufferUnderflowException e) {
-      throw invalid(path, "a file that ends within its storages", "a whole file");
+      throw TorchCheckpoint.invalid(path, "a file that ends within its storages", "a whole file");
     }
     return new LegacyTorch(path, value, places);
   }
 
-  private static ZipDirectory.Extent next(
-      String path, PickleInput in, TorchObjects.Storage storage) {
+  private static TorchZip.Extent next(String path, PickleInput in, TorchObjects.Storage storage) {
     if (storage == null) {
-      throw invalid(path, "a storage of a type that no weights have", "numbers");
+      throw TorchCheckpoint.invalid(path, "a storage of a type that no weights have", "numbers");
     }
     long count = in.getLong();
     if (count < 0 || count > Long.MAX_VALUE / 8) {
-      throw invalid(path, "a storage of " + count + " elements", "as many as fit in 63 bits");
+      throw TorchCheckpoint.invalid(
+          path, "a storage of " + count + " elements", "as many as fit in 63 bits");
     }
     long from = in.position();
     in.skip(count * storage.dtype().bytes());
-    return new ZipDirectory.Extent(from, count * storage.dtype().bytes());
+    return new TorchZip.Extent(from, count * storage.dtype().bytes());
   }
 
-  ZipDirectory.Extent extent(TorchObjects.Storage storage) {
-    ZipDirectory.Extent place = places.get(storage.key());
+  TorchZip.Extent extent(TorchObjects.Storage storage) {
+    TorchZip.Extent place = places.get(storage.key());
     if (place == null) {
-      throw invalid(path, "no bytes of the storage '" + storage.key() + "'", "all that are used");
+      throw TorchCheckpoint.invalid(
+          path, "no bytes of the storage '" + storage.key() + "'", "all that are used");
     }
     return place;
-  }
-
-  private static InvalidInputException invalid(String path, String found, String expected) {
-    return TorchCheckpoint.invalid(path, found, expected);
   }
 }

@@ -12,106 +12,34 @@ import java.util.NoSuchElementException;
 /**
  * A pickle machine that cannot do anything: it knows the opcodes that torch.save writes (those of
  * Python's pickletools, protocols 2 to 5), builds lists, dictionaries and scalars, and asks {@link
- * Resolver} for everything else. No class is looked up, no function is called, nothing runs.
+ * PickleResolver} for everything else. No class is looked up, no function is called, nothing runs.
  *
  * <p>Python to Java: dict is a LinkedHashMap, list an ArrayList, tuple a List, int a Long, float a
  * Double, str a String, None null. A value may contain itself; don't print or compare values.
  */
-public final class Pickle {
+final class Pickle {
   /** Longest accepted stream; a state dict takes about 250 bytes a tensor. */
   static final int MAX_BYTES = 1 << 23;
 
-  public static final int MAX_STEPS = 1_000_000;
-
-  private static final String SAVE_WEIGHTS =
-      "in PyTorch save just the weights: torch.save(model.state_dict(), file)";
-
-  /** Says what names stand for, and what calling them would give. */
-  public interface Resolver {
-    /** The value for a name such as {@code collections.OrderedDict}, or null if it is unknown. */
-    Object global(String qualifiedName);
-
-    /** Whether objects of an unknown name become {@link Opaque}; otherwise they are refused. */
-    default boolean mayPassOver(String qualifiedName) {
-      return false;
-    }
-
-    /** What a user can do about a file that is refused. */
-    default String remedy() {
-      return SAVE_WEIGHTS;
-    }
-
-    /** The value of {@code callable(*arguments)}, or null to refuse it. */
-    Object call(Object callable, List<?> arguments);
-
-    /** Gives an object its state; false to refuse it. */
-    boolean build(Object target, Object state);
-
-    /** The value of a persistent id, or null to refuse it. */
-    Object persistent(Object id);
-
-    /**
-     * The value of raw bytes at a place in the input, which are not read for it, or null to refuse
-     * them.
-     */
-    default Object bytes(long position, long length) {
-      return null;
-    }
-  }
-
-  /**
-   * What stands for a value that is not understood: whatever is called, set or added to it, it
-   * stays as it is.
-   *
-   * @param name the Python name that it was to be made with
-   * @param position byte of the stream behind that name
-   */
-  public record Opaque(String name, long position) {
-    /** The error that names it; {@code where} is the stream. */
-    public InvalidInputException refused(String where) {
-      return refused(where, SAVE_WEIGHTS);
-    }
-
-    private InvalidInputException refused(String where, String remedy) {
-      return new InvalidInputException(
-          where + " byte " + position,
-          "the Python name '" + printable(name) + "'",
-          "only tensors in dictionaries; it was not run",
-          remedy);
-    }
-  }
-
   private final String where;
   private final PickleInput in;
-  private final int maxSteps;
-  private final Resolver resolver;
+  private final PickleResolver resolver;
   private final PickleStack stack = new PickleStack();
   private final Map<Integer, Object> memo = new HashMap<>();
 
-  private Pickle(String where, PickleInput in, int maxSteps, Resolver resolver) {
+  private Pickle(String where, PickleInput in, PickleResolver resolver) {
     this.where = where;
     this.in = in;
-    this.maxSteps = maxSteps;
     this.resolver = resolver;
-  }
-
-  /**
-   * The value that a stream describes.
-   *
-   * @throws InvalidInputException if it is malformed or asks for anything that is not allowed
-   */
-  public static Object load(String where, byte[] stream, Resolver resolver) {
-    return load(where, PickleInput.of(stream), MAX_STEPS, resolver);
   }
 
   /**
    * The value that the next pickle of an input describes; the input then stands behind it.
    *
-   * @param maxSteps instructions after which a pickle is refused
    * @throws InvalidInputException if it is malformed or asks for anything that is not allowed
    */
-  public static Object load(String where, PickleInput in, int maxSteps, Resolver resolver) {
-    Pickle machine = new Pickle(where, in, maxSteps, resolver);
+  static Object load(String where, PickleInput in, PickleResolver resolver) {
+    Pickle machine = new Pickle(where, in, resolver);
     try {
       return machine.run();
     } catch (BufferUnderflowException e) {
@@ -122,14 +50,14 @@ public final class Pickle {
   }
 
   private Object run() {
-    for (int step = 0; step < maxSteps; step++) {
+    for (int step = 0; step < resolver.maxSteps(); step++) {
       int opcode = in.get() & 0xFF;
       if (opcode == '.') {
         return stack.pop();
       }
       execute(opcode);
     }
-    throw invalid("more than " + maxSteps + " instructions", "a state dict");
+    throw invalid("more than " + resolver.maxSteps() + " instructions", "a state dict");
   }
 
   private void execute(int opcode) {
@@ -229,7 +157,8 @@ public final class Pickle {
     if (global(name) instanceof Opaque opaque) {
       return opaque.refused(where, resolver.remedy());
     }
-    return invalid("opcode INST of '" + printable(name) + "'", "an opcode of torch.save");
+    String printable = new Opaque(name, 0).printable();
+    return invalid("opcode INST of '" + printable + "'", "an opcode of torch.save");
   }
 
   private void stackGlobal() {
@@ -249,11 +178,10 @@ public final class Pickle {
     if (!(operands.get(1) instanceof List<?> arguments)) {
       throw invalid("arguments that are not a tuple", "a tuple");
     }
-    Object result = resolver.call(operands.get(0), arguments);
-    if (result == null) {
-      throw invalid("a call with unknown arguments", "those that torch.save writes");
-    }
-    stack.push(result);
+    push(
+        resolver.call(operands.get(0), arguments),
+        "a call with unknown arguments",
+        "those that torch.save writes");
   }
 
   private void build() {
@@ -273,9 +201,16 @@ public final class Pickle {
   }
 
   private void persistent() {
-    Object value = resolver.persistent(stack.pop());
+    push(
+        resolver.persistent(stack.pop()),
+        "an unknown persistent id",
+        "('storage', type, key, location, size)");
+  }
+
+  /** Pushes what the resolver gave, which is null for what it refuses. */
+  private void push(Object value, String found, String expected) {
     if (value == null) {
-      throw invalid("an unknown persistent id", "('storage', type, key, location, size)");
+      throw invalid(found, expected);
     }
     stack.push(value);
   }
@@ -302,17 +237,15 @@ public final class Pickle {
     @SuppressWarnings("unchecked")
     Map<Object, Object> target = (Map<Object, Object>) map;
     for (int i = 0; i < values.size(); i += 2) {
-      Object key = values.get(i);
-      target.put(isPlain(key) ? key : otherKey(key), values.get(i + 1));
+      target.put(key(values.get(i)), values.get(i + 1));
     }
   }
 
-  private static boolean isPlain(Object key) {
-    return key instanceof String || key instanceof Long || key instanceof Boolean;
-  }
-
-  /** Stands for a key that no state dict has, such as a tuple: hashing it could take for ever. */
-  private Object otherKey(Object key) {
+  /** For a key that no state dict has, such as a tuple, another: to hash it could take for ever. */
+  private Object key(Object key) {
+    if (key instanceof String || key instanceof Long || key instanceof Boolean) {
+      return key;
+    }
     boolean hashable = !(key instanceof ArrayList || key instanceof LinkedHashMap);
     if (!hashable || !resolver.mayPassOver("builtins.tuple")) {
       throw invalid("a dictionary key that is neither string nor integer", "such a key");
@@ -325,10 +258,6 @@ public final class Pickle {
       throw invalid("memo " + key + " before it is set", "a value stored earlier");
     }
     return memo.get(key);
-  }
-
-  private static String printable(String name) {
-    return name.substring(0, Math.min(200, name.length())).replaceAll("[^\\w.\\-]", "?");
   }
 
   private InvalidInputException invalid(String found, String expected) {

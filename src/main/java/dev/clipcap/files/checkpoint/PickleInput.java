@@ -13,13 +13,13 @@ import java.util.NoSuchElementException;
  * is malformed is a {@link NoSuchElementException} with words for a person, what ends too early a
  * {@link BufferUnderflowException}.
  */
-public final class PickleInput {
+final class PickleInput {
   private static final int WINDOW = 1 << 16;
   private static final int MAX_LINE = 10_000;
 
   /** Where bytes come from. */
   @FunctionalInterface
-  public interface Source {
+  interface Source {
     /** Copies {@code count} bytes from {@code position} on. */
     void get(long position, byte[] to, int at, int count);
   }
@@ -31,7 +31,7 @@ public final class PickleInput {
   private long windowStart;
 
   /** The bytes {@code start} to {@code end - 1} of a source, which has them. */
-  public PickleInput(Source source, long start, long end) {
+  PickleInput(Source source, long start, long end) {
     this.source = source;
     this.windowStart = start;
     this.end = end;
@@ -45,11 +45,11 @@ public final class PickleInput {
   }
 
   /** Of the next byte, in the source. */
-  public long position() {
+  long position() {
     return windowStart + buffer.position();
   }
 
-  public byte get() {
+  byte get() {
     return require(1).get();
   }
 
@@ -61,7 +61,7 @@ public final class PickleInput {
     return require(4).getInt();
   }
 
-  public long getLong() {
+  long getLong() {
     return require(8).getLong();
   }
 

@@ -14,6 +14,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,8 +36,12 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> tensors) {
   private static final ObjectReader ENTRY_READER =
       Json.mapper().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  /** A tensor and the bytes of the file it occupies: {@code begin} to {@code end - 1}. */
-  record Entry(TensorInfo info, long begin, long end) {}
+  /** A tensor and the bytes of the file it occupies: {@code begin} to {@code end() - 1}. */
+  record Entry(TensorInfo info, long begin) {
+    long end() {
+      return begin + info.byteSize();
+    }
+  }
 
   static SafetensorsHeader read(MappedFile file) {
     String path = file.path().toString();
@@ -93,7 +98,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> tensors) {
       throw Json.invalid(path + ", header", e);
     }
     entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
-    return new SafetensorsHeader(metadata, List.copyOf(entries));
+    return new SafetensorsHeader(Collections.unmodifiableMap(metadata), List.copyOf(entries));
   }
 
   private static Map<String, String> metadata(String path, JsonNode value) {
@@ -138,8 +143,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> tensors) {
           "data_offsets of " + (offsets[1] - offsets[0]) + " bytes",
           bytes + " bytes for " + dtype + " " + value.path("shape"));
     }
-    TensorInfo info = new TensorInfo(name, dtype, Shape.of(dimensions));
-    return new Entry(info, dataStart + offsets[0], dataStart + offsets[1]);
+    return new Entry(new TensorInfo(name, dtype, Shape.of(dimensions)), dataStart + offsets[0]);
   }
 
   private static DType dtype(String where, JsonNode value) {

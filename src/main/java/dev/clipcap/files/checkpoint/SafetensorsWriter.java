@@ -6,13 +6,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Signature;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -33,6 +33,13 @@ public final class SafetensorsWriter {
           "this export",
           "(?s).{8}\\{\"__metadata__\":\\{\"format\":\"pt\",\"written_by\":\"" + WRITER + "\"");
 
+  /** Float32 data of named tensors, handed out in pieces. */
+  @FunctionalInterface
+  public interface Source {
+    /** Fills {@code to} with elements {@code first, first + 1, ...} of tensor {@code name}. */
+    void read(String name, long first, FloatBuffer to);
+  }
+
   private SafetensorsWriter() {}
 
   /**
@@ -44,7 +51,7 @@ public final class SafetensorsWriter {
    * @param data gives each tensor's elements in row-major order
    */
   public static void write(
-      Path file, Collection<TensorInfo> tensors, Map<String, String> metadata, FloatSource data) {
+      Path file, Collection<TensorInfo> tensors, Map<String, String> metadata, Source data) {
     List<TensorInfo> ordered =
         tensors.stream()
             .sorted(Comparator.comparingInt((TensorInfo t) -> t.dtype().bytes()).reversed())
@@ -53,15 +60,10 @@ public final class SafetensorsWriter {
     AtomicFiles.write(
         file,
         aside -> {
-          try (FileChannel out =
-              FileChannel.open(
-                  aside,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.WRITE,
-                  StandardOpenOption.TRUNCATE_EXISTING)) {
+          try (OutputStream out = Files.newOutputStream(aside)) {
             ByteBuffer length = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-            writeFully(out, length.putLong(header.length).flip());
-            writeFully(out, ByteBuffer.wrap(header));
+            out.write(length.putLong(header.length).array());
+            out.write(header);
             for (TensorInfo tensor : ordered) {
               writeData(out, tensor, data);
             }
@@ -111,7 +113,7 @@ public final class SafetensorsWriter {
     return padded;
   }
 
-  private static void writeData(FileChannel out, TensorInfo tensor, FloatSource data)
+  private static void writeData(OutputStream out, TensorInfo tensor, Source data)
       throws IOException {
     int block = (int) Math.min(BLOCK, tensor.size());
     FloatBuffer floats = FloatBuffer.allocate(block);
@@ -128,13 +130,7 @@ public final class SafetensorsWriter {
       while (floats.hasRemaining()) {
         tensor.dtype().putFloat(bytes, floats.get());
       }
-      writeFully(out, bytes.flip());
-    }
-  }
-
-  private static void writeFully(FileChannel out, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      out.write(bytes);
+      out.write(bytes.array(), 0, bytes.position());
     }
   }
 }

@@ -5,56 +5,79 @@ import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 
-/** Several files of torch.save with the index that Hugging Face writes beside them. */
-final class ShardedCheckpoint implements Checkpoint {
+/** Several files with the index that Hugging Face writes beside them. */
+final class ShardedCheckpoint extends Checkpoint {
   private static final int MOST_INDEX = 1 << 24; // bytes: one of 100,000 tensors has half of that
 
-  private final Path path;
-  private final List<Checkpoint> shards = new ArrayList<>();
-  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
+  private final Map<String, String> shardOf;
 
-  private ShardedCheckpoint(Path path) {
-    this.path = path;
+  private ShardedCheckpoint(Path index, Map<String, String> shardOf, Map<String, Checkpoint> all) {
+    super(index, () -> all.values().forEach(Checkpoint::close));
+    this.shardOf = shardOf;
   }
 
   /**
-   * Opens the files that {@code pytorch_model.bin.index.json} lists; they lie beside it.
+   * Opens the files of torch.save that {@code pytorch_model.bin.index.json} lists; they lie beside
+   * it, and what it does not list is passed over.
    *
    * @throws InvalidInputException if index and files disagree, or one is not well-formed
    */
-  static ShardedCheckpoint open(Path index) {
+  static ShardedCheckpoint ofTorch(Path index) {
+    return open(index, TorchCheckpoint::open, false);
+  }
+
+  /**
+   * Opens the files that {@code model.safetensors.index.json} lists, with each of their tensors.
+   */
+  static ShardedCheckpoint ofSafetensors(Path index) {
+    return open(index, SafetensorsCheckpoint::open, true);
+  }
+
+  private static ShardedCheckpoint open(
+      Path index, Function<Path, Checkpoint> opener, boolean listsAll) {
     Map<String, String> shardOf = readIndex(index);
-    ShardedCheckpoint checkpoint = new ShardedCheckpoint(index);
-    Map<String, Map<String, StoredTensor>> byShard = new LinkedHashMap<>();
+    Map<String, Checkpoint> shards = new TreeMap<>();
+    ShardedCheckpoint checkpoint = new ShardedCheckpoint(index, shardOf, shards);
     for (String name : new TreeSet<>(shardOf.values())) {
-      Checkpoint shard = TorchCheckpoint.open(index.resolveSibling(name));
-      checkpoint.shards.add(shard);
-      byShard.put(name, shard.tensors());
+      Checkpoint shard = opener.apply(index.resolveSibling(name));
+      shards.put(name, shard);
+      shard.tensors().forEach((tensor, stored) -> checkpoint.add(name, tensor, stored, listsAll));
     }
-    shardOf.forEach(
-        (tensor, shard) -> {
-          StoredTensor stored = byShard.get(shard).get(tensor);
-          if (stored == null) {
-            throw new InvalidInputException(
-                index.resolveSibling(shard).toString(),
-                "no tensor '" + tensor + "'",
-                "the tensor that " + index.getFileName() + " lists",
-                "download index and files of the same revision");
-          }
-          checkpoint.tensors.put(tensor, stored);
-        });
+    shardOf.forEach(checkpoint::requirePresent);
     return checkpoint;
   }
 
+  private void add(String shard, String name, StoredTensor tensor, boolean mustBeListed) {
+    boolean isAlias = !tensor.info().name().equals(name);
+    if (isAlias || shard.equals(shardOf.get(name))) {
+      put(name, tensor);
+    } else if (mustBeListed) {
+      throw new InvalidInputException(
+          path().toString(),
+          "tensor '" + name + "' in " + shard + " but listed in " + shardOf.get(name),
+          "an index that lists every tensor with its file",
+          "download index and files of the same revision");
+    }
+  }
+
+  private void requirePresent(String name, String shard) {
+    if (!tensors().containsKey(name)) {
+      throw new InvalidInputException(
+          path().resolveSibling(shard).toString(),
+          "no tensor '" + name + "'",
+          "the tensor that " + path().getFileName() + " lists",
+          "download index and files of the same revision");
+    }
+  }
+
   /** The file of each tensor, by name. */
-  static Map<String, String> readIndex(Path index) {
+  private static Map<String, String> readIndex(Path index) {
     InputFiles.requireAtMost(index, MOST_INDEX, "an index of a model's weights");
     JsonNode weightMap = Json.readTree(index).path("weight_map");
     Map<String, String> shardOf = new LinkedHashMap<>();
@@ -77,20 +100,5 @@ final class ShardedCheckpoint implements Checkpoint {
           "check that it is the index of a model's weights");
     }
     return shardOf;
-  }
-
-  @Override
-  public Path path() {
-    return path;
-  }
-
-  @Override
-  public Map<String, StoredTensor> tensors() {
-    return Collections.unmodifiableMap(tensors);
-  }
-
-  @Override
-  public void close() {
-    shards.forEach(Checkpoint::close);
   }
 }

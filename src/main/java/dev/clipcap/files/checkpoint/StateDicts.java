@@ -72,7 +72,7 @@ final class StateDicts {
     search.collect("", whole, 0);
     Map<?, ?> found = search.choose(whole);
     for (Object value : found.values()) {
-      if (value instanceof Pickle.Opaque opaque && TENSOR_LIKE.matcher(opaque.name()).matches()) {
+      if (value instanceof Opaque opaque && TENSOR_LIKE.matcher(opaque.name()).matches()) {
         throw opaque.refused(where);
       }
     }
@@ -126,12 +126,12 @@ final class StateDicts {
       }
     }
     for (String key : USUAL_KEYS) {
-      if (whole.get(key) instanceof Pickle.Opaque opaque) {
+      if (whole.get(key) instanceof Opaque opaque) {
         throw opaque.refused(where + ", '" + key + "'");
       }
     }
     for (Object value : whole.values()) {
-      if (value instanceof Pickle.Opaque opaque) {
+      if (value instanceof Opaque opaque) {
         throw opaque.refused(where);
       }
     }

@@ -19,13 +19,13 @@ import org.tensorflow.proto.TrackableObjectGraphOuterClass.TrackableObjectGraph.
  * TensorFlow's checkpoint format, which is also that of a SavedModel's {@code variables/} folder:
  * {@code PREFIX.index} describes tensors, {@code PREFIX.data-0000i-of-0000n} hold their bytes. Read
  * without TensorFlow's native library; every checksum is verified on opening. String tensors are
- * left out.
+ * left out. Tensors have the checkpoint's own keys as names.
  *
  * <p>Keras and tf.train.Checkpoint write keys such as {@code
  * variables/4/.ATTRIBUTES/VARIABLE_VALUE} and keep the variables' own names in an object graph: see
  * {@link #variableNames}.
  */
-public final class TensorFlowCheckpoint implements Checkpoint {
+public final class TensorFlowCheckpoint extends Checkpoint {
   private static final String OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH";
   private static final int MAX_GRAPH_BYTES = 1 << 24;
 
@@ -42,14 +42,10 @@ public final class TensorFlowCheckpoint implements Checkpoint {
           DataType.DT_UINT8, DType.U8,
           DataType.DT_BOOL, DType.BOOL);
 
-  private final Path path;
-  private final TensorBundle bundle;
-  private final Map<String, StoredTensor> tensors = new LinkedHashMap<>();
   private final Map<String, String> variableNames = new LinkedHashMap<>();
 
   private TensorFlowCheckpoint(Path path, TensorBundle bundle) {
-    this.path = path;
-    this.bundle = bundle;
+    super(path, bundle::close);
   }
 
   /**
@@ -69,17 +65,6 @@ public final class TensorFlowCheckpoint implements Checkpoint {
     }
   }
 
-  @Override
-  public Path path() {
-    return path;
-  }
-
-  /** Tensors by the checkpoint's own keys. */
-  @Override
-  public Map<String, StoredTensor> tensors() {
-    return Collections.unmodifiableMap(tensors);
-  }
-
   /**
    * The variables' names by key, for example {@code
    * tfgpt2lm_head_model/transformer/wte/embeddings}; empty for checkpoints whose keys are the names
@@ -87,11 +72,6 @@ public final class TensorFlowCheckpoint implements Checkpoint {
    */
   public Map<String, String> variableNames() {
     return Collections.unmodifiableMap(variableNames);
-  }
-
-  @Override
-  public void close() {
-    bundle.close();
   }
 
   private void add(String key, TensorBundle.Entry entry) {
@@ -113,7 +93,7 @@ public final class TensorFlowCheckpoint implements Checkpoint {
     }
     entry.read((first, block, count) -> {}); // for its checksum
     TensorInfo info = new TensorInfo(key, dtype, entry.dimensions());
-    tensors.put(key, StoredTensor.contiguous(entry.file(), info, entry.offset()));
+    put(key, StoredTensor.contiguous(entry.file(), info, entry.offset()));
   }
 
   /** A scalar string: varint of its length, 4 bytes of checksum, then a TrackableObjectGraph. */

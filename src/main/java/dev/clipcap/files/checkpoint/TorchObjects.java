@@ -1,27 +1,96 @@
 package dev.clipcap.files.checkpoint;
 
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.MappedFile;
+import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.tensorflow.ndarray.Shape;
 
 /**
  * The Python names that a PyTorch checkpoint may use, and what calling them gives: tensors, ordered
  * dictionaries and, for TorchScript, modules as plain bags of attributes. Every other name gives
- * {@link Pickle.Opaque}, but for those that only an attack has, which are refused.
+ * {@link Opaque}, but for those that only an attack has, which are refused.
  */
-public final class TorchObjects implements Pickle.Resolver {
+final class TorchObjects implements PickleResolver {
   /** A storage: entry {@code data/KEY} of the zip, {@code size} elements. */
-  public record Storage(DType dtype, String key, long size) {}
+  record Storage(DType dtype, String key, long size) {
+    /** Whether its elements take so many bytes. */
+    boolean fills(long bytes) {
+      return size >= 0 && size == bytes / dtype.bytes() && size * dtype.bytes() == bytes;
+    }
+  }
 
   /** A view of a storage; offset and strides count elements. Not checked yet. */
-  public record Tensor(Storage storage, long offset, List<Long> sizes, List<Long> strides) {}
+  record Tensor(Storage storage, long offset, List<Long> sizes, List<Long> strides) {
+    /**
+     * The tensor in an open file.
+     *
+     * @param place for messages
+     * @param position of its storage
+     * @throws InvalidInputException if it reaches beyond its storage
+     */
+    StoredTensor stored(
+        MappedFile file, String place, String name, long position, ByteOrder order) {
+      checkBounds(place);
+      return new StoredTensor(
+          file,
+          new TensorInfo(name, storage.dtype(), Shape.of(longs(sizes))),
+          position + offset * storage.dtype().bytes(),
+          longs(strides),
+          order);
+    }
+
+    private void checkBounds(String place) {
+      long available = storage.size();
+      if (sizes.size() != strides.size()) {
+        throw TorchCheckpoint.invalid(
+            place, sizes.size() + " sizes, " + strides.size() + " strides", "as many each");
+      }
+      if (offset < 0 || offset > available) {
+        throw TorchCheckpoint.invalid(place, "offset " + offset, "0 to " + available);
+      }
+      try {
+        long elements = 1;
+        long last = offset;
+        for (int i = 0; i < sizes.size(); i++) {
+          if (sizes.get(i) < 0 || strides.get(i) < 0) {
+            throw new ArithmeticException("negative");
+          }
+          elements = Math.multiplyExact(elements, sizes.get(i));
+          last = Math.addExact(last, Math.multiplyExact(sizes.get(i) - 1, strides.get(i)));
+        }
+        TensorInfo.byteSize(storage.dtype(), new long[] {elements});
+        if (elements > 0 && last >= available) {
+          throw TorchCheckpoint.invalid(
+              place, "a view up to element " + last, "at most " + (available - 1));
+        }
+        if (elements > Math.max(available, MAX_EXPANDED)) {
+          throw TorchCheckpoint.invalid(
+              place, elements + " repeated elements", "at most " + MAX_EXPANDED);
+        }
+      } catch (ArithmeticException e) {
+        throw TorchCheckpoint.invalid(
+            place, "sizes " + sizes + " with strides " + strides, "sizes that fit in 63 bits");
+      }
+    }
+
+    private static long[] longs(List<Long> numbers) {
+      return numbers.stream().mapToLong(Long::longValue).toArray();
+    }
+  }
 
   /** A TorchScript module: parameters, buffers, sub-modules and plain values by name. */
   record Module(Map<String, Object> attributes) {}
 
   private static final int MAX_RANK = 32;
+
+  /** A view may repeat elements (stride 0), up to this many. */
+  private static final long MAX_EXPANDED = 1 << 24;
+
   private static final String SUBCLASS = "torch._tensor._rebuild_from_type_v2";
 
   private static final Pattern ATTACK =
@@ -29,34 +98,39 @@ public final class TorchObjects implements Pickle.Resolver {
           "(os|posix|nt|subprocess|pty|sys|socket|shutil|runpy|importlib|webbrowser|ctypes)\\..*"
               + "|(builtins|__builtin__)\\.(eval|exec|execfile|compile|open|__import__|breakpoint)");
 
-  private enum Callable {
-    ORDERED_DICT,
-    DEFAULT_DICT,
-    REBUILD_TENSOR,
-    REBUILD_SUBCLASS,
-    /** The class of plain tensors, or of parameters. */
-    TENSOR_CLASS,
-    /** Gives its first argument: the tensor of a parameter, the list of a typed list. */
-    FIRST_ARGUMENT,
-    MODULE
+  /** What calling a name gives, or null if the arguments are unknown. */
+  private interface Callable {
+    Object call(List<?> arguments);
   }
+
+  private static final Callable REBUILD_TENSOR = TorchObjects::tensor;
+
+  /** The class of plain tensors, or of parameters. */
+  private static final Callable TENSOR_CLASS = arguments -> null;
+
+  /** Gives its first argument: the tensor of a parameter, the list of a typed list. */
+  private static final Callable FIRST_ARGUMENT =
+      arguments -> arguments.isEmpty() ? null : arguments.get(0);
+
+  private static final Callable MODULE =
+      arguments -> arguments.isEmpty() ? new Module(new LinkedHashMap<>()) : null;
 
   private static final Map<String, Object> GLOBALS =
       Map.ofEntries(
-          Map.entry("collections.OrderedDict", Callable.ORDERED_DICT),
-          Map.entry("torch._utils._rebuild_tensor_v2", Callable.REBUILD_TENSOR),
-          Map.entry("collections.defaultdict", Callable.DEFAULT_DICT),
-          Map.entry("torch._utils._rebuild_parameter", Callable.FIRST_ARGUMENT),
-          Map.entry("torch._utils._rebuild_parameter_with_state", Callable.FIRST_ARGUMENT),
-          Map.entry(SUBCLASS, Callable.REBUILD_SUBCLASS),
-          Map.entry("torch.Tensor", Callable.TENSOR_CLASS),
-          Map.entry("torch.nn.parameter.Parameter", Callable.TENSOR_CLASS),
-          Map.entry("torch.Size", Callable.FIRST_ARGUMENT),
-          Map.entry("torch.jit._pickle.build_intlist", Callable.FIRST_ARGUMENT),
-          Map.entry("torch.jit._pickle.build_doublelist", Callable.FIRST_ARGUMENT),
-          Map.entry("torch.jit._pickle.build_boollist", Callable.FIRST_ARGUMENT),
-          Map.entry("torch.jit._pickle.build_tensorlist", Callable.FIRST_ARGUMENT),
-          Map.entry("torch.jit._pickle.restore_type_tag", Callable.FIRST_ARGUMENT),
+          Map.entry("collections.OrderedDict", dictionary(0)),
+          Map.entry("torch._utils._rebuild_tensor_v2", REBUILD_TENSOR),
+          Map.entry("collections.defaultdict", dictionary(1)),
+          Map.entry("torch._utils._rebuild_parameter", FIRST_ARGUMENT),
+          Map.entry("torch._utils._rebuild_parameter_with_state", FIRST_ARGUMENT),
+          Map.entry(SUBCLASS, (Callable) TorchObjects::withAttributes),
+          Map.entry("torch.Tensor", TENSOR_CLASS),
+          Map.entry("torch.nn.parameter.Parameter", TENSOR_CLASS),
+          Map.entry("torch.Size", FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_intlist", FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_doublelist", FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_boollist", FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.build_tensorlist", FIRST_ARGUMENT),
+          Map.entry("torch.jit._pickle.restore_type_tag", FIRST_ARGUMENT),
           Map.entry("torch.DoubleStorage", DType.F64),
           Map.entry("torch.FloatStorage", DType.F32),
           Map.entry("torch.HalfStorage", DType.F16),
@@ -72,7 +146,7 @@ public final class TorchObjects implements Pickle.Resolver {
 
   @Override
   public Object global(String qualifiedName) {
-    return qualifiedName.startsWith("__torch__.") ? Callable.MODULE : GLOBALS.get(qualifiedName);
+    return qualifiedName.startsWith("__torch__.") ? MODULE : GLOBALS.get(qualifiedName);
   }
 
   @Override
@@ -82,23 +156,17 @@ public final class TorchObjects implements Pickle.Resolver {
 
   @Override
   public Object call(Object callable, List<?> arguments) {
-    if (!(callable instanceof Callable known)) {
-      return null;
-    }
-    return switch (known) {
-      case ORDERED_DICT -> arguments.isEmpty() ? new LinkedHashMap<>() : null;
-      case DEFAULT_DICT -> arguments.size() < 2 ? new LinkedHashMap<>() : null;
-      case REBUILD_SUBCLASS -> withAttributes(arguments);
-      case TENSOR_CLASS -> null;
-      case MODULE -> arguments.isEmpty() ? new Module(new LinkedHashMap<>()) : null;
-      case FIRST_ARGUMENT -> arguments.isEmpty() ? null : arguments.get(0);
-      case REBUILD_TENSOR -> tensor(arguments);
-    };
+    return callable instanceof Callable known ? known.call(arguments) : null;
+  }
+
+  /** An empty dictionary, made with so many arguments or fewer. */
+  private static Callable dictionary(int most) {
+    return arguments -> arguments.size() <= most ? new LinkedHashMap<>() : null;
   }
 
   /** Arguments: storage, offset, sizes, strides, requires_grad, hooks and perhaps metadata. */
   private static Object tensor(List<?> arguments) {
-    if (!arguments.isEmpty() && arguments.get(0) instanceof Pickle.Opaque storage) {
+    if (!arguments.isEmpty() && arguments.get(0) instanceof Opaque storage) {
       return storage; // of a type that no weights have
     }
     if (arguments.size() < 6
@@ -115,10 +183,10 @@ public final class TorchObjects implements Pickle.Resolver {
   private static Object withAttributes(List<?> arguments) {
     boolean plain =
         arguments.size() == 4
-            && arguments.get(0) == Callable.REBUILD_TENSOR
-            && arguments.get(1) == Callable.TENSOR_CLASS
+            && arguments.get(0) == REBUILD_TENSOR
+            && arguments.get(1) == TENSOR_CLASS
             && arguments.get(2) instanceof List<?>;
-    return plain ? tensor((List<?>) arguments.get(2)) : new Pickle.Opaque(SUBCLASS, 0);
+    return plain ? tensor((List<?>) arguments.get(2)) : new Opaque(SUBCLASS, 0);
   }
 
   private static boolean areLongs(Object value) {
@@ -145,7 +213,7 @@ public final class TorchObjects implements Pickle.Resolver {
   /** {@code ('storage', type, key, location, size)}, before PyTorch 1.6 with None at the end. */
   @Override
   public Object persistent(Object id) {
-    if (id instanceof List<?> parts && parts.size() > 1 && parts.get(1) instanceof Pickle.Opaque) {
+    if (id instanceof List<?> parts && parts.size() > 1 && parts.get(1) instanceof Opaque) {
       return parts.get(1); // a storage of another type
     }
     Storage storage = storageOf(id);

@@ -19,9 +19,9 @@ import java.util.Optional;
  * @param kind the hash function
  * @param hex its value in lower-case hexadecimal digits
  */
-public record Checksum(Kind kind, String hex) {
+record Checksum(Kind kind, String hex) {
   /** The hash functions by which servers name content. */
-  public enum Kind {
+  enum Kind {
     SHA256("SHA-256", 64),
     /** SHA-1 of the header {@code "blob SIZE\0"} and the bytes: git's name of a file's content. */
     GIT_SHA1("git SHA-1", 40);
@@ -40,7 +40,7 @@ public record Checksum(Kind kind, String hex) {
     }
   }
 
-  public Checksum {
+  Checksum {
     hex = hex.toLowerCase(Locale.ROOT);
     if (!hex.matches("[0-9a-f]{" + kind.digits + "}")) {
       throw new IllegalArgumentException(
@@ -48,7 +48,7 @@ public record Checksum(Kind kind, String hex) {
     }
   }
 
-  public static Checksum sha256(String hex) {
+  static Checksum sha256(String hex) {
     return new Checksum(Kind.SHA256, hex);
   }
 
@@ -56,7 +56,7 @@ public record Checksum(Kind kind, String hex) {
    * The hash that an ETag of the Hugging Face hub is: SHA-256 of large files, git's SHA-1 of small
    * ones; empty for any other ETag.
    */
-  public static Optional<Checksum> ofEtag(String etag) {
+  static Optional<Checksum> ofEtag(String etag) {
     for (Kind kind : Kind.values()) {
       if (etag.matches("[0-9a-f]{" + kind.digits + "}")) {
         return Optional.of(new Checksum(kind, etag));

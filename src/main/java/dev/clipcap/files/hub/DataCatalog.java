@@ -1,7 +1,10 @@
 package dev.clipcap.files.hub;
 
-import dev.clipcap.files.hub.DataArchive.Extract;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
@@ -14,49 +17,40 @@ import java.util.TreeSet;
  * @param archives by name
  * @param sets names of archives, by the name of the data set
  */
-record DataCatalog(Map<String, DataArchive> archives, Map<String, List<String>> sets) {
+record DataCatalog(Map<String, Archive> archives, Map<String, List<String>> sets) {
+  /**
+   * A published archive of a data set.
+   *
+   * @param file where it is, its size and hash; its name is that in the data set's folder
+   * @param extract the entries that the readers want as files of their own, which get the same path
+   *     in the folder; the images stay in the archive
+   */
+  record Archive(RemoteFile file, List<String> extract) {}
+
+  private static final String PUBLISHED = "data-archives.json";
+
+  private record Listed(String address, long size, String sha256, List<String> extract) {
+    Archive archive() {
+      String name = address.substring(address.lastIndexOf('/') + 1);
+      return new Archive(RemoteFile.known(URI.create(address), name, size, sha256), extract);
+    }
+  }
+
+  private record Listing(Map<String, Listed> archives, Map<String, List<String>> sets) {}
+
+  /**
+   * COCO of two years and its splits by Karpathy and Fei-Fei (2015), who have those of three data
+   * sets in one archive.
+   */
   static DataCatalog published() {
-    Map<String, DataArchive> archives = new TreeMap<>();
-    images(
-        archives,
-        "train2014",
-        13_510_573_713L,
-        "ede4087e640bddba550e090eae701092534b554b42b05ac33f0300b984b31775");
-    images(
-        archives,
-        "val2014",
-        6_645_013_297L,
-        "fe9be816052049c34717e077d9e34aa60814a55679f804cd043e3cbee3b9fde0");
-    images(
-        archives,
-        "train2017",
-        19_336_861_798L,
-        "69a8bb58ea5f8f99d24875f21416de2e9ded3178e903f1f7603e283b9e06d929");
-    images(
-        archives,
-        "val2017",
-        815_585_330L,
-        "4f7e2ccb2866ec5041993c9cf2a952bbed69647b115d0f74da7ce8f4bef82f05");
-    annotations(
-        archives,
-        "2014",
-        252_872_794L,
-        "031296bbc80c45a1d1f76bf9a90ead27e94e99ec629208449507a4917a3bf009");
-    annotations(
-        archives,
-        "2017",
-        252_907_541L,
-        "113a836d90195ee1f884e704da6304dfaaecff1f023f49b6ca93c4aaae470268");
-    karpathy(archives, "coco");
-    karpathy(archives, "flickr30k");
-    karpathy(archives, "flickr8k");
-    return new DataCatalog(
-        archives,
-        Map.of(
-            "coco2014", List.of("annotations2014", "val2014", "train2014"),
-            "coco2017", List.of("annotations2017", "val2017", "train2017"),
-            "coco-karpathy", List.of("karpathy-coco", "val2014", "train2014"),
-            "flickr30k", List.of("karpathy-flickr30k")));
+    try (InputStream in = DataCatalog.class.getResourceAsStream(PUBLISHED)) {
+      Listing listing = Json.mapper().readValue(in, Listing.class);
+      Map<String, Archive> archives = new TreeMap<>();
+      listing.archives().forEach((name, listed) -> archives.put(name, listed.archive()));
+      return new DataCatalog(archives, listing.sets());
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + PUBLISHED, e);
+    }
   }
 
   /**
@@ -64,7 +58,7 @@ record DataCatalog(Map<String, DataArchive> archives, Map<String, List<String>> 
    *
    * @throws InvalidInputException if it is neither
    */
-  List<DataArchive> find(String name) {
+  List<Archive> find(String name) {
     if (archives.containsKey(name)) {
       return List.of(archives.get(name));
     }
@@ -87,47 +81,5 @@ record DataCatalog(Map<String, DataArchive> archives, Map<String, List<String>> 
       return name.substring(name.indexOf("flickr"));
     }
     return name.contains("2017") ? "coco2017" : "coco2014";
-  }
-
-  private static void images(
-      Map<String, DataArchive> archives, String name, long size, String sha256) {
-    put(archives, name, "http://images.cocodataset.org/zips/" + name + ".zip", size, sha256);
-  }
-
-  private static void annotations(
-      Map<String, DataArchive> archives, String year, long size, String sha256) {
-    put(
-        archives,
-        "annotations" + year,
-        "http://images.cocodataset.org/annotations/annotations_trainval" + year + ".zip",
-        size,
-        sha256,
-        Extract.same("annotations/captions_train" + year + ".json"),
-        Extract.same("annotations/captions_val" + year + ".json"));
-  }
-
-  /** Karpathy and Fei-Fei (2015): the splits of three data sets in one archive. */
-  private static void karpathy(Map<String, DataArchive> archives, String set) {
-    put(
-        archives,
-        "karpathy-" + set,
-        "https://cs.stanford.edu/people/karpathy/deepimagesent/caption_datasets.zip",
-        36_745_453L,
-        "4cfd70132527b80933105e5829dc9034eaab9573482e2e680abbab6130244817",
-        Extract.same("dataset_" + set + ".json"));
-  }
-
-  private static void put(
-      Map<String, DataArchive> archives,
-      String name,
-      String address,
-      long size,
-      String sha256,
-      Extract... extract) {
-    URI uri = URI.create(address);
-    String fileName = address.substring(address.lastIndexOf('/') + 1);
-    archives.put(
-        name,
-        new DataArchive(RemoteFile.known(uri, fileName, size, sha256), fileName, List.of(extract)));
   }
 }

@@ -8,11 +8,14 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,10 +24,13 @@ import java.util.regex.Pattern;
  * known, is right; until then it is {@code NAME.incomplete}, and the next try, or the next run,
  * asks for the rest of it.
  */
-public final class Download {
+final class Download {
   private static final int BUFFER = 1 << 16;
   private static final long MEBIBYTE = 1 << 20;
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
+
+  /** A process cannot wait for a file lock that it holds itself, so its threads wait here. */
+  private static final Map<Path, Object> IN_THIS_PROCESS = new ConcurrentHashMap<>();
 
   private final Network network;
   private final Http http;
@@ -38,7 +44,7 @@ public final class Download {
    * Downloads through the proxies that system properties (https.proxyHost) or environment variables
    * (HTTPS_PROXY, HTTP_PROXY, NO_PROXY) name.
    */
-  public static Download ofEnvironment(PrintStream out) {
+  static Download ofEnvironment(PrintStream out) {
     return new Download(Network.of(System.getenv(), out));
   }
 
@@ -58,24 +64,35 @@ public final class Download {
    * @throws InvalidInputException if the server cannot be reached, does not give the file, gives
    *     one of another size or hash (which is kept beside {@code target}), or the disk is too full
    */
-  public Path fetch(RemoteFile file, Path target) {
+  Path fetch(RemoteFile file, Path target) {
     Path absolute = target.toAbsolutePath();
     try {
       Files.createDirectories(absolute.getParent());
       if (!isThere(file, absolute)) {
-        DownloadLock.hold(
-            absolute,
-            () -> {
-              if (!isThere(file, absolute)) {
-                fetchVerified(file, absolute);
-              }
-            });
+        fetchAlone(file, absolute);
       }
       return target;
     } catch (HttpFailure e) {
       throw e.at(Origin.shown(file.uri()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot download to " + target, e);
+    }
+  }
+
+  /** Lets one download of a file run at a time, among threads and among processes. */
+  private void fetchAlone(RemoteFile file, Path target) throws IOException {
+    Path plain = target.normalize();
+    Path lockFile = plain.resolveSibling(plain.getFileName() + ".lock");
+    synchronized (IN_THIS_PROCESS.computeIfAbsent(plain, path -> new Object())) {
+      try (FileChannel channel =
+              FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = channel.lock()) {
+        if (lock.isValid() && !isThere(file, target)) {
+          fetchVerified(file, target);
+        }
+      }
+      // Whoever still waits for the deleted file, or makes a new one, finds the target there.
+      Files.deleteIfExists(lockFile);
     }
   }
 
@@ -128,7 +145,7 @@ public final class Download {
    * @return whether the bytes came in more than one piece
    */
   private boolean receive(RemoteFile file, PartialFile partial) throws IOException {
-    Retries retries = new Retries(network);
+    Http.Retries retries = http.new Retries();
     boolean inPieces = partial.size() > 0;
     while (true) {
       long before = partial.size();
@@ -179,8 +196,7 @@ public final class Download {
       partial.restart(version);
       return response.headers().firstValueAsLong("Content-Length").orElse(-1);
     }
-    Matcher range =
-        CONTENT_RANGE.matcher(response.headers().firstValue("Content-Range").orElse(""));
+    Matcher range = CONTENT_RANGE.matcher(Http.header(response, "Content-Range").orElse(""));
     boolean sameVersion =
         version.isEmpty() || partial.version().isEmpty() || version.equals(partial.version());
     if (response.statusCode() == 416
@@ -195,10 +211,7 @@ public final class Download {
 
   /** What If-Range can name: an ETag unless it is weak, else the date of the last change. */
   private static Optional<String> version(HttpResponse<?> response) {
-    Optional<String> etag = response.headers().firstValue("ETag");
-    return etag.isPresent()
-        ? etag.filter(tag -> !tag.startsWith("W/"))
-        : response.headers().firstValue("Last-Modified");
+    return Http.header(response, "ETag", "Last-Modified").filter(tag -> !tag.startsWith("W/"));
   }
 
   private void copy(RemoteFile file, InputStream body, PartialFile partial, long total)

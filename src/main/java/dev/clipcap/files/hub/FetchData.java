@@ -1,6 +1,5 @@
 package dev.clipcap.files.hub;
 
-import dev.clipcap.files.hub.DataArchive.Extract;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.InputStream;
@@ -49,7 +48,7 @@ public final class FetchData {
    *     cannot be had
    */
   public void run(List<String> names, Path folder) {
-    List<List<DataArchive>> wanted = names.stream().map(catalog::find).toList();
+    List<List<DataCatalog.Archive>> wanted = names.stream().map(catalog::find).toList();
     for (int i = 0; i < names.size(); i++) {
       Path place = folder == null ? Path.of("data", DataCatalog.folder(names.get(i))) : folder;
       wanted.get(i).forEach(archive -> fetch(archive, place));
@@ -63,28 +62,26 @@ public final class FetchData {
     }
   }
 
-  private void fetch(DataArchive archive, Path folder) {
-    List<Extract> missing =
-        archive.extract().stream()
-            .filter(extract -> !Files.exists(folder.resolve(extract.path())))
-            .toList();
+  private void fetch(DataCatalog.Archive archive, Path folder) {
+    List<String> missing =
+        archive.extract().stream().filter(name -> !Files.exists(folder.resolve(name))).toList();
     if (!archive.extract().isEmpty() && missing.isEmpty()) {
       return;
     }
-    Path file = download.fetch(archive.file(), folder.resolve(archive.fileName()));
-    missing.forEach(extract -> extract(file, extract, folder.resolve(extract.path())));
+    Path file = download.fetch(archive.file(), folder.resolve(archive.file().name()));
+    missing.forEach(name -> extract(file, name, folder.resolve(name)));
   }
 
-  private static void extract(Path archive, Extract extract, Path target) {
+  private static void extract(Path archive, String name, Path target) {
     AtomicFiles.write(
         target,
         aside -> {
           try (ZipFile zip = new ZipFile(archive.toFile())) {
-            ZipEntry entry = zip.getEntry(extract.entry());
+            ZipEntry entry = zip.getEntry(name);
             if (entry == null) {
               throw new InvalidInputException(
                   archive.toString(),
-                  "no entry " + extract.entry(),
+                  "no entry " + name,
                   "the published archive",
                   "delete the file and run it again");
             }

@@ -41,7 +41,7 @@ public final class FetchModels {
    * @param archives the folder that keeps archives
    * @param out where it says what it does
    */
-  public FetchModels(HuggingFaceHub hub, Download download, Path archives, PrintStream out) {
+  FetchModels(HuggingFaceHub hub, Download download, Path archives, PrintStream out) {
     this.hub = hub;
     this.download = download;
     this.archives = archives;
@@ -70,13 +70,13 @@ public final class FetchModels {
    *     or a file cannot be had
    */
   public void run(List<String> names, Path savedModels, Converter converter) {
-    Map<String, ModelSource> sources = new LinkedHashMap<>();
+    Map<String, ModelCatalog.Source> sources = new LinkedHashMap<>();
     names.forEach(name -> sources.put(name, ModelCatalog.find(name)));
     run(sources, savedModels, converter);
   }
 
   /** For models that need not be in the catalogue. */
-  void run(Map<String, ModelSource> sources, Path savedModels, Converter converter) {
+  void run(Map<String, ModelCatalog.Source> sources, Path savedModels, Converter converter) {
     sources.forEach(
         (name, source) -> {
           Path target = savedModels.resolve(name.replace("/", "--").replace("@", "--"));
@@ -88,18 +88,18 @@ public final class FetchModels {
         });
   }
 
-  private Path fetch(ModelSource source, ModelLock lock) {
-    if (source instanceof ModelSource.Repository repository) {
+  private Path fetch(ModelCatalog.Source source, ModelLock lock) {
+    if (source instanceof ModelCatalog.Repository repository) {
       return fetch(repository, lock);
     }
-    ModelSource.Archive archive = (ModelSource.Archive) source;
+    ModelCatalog.Archive archive = (ModelCatalog.Archive) source;
     return download.fetch(
         RemoteFile.known(archive.uri(), archive.fileName(), -1, archive.sha256()),
         archives.resolve(archive.fileName()));
   }
 
   /** The small files first: a GPT-2 that lacks its tokenizer.json is not worth its weights. */
-  private Path fetch(ModelSource.Repository model, ModelLock lock) {
+  private Path fetch(ModelCatalog.Repository model, ModelLock lock) {
     String repo = model.repo();
     String revision = lock.commit(repo, model.revision()).orElse(model.revision());
     int last = model.files().size() - 1;
@@ -130,11 +130,7 @@ public final class FetchModels {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot convert " + source, e);
     }
-    out.println(
-        name
-            + ": converted to "
-            + target
-            + " in "
-            + Progress.duration((System.nanoTime() - start) / 1e9));
+    String time = Progress.duration((System.nanoTime() - start) / 1e9);
+    out.println(name + ": converted to " + target + " in " + time);
   }
 }

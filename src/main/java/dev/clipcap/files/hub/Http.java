@@ -1,5 +1,6 @@
 package dev.clipcap.files.hub;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -9,10 +10,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiPredicate;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Requests that follow redirects and send a token to its own origin only. (Java's client, when it
@@ -20,6 +26,9 @@ import java.util.function.Predicate;
  */
 final class Http {
   private static final int MOST_REDIRECTS = 10;
+
+  /** A server that asks for more patience than this is not waited for. */
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
   private final Network network;
   private final HttpClient client;
@@ -52,33 +61,27 @@ final class Http {
   }
 
   /**
-   * Asks for the headers only. Redirects are followed until one is enough, whose headers are given.
+   * Asks for the headers only, again where that may help. Redirects are followed until one is
+   * enough, whose headers are given.
    *
-   * @param enough whether an answer is
-   * @param enoughAtTheDoor whether one that leads to another origin is
+   * @param enough whether an answer that leads to an address is
    * @throws HttpFailure if the status is one of an error
    */
-  HttpResponse<?> head(
-      URI uri,
-      Optional<Token> token,
-      Predicate<HttpResponse<?>> enough,
-      Predicate<HttpResponse<?>> enoughAtTheDoor)
+  HttpResponse<?> head(URI uri, Optional<Token> token, BiPredicate<HttpResponse<?>, URI> enough)
       throws IOException {
-    HttpResponse<InputStream> response =
-        follow(
-            "HEAD",
-            uri,
-            token,
-            Map.of(),
-            (answer, next) ->
-                enough.test(answer)
-                    || (enoughAtTheDoor.test(answer)
-                        && !Origin.of(next).equals(Origin.of(answer.request().uri()))));
-    if (response.statusCode() >= 400) {
-      throw refused(response);
+    Retries retries = new Retries();
+    while (true) {
+      try {
+        HttpResponse<InputStream> response = follow("HEAD", uri, token, Map.of(), enough);
+        if (response.statusCode() >= 400) {
+          throw refused(response);
+        }
+        response.body().close();
+        return response;
+      } catch (HttpFailure failure) {
+        retries.after(failure, false);
+      }
     }
-    response.body().close();
-    return response;
   }
 
   private HttpResponse<InputStream> follow(
@@ -125,7 +128,7 @@ final class Http {
           info ->
               HttpResponse.BodySubscribers.mapping(
                   HttpResponse.BodySubscribers.ofInputStream(),
-                  body -> new StallGuard(body, network.stall())));
+                  body -> new GuardedBody(body, network.stall())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException("interrupted while waiting for " + request.uri().getHost());
@@ -147,15 +150,22 @@ final class Http {
     return HttpFailure.of(response);
   }
 
+  /** The value of a header; of several the first that is there. */
+  static Optional<String> header(HttpResponse<?> response, String... names) {
+    return Stream.of(names)
+        .flatMap(name -> response.headers().firstValue(name).stream())
+        .findFirst();
+  }
+
   private static boolean isRedirect(HttpResponse<?> response) {
     return switch (response.statusCode()) {
-      case 301, 302, 303, 307, 308 -> response.headers().firstValue("Location").isPresent();
+      case 301, 302, 303, 307, 308 -> header(response, "Location").isPresent();
       default -> false;
     };
   }
 
   private static URI target(HttpResponse<?> redirect) throws HttpFailure {
-    String location = redirect.headers().firstValue("Location").orElseThrow();
+    String location = header(redirect, "Location").orElseThrow();
     try {
       URI next = redirect.request().uri().resolve(location.replace(" ", "%20"));
       if (next.getHost() != null && next.getScheme().matches("https?")) {
@@ -166,5 +176,93 @@ final class Http {
     }
     throw HttpFailure.hopeless(
         "a redirect to no http or https address", "check the address and the proxy");
+  }
+
+  /** Counts the failures of one request and waits longer after each. */
+  final class Retries {
+    private int failures;
+    private boolean reached;
+
+    /**
+     * Returns when it is time for the next try. A server that cannot be reached is tried again only
+     * if it was there before.
+     *
+     * @param progressed whether the failed try brought much
+     * @throws HttpFailure the failure itself, if there is no point in a next try
+     */
+    void after(HttpFailure failure, boolean progressed) throws IOException {
+      failures = progressed ? 1 : failures + 1;
+      reached |= progressed;
+      boolean mayPass =
+          failure.kind == HttpFailure.Kind.TEMPORARY
+              || (failure.kind == HttpFailure.Kind.UNREACHABLE && reached);
+      Duration pause = network.firstPause().multipliedBy(1L << Math.min(failures - 1, 6));
+      if (failure.retryAfter.compareTo(pause) > 0) {
+        pause = failure.retryAfter;
+      }
+      if (!mayPass || failures >= network.attempts() || pause.compareTo(LONGEST_PAUSE) > 0) {
+        throw failure;
+      }
+      double seconds = pause.toMillis() / 1000.0;
+      network
+          .out()
+          .printf(Locale.ROOT, "%s; trying again in %.1f s%n", failure.getMessage(), seconds);
+      try {
+        Thread.sleep(pause.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while waiting to try again");
+      }
+    }
+  }
+
+  /**
+   * A body that fails when its next byte does not come in time: the client's own limit ends with
+   * the headers. A read that waits can only be ended by closing the stream from another thread.
+   */
+  private static final class GuardedBody extends FilterInputStream {
+    private final Duration limit;
+
+    GuardedBody(InputStream body, Duration limit) {
+      super(body);
+      this.limit = limit;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    }
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      CompletableFuture<Boolean> inTime = new CompletableFuture<>();
+      CompletableFuture<Void> closing =
+          inTime
+              .completeOnTimeout(false, limit.toMillis(), TimeUnit.MILLISECONDS)
+              .thenAccept(this::closeUnless);
+      try {
+        int n = in.read(bytes, offset, length);
+        if (inTime.complete(true)) {
+          return n;
+        }
+      } catch (IOException e) {
+        if (inTime.complete(true)) {
+          throw e;
+        }
+      }
+      closing.join();
+      throw new HttpTimeoutException("no byte for " + limit.toMillis() / 1000.0 + " s");
+    }
+
+    private void closeUnless(boolean inTime) {
+      try {
+        if (!inTime) {
+          in.close();
+        }
+      } catch (IOException closed) {
+        // The reader reports the stall.
+      }
+    }
   }
 }

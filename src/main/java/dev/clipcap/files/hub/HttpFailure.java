@@ -8,7 +8,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
-import java.util.Optional;
 import javax.net.ssl.SSLHandshakeException;
 
 /** A request that did not bring what it asked for. */
@@ -50,13 +49,16 @@ final class HttpFailure extends IOException {
     this.remedy = remedy;
   }
 
+  private HttpFailure(Kind kind, String found, String remedy) {
+    this(kind, 0, "", Duration.ZERO, found, remedy);
+  }
+
   static HttpFailure temporary(String found) {
-    return new HttpFailure(
-        Kind.TEMPORARY, 0, "", Duration.ZERO, found, "run it again: it goes on where it stopped");
+    return new HttpFailure(Kind.TEMPORARY, found, "run it again: it goes on where it stopped");
   }
 
   static HttpFailure hopeless(String found, String remedy) {
-    return new HttpFailure(Kind.FINAL, 0, "", Duration.ZERO, found, remedy);
+    return new HttpFailure(Kind.FINAL, found, remedy);
   }
 
   /** No answer, or one that broke off; {@code route} says to whom the connection was to be. */
@@ -90,9 +92,6 @@ final class HttpFailure extends IOException {
   private static HttpFailure unreachable(String found) {
     return new HttpFailure(
         Kind.UNREACHABLE,
-        0,
-        "",
-        Duration.ZERO,
         found,
         "check the network, the address, and HTTPS_PROXY or https.proxyHost if there is a proxy");
   }
@@ -109,50 +108,36 @@ final class HttpFailure extends IOException {
   /** An answer whose status is not one of success. */
   static HttpFailure of(HttpResponse<?> response) {
     int status = response.statusCode();
-    String code = response.headers().firstValue("X-Error-Code").orElse("");
-    Duration wait =
-        response
-            .headers()
-            .firstValue("Retry-After")
-            .flatMap(HttpFailure::seconds)
-            .orElse(Duration.ZERO);
+    String code = Http.header(response, "X-Error-Code").orElse("");
+    long wait =
+        Http.header(response, "Retry-After")
+            .filter(value -> value.matches("\\d{1,6}"))
+            .map(Long::valueOf)
+            .orElse(0L);
     String found =
         "status "
             + status
             + (code.isEmpty() ? "" : " (" + code + ")")
-            + (wait.isZero() ? "" : " and the wish to wait " + wait.toSeconds() + " s");
-    return switch (status) {
-      case 408, 429, 500, 502, 503, 504 ->
-          new HttpFailure(Kind.TEMPORARY, status, code, wait, found, "try again later");
-      case 401, 403 ->
-          new HttpFailure(
-              Kind.FINAL,
-              status,
-              code,
-              wait,
-              found,
-              "the server lets nobody in without a token that may read this; check the address");
-      case 404, 410 ->
-          new HttpFailure(
-              Kind.MISSING, status, code, wait, found, "check the address: nothing is there");
-      case 407 ->
-          new HttpFailure(
-              Kind.FINAL,
-              status,
-              code,
-              wait,
-              found + ": the proxy wants a user and a password",
+            + (wait == 0 ? "" : " and the wish to wait " + wait + " s");
+    Kind kind =
+        switch (status) {
+          case 408, 429, 500, 502, 503, 504 -> Kind.TEMPORARY;
+          case 404, 410 -> Kind.MISSING;
+          default -> Kind.FINAL;
+        };
+    String remedy =
+        switch (status) {
+          case 408, 429, 500, 502, 503, 504 -> "try again later";
+          case 401, 403 ->
+              "the server lets nobody in without a token that may read this; check the address";
+          case 404, 410 -> "check the address: nothing is there";
+          case 407 ->
               "set HTTPS_PROXY=http://user:password@host:port and start Java with"
-                  + " -Djdk.http.auth.tunneling.disabledSchemes=");
-      default ->
-          new HttpFailure(Kind.FINAL, status, code, wait, found, "check the address and the proxy");
-    };
-  }
-
-  private static Optional<Duration> seconds(String value) {
-    return value.matches("\\d{1,6}")
-        ? Optional.of(Duration.ofSeconds(Long.parseLong(value)))
-        : Optional.empty();
+                  + " -Djdk.http.auth.tunneling.disabledSchemes=";
+          default -> "check the address and the proxy";
+        };
+    String proxy = status == 407 ? ": the proxy wants a user and a password" : "";
+    return new HttpFailure(kind, status, code, Duration.ofSeconds(wait), found + proxy, remedy);
   }
 
   InvalidInputException at(String where) {

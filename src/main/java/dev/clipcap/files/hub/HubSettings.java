@@ -26,18 +26,11 @@ record HubSettings(URI endpoint, Path cache, Optional<Token> token, boolean offl
   static HubSettings of(Map<String, String> environment, Path userHome) {
     Path caches =
         first(environment, "XDG_CACHE_HOME").map(Path::of).orElse(userHome.resolve(".cache"));
-    Path home =
-        first(environment, "HF_HOME")
-            .map(text -> expand(text, userHome))
-            .orElse(caches.resolve("huggingface"));
+    Path home = path(environment, userHome, "HF_HOME").orElse(caches.resolve("huggingface"));
     Path cache =
-        first(environment, "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE")
-            .map(text -> expand(text, userHome))
+        path(environment, userHome, "HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE")
             .orElse(home.resolve("hub"));
-    Path tokenFile =
-        first(environment, "HF_TOKEN_PATH")
-            .map(text -> expand(text, userHome))
-            .orElse(home.resolve("token"));
+    Path tokenFile = path(environment, userHome, "HF_TOKEN_PATH").orElse(home.resolve("token"));
     Optional<Token> token =
         first(environment, "HF_TOKEN", "HUGGING_FACE_HUB_TOKEN")
             .or(() -> content(tokenFile))
@@ -61,10 +54,14 @@ record HubSettings(URI endpoint, Path cache, Optional<Token> token, boolean offl
         .findFirst();
   }
 
-  private static Path expand(String path, Path userHome) {
-    return path.equals("~") || path.startsWith("~/")
-        ? userHome.resolve(path.substring(Math.min(2, path.length())))
-        : Path.of(path);
+  private static Optional<Path> path(
+      Map<String, String> environment, Path userHome, String... names) {
+    return first(environment, names)
+        .map(
+            path ->
+                path.equals("~") || path.startsWith("~/")
+                    ? userHome.resolve(path.substring(Math.min(2, path.length())))
+                    : Path.of(path));
   }
 
   private static Optional<String> content(Path file) {

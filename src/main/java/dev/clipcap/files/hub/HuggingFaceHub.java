@@ -21,7 +21,7 @@ import java.util.TreeSet;
  * one has downloaded the other finds. Heeds HF_ENDPOINT, HF_HOME, HF_HUB_CACHE, HF_TOKEN,
  * HF_TOKEN_PATH and HF_HUB_OFFLINE.
  */
-public final class HuggingFaceHub {
+final class HuggingFaceHub {
   private static final String COMMIT = "X-Repo-Commit";
   private static final String LINKED_ETAG = "X-Linked-Etag";
   private static final String LINKED_SIZE = "X-Linked-Size";
@@ -37,7 +37,7 @@ public final class HuggingFaceHub {
   }
 
   /** The hub that the environment variables name, reached through {@code download}. */
-  public static HuggingFaceHub ofEnvironment(Download download) {
+  static HuggingFaceHub ofEnvironment(Download download) {
     return new HuggingFaceHub(
         HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home"))),
         download,
@@ -51,12 +51,12 @@ public final class HuggingFaceHub {
    * @param repo such as {@code openai/clip-vit-base-patch32}
    * @param revision a branch, a tag or a commit
    * @param files the files wanted; each entry lists alternatives, the first that exists is taken,
-   *     and with an index ({@code *.index.json}) the files that it lists; {@link ModelSource#NONE}
+   *     and with an index ({@code *.index.json}) the files that it lists; {@link ModelCatalog#NONE}
    *     at the end allows none
    * @return the folder of the commit, which holds one file of each entry
    * @throws InvalidInputException naming the address, what the hub answered and what to do
    */
-  public Path snapshot(String repo, String revision, List<List<String>> files) {
+  Path snapshot(String repo, String revision, List<List<String>> files) {
     return fetch(repo, revision, files).folder();
   }
 
@@ -92,9 +92,7 @@ public final class HuggingFaceHub {
     refuseIfOffline(repo + " at " + revision);
     URI uri = resolve(repo, revision, file);
     try {
-      return Retries.run(download.network(), () -> head(uri))
-          .headers()
-          .firstValue(COMMIT)
+      return Http.header(head(uri), COMMIT)
           .filter(HubCache::isCommit)
           .orElseThrow(() -> notAHub("no " + COMMIT + " header"));
     } catch (HttpFailure e) {
@@ -118,23 +116,22 @@ public final class HuggingFaceHub {
   private Optional<String> fetchFirst(
       HubCache cache, String repo, String commit, List<String> alternatives) {
     for (String file : alternatives) {
-      if (!file.equals(ModelSource.NONE) && Files.exists(cache.file(commit, file))) {
+      if (!file.equals(ModelCatalog.NONE) && Files.exists(cache.file(commit, file))) {
         return Optional.of(file);
       }
     }
-    boolean optional = alternatives.contains(ModelSource.NONE);
+    boolean optional = alternatives.contains(ModelCatalog.NONE);
     if (optional && settings.offline()) {
       return Optional.empty();
     }
     refuseIfOffline(repo + "/" + alternatives.get(0));
     for (String file : alternatives) {
-      if (file.equals(ModelSource.NONE)) {
+      if (file.equals(ModelCatalog.NONE)) {
         continue;
       }
       URI uri = resolve(repo, commit, file);
       try {
-        HttpResponse<?> headers = Retries.run(download.network(), () -> head(uri));
-        download(cache, repo, commit, file, headers);
+        download(cache, repo, commit, file, head(uri));
         return Optional.of(file);
       } catch (HttpFailure e) {
         boolean another = !file.equals(alternatives.get(alternatives.size() - 1));
@@ -171,18 +168,12 @@ public final class HuggingFaceHub {
       HubCache cache, String repo, String commit, String file, HttpResponse<?> response)
       throws IOException {
     String etag =
-        response
-            .headers()
-            .firstValue(LINKED_ETAG)
-            .or(() -> response.headers().firstValue("ETag"))
+        Http.header(response, LINKED_ETAG, "ETag")
             .map(text -> text.replaceFirst("^W/", "").replace("\"", ""))
             .filter(text -> !text.isEmpty())
             .orElseThrow(() -> notAHub("no ETag header"));
     long size =
-        response
-            .headers()
-            .firstValue(LINKED_SIZE)
-            .or(() -> response.headers().firstValue("Content-Length"))
+        Http.header(response, LINKED_SIZE, "Content-Length")
             .filter(text -> text.matches("\\d{1,18}"))
             .map(Long::parseLong)
             .orElseThrow(() -> notAHub("no size of " + file));
@@ -207,8 +198,10 @@ public final class HuggingFaceHub {
         .head(
             uri,
             settings.token(),
-            answer -> answer.headers().firstValue(LINKED_ETAG).isPresent(),
-            answer -> answer.headers().firstValue(COMMIT).isPresent());
+            (answer, next) ->
+                Http.header(answer, LINKED_ETAG).isPresent()
+                    || (Http.header(answer, COMMIT).isPresent()
+                        && !Origin.of(next).equals(Origin.of(answer.request().uri()))));
   }
 
   private URI resolve(String repo, String revision, String file) {

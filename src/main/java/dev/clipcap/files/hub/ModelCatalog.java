@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 
 /** The models that have short names, and where their weights are. */
 public final class ModelCatalog {
+  /** As the last alternative: the model may do without. */
+  static final String NONE = "";
+
   private static final Pattern REPOSITORY = Pattern.compile("([^/@]+/[^/@]+)(?:@(.+))?");
 
   /**
@@ -21,15 +24,15 @@ public final class ModelCatalog {
   private static final List<List<String>> FILES =
       List.of(
           List.of("config.json"),
-          List.of("tokenizer.json", ModelSource.NONE),
-          List.of("preprocessor_config.json", ModelSource.NONE),
+          List.of("tokenizer.json", NONE),
+          List.of("preprocessor_config.json", NONE),
           List.of(
               "model.safetensors",
               "model.safetensors.index.json",
               "pytorch_model.bin",
               "pytorch_model.bin.index.json"));
 
-  private static final Map<String, ModelSource> MODELS = new TreeMap<>();
+  private static final Map<String, Source> MODELS = new TreeMap<>();
 
   static {
     hub("clip-vit-b32", "openai/clip-vit-base-patch32");
@@ -53,16 +56,41 @@ public final class ModelCatalog {
         "7e526bd135e493cef0776de27d5f42653e6b4c8bf9e0f653bb11773263205fdd");
   }
 
+  /** Where the weights of a model are published. */
+  public sealed interface Source {}
+
+  /**
+   * A repository of the Hugging Face hub.
+   *
+   * @param repo ORGANISATION/NAME
+   * @param revision a branch, a tag or a commit
+   * @param files the files to fetch; of each entry's alternatives the first that exists, with the
+   *     files that it lists if it is an index; {@link #NONE} at the end allows none
+   */
+  record Repository(String repo, String revision, List<List<String>> files) implements Source {}
+
+  /**
+   * One file, such as the TorchScript archives in which OpenAI published CLIP.
+   *
+   * @param uri its address
+   * @param sha256 its hash, 64 hexadecimal digits
+   */
+  public record Archive(URI uri, String sha256) implements Source {
+    String fileName() {
+      return uri.getPath().substring(uri.getPath().lastIndexOf('/') + 1);
+    }
+  }
+
   private ModelCatalog() {}
 
   private static void hub(String name, String repo) {
-    MODELS.put(name, new ModelSource.Repository(repo, "main", FILES));
+    MODELS.put(name, new Repository(repo, "main", FILES));
   }
 
   /** OpenAI's addresses name each archive's SHA-256, and its own loader checks it. */
   private static void archive(String name, String file, String sha256) {
     URI uri = URI.create("https://openaipublic.azureedge.net/clip/models/" + sha256 + "/" + file);
-    MODELS.put(name, new ModelSource.Archive(uri, sha256));
+    MODELS.put(name, new Archive(uri, sha256));
   }
 
   /** The short names, in alphabetical order. */
@@ -76,7 +104,7 @@ public final class ModelCatalog {
    *
    * @throws InvalidInputException if it is neither
    */
-  public static ModelSource find(String name) {
+  public static Source find(String name) {
     if (MODELS.containsKey(name)) {
       return MODELS.get(name);
     }
@@ -89,6 +117,6 @@ public final class ModelCatalog {
           "correct the name");
     }
     String revision = repository.group(2) == null ? "main" : repository.group(2);
-    return new ModelSource.Repository(repository.group(1), revision, FILES);
+    return new Repository(repository.group(1), revision, FILES);
   }
 }

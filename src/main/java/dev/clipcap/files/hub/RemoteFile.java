@@ -12,10 +12,10 @@ import java.util.Optional;
  * @param checksum what it must hash to, if known
  * @param token sent to the host of {@code uri} and to no other
  */
-public record RemoteFile(
+record RemoteFile(
     URI uri, String name, long size, Optional<Checksum> checksum, Optional<Token> token) {
   /** A file without a token whose size and SHA-256 are known. */
-  public static RemoteFile known(URI uri, String name, long size, String sha256) {
+  static RemoteFile known(URI uri, String name, long size, String sha256) {
     return new RemoteFile(uri, name, size, Optional.of(Checksum.sha256(sha256)), Optional.empty());
   }
 }

@@ -7,8 +7,8 @@ import dev.clipcap.io.InvalidInputException;
  *
  * @param secret the token itself
  */
-public record Token(String secret) {
-  public Token {
+record Token(String secret) {
+  Token {
     if (!secret.matches("[\\x21-\\x7e]+")) {
       throw new InvalidInputException(
           "token",

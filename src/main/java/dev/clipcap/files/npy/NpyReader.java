@@ -38,8 +38,7 @@ public final class NpyReader implements AutoCloseable {
   private final SeekableByteChannel channel;
   private final ByteBuffer buffer =
       ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN).limit(0);
-  private final NpyType type;
-  private final long[] shape;
+  private final Header header;
 
   /** The whole array in C order, of a file in Fortran order. */
   private final float[] reordered;
@@ -53,8 +52,6 @@ public final class NpyReader implements AutoCloseable {
    */
   record Header(NpyType type, ByteOrder order, boolean fortranOrder, long[] shape, long start) {}
 
-  private final Header header;
-
   private NpyReader(Path file, SeekableByteChannel channel) throws IOException {
     this.file = file;
     this.channel = channel;
@@ -62,7 +59,7 @@ public final class NpyReader implements AutoCloseable {
     if (!read.matches()) {
       throw invalid("an unreadable header", "that of one plain array", SAVE_AS_FLOATS);
     }
-    type = NpyType.of(read.group(1));
+    NpyType type = NpyType.of(read.group(1));
     if (type == null) {
       throw invalid(
           "numbers of type '" + read.group(1) + "'",
@@ -70,24 +67,35 @@ public final class NpyReader implements AutoCloseable {
           SAVE_AS_FLOATS);
     }
     buffer.order(NpyType.order(read.group(1)));
+    long[] shape = shape(read.group(3), type);
+    boolean fortran = read.group(2).equals("True") && shape.length > 1;
+    header = new Header(type, buffer.order(), fortran, shape, channel.position());
+    reordered = fortran ? fromFortran(shape) : null;
+  }
+
+  /** The shape in a header, of which the file has all numbers and nothing more. */
+  private long[] shape(String sizes, NpyType type) throws IOException {
     try {
-      shape = shape(read.group(3));
+      long[] shape =
+          Arrays.stream(sizes.split(",", -1))
+              .map(String::strip)
+              .filter(size -> !size.isEmpty())
+              .mapToLong(Long::parseLong)
+              .toArray();
       long bytes = Math.multiplyExact(count(shape), (long) type.bytes);
       long present = channel.size() - channel.position();
       if (bytes != present) {
         throw damaged(
             present + " bytes of numbers", bytes + " for the shape " + Arrays.toString(shape));
       }
+      return shape;
     } catch (ArithmeticException | NumberFormatException e) {
-      throw damaged("the shape (" + read.group(3) + ")", "one whose size fits in 64 bits");
+      throw damaged("the shape (" + sizes + ")", "one whose size fits in 64 bits");
     }
-    boolean fortran = read.group(2).equals("True") && shape.length > 1;
-    header = new Header(type, buffer.order(), fortran, shape, channel.position());
-    reordered = fortran ? fromFortran() : null;
   }
 
   /** Columns of the file to rows; NumPy writes so what is transposed in memory. */
-  private float[] fromFortran() {
+  private float[] fromFortran(long[] shape) {
     long count = count(shape);
     if (count > Integer.MAX_VALUE - 8) {
       throw invalid(
@@ -121,16 +129,16 @@ public final class NpyReader implements AutoCloseable {
    */
   public static NpyReader open(Path file) {
     InputFiles.refusePointer(file, "a .npy file");
-    SeekableByteChannel channel = null;
     try {
-      channel = Files.newByteChannel(file);
-      NpyReader reader = new NpyReader(file, channel);
-      channel = null;
-      return reader;
+      SeekableByteChannel channel = Files.newByteChannel(file);
+      try {
+        return new NpyReader(file, channel);
+      } catch (IOException | RuntimeException | Error e) {
+        channel.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw FileProblem.reading(file, "a .npy file", e);
-    } finally {
-      closeQuietly(channel);
     }
   }
 
@@ -140,7 +148,7 @@ public final class NpyReader implements AutoCloseable {
 
   /** The shape of the whole array; empty for a single number. */
   public long[] shape() {
-    return shape.clone();
+    return header.shape().clone();
   }
 
   /**
@@ -150,9 +158,10 @@ public final class NpyReader implements AutoCloseable {
    * @throws InvalidInputException if an integer among them has no exact float32
    */
   public void read(float[] out) {
-    if (out.length > count(shape) - taken) {
+    long count = count(header.shape());
+    if (out.length > count - taken) {
       throw new IllegalArgumentException(
-          "%s of %s values read, none left for %s more".formatted(taken, count(shape), out.length));
+          "%s of %s values read, none left for %s more".formatted(taken, count, out.length));
     }
     if (reordered == null) {
       readNext(out);
@@ -163,6 +172,7 @@ public final class NpyReader implements AutoCloseable {
   }
 
   private void readNext(float[] out) {
+    NpyType type = header.type();
     for (int i = 0; i < out.length; i++) {
       if (buffer.remaining() < type.bytes) {
         refill();
@@ -250,7 +260,7 @@ public final class NpyReader implements AutoCloseable {
   private void refill() {
     try {
       buffer.compact();
-      while (buffer.position() < type.bytes) {
+      while (buffer.position() < header.type().bytes) {
         if (channel.read(buffer) < 0) {
           throw damaged("a file that became shorter while it was read", "one that stays as it is");
         }
@@ -261,29 +271,11 @@ public final class NpyReader implements AutoCloseable {
     }
   }
 
-  private static long[] shape(String sizes) {
-    return Arrays.stream(sizes.split(",", -1))
-        .map(String::strip)
-        .filter(size -> !size.isEmpty())
-        .mapToLong(Long::parseLong)
-        .toArray();
-  }
-
   private InvalidInputException damaged(String found, String expected) {
     return invalid(found, expected, "copy or download it again, or write it again with np.save");
   }
 
   private InvalidInputException invalid(String found, String expected, String remedy) {
     return new InvalidInputException(file.toString(), found, expected, remedy);
-  }
-
-  private static void closeQuietly(SeekableByteChannel channel) {
-    if (channel != null) {
-      try {
-        channel.close();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
   }
 }

@@ -13,6 +13,7 @@ import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,7 +49,8 @@ class SavedModelsTest {
     Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), "{}");
     model = folder.resolve("model");
     Gpt2Export.write(
-        model,
+        Output.of(model),
+        Storage.FLOAT32,
         CONFIG,
         (session, params) -> RandomWeights.assign(session, params, 0.3, 1),
         tokenizer,
@@ -116,7 +118,8 @@ class SavedModelsTest {
 
   private static Path rewrittenTo(Path source, Path target) throws IOException {
     Gpt2Export.write(
-        target,
+        Output.of(target),
+        Storage.FLOAT32,
         CONFIG,
         (session, params) -> SavedModels.restore(session, params, source, UnaryOperator.identity()),
         folder.resolve("tokenizer.json"),
@@ -176,7 +179,8 @@ class SavedModelsTest {
   void twoModelsKeepTheirOwnWeights() throws IOException {
     Path other = folder.resolve("other");
     Gpt2Export.write(
-        other,
+        Output.of(other),
+        Storage.FLOAT32,
         CONFIG,
         (session, params) -> RandomWeights.assign(session, params, 0.3, 2),
         folder.resolve("tokenizer.json"),

@@ -14,6 +14,7 @@ import dev.clipcap.export.HuggingFaceExport;
 import dev.clipcap.export.PaperExport;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,9 +75,9 @@ class PhotoFieldsTest {
   @Test
   void theCaptionerIsOfItsOwnWidthInEveryFormat() {
     Path file = folder.resolve("own.safetensors");
-    PaperExport.write(captioner, file);
+    PaperExport.write(captioner, Output.of(file));
     Path huggingFace = folder.resolve("hf");
-    HuggingFaceExport.write(captioner, huggingFace);
+    HuggingFaceExport.write(captioner, Output.of(huggingFace));
     BareOptions options =
         new BareOptions(
             huggingFace.resolve("gpt2/config.json"),

@@ -6,12 +6,14 @@ import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.data.Illustration;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import dev.clipcap.lab.pretrain.BpeTrainer;
 import dev.clipcap.storybook.Storybook;
 import dev.clipcap.storybook.StorybookConfig;
@@ -52,13 +54,15 @@ public record TinyExperiment(Path folder) {
       vocabulary = bpe.endOfText() + 1;
     }
     ClipExport.write(
-        folder.resolve("clip"),
+        Output.of(folder.resolve("clip")),
+        Storage.FLOAT32,
         new ClipConfig(12, VitConfig.of(64, 32, 16, 1, 2), TextConfig.of(vocabulary, 24, 16, 1, 2)),
         (session, params) -> Weights.initialize(session, params, 1),
         tokenizer,
         "made by a test");
     Gpt2Export.write(
-        folder.resolve("gpt2"),
+        Output.of(folder.resolve("gpt2")),
+        Storage.FLOAT32,
         OpenAiGpt2.config(vocabulary, 80, 16, 2, 2, 0.1f),
         (session, params) -> Weights.initialize(session, params, 2),
         tokenizer,

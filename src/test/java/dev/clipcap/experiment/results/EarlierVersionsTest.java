@@ -17,6 +17,7 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.lab.inspect.Inspection;
 import java.io.IOException;
@@ -76,7 +77,7 @@ class EarlierVersionsTest {
           expected.caption(), loaded.caption(image, "11.jpg", CaptionOptions.greedy()).text());
     }
     assertEquals("captioner", Inspection.of(run, 5).kind());
-    HuggingFaceExport.write(run, folder.resolve("huggingface"));
+    HuggingFaceExport.write(run, Output.of(folder.resolve("huggingface")));
     assertTrue(Files.exists(folder.resolve("huggingface/clip/preprocessor_config.json")));
   }
 

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.caption.DecodingSettings;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ClipExport;
@@ -17,6 +18,7 @@ import dev.clipcap.experiment.config.TinyExperiment;
 import dev.clipcap.experiment.run.ExperimentRunner;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,7 +72,8 @@ class StartTest {
   void aStartOnAnotherClipIsRefused() {
     Path other = folder.resolve("other-clip");
     ClipExport.write(
-        other,
+        Output.of(other),
+        Storage.FLOAT32,
         SavedModels.config(folder.resolve("clip"), ClipConfig.class),
         (session, params) -> Weights.initialize(session, params, 77),
         folder.resolve("tokenizer.json"),

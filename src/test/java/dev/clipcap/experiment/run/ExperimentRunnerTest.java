@@ -11,6 +11,7 @@ import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.core.clip.ResNetConfig;
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ClipExport;
@@ -23,6 +24,7 @@ import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.tensorboard.EventFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -73,7 +75,8 @@ class ExperimentRunnerTest {
   void aResNetEmbedsToo() throws IOException {
     ClipConfig config = new ClipConfig(12, ResNetConfig.of(64, List.of(1, 1, 1, 1), 2), null);
     ClipExport.write(
-        folder.resolve("clip-resnet"),
+        Output.of(folder.resolve("clip-resnet")),
+        Storage.FLOAT32,
         config,
         (session, params) -> Weights.initialize(session, params, 3),
         null,

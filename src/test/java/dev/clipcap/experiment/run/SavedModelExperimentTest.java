@@ -123,9 +123,9 @@ class SavedModelExperimentTest {
 
   @Test
   void exportsThatHaveNoPlaceForItRefuse() {
-    String serving = refused(out -> ServingExport.write(run, out));
+    String serving = refused(out -> ServingExport.write(run, Output.of(out)));
     assertTrue(serving.contains("found an image encoder that is a SavedModel of its own"), serving);
-    String transformers = refused(out -> HuggingFaceExport.write(run, out));
+    String transformers = refused(out -> HuggingFaceExport.write(run, Output.of(out)));
     assertTrue(transformers.contains("no vision transformer"), transformers);
   }
 
@@ -133,7 +133,7 @@ class SavedModelExperimentTest {
   @Test
   void thePapersFileCaptionsWithTheEncoderNamed() {
     Path file = folder.resolve("captioner.safetensors");
-    PaperExport.write(run, file);
+    PaperExport.write(run, Output.of(file));
     BareOptions options =
         new BareOptions(
             folder.resolve("gpt2/config.json"),

@@ -26,6 +26,7 @@ import dev.clipcap.image.Resample;
 import dev.clipcap.image.Resize;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -63,7 +64,7 @@ class ServingExportTest {
     tiny = folder.resolve("tiny");
     BareSamples.writeCaptioner("paper-transformer.pt", tiny);
     for (Path captioner : List.of(mini, tiny)) {
-      ServingExport.write(captioner, served(captioner));
+      ServingExport.write(captioner, Output.of(served(captioner)));
     }
   }
 
@@ -83,7 +84,7 @@ class ServingExportTest {
       Weights.save(graph.session(), graph.params().all(), trained, graph.tf());
     }
     new CaptionerExport(new CaptionerConfig(clip, true, mapper, gpt2), CLIP, GPT2, trained, false)
-        .write(captioner, Map.of("made", "by a test"));
+        .write(Output.of(captioner), Map.of("made", "by a test"));
   }
 
   private static List<byte[]> pictures() {
@@ -157,7 +158,7 @@ class ServingExportTest {
             List.of(1f, 0.9f, 0.8f));
     json.withObject("/clip").set("preprocessing", Json.mapper().valueToTree(squash));
     Json.write(config, json);
-    ServingExport.write(own, served(own));
+    ServingExport.write(own, Output.of(served(own)));
     assertCaptionsAlike(own, pictures());
   }
 
@@ -174,7 +175,7 @@ class ServingExportTest {
   @Test
   void theSameCaptionerIsTheSameBytes() throws IOException {
     Path again = folder.resolve("again");
-    ServingExport.write(tiny, again);
+    ServingExport.write(tiny, Output.of(again));
     for (String file : List.of("saved_model.pb", "variables/variables.data-00000-of-00001")) {
       assertEquals(Sha256.of(served(tiny).resolve(file)), Sha256.of(again.resolve(file)), file);
     }
@@ -217,7 +218,8 @@ class ServingExportTest {
     }
     InvalidInputException refused =
         assertThrows(
-            InvalidInputException.class, () -> ServingExport.write(blind, folder.resolve("x")));
+            InvalidInputException.class,
+            () -> ServingExport.write(blind, Output.of(folder.resolve("x"))));
     assertTrue(refused.getMessage().contains("without CLIP"), refused.getMessage());
   }
 }

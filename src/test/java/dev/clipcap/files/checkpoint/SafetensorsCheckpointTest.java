@@ -156,31 +156,29 @@ class SafetensorsCheckpointTest {
     shard("one.safetensors", "a");
     shard("two.safetensors", "b");
     Path index = index("{\"a\":\"one.safetensors\",\"b\":\"two.safetensors\"}");
-    try (var checkpoint = SafetensorsCheckpoint.openIndex(index)) {
+    try (var checkpoint = Checkpoint.open(index)) {
       assertArrayEquals(new byte[] {'a'}, checkpoint.tensor("a").raw());
       assertArrayEquals(new byte[] {'b'}, checkpoint.tensor("b").raw());
       assertEquals(2, checkpoint.tensors().size());
     }
     assertRefused(
-        () -> SafetensorsCheckpoint.openIndex(index("{\"a\":\"two.safetensors\"}")),
+        () -> Checkpoint.open(index("{\"a\":\"two.safetensors\"}")),
         "'b' in two.safetensors but listed in null");
     assertRefused(
-        () ->
-            SafetensorsCheckpoint.openIndex(
-                index("{\"a\":\"one.safetensors\",\"c\":\"one.safetensors\"}")),
+        () -> Checkpoint.open(index("{\"a\":\"one.safetensors\",\"c\":\"one.safetensors\"}")),
         "one.safetensors",
         "no tensor 'c'");
     assertRefused(
-        () -> SafetensorsCheckpoint.openIndex(index("{\"a\":\"../one.safetensors\"}")),
+        () -> Checkpoint.open(index("{\"a\":\"../one.safetensors\"}")),
         "weight_map 'a'",
         "../one.safetensors");
     assertRefused(
-        () -> SafetensorsCheckpoint.openIndex(index("{\"a\":\"gone.safetensors\"}")),
+        () -> Checkpoint.open(index("{\"a\":\"gone.safetensors\"}")),
         "gone.safetensors",
         "no file");
-    assertRefused(() -> SafetensorsCheckpoint.openIndex(index("{}")), "no weight_map");
+    assertRefused(() -> Checkpoint.open(index("{}")), "no weight_map");
     assertRefused(
-        () -> SafetensorsCheckpoint.openIndex(index(" ".repeat(1 << 24) + "{}")),
+        () -> Checkpoint.open(index(" ".repeat(1 << 24) + "{}")),
         "an index of a model's weights of at most 16777216");
   }
 

@@ -174,7 +174,8 @@ class TorchLimitsTest {
     };
     long[] expected = {0, -1, -32768, -7};
     for (int i = 0; i < longs.length; i++) {
-      Object value = Pickle.load("test", pickle(longs[i] + "."), new TorchObjects());
+      Object value =
+          Pickle.load("test", PickleInput.of(pickle(longs[i] + ".")), new TorchObjects());
       assertEquals(expected[i], value);
     }
   }

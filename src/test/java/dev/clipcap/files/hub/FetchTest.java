@@ -131,7 +131,8 @@ class FetchTest {
     try (LoopbackServer server =
         new LoopbackServer(
             (request, body) -> body.write(LoopbackServer.serve(request, body, archive, "\"v\"")))) {
-      ModelSource source = new ModelSource.Archive(server.uri("/RN50tiny.pt"), Sha256.of(archive));
+      ModelCatalog.Source source =
+          new ModelCatalog.Archive(server.uri("/RN50tiny.pt"), Sha256.of(archive));
       Path archives = folder.resolve("archives");
       new FetchModels(null, networks.download(), archives, out)
           .run(
@@ -165,16 +166,16 @@ class FetchTest {
   @Test
   void catalogueNamesAndRepositories() {
     assertEquals(12, ModelCatalog.names().size());
-    ModelSource.Repository b32 =
-        assertInstanceOf(ModelSource.Repository.class, ModelCatalog.find("clip-vit-b32"));
+    ModelCatalog.Repository b32 =
+        assertInstanceOf(ModelCatalog.Repository.class, ModelCatalog.find("clip-vit-b32"));
     assertEquals("openai/clip-vit-base-patch32", b32.repo());
     assertEquals("main", b32.revision());
-    ModelSource.Repository pinned =
-        assertInstanceOf(ModelSource.Repository.class, ModelCatalog.find("org/name@v1.0"));
+    ModelCatalog.Repository pinned =
+        assertInstanceOf(ModelCatalog.Repository.class, ModelCatalog.find("org/name@v1.0"));
     assertEquals("org/name", pinned.repo());
     assertEquals("v1.0", pinned.revision());
-    ModelSource.Archive rn50x4 =
-        assertInstanceOf(ModelSource.Archive.class, ModelCatalog.find("clip-rn50x4"));
+    ModelCatalog.Archive rn50x4 =
+        assertInstanceOf(ModelCatalog.Archive.class, ModelCatalog.find("clip-rn50x4"));
     assertEquals("RN50x4.pt", rn50x4.fileName());
     assertTrue(rn50x4.uri().getPath().contains(rn50x4.sha256()));
   }
@@ -186,16 +187,13 @@ class FetchTest {
         new LoopbackServer(
             (request, body) -> body.write(LoopbackServer.serve(request, body, zip, "\"v\"")))) {
       URI uri = server.uri("/annotations.zip");
-      DataArchive annotations =
-          new DataArchive(
-              RemoteFile.known(uri, "annotations", zip.length, Sha256.of(zip)),
-              "annotations.zip",
-              List.of(DataArchive.Extract.same("annotations/captions_val2017.json")));
-      DataArchive images =
-          new DataArchive(
-              RemoteFile.known(uri, "val2017", zip.length, Sha256.of(zip)),
-              "val2017.zip",
-              List.of());
+      DataCatalog.Archive annotations =
+          new DataCatalog.Archive(
+              RemoteFile.known(uri, "annotations.zip", zip.length, Sha256.of(zip)),
+              List.of("annotations/captions_val2017.json"));
+      DataCatalog.Archive images =
+          new DataCatalog.Archive(
+              RemoteFile.known(uri, "val2017.zip", zip.length, Sha256.of(zip)), List.of());
       DataCatalog catalog =
           new DataCatalog(
               Map.of("annotations2017", annotations, "val2017", images),
@@ -264,7 +262,7 @@ class FetchTest {
               JsonNode data =
                   Json.readTree(Path.of("experiments", experiment + ".json")).get("data");
               assertEquals("data/" + DataCatalog.folder(set), data.get("path").asText());
-              String captions = catalog.find(set).get(0).extract().get(0).path();
+              String captions = catalog.find(set).get(0).extract().get(0);
               assertTrue(data.path("annotations").asText(captions).endsWith(captions));
             });
   }

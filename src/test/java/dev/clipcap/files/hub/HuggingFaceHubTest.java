@@ -197,7 +197,7 @@ class HuggingFaceHubTest {
     List<List<String>> files =
         List.of(
             List.of("config.json"),
-            List.of("tokenizer.json", ModelSource.NONE),
+            List.of("tokenizer.json", ModelCatalog.NONE),
             List.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"));
     Path snapshot = hub().snapshot(FakeHub.REPO, "main", files);
     assertArrayEquals(WEIGHTS, Files.readAllBytes(snapshot.resolve("model-1-of-2.safetensors")));

@@ -32,7 +32,7 @@ class EventFileTest {
   @Test
   void recordsAreFramedAsTensorFlowDoes() throws IOException {
     Path file = folder.resolve("records");
-    try (RecordWriter records = new RecordWriter(file)) {
+    try (EventFile.RecordWriter records = new EventFile.RecordWriter(file)) {
       records.write("clipcap".getBytes(StandardCharsets.US_ASCII));
       records.write(new byte[0]);
     }

@@ -1,19 +1,11 @@
-package dev.clipcap.convert;
+package dev.clipcap.files.checkpoint;
 
-import dev.clipcap.files.checkpoint.DType;
-import dev.clipcap.files.checkpoint.LegacyTorch;
-import dev.clipcap.files.checkpoint.Pickle;
-import dev.clipcap.files.checkpoint.PickleInput;
-import dev.clipcap.files.checkpoint.StoredTensor;
-import dev.clipcap.files.checkpoint.TensorInfo;
-import dev.clipcap.files.checkpoint.TorchCheckpoint;
-import dev.clipcap.files.checkpoint.TorchObjects;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.MappedFile;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.ndarray.Shape;
 
 /**
  * The pickle that the ClipCap authors' parse_coco.py writes: {@code {"clip_embedding": tensor [n,
@@ -21,10 +13,7 @@ import org.tensorflow.ndarray.Shape;
  * as a call of {@code _load_from_bytes} with what torch.save wrote before PyTorch 1.6: five small
  * pickles and the numbers. Neither is run; names other than those three are refused.
  */
-final class OscarPickle implements Pickle.Resolver, AutoCloseable {
-  /** Conceptual Captions, 3.3 million captions, takes 60 million. */
-  private static final int MAX_STEPS = 100_000_000;
-
+public final class OscarPickle implements PickleResolver, AutoCloseable {
   private static final String REBUILD = "torch._utils._rebuild_tensor_v2";
   private static final String HOOKS = "collections.OrderedDict";
   private static final String LOAD = "torch.storage._load_from_bytes";
@@ -40,35 +29,31 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
    *
    * @throws InvalidInputException if it is not of that form
    */
-  OscarPickle(java.nio.file.Path path) {
+  public OscarPickle(Path path) {
     file = MappedFile.open(path);
     PickleInput in = new PickleInput(file::get, 0, file.size());
-    if (!(Pickle.load(path.toString(), in, MAX_STEPS, this) instanceof Map<?, ?> map)) {
+    if (!(Pickle.load(path.toString(), in, this) instanceof Map<?, ?> map)) {
       throw invalid("no dictionary", "clip_embedding and captions");
     }
     value = map;
   }
 
   /** The embeddings [n, D]. */
-  StoredTensor embeddings() {
+  public StoredTensor embeddings() {
     if (!(value.get("clip_embedding") instanceof TorchObjects.Tensor tensor)
         || tensor.sizes().size() != 2) {
       throw invalid("no clip_embedding", "a tensor [captions, width]");
     }
-    TorchCheckpoint.checkBounds(file.path() + ", clip_embedding", tensor);
-    DType dtype = tensor.storage().dtype();
-    long[] sizes = tensor.sizes().stream().mapToLong(Long::longValue).toArray();
-    long[] strides = tensor.strides().stream().mapToLong(Long::longValue).toArray();
-    return new StoredTensor(
+    return tensor.stored(
         file,
-        new TensorInfo("clip_embedding", dtype, Shape.of(sizes)),
-        Long.parseLong(tensor.storage().key()) + tensor.offset() * dtype.bytes(),
-        strides,
+        file.path() + ", clip_embedding",
+        "clip_embedding",
+        Long.parseLong(tensor.storage().key()),
         ByteOrder.LITTLE_ENDIAN);
   }
 
   /** The captions, unchecked. */
-  List<?> captions() {
+  public List<?> captions() {
     if (!(value.get("captions") instanceof List<?> list)) {
       throw invalid("no captions", "a list of them");
     }
@@ -78,6 +63,12 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
   @Override
   public void close() {
     file.close();
+  }
+
+  /** Conceptual Captions, 3.3 million captions, takes 60 million. */
+  @Override
+  public int maxSteps() {
+    return 100_000_000;
   }
 
   @Override
@@ -103,16 +94,6 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
   }
 
   @Override
-  public boolean build(Object target, Object state) {
-    return false;
-  }
-
-  @Override
-  public Object persistent(Object id) {
-    return null;
-  }
-
-  @Override
   public Object bytes(long position, long length) {
     return new Bytes(position, length);
   }
@@ -127,27 +108,22 @@ final class OscarPickle implements Pickle.Resolver, AutoCloseable {
     if (!LegacyTorch.begins(in)) {
       throw invalid("a tensor in another form", "what torch.save wrote before 1.6");
     }
-    Object version = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
-    Object system = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
-    Object saved = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
-    Object keys = Pickle.load(where, in, Pickle.MAX_STEPS, torch);
-    if (saved instanceof Pickle.Opaque opaque) {
+    boolean readable = LegacyTorch.isReadable(where, in);
+    Object saved = Pickle.load(where, in, torch);
+    Object keys = Pickle.load(where, in, torch);
+    if (saved instanceof Opaque opaque) {
       throw opaque.refused(where);
     }
-    if (!version.equals(1001L)
-        || !(system instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get("little_endian")))
+    if (!readable
         || !(saved instanceof TorchObjects.Storage storage)
         || !List.of(storage.key()).equals(keys)) {
       throw invalid("a tensor in another form", "one little-endian storage of version 1001");
     }
     long size = in.getLong();
-    if (size != storage.size()
-        || size < 0
-        || size != (end - in.position()) / storage.dtype().bytes()
-        || size * storage.dtype().bytes() != end - in.position()) {
+    long rest = end - in.position();
+    if (size != storage.size() || !storage.fills(rest)) {
       throw invalid(
-          "a storage of " + (end - in.position()) + " bytes",
-          storage.size() + " elements of " + storage.dtype());
+          "a storage of " + rest + " bytes", storage.size() + " elements of " + storage.dtype());
     }
     return new TorchObjects.Storage(storage.dtype(), Long.toString(in.position()), size);
   }
