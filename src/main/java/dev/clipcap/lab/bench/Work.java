@@ -1,6 +1,5 @@
 package dev.clipcap.lab.bench;
 
-import dev.clipcap.core.train.Optimizer;
 import dev.clipcap.accel.Acceleration;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.Continuation;
@@ -12,6 +11,7 @@ import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Backward;
 import dev.clipcap.core.train.Batch;
 import dev.clipcap.core.train.Batch.Example;
+import dev.clipcap.core.train.Optimizer;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.core.train.TrainingOptions;

@@ -1,6 +1,5 @@
 package dev.clipcap.lab.compare;
 
-import dev.clipcap.core.nn.UnitRows;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.WeightMap;
 import dev.clipcap.convert.WeightMaps;
@@ -14,6 +13,7 @@ import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Params;
+import dev.clipcap.core.nn.UnitRows;
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Sessions;
