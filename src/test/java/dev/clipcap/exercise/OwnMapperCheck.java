@@ -57,7 +57,7 @@ public final class OwnMapperCheck {
     ObjectNode own = Json.mapper().valueToTree(baseline);
     own.putObject("mapper")
         .put("class", mapper.getName())
-        .put("prefix", baseline.mapper().prefix());
+        .put("prefix", baseline.models().mapper().prefix());
     Path ownFolder = out.resolve("own-mapper");
     Path baselineFolder = out.resolve("baseline");
     RunMetrics found =
@@ -66,15 +66,18 @@ public final class OwnMapperCheck {
     System.out.println(
         RunsReport.write(List.of(ownFolder, baselineFolder), out.resolve("comparison.md")));
     assertTrue(
-        found.testLoss() < found.testLossShuffled(),
+        found.training().testLoss() < found.training().testLossShuffled(),
         () ->
             "the image must help: a test loss of %.3f, and of %.3f with another image's embedding"
-                .formatted(found.testLoss(), found.testLossShuffled()));
+                .formatted(found.training().testLoss(), found.training().testLossShuffled()));
     assertTrue(
-        found.validationLoss() <= MARGIN * expected.validationLoss(),
+        found.training().validationLoss() <= MARGIN * expected.training().validationLoss(),
         () ->
             "a validation loss of %.3f, more than %.2f times the baseline's %.3f"
-                .formatted(found.validationLoss(), MARGIN, expected.validationLoss()));
+                .formatted(
+                    found.training().validationLoss(),
+                    MARGIN,
+                    expected.training().validationLoss()));
   }
 
   /** Shape, weights, and that each row depends on its own embedding and on no other. */

@@ -1,6 +1,7 @@
 package dev.clipcap.app.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -73,10 +74,16 @@ final class RecordOptions {
     return tree;
   }
 
-  /** Names and types of the fields, in the record's order. */
+  /**
+   * Names and types of the fields, in the record's order; those of unwrapped records among them.
+   */
   static Map<String, Class<?>> fields(Class<?> type, String prefix) {
     Map<String, Class<?>> fields = new LinkedHashMap<>();
     for (RecordComponent component : type.getRecordComponents()) {
+      if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+        fields.putAll(fields(component.getType(), prefix));
+        continue;
+      }
       String name = prefix + jsonName(component);
       fields.put(name, component.getType());
       if (component.getType().isRecord()) {
@@ -125,12 +132,7 @@ final class RecordOptions {
   private static void put(ObjectNode tree, String path, String value, Class<?> type) {
     int dot = path.indexOf('.');
     String head = dot < 0 ? path : path.substring(0, dot);
-    Class<?> headType =
-        Arrays.stream(type.getRecordComponents())
-            .filter(c -> jsonName(c).equals(head))
-            .findFirst()
-            .orElseThrow()
-            .getType();
+    Class<?> headType = fields(type, "").get(head);
     if (dot < 0) {
       tree.set(head, value(value, headType));
     } else {

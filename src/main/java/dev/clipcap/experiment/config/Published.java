@@ -28,8 +28,8 @@ public record Published(double reportBleu4, List<Double> corpusBleu) {
 
   /** The published counterpart of an experiment, if it has one. */
   public static Optional<Published> of(Experiment experiment) {
-    boolean mlp = experiment.mapper().type() == MapperConfig.Type.MLP;
-    if (experiment.mapper().className() != null || mlp != experiment.finetune()) {
+    boolean mlp = experiment.models().mapper().type() == MapperConfig.Type.MLP;
+    if (experiment.models().mapper().className() != null || mlp != experiment.task().finetune()) {
       return Optional.empty();
     }
     return Optional.of(mlp ? MLP_FINETUNED : TRANSFORMER_FROZEN);

@@ -33,19 +33,21 @@ final class Budgets {
           Experiment config = group.first().config();
           table.row(
               plain(name),
-              Markdown.count(group.first().metrics().trainedParameters()),
-              String.valueOf(config.epochs()),
-              config.patience() == null ? "none" : String.valueOf(config.patience()),
+              Markdown.count(group.first().metrics().training().trainedParameters()),
+              String.valueOf(config.optimization().epochs()),
+              config.optimization().patience() == null
+                  ? "none"
+                  : String.valueOf(config.optimization().patience()),
               group.runs().stream()
-                  .map(run -> String.valueOf(run.metrics().epochs()))
+                  .map(run -> String.valueOf(run.metrics().training().epochs()))
                   .collect(Collectors.joining(", ")),
-              String.valueOf(config.batch()),
-              String.valueOf(config.learningRate()),
+              String.valueOf(config.optimization().batch()),
+              String.valueOf(config.optimization().learningRate()),
               plain(
-                  (config.clip() == null ? "stored embeddings" : config.clip())
+                  (config.models().clip() == null ? "stored embeddings" : config.models().clip())
                       + ", "
-                      + config.gpt2()),
-              config.text() == null ? "as written" : "by the text rule");
+                      + config.models().gpt2()),
+              config.data().text() == null ? "as written" : "by the text rule");
         });
     return sentence(groups) + "\n\n" + table;
   }
@@ -60,6 +62,10 @@ final class Budgets {
 
   private static List<Object> budget(Experiment config) {
     return Arrays.asList(
-        config.data(), config.trainImages(), config.epochs(), config.patience(), config.batch());
+        config.data().source(),
+        config.data().trainImages(),
+        config.optimization().epochs(),
+        config.optimization().patience(),
+        config.optimization().batch());
   }
 }

@@ -14,11 +14,11 @@ final class DataStatement {
   /** A sentence or two of Markdown. */
   static String of(RunFolder run) {
     RunMetrics metrics = run.metrics();
-    String gpt2 = "`" + lastName(run.config().gpt2()) + "`";
+    String gpt2 = "`" + lastName(run.config().models().gpt2()) + "`";
     String models =
-        run.config().clip() == null
+        run.config().models().clip() == null
             ? "stored embeddings and " + gpt2
-            : "`" + lastName(run.config().clip()) + "` and " + gpt2;
+            : "`" + lastName(run.config().models().clip()) + "` and " + gpt2;
     if (!metrics.dataset().equals("storybook")) {
       return "Data: %s, %s test images, with %s."
               .formatted(Markdown.plain(metrics.dataset()), metrics.images(), models)
@@ -64,10 +64,10 @@ final class DataStatement {
   /** CLIPScore and whose judgement it is, as a paragraph; nothing where there is none. */
   static String clipScores(RunFolder run) {
     RunMetrics metrics = run.metrics();
-    if (metrics.clipScore() == null) {
+    if (metrics.scores().clipScore() == null) {
       return "";
     }
-    String clip = lastName(run.config().clip());
+    String clip = lastName(run.config().models().clip());
     String whose =
         clip.equals("clip-mini")
             ? "This is clip-mini's own judgement: it embedded these images for the mapper, and was"
@@ -77,8 +77,8 @@ final class DataStatement {
                 + " comparable are scores by the same CLIP only, and papers use OpenAI's ViT-B/32.";
     return "\n\nCLIPScore is %s and RefCLIPScore %s, by `%s`. %s"
         .formatted(
-            Markdown.score(metrics.clipScore()),
-            Markdown.score(metrics.refClipScore()),
+            Markdown.score(metrics.scores().clipScore()),
+            Markdown.score(metrics.scores().refClipScore()),
             clip,
             whose);
   }

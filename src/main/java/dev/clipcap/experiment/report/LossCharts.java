@@ -39,7 +39,7 @@ final class LossCharts {
   }
 
   private static String unit(Experiment config) {
-    return config.selfCritical() == null
+    return config.task().selfCritical() == null
         ? "loss (nats per token)"
         : "loss (minus the mean reward, CIDEr-D)";
   }

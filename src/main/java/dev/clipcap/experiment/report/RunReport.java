@@ -107,10 +107,10 @@ public final class RunReport {
   }
 
   private String introduction() {
-    String reproduces = run.config().reproduces();
+    String reproduces = run.config().about().reproduces();
     return Markdown.sentence(run.kind())
         + "; "
-        + Markdown.count(metrics.trainedParameters())
+        + Markdown.count(metrics.training().trainedParameters())
         + " trained parameters. "
         + (reproduces == null ? "" : "Reproduces: " + plain(reproduces) + "\n\n")
         + DataStatement.of(run);
@@ -118,17 +118,22 @@ public final class RunReport {
 
   private String scores() {
     Table table = new Table("", "images", "report BLEU-4", "BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4");
-    row(table, "**this model**", metrics.images(), metrics.reportBleu4(), metrics.corpusBleu());
+    row(
+        table,
+        "**this model**",
+        metrics.images(),
+        metrics.scores().bleu().reportBleu4(),
+        metrics.scores().bleu().corpusBleu());
     RunMetrics.Decoded decoded = metrics.decoded();
     if (decoded != null) {
       row(
           table,
           "this model, " + decoded.decoding().label(),
           metrics.images(),
-          decoded.reportBleu4(),
-          decoded.corpusBleu());
+          decoded.bleu().reportBleu4(),
+          decoded.bleu().corpusBleu());
     }
-    RunMetrics.Shuffled shuffled = metrics.controls().shuffled();
+    RunMetrics.Bleu shuffled = metrics.controls().shuffled();
     row(
         table,
         "control: another image's embedding",
@@ -140,16 +145,16 @@ public final class RunReport {
         table,
         "control: best constant caption",
         metrics.images(),
-        constant.reportBleu4(),
-        constant.corpusBleu());
+        constant.bleu().reportBleu4(),
+        constant.bleu().corpusBleu());
     RunMetrics.Compositional unseen = metrics.compositional();
     if (unseen != null) {
       row(
           table,
           "this model, compositional split",
           unseen.images(),
-          unseen.reportBleu4(),
-          unseen.corpusBleu());
+          unseen.bleu().reportBleu4(),
+          unseen.bleu().corpusBleu());
     }
     return table.toString();
   }
@@ -167,9 +172,9 @@ public final class RunReport {
   }
 
   private String controls() {
-    double own = metrics.corpusBleu().get(3);
+    double own = metrics.scores().bleu().corpusBleu().get(3);
     double shuffled = metrics.controls().shuffled().corpusBleu().get(3);
-    double constant = metrics.controls().constant().corpusBleu().get(3);
+    double constant = metrics.controls().constant().bleu().corpusBleu().get(3);
     boolean twice = own >= 2 * shuffled && own >= 2 * constant;
     return """
         Report BLEU-4 is the mean of the images' own scores; BLEU-1 to BLEU-4 are coco-caption's, over the
@@ -179,9 +184,9 @@ public final class RunReport {
         constant caption ("%s"), which never looks at an image%s. On the test captions the loss is %s
         nats per token, and %s with another image's embedding.%s"""
         .formatted(
-            score(metrics.rougeL()),
-            score(metrics.cider()),
-            metrics.distinctCaptions(),
+            score(metrics.scores().rougeL()),
+            score(metrics.scores().cider()),
+            metrics.scores().distinctCaptions(),
             metrics.images(),
             seen(),
             DataStatement.clipScores(run),
@@ -191,8 +196,8 @@ public final class RunReport {
             score(constant),
             plain(metrics.controls().constant().caption()),
             twice ? ": more than twice both" : "; twice both was expected",
-            loss(metrics.testLoss()),
-            loss(metrics.testLossShuffled()),
+            loss(metrics.training().testLoss()),
+            loss(metrics.training().testLossShuffled()),
             metrics.compositional() == null
                 ? ""
                 : "\n\nThe compositional split pairs things and attributes that training never"
@@ -200,16 +205,16 @@ public final class RunReport {
   }
 
   private String seen() {
-    return metrics.seenInTraining() == null
+    return metrics.scores().seenInTraining() == null
         ? ""
         : String.format(
             Locale.ROOT,
             ", %.1f%% of them are word for word a training caption",
-            100 * metrics.seenInTraining());
+            100 * metrics.scores().seenInTraining());
   }
 
   private String lossText() {
-    return run.config().selfCritical() == null ? crossEntropyText() : rewardText();
+    return run.config().task().selfCritical() == null ? crossEntropyText() : rewardText();
   }
 
   private String rewardText() {
@@ -218,10 +223,10 @@ public final class RunReport {
         highest mean CIDEr-D, %s. The last epoch's training captions, which were drawn, have %s. Document
         frequencies are the training captions', and an end is a token.%s"""
         .formatted(
-            metrics.chosenEpoch(),
-            metrics.epochs(),
-            score(-metrics.validationLoss()),
-            score(-metrics.trainLoss()),
+            metrics.training().chosenEpoch(),
+            metrics.training().epochs(),
+            score(-metrics.training().validationLoss()),
+            score(-metrics.training().trainLoss()),
             stoppedEarly());
   }
 
@@ -230,11 +235,11 @@ public final class RunReport {
         The weights of epoch %s of %s are kept, where the validation loss is lowest: %s nats per token. The
         last epoch's training loss is %s%s.%s"""
         .formatted(
-            metrics.chosenEpoch(),
-            metrics.epochs(),
-            loss(metrics.validationLoss()),
-            loss(metrics.trainLoss()),
-            run.config().finetune()
+            metrics.training().chosenEpoch(),
+            metrics.training().epochs(),
+            loss(metrics.training().validationLoss()),
+            loss(metrics.training().trainLoss()),
+            run.config().task().finetune()
                 ? ", measured with dropout in GPT-2, the validation loss without"
                 : "",
             stoppedEarly());
@@ -242,10 +247,11 @@ public final class RunReport {
 
   private String stoppedEarly() {
     Experiment config = run.config();
-    return config.patience() == null || metrics.epochs() == config.epochs()
+    return config.optimization().patience() == null
+            || metrics.training().epochs() == config.optimization().epochs()
         ? ""
         : " Training stopped there: %s epochs were planned, with patience %s."
-            .formatted(config.epochs(), config.patience());
+            .formatted(config.optimization().epochs(), config.optimization().patience());
   }
 
   private static String samples(Map<TestCaption, String> shown, Pictures pictures) {

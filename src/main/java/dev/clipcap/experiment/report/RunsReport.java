@@ -166,15 +166,15 @@ public final class RunsReport {
             table.row(
                 "[" + plain(name) + "](" + link(group) + ")<br>" + group.first().kind(),
                 String.valueOf(group.runs().size()),
-                over(group, RunMetrics::reportBleu4),
-                over(group, m -> m.corpusBleu().get(3)),
-                over(group, RunMetrics::cider),
-                over(group, RunMetrics::rougeL),
+                over(group, m -> m.scores().bleu().reportBleu4()),
+                over(group, m -> m.scores().bleu().corpusBleu().get(3)),
+                over(group, m -> m.scores().cider()),
+                over(group, m -> m.scores().rougeL()),
                 over(group, m -> m.controls().shuffled().reportBleu4())
                     + "<br>"
-                    + over(group, m -> m.controls().constant().reportBleu4()),
-                over(group, RunMetrics::testLoss),
-                over(group, RunMetrics::testLossShuffled)));
+                    + over(group, m -> m.controls().constant().bleu().reportBleu4()),
+                over(group, m -> m.training().testLoss()),
+                over(group, m -> m.training().testLossShuffled())));
     return table;
   }
 

@@ -47,15 +47,15 @@ final class RunsTable {
               + "/report.md)<br>"
               + run.kind()
               + (first.sameTest(run) ? "" : " (other test images)"),
-          count(m.trainedParameters()),
+          count(m.training().trainedParameters()),
           withInterval(run, new ReportBleu()),
           withInterval(run, new CorpusBleu(4)),
-          score(m.cider()),
+          score(m.scores().cider()),
           score(m.controls().shuffled().reportBleu4())
               + "<br>"
-              + score(m.controls().constant().reportBleu4()),
-          m.compositional() == null ? "" : score(m.compositional().reportBleu4()),
-          loss(m.validationLoss()));
+              + score(m.controls().constant().bleu().reportBleu4()),
+          m.compositional() == null ? "" : score(m.compositional().bleu().reportBleu4()),
+          loss(m.training().validationLoss()));
     }
     return table;
   }

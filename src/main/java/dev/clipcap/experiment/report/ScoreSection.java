@@ -47,7 +47,7 @@ record ScoreSection(Pair pair) {
           .ifPresent(p -> bars.add(Bar.of(run.name(), published, p.reportBleu4())));
       RunMetrics.Controls controls = run.metrics().controls();
       bars.add(Bar.of(run.name(), shuffled, controls.shuffled().reportBleu4()));
-      bars.add(Bar.of(run.name(), constant, controls.constant().reportBleu4()));
+      bars.add(Bar.of(run.name(), constant, controls.constant().bleu().reportBleu4()));
     }
     return new BarChart("Report BLEU-4 on the test images", "report BLEU-4", bars);
   }

@@ -49,7 +49,7 @@ public final class SeedReport {
 
   private String text() {
     RunFolder first = group.first();
-    String reproduces = first.config().reproduces();
+    String reproduces = first.config().about().reproduces();
     return """
         # %s, %s seeds
 
@@ -87,7 +87,7 @@ public final class SeedReport {
             plain(group.name()),
             scores.seeds().size(),
             Markdown.sentence(first.kind()),
-            Markdown.count(first.metrics().trainedParameters()),
+            Markdown.count(first.metrics().training().trainedParameters()),
             reproduces == null ? "" : "Reproduces: " + plain(reproduces),
             DataStatement.of(first),
             table(),
@@ -117,16 +117,16 @@ public final class SeedReport {
     for (RunFolder run : group.runs()) {
       RunMetrics m = run.metrics();
       table.row(
-          String.valueOf(m.seed()),
-          score(m.reportBleu4()),
-          score(m.corpusBleu().get(3)),
-          score(m.cider()),
-          score(m.rougeL()),
+          String.valueOf(m.training().seed()),
+          score(m.scores().bleu().reportBleu4()),
+          score(m.scores().bleu().corpusBleu().get(3)),
+          score(m.scores().cider()),
+          score(m.scores().rougeL()),
           score(m.controls().shuffled().reportBleu4()),
-          m.chosenEpoch() + " of " + m.epochs(),
-          loss(m.validationLoss()),
-          loss(m.testLoss()),
-          loss(m.testLossShuffled()));
+          m.training().chosenEpoch() + " of " + m.training().epochs(),
+          loss(m.training().validationLoss()),
+          loss(m.training().testLoss()),
+          loss(m.training().testLossShuffled()));
     }
     summary(table, "**mean**", true);
     summary(table, "**standard deviation**", false);

@@ -12,7 +12,6 @@ import dev.clipcap.metrics.PtbTokenizer;
 import dev.clipcap.metrics.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -54,17 +53,16 @@ record Evaluation(
     List<Sample> samples = samples(test, texts(captions));
     CaptionScores scores =
         CaptionScores.of(samples, trainingCaptions(splits).collect(Collectors.toSet()));
-    CaptionScores shuffled = score(test, texts(captioner.apply(EmbeddedImage.shuffled(test))));
     RunMetrics.Controls controls =
         new RunMetrics.Controls(
-            new RunMetrics.Shuffled(shuffled.reportBleu4(), shuffled.corpusBleu()),
+            bleu(score(test, texts(captioner.apply(EmbeddedImage.shuffled(test))))),
             constant(splits));
     List<EmbeddedImage> pairs = splits.getOrDefault(Split.COMPOSITIONAL, List.of());
     RunMetrics.Compositional compositional = null;
     if (!pairs.isEmpty()) {
-      CaptionScores unseen = score(pairs, texts(captioner.apply(pairs)));
       compositional =
-          new RunMetrics.Compositional(pairs.size(), unseen.reportBleu4(), unseen.corpusBleu());
+          new RunMetrics.Compositional(
+              pairs.size(), bleu(score(pairs, texts(captioner.apply(pairs)))));
     }
     return new Evaluation(
         lines(test, captions, scores),
@@ -84,8 +82,7 @@ record Evaluation(
         clip,
         controls,
         compositional,
-        new RunMetrics.Decoded(
-            decoding, found.reportBleu4(), found.corpusBleu(), found.rougeL(), found.cider()));
+        new RunMetrics.Decoded(decoding, bleu(found), found.rougeL(), found.cider()));
   }
 
   private static Stream<String> trainingCaptions(Map<Split, List<EmbeddedImage>> splits) {
@@ -101,25 +98,26 @@ record Evaluation(
         experiment,
         dataset,
         captions.size(),
-        scores.reportBleu4(),
-        scores.corpusBleu(),
-        scores.rougeL(),
-        scores.cider(),
-        clip == null ? null : clip.clipScore(),
-        clip == null ? null : clip.refClipScore(),
-        new HashSet<>(captions.stream().map(TestCaption::caption).toList()).size(),
-        scores.diversity().seenInTraining(),
+        new RunMetrics.Scores(
+            bleu(scores),
+            scores.rougeL(),
+            scores.cider(),
+            clip == null ? null : clip.clipScore(),
+            clip == null ? null : clip.refClipScore(),
+            (int) captions.stream().map(TestCaption::caption).distinct().count(),
+            scores.diversity().seenInTraining()),
         controls,
         compositional,
         decoded,
-        history.epochs().get(last - 1).train(),
-        history.epochs().get(chosen - 1).validation(),
-        training.testLoss(),
-        training.testLossShuffled(),
-        chosen,
-        last,
-        training.parameters(),
-        seed);
+        new RunMetrics.Training(
+            history.epochs().get(last - 1).train(),
+            history.epochs().get(chosen - 1).validation(),
+            training.testLoss(),
+            training.testLossShuffled(),
+            chosen,
+            last,
+            training.parameters(),
+            seed));
   }
 
   /** Chosen on the validation images among the training captions, scored on the test images. */
@@ -130,8 +128,12 @@ record Evaluation(
         splits.get(Split.VALIDATION).stream().map(image -> image.image().captions()).toList();
     String best = ConstantCaption.best(candidates, references, new PtbTokenizer()).caption();
     List<EmbeddedImage> test = splits.get(Split.TEST);
-    CaptionScores scores = score(test, test.stream().map(image -> best).toList());
-    return new RunMetrics.Constant(best, scores.reportBleu4(), scores.corpusBleu());
+    return new RunMetrics.Constant(
+        best, bleu(score(test, test.stream().map(image -> best).toList())));
+  }
+
+  private static RunMetrics.Bleu bleu(CaptionScores scores) {
+    return new RunMetrics.Bleu(scores.reportBleu4(), scores.corpusBleu());
   }
 
   private static CaptionScores score(List<EmbeddedImage> images, List<String> texts) {

@@ -58,8 +58,8 @@ public final class ExperimentRunner {
     this.data = data;
     this.out = out;
     this.stores = stores;
-    this.clip = experiment.clip() == null ? null : Path.of(experiment.clip());
-    this.gpt2 = Path.of(experiment.gpt2());
+    this.clip = experiment.models().clip() == null ? null : Path.of(experiment.models().clip());
+    this.gpt2 = Path.of(experiment.models().gpt2());
     ClipConfig clipConfig =
         clip == null ? null : SavedModels.config(clip, ClipConfig.class).visionOnly();
     Gpt2Config gpt2Config = SavedModels.config(gpt2, Gpt2Config.class);
@@ -69,8 +69,8 @@ public final class ExperimentRunner {
     this.config =
         new CaptionerConfig(
             clipConfig,
-            experiment.normalizeEmbedding(),
-            experiment.mapper().between(embedding, gpt2Config.width()),
+            experiment.task().normalizeEmbedding(),
+            experiment.models().mapper().between(embedding, gpt2Config.width()),
             gpt2Config);
   }
 
@@ -93,7 +93,7 @@ public final class ExperimentRunner {
    */
   public static RunMetrics run(String name, Experiment experiment, Path out, boolean overwrite) {
     return new ExperimentRunner(
-            name, experiment, experiment.openData(), out, Path.of("data", "embeddings"))
+            name, experiment, experiment.data().open(), out, Path.of("data", "embeddings"))
         .run(overwrite);
   }
 
@@ -104,7 +104,7 @@ public final class ExperimentRunner {
    *     changes nothing else
    */
   public static RunMetrics run(String name, Experiment experiment, Path out, Path stores) {
-    return new ExperimentRunner(name, experiment, experiment.openData(), out, stores).run(false);
+    return new ExperimentRunner(name, experiment, experiment.data().open(), out, stores).run(false);
   }
 
   private RunMetrics run(boolean overwrite) {
@@ -121,7 +121,7 @@ public final class ExperimentRunner {
       hashes.put("clip", ImageEncoder.sha256(clip));
     }
     hashes.put("gpt2", Sha256.ofDirectory(gpt2.resolve("variables")));
-    if (experiment.start() != null) {
+    if (experiment.models().start() != null) {
       hashes.put("start", startSha256(hashes.get("clip")));
     }
     if (config.mapper().className() != null) {
@@ -153,7 +153,8 @@ public final class ExperimentRunner {
     seconds.time(
         "export",
         () ->
-            new CaptionerExport(config, clip, gpt2, checkpoints.best(), experiment.finetune())
+            new CaptionerExport(
+                    config, clip, gpt2, checkpoints.best(), experiment.task().finetune())
                 .write(
                     new Output(captioner, overwrite),
                     Provenance.of(seconds.byPart(), hashes, withheld, unfit, pixels)));
@@ -162,7 +163,7 @@ public final class ExperimentRunner {
     try (Captioner trained = Captioner.load(captioner)) {
       evaluation = seconds.time("evaluation", () -> evaluate(trained, splits));
     }
-    RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seed(), training);
+    RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seeds().one(), training);
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
     Json.write(
@@ -176,14 +177,14 @@ public final class ExperimentRunner {
 
   /** Of the weights of the captioner that training begins with. */
   private String startSha256(String clipSha256) {
-    Path start = CaptionerFolder.find(Path.of(experiment.start()));
+    Path start = CaptionerFolder.find(Path.of(experiment.models().start()));
     SavedModels.requireSavedModel(start);
     JsonNode theirs = Json.readTree(start.resolve("provenance.json")).at("/sha256/clip");
     if (clipSha256 != null && theirs.isTextual() && !theirs.textValue().equals(clipSha256)) {
       throw new InvalidInputException(
           "field 'start'",
-          experiment.start() + ", trained on the embeddings of another CLIP",
-          "one trained on those of " + experiment.clip(),
+          experiment.models().start() + ", trained on the embeddings of another CLIP",
+          "one trained on those of " + experiment.models().clip(),
           "name another captioner, or another CLIP");
     }
     return Sha256.ofDirectory(start.resolve("variables"));
@@ -212,16 +213,16 @@ public final class ExperimentRunner {
       throw new InvalidInputException(
           "data set " + data.name(),
           "embeddings of width " + found,
-          expected + ", that of " + experiment.clip(),
+          expected + ", that of " + experiment.models().clip(),
           "name the CLIP that made the embeddings");
     }
   }
 
   private void requireImagesForViews() {
-    if (data.embeddings().isPresent() && experiment.views() != null) {
+    if (data.embeddings().isPresent() && experiment.task().views() != null) {
       throw new InvalidInputException(
           "field 'views'",
-          experiment.views() + ", and a data set that brings one embedding of each image",
+          experiment.task().views() + ", and a data set that brings one embedding of each image",
           "1, or a data set of images",
           "remove the field");
     }

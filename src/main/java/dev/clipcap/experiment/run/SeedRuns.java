@@ -42,7 +42,7 @@ public final class SeedRuns {
    *     other way round
    */
   public static int run(String name, Experiment experiment, Path out, boolean overwrite) {
-    if (experiment.seeds() == null) {
+    if (experiment.seeds().several() == null) {
       requireNoSeeds(out);
       print(ExperimentRunner.run(name, experiment, out, overwrite));
       return leftOut(out);
@@ -54,7 +54,7 @@ public final class SeedRuns {
   }
 
   private static int runSeeds(String name, Experiment experiment, Path out, boolean overwrite) {
-    List<Integer> seeds = experiment.seeds();
+    List<Integer> seeds = experiment.seeds().several();
     for (int seed : seeds) {
       Path folder = RunGroup.seedFolder(out, seed);
       Experiment one = experiment.withSeed(seed);
@@ -87,14 +87,17 @@ public final class SeedRuns {
   }
 
   private static void print(RunMetrics metrics) {
+    RunMetrics.Bleu bleu = metrics.scores().bleu();
+    RunMetrics.Bleu shuffled = metrics.controls().shuffled();
+    RunMetrics.Bleu constant = metrics.controls().constant().bleu();
     Notices.say(
         "report BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
             + "corpus BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)",
-        metrics.reportBleu4(),
-        metrics.controls().shuffled().reportBleu4(),
-        metrics.controls().constant().reportBleu4(),
-        metrics.corpusBleu().get(3),
-        metrics.controls().shuffled().corpusBleu().get(3),
-        metrics.controls().constant().corpusBleu().get(3));
+        bleu.reportBleu4(),
+        shuffled.reportBleu4(),
+        constant.reportBleu4(),
+        bleu.corpusBleu4(),
+        shuffled.corpusBleu4(),
+        constant.corpusBleu4());
   }
 }

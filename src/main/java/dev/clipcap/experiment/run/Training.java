@@ -11,7 +11,6 @@ import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.core.train.Checkpoints;
 import dev.clipcap.core.train.History;
-import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.SelfCritical;
 import dev.clipcap.core.train.SelfCriticalGraph;
 import dev.clipcap.core.train.Trainer;
@@ -20,7 +19,6 @@ import dev.clipcap.core.train.Trainer.TrainingObserver;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
-import dev.clipcap.experiment.config.SelfCriticalChoice;
 import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.io.DiskSpace;
 import dev.clipcap.io.Notices;
@@ -60,7 +58,7 @@ record Training(
             "h." + (config.gpt2().layers() - 1) + ".ln_1.weight", Shape.of(config.gpt2().width()));
     try (BpeTokenizer tokenizer = BpeTokenizer.load(gpt2.resolve("tokenizer.json"));
         TrainingObserver observer = observer(checkpoints)) {
-      return experiment.selfCritical() == null
+      return experiment.task().selfCritical() == null
           ? byCrossEntropy(checkpoints, observer, seconds)
           : bySelfCriticism(tokenizer, checkpoints, observer, seconds);
     }
@@ -76,7 +74,7 @@ record Training(
             config.mapper(),
             Mappers.of(config.mapper()),
             config.gpt2(),
-            experiment.training(schedule(steps)))) {
+            experiment.training(steps))) {
       begin(graph);
       Notices.say(
           "training on %d captions of %d images, %d steps",
@@ -92,12 +90,13 @@ record Training(
 
   private Outcome bySelfCriticism(
       BpeTokenizer tokenizer, Checkpoints checkpoints, TrainingObserver observer, Seconds seconds) {
-    SelfCriticalChoice choice = experiment.selfCritical();
+    Experiment.SelfCriticalChoice choice = experiment.task().selfCritical();
     SelfCritical selfCritical =
         new SelfCritical(
             experiment.trainer(),
             choice.samples(),
             choice.crossEntropy() == null ? 0 : choice.crossEntropy());
+    int epochs = experiment.optimization().epochs();
     int images = splits.get(Split.TRAIN).size();
     int steps = experiment.trainer().totalSteps(images);
     int stop = tokenizer.single(FULL_STOP);
@@ -106,15 +105,14 @@ record Training(
             config.mapper(),
             Mappers.of(config.mapper()),
             config.gpt2(),
-            experiment.training(schedule(steps)),
+            experiment.training(steps),
             stop,
             choice.maxTokens())) {
       begin(graph);
       Notices.say(
           "self-critical training on %d captions of each of %d images an epoch, %d steps",
           choice.samples(), images, steps);
-      TrainingObserver told =
-          new TrainingNotices(experiment.epochs(), steps / experiment.epochs(), true, observer);
+      TrainingObserver told = new TrainingNotices(epochs, steps / epochs, true, observer);
       CiderImages rewarded = new CiderImages(splits, tokenizer, stop, graph.longestCaption());
       return outcome(
           graph,
@@ -126,23 +124,18 @@ record Training(
     }
   }
 
-  private Schedule schedule(int steps) {
-    return new Schedule(
-        experiment.learningRate(), (int) Math.round(experiment.warmupShare() * steps), steps);
-  }
-
   /** Gives the weights their first values. */
   private void begin(CaptionModel graph) {
-    Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
-    Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
+    Weights.initialize(graph.session(), graph.mapperParams(), experiment.seeds().one());
+    Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seeds().one());
     requireRoom(graph);
     WholeModel.require(gpt2, "", graph.gpt2Params().shapes().keySet());
     SavedModels.restore(
         graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::withoutPrefix);
-    if (experiment.start() != null) {
-      Path start = CaptionerFolder.find(Path.of(experiment.start()));
+    if (experiment.models().start() != null) {
+      Path start = CaptionerFolder.find(Path.of(experiment.models().start()));
       SavedModels.restore(graph.session(), graph.mapperParams(), start, UnaryOperator.identity());
-      if (experiment.finetune()) {
+      if (experiment.task().finetune()) {
         SavedModels.restore(graph.session(), graph.gpt2Params(), start, UnaryOperator.identity());
       }
     }
@@ -183,7 +176,8 @@ record Training(
             out,
             splits.get(Split.VALIDATION),
             () ->
-                new CaptionerExport(config, clip, gpt2, checkpoints.last(), experiment.finetune())
+                new CaptionerExport(
+                        config, clip, gpt2, checkpoints.last(), experiment.task().finetune())
                     .open())
         : TrainingObserver.NONE;
   }

@@ -90,9 +90,11 @@ class RecordOptionsTest {
       strings = {"mlp-finetune", "transformer-frozen", "mlp-frozen", "transformer-finetune"})
   void theExperimentsInTheRepositoryAreWellFormed(String name) {
     Experiment experiment = Json.read(Path.of("experiments", name + ".json"), Experiment.class);
-    assertEquals(name.startsWith("mlp") ? "mlp" : "transformer", experiment.mapper().type().json());
-    assertEquals(name.endsWith("finetune"), experiment.finetune());
-    for (String said : List.of(experiment.reproduces(), experiment.takes(), experiment.expects())) {
+    assertEquals(
+        name.startsWith("mlp") ? "mlp" : "transformer", experiment.models().mapper().type().json());
+    assertEquals(name.endsWith("finetune"), experiment.task().finetune());
+    Experiment.About about = experiment.about();
+    for (String said : List.of(about.reproduces(), about.takes(), about.expects())) {
       assertTrue(said.length() > 5, name + " says what it reproduces, takes and expects");
     }
   }

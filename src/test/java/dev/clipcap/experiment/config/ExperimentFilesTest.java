@@ -39,14 +39,15 @@ class ExperimentFilesTest {
   @MethodSource("files")
   void eachIsAnExperimentThatSaysWhatToExpect(Path file) {
     Experiment experiment = Json.read(file, Experiment.class);
-    assertNotNull(experiment.reproduces());
-    assertNotNull(experiment.takes());
-    assertNotNull(experiment.expects());
-    MapperConfig mapper = experiment.mapper().between(512, 768);
+    assertNotNull(experiment.about().reproduces());
+    assertNotNull(experiment.about().takes());
+    assertNotNull(experiment.about().expects());
+    MapperConfig mapper = experiment.models().mapper().between(512, 768);
     assertEquals(512, mapper.embedding());
-    if (experiment.data().isTextual()) {
-      assertEquals("storybook", experiment.data().textValue());
-      assertTrue(experiment.strict(), "the pictures of Storybook are made here, so none is bad");
+    if (experiment.data().source().isTextual()) {
+      assertEquals("storybook", experiment.data().source().textValue());
+      assertTrue(
+          experiment.data().strict(), "the pictures of Storybook are made here, so none is bad");
     }
   }
 
@@ -62,9 +63,11 @@ class ExperimentFilesTest {
   void warmUpIs5000Steps(String name, int captions, int steps) {
     Experiment experiment = Json.read(Path.of("experiments", name + ".json"), Experiment.class);
     assertEquals(
-        steps, new Trainer(experiment.epochs(), null, experiment.batch(), 1).totalSteps(captions));
-    assertEquals(5000, Math.round(experiment.warmupShare() * steps));
-    assertFalse(experiment.strict());
+        steps,
+        new Trainer(experiment.optimization().epochs(), null, experiment.optimization().batch(), 1)
+            .totalSteps(captions));
+    assertEquals(5000, Math.round(experiment.optimization().warmupShare() * steps));
+    assertFalse(experiment.data().strict());
   }
 
   @Test

@@ -140,7 +140,7 @@ class EarlierVersionsTest {
     Path two = copy("two");
     RunFolder read = RunFolder.read(one);
     assertEquals("tiny", read.metrics().experiment());
-    assertEquals(5.150487613677979, read.metrics().trainLoss());
+    assertEquals(5.150487613677979, read.metrics().training().trainLoss());
     assertEquals(Exif.IGNORE, read.exif(), "which that version did");
     Path page = RunsReport.write(List.of(one, two), folder.resolve("comparison.md"));
     assertTrue(Files.readString(page).contains("one, two"));

@@ -63,7 +63,7 @@ class StartTest {
                 Map.of("start", first.toString(), "learningRate", 1e-30, "epochs", 1, "seed", 99)));
     assertEquals(captions("first"), captions("again"));
     RunMetrics before = Json.read(first.resolve("metrics.json"), RunMetrics.class);
-    assertEquals(before.testLoss(), again.testLoss(), 1e-6);
+    assertEquals(before.training().testLoss(), again.training().testLoss(), 1e-6);
   }
 
   @Test
@@ -95,8 +95,10 @@ class StartTest {
                 "decoding",
                 Map.of("beams", 3)));
     RunMetrics metrics = run("critical", experiment);
-    assertTrue(metrics.validationLoss() <= 0 && metrics.trainLoss() <= 0, "minus CIDEr-D");
-    assertTrue(metrics.testLoss() > 0, "cross-entropy");
+    assertTrue(
+        metrics.training().validationLoss() <= 0 && metrics.training().trainLoss() <= 0,
+        "minus CIDEr-D");
+    assertTrue(metrics.training().testLoss() > 0, "cross-entropy");
     assertEquals(
         new DecodingSettings(null, 3, null, null, null, null, null, null, null),
         metrics.decoded().decoding());
@@ -108,7 +110,7 @@ class StartTest {
         Files.readString(folder.resolve("critical/loss-by-epoch.svg"))
             .contains("loss (minus the mean reward, CIDEr-D)"));
     RunMetrics again = run("critical again", experiment);
-    assertEquals(metrics.validationLoss(), again.validationLoss());
+    assertEquals(metrics.training().validationLoss(), again.training().validationLoss());
     assertEquals(captions("critical"), captions("critical again"));
   }
 }

@@ -118,8 +118,9 @@ class ExperimentRunnerTest {
           file);
     }
     assertEquals(2, metrics.images());
-    assertTrue(metrics.clipScore() >= 0 && metrics.clipScore() <= 2.5, "by the CLIP's text tower");
-    assertTrue(metrics.refClipScore() >= 0 && metrics.refClipScore() <= 2);
+    RunMetrics.Scores scores = metrics.scores();
+    assertTrue(scores.clipScore() >= 0 && scores.clipScore() <= 2.5, "by the CLIP's text tower");
+    assertTrue(scores.refClipScore() >= 0 && scores.refClipScore() <= 2);
     assertEquals(2 * 5, Files.readAllLines(folder.resolve("one/loss.csv")).size() - 1);
     assertTrue(Files.size(folder.resolve("one/report.md")) > 1000);
     assertFalse(Files.exists(folder.resolve("one/checkpoints")));
@@ -127,12 +128,12 @@ class ExperimentRunnerTest {
     SplitEvaluation again =
         SplitEvaluation.of(
             folder.resolve("one/captioner"),
-            experiment.openData(),
+            experiment.data().open(),
             SplitChoice.TEST,
             0,
             CaptionOptions.greedy());
-    assertEquals(metrics.reportBleu4(), again.scores().reportBleu4());
-    assertEquals(metrics.cider(), again.scores().cider());
+    assertEquals(metrics.scores().bleu().reportBleu4(), again.scores().reportBleu4());
+    assertEquals(metrics.scores().cider(), again.scores().cider());
     assertEquals(
         Files.readString(folder.resolve("one/captions.json")),
         Json.toString(again.captions()) + "\n");

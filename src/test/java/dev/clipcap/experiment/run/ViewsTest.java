@@ -58,10 +58,10 @@ class ViewsTest {
   }
 
   private static EmbeddedSplits embed(Experiment experiment, String stores) {
-    Path clip = Path.of(experiment.clip());
+    Path clip = Path.of(experiment.models().clip());
     return EmbeddedSplits.embed(
         experiment,
-        experiment.openData(),
+        experiment.data().open(),
         clip,
         Sha256.ofDirectory(clip.resolve("variables")),
         folder.resolve(stores),
