@@ -16,6 +16,7 @@ import dev.clipcap.experiment.report.RunsReport;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.experiment.run.ExperimentRunner;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import dev.clipcap.reference.Close;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -61,10 +62,17 @@ public final class OwnMapperCheck {
     Path ownFolder = out.resolve("own-mapper");
     Path baselineFolder = out.resolve("baseline");
     RunMetrics found =
-        ExperimentRunner.run("own-mapper", Json.convert(own, Experiment.class, "own"), ownFolder);
-    RunMetrics expected = ExperimentRunner.run("baseline", baseline, baselineFolder);
+        ExperimentRunner.run(
+            "own-mapper",
+            Json.convert(own, Experiment.class, "own"),
+            ownFolder,
+            ExperimentRunner.STORES,
+            false);
+    RunMetrics expected =
+        ExperimentRunner.run("baseline", baseline, baselineFolder, ExperimentRunner.STORES, false);
     System.out.println(
-        RunsReport.write(List.of(ownFolder, baselineFolder), out.resolve("comparison.md")));
+        RunsReport.write(
+            List.of(ownFolder, baselineFolder), Output.of(out.resolve("comparison.md"))));
     assertTrue(
         found.training().testLoss() < found.training().testLossShuffled(),
         () ->

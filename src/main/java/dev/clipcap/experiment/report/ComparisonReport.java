@@ -56,11 +56,6 @@ public final class ComparisonReport {
     this.all = all;
   }
 
-  /** Writes the page and its pictures, in whose place there may be earlier versions. */
-  public static Path write(Path results, List<String> names) {
-    return write(results, names, false);
-  }
-
   /**
    * Writes README.md, loss-by-epoch.svg, bleu4.svg and the pictures in images/ into a folder of
    * runs. The same files in, the same bytes out.

@@ -85,11 +85,6 @@ public final class RunsReport {
     this.page = page;
   }
 
-  /** Writes a page, in whose place there may be an earlier version. */
-  public static Path write(List<Path> folders, Path page) {
-    return write(folders, Output.of(page));
-  }
-
   /**
    * Writes a page, and beside it its chart under the page's name with {@code -loss.svg}. The same
    * files in, the same bytes out.

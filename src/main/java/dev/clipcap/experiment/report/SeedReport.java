@@ -7,21 +7,23 @@ import static dev.clipcap.io.Markdown.score;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.RunMetrics;
-import dev.clipcap.experiment.results.RunMetrics.Training;
 import dev.clipcap.experiment.results.SeedScores;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Markdown.Table;
 import dev.clipcap.metrics.CorpusBleu;
 import dev.clipcap.metrics.ReportBleu;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** The report of one configuration that was run with several seeds. */
 public final class SeedReport {
+  private static final String EPOCH = "chosen epoch";
+
   private SeedReport() {}
 
   /**
@@ -57,55 +59,55 @@ public final class SeedReport {
         .text();
   }
 
-  /**
-   * A column beside the seed's.
-   *
-   * @param summarised what seeds.json calls the number; empty for one that has no mean
-   */
-  private record Column(String heading, String summarised, Function<RunMetrics, String> cell) {
-    static Column of(String heading, String summarised, ToDoubleFunction<RunMetrics> number) {
-      return new Column(heading, summarised, m -> score(number.applyAsDouble(m)));
-    }
+  /** Columns, and what seeds.json calls their numbers. */
+  private static final Map<String, String> COLUMNS = new LinkedHashMap<>();
 
-    static Column ofLoss(String heading, String summarised, ToDoubleFunction<Training> number) {
-      return new Column(heading, summarised, m -> loss(number.applyAsDouble(m.training())));
-    }
+  static {
+    COLUMNS.put("report BLEU-4", "report_bleu4");
+    COLUMNS.put("corpus BLEU-4", "corpus_bleu4");
+    COLUMNS.put("CIDEr", "cider");
+    COLUMNS.put("ROUGE-L", "rouge_l");
+    COLUMNS.put("shuffled, report BLEU-4", "shuffled_report_bleu4");
+    COLUMNS.put(EPOCH, "");
+    COLUMNS.put("validation loss", "validation_loss");
+    COLUMNS.put("test loss", "test_loss");
+    COLUMNS.put("test loss, shuffled", "test_loss_shuffled");
   }
 
-  private static final List<Column> COLUMNS =
-      List.of(
-          Column.of("report BLEU-4", "report_bleu4", m -> m.scores().bleu().reportBleu4()),
-          Column.of("corpus BLEU-4", "corpus_bleu4", m -> m.scores().bleu().corpusBleu4()),
-          Column.of("CIDEr", "cider", m -> m.scores().cider()),
-          Column.of("ROUGE-L", "rouge_l", m -> m.scores().rougeL()),
-          Column.of(
-              "shuffled, report BLEU-4",
-              "shuffled_report_bleu4",
-              m -> m.controls().shuffled().reportBleu4()),
-          new Column(
-              "chosen epoch", "", m -> m.training().chosenEpoch() + " of " + m.training().epochs()),
-          Column.ofLoss("validation loss", "validation_loss", Training::validationLoss),
-          Column.ofLoss("test loss", "test_loss", Training::testLoss),
-          Column.ofLoss("test loss, shuffled", "test_loss_shuffled", Training::testLossShuffled));
+  /**
+   * A row of the table.
+   *
+   * @param first its cell in the first column
+   * @param epoch its cell in the column of epochs
+   * @param number which of a score's numbers it shows
+   * @param ofRun whether they are one run's, whose losses have fewer decimals
+   */
+  private record Row(
+      String first, String epoch, ToDoubleFunction<SeedScores.Score> number, boolean ofRun) {
+    String cell(String heading, SeedScores.Score score) {
+      if (heading.equals(EPOCH) || score == null) {
+        return heading.equals(EPOCH) ? epoch : "";
+      }
+      double value = number.applyAsDouble(score);
+      return ofRun && heading.contains("loss") ? loss(value) : score(value);
+    }
+  }
 
   private static Table table(RunGroup group, SeedScores scores) {
-    Table table = new Table(cells("seed", Column::heading));
+    List<Row> rows = new ArrayList<>();
     for (RunFolder run : group.runs()) {
-      String seed = String.valueOf(run.metrics().training().seed());
-      table.row(cells(seed, column -> column.cell().apply(run.metrics())));
+      int at = rows.size();
+      RunMetrics.Training training = run.metrics().training();
+      String epoch = training.chosenEpoch() + " of " + training.epochs();
+      String seed = String.valueOf(training.seed());
+      rows.add(new Row(seed, epoch, score -> score.values().get(at), true));
     }
-    return table
-        .row(cells("**mean**", column -> summary(scores, column, SeedScores.Score::mean)))
-        .row(cells("**standard deviation**", c -> summary(scores, c, SeedScores.Score::sd)));
-  }
-
-  private static String[] cells(String first, Function<Column, String> others) {
-    return Stream.concat(Stream.of(first), COLUMNS.stream().map(others)).toArray(String[]::new);
-  }
-
-  private static String summary(
-      SeedScores scores, Column column, ToDoubleFunction<SeedScores.Score> number) {
-    SeedScores.Score found = scores.scores().get(column.summarised());
-    return found == null ? "" : score(number.applyAsDouble(found));
+    rows.add(new Row("**mean**", "", SeedScores.Score::mean, false));
+    rows.add(new Row("**standard deviation**", "", SeedScores.Score::sd, false));
+    Columns<Row> columns = new Columns<Row>().add("seed", Row::first);
+    COLUMNS.forEach(
+        (heading, name) ->
+            columns.add(heading, row -> row.cell(heading, scores.scores().get(name))));
+    return columns.of(rows);
   }
 }

@@ -46,8 +46,6 @@ import java.util.stream.Stream;
  * @param leaked how many evaluation images were trained on: 0 but in the report's recipe
  */
 record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int leaked) {
-  /** What is left out, and why, in a run's folder; absent where nothing is. */
-
   /**
    * Embeds the images of an experiment, in a data set that has images.
    *

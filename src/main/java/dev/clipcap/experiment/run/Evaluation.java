@@ -1,9 +1,10 @@
 package dev.clipcap.experiment.run;
 
 import dev.clipcap.caption.Caption;
-import dev.clipcap.caption.DecodingSettings;
+import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.core.train.History;
 import dev.clipcap.data.Split;
+import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.experiment.results.TestCaption;
 import dev.clipcap.metrics.CaptionScores;
@@ -12,9 +13,8 @@ import dev.clipcap.metrics.PtbTokenizer;
 import dev.clipcap.metrics.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -39,53 +39,48 @@ record Evaluation(
   /** How many training captions stand for election as the constant caption. */
   private static final int CONSTANT_CANDIDATES = 1000;
 
-  /**
-   * Captions and scores the images.
-   *
-   * @param clip SavedModel folder of the CLIP that embedded them; null if there is none
-   */
-  static Evaluation of(
-      Map<Split, List<EmbeddedImage>> splits,
-      Path clip,
-      Function<List<EmbeddedImage>, List<Caption>> captioner) {
+  /** Makes captions of images. */
+  @FunctionalInterface
+  interface Captions {
+    List<Caption> of(List<EmbeddedImage> images, CaptionOptions options);
+  }
+
+  /** Captions and scores the images, greedily and by the experiment's own decoding. */
+  static Evaluation of(Experiment experiment, EmbeddedSplits splits, Captions captioner) {
+    CaptionOptions greedy = CaptionOptions.greedy();
     List<EmbeddedImage> test = splits.get(Split.TEST);
-    List<Caption> captions = captioner.apply(test);
+    List<Caption> captions = captioner.of(test, greedy);
     List<Sample> samples = samples(test, texts(captions));
     CaptionScores scores =
         CaptionScores.of(samples, trainingCaptions(splits).collect(Collectors.toSet()));
     RunMetrics.Controls controls =
         new RunMetrics.Controls(
-            bleu(score(test, texts(captioner.apply(EmbeddedImage.shuffled(test))))),
+            bleu(score(test, captioner.of(EmbeddedImage.shuffled(test), greedy))),
             constant(splits));
-    List<EmbeddedImage> pairs = splits.getOrDefault(Split.COMPOSITIONAL, List.of());
-    RunMetrics.Compositional compositional = null;
-    if (!pairs.isEmpty()) {
-      compositional =
-          new RunMetrics.Compositional(
-              pairs.size(), bleu(score(pairs, texts(captioner.apply(pairs)))));
-    }
+    List<EmbeddedImage> pairs = splits.get(Split.COMPOSITIONAL);
+    RunMetrics.Compositional compositional =
+        pairs.isEmpty()
+            ? null
+            : new RunMetrics.Compositional(
+                pairs.size(), bleu(score(pairs, captioner.of(pairs, greedy))));
+    String clip = experiment.models().clip();
     return new Evaluation(
         lines(test, captions, scores),
         scores,
-        ClipJudge.ask(clip, test, samples).orElse(null),
+        ClipJudge.ask(clip == null ? null : Path.of(clip), test, samples).orElse(null),
         controls,
         compositional,
-        null);
+        experiment.decoding() == null ? null : decoded(experiment, test, captioner));
   }
 
-  /** With the scores of the test captions by another way of decoding. */
-  Evaluation and(DecodingSettings decoding, List<EmbeddedImage> test, List<Caption> others) {
-    CaptionScores found = score(test, texts(others));
-    return new Evaluation(
-        captions,
-        scores,
-        clip,
-        controls,
-        compositional,
-        new RunMetrics.Decoded(decoding, bleu(found), found.rougeL(), found.cider()));
+  private static RunMetrics.Decoded decoded(
+      Experiment experiment, List<EmbeddedImage> test, Captions captioner) {
+    CaptionScores found = score(test, captioner.of(test, experiment.decodingOptions()));
+    return new RunMetrics.Decoded(
+        experiment.decoding(), bleu(found), found.rougeL(), found.cider());
   }
 
-  private static Stream<String> trainingCaptions(Map<Split, List<EmbeddedImage>> splits) {
+  private static Stream<String> trainingCaptions(EmbeddedSplits splits) {
     return splits.get(Split.TRAIN).stream().flatMap(image -> image.image().captions().stream());
   }
 
@@ -121,23 +116,23 @@ record Evaluation(
   }
 
   /** Chosen on the validation images among the training captions, scored on the test images. */
-  private static RunMetrics.Constant constant(Map<Split, List<EmbeddedImage>> splits) {
+  private static RunMetrics.Constant constant(EmbeddedSplits splits) {
     List<String> candidates =
         trainingCaptions(splits).distinct().limit(CONSTANT_CANDIDATES).toList();
     List<List<String>> references =
         splits.get(Split.VALIDATION).stream().map(image -> image.image().captions()).toList();
     String best = ConstantCaption.best(candidates, references, new PtbTokenizer()).caption();
     List<EmbeddedImage> test = splits.get(Split.TEST);
-    return new RunMetrics.Constant(
-        best, bleu(score(test, test.stream().map(image -> best).toList())));
+    List<String> always = Collections.nCopies(test.size(), best);
+    return new RunMetrics.Constant(best, bleu(CaptionScores.of(samples(test, always))));
   }
 
   private static RunMetrics.Bleu bleu(CaptionScores scores) {
     return new RunMetrics.Bleu(scores.reportBleu4(), scores.corpusBleu());
   }
 
-  private static CaptionScores score(List<EmbeddedImage> images, List<String> texts) {
-    return CaptionScores.of(samples(images, texts));
+  private static CaptionScores score(List<EmbeddedImage> images, List<Caption> captions) {
+    return CaptionScores.of(samples(images, texts(captions)));
   }
 
   static List<Sample> samples(List<EmbeddedImage> images, List<String> texts) {
@@ -150,7 +145,7 @@ record Evaluation(
   }
 
   static List<String> texts(List<Caption> captions) {
-    return captions.stream().map(Caption::text).collect(Collectors.toList());
+    return captions.stream().map(Caption::text).toList();
   }
 
   static List<TestCaption> lines(

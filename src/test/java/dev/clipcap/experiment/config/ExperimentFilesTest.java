@@ -94,7 +94,7 @@ class ExperimentFilesTest {
     InvalidInputException e =
         assertThrows(
             InvalidInputException.class,
-            () -> ExperimentRunner.run("x", experiment, folder.resolve("out"), folder));
+            () -> ExperimentRunner.run("x", experiment, folder.resolve("out"), folder, false));
     assertEquals(1, e.getMessage().lines().count());
     for (String part : parts) {
       assertTrue(e.getMessage().contains(part), e.getMessage());
@@ -113,7 +113,7 @@ class ExperimentFilesTest {
     }
     Path out = folder.resolve("out");
     RunMetrics metrics =
-        ExperimentRunner.run(name, Photos.experiment(name, data, Map.of()), out, folder);
+        ExperimentRunner.run(name, Photos.experiment(name, data, Map.of()), out, folder, false);
     assertEquals("coco-karpathy", metrics.dataset());
     assertEquals(4, metrics.images());
     MapperConfig trained =

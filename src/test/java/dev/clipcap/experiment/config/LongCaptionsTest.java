@@ -68,7 +68,7 @@ class LongCaptionsTest {
     tree.setAll(fields);
     Path out = folder.resolve("out");
     Experiment experiment = Json.convert(tree, Experiment.class, "test");
-    ExperimentRunner.run("long", experiment, out, folder.resolve("stores"));
+    ExperimentRunner.run("long", experiment, out, folder.resolve("stores"), false);
     return out;
   }
 

@@ -103,7 +103,7 @@ class ComparisonReportTest {
     write(SyntheticRun.captions(12, 9), SyntheticRun.captions(12, 5));
     String report =
         Files.readString(
-            ComparisonReport.write(results, List.of("transformer-frozen", "mlp-finetune")));
+            ComparisonReport.write(results, List.of("transformer-frozen", "mlp-finetune"), false));
     assertContains(report, "this pair says nothing about them.");
     assertContains(report, "|  | report BLEU-4, here | corpus BLEU-4, here |");
     assertFalse(report.contains("COCO images"));
@@ -142,7 +142,7 @@ class ComparisonReportTest {
   }
 
   private String report() throws IOException {
-    return Files.readString(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR));
+    return Files.readString(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR, false));
   }
 
   private static void assertContains(String text, String part) {

@@ -17,6 +17,7 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.lab.inspect.Inspection;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class EarlierVersionsTest {
   private Path run(TinyExperiment tiny, String out) {
     Path run = folder.resolve(out);
     ExperimentRunner.run(
-        "tiny", tiny.of(MapperConfig.Type.MLP, true), run, folder.resolve("stores"));
+        "tiny", tiny.of(MapperConfig.Type.MLP, true), run, folder.resolve("stores"), false);
     return run;
   }
 
@@ -142,7 +143,7 @@ class EarlierVersionsTest {
     assertEquals("tiny", read.metrics().experiment());
     assertEquals(5.150487613677979, read.metrics().training().trainLoss());
     assertEquals(Exif.IGNORE, read.exif(), "which that version did");
-    Path page = RunsReport.write(List.of(one, two), folder.resolve("comparison.md"));
+    Path page = RunsReport.write(List.of(one, two), Output.of(folder.resolve("comparison.md")));
     assertTrue(Files.readString(page).contains("one, two"));
     for (String committed : List.of("mlp-finetune", "mlp-frozen", "transformer-frozen")) {
       assertNotEquals(0, RunFolder.read(Path.of("results", committed)).metrics().images());
@@ -165,7 +166,7 @@ class EarlierVersionsTest {
     String line =
         assertThrows(
                 InvalidInputException.class,
-                () -> RunsReport.write(runs, folder.resolve("comparison.md")))
+                () -> RunsReport.write(runs, Output.of(folder.resolve("comparison.md"))))
             .getMessage();
     assertEquals(
         flickr.resolve("mlp-finetune/seed-1/captions.json")

@@ -46,7 +46,8 @@ class StartTest {
   }
 
   private static RunMetrics run(String name, Experiment experiment) {
-    return ExperimentRunner.run(name, experiment, folder.resolve(name), folder.resolve("stores"));
+    return ExperimentRunner.run(
+        name, experiment, folder.resolve(name), folder.resolve("stores"), false);
   }
 
   private static JsonNode captions(String name) {

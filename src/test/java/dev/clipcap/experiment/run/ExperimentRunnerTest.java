@@ -58,7 +58,11 @@ class ExperimentRunnerTest {
   void frozenMeansFrozen() {
     Path out = folder.resolve("frozen");
     ExperimentRunner.run(
-        "frozen", tiny.of(MapperConfig.Type.TRANSFORMER, false), out, folder.resolve("stores"));
+        "frozen",
+        tiny.of(MapperConfig.Type.TRANSFORMER, false),
+        out,
+        folder.resolve("stores"),
+        false);
     Path captioner = out.resolve("captioner");
     for (String name : List.of("wte.weight", "wpe.weight", "h.1.mlp.c_fc.weight", "ln_f.bias")) {
       assertArrayEquals(
@@ -79,7 +83,12 @@ class ExperimentRunnerTest {
         null,
         "made by a test");
     Path out = folder.resolve("resnet");
-    ExperimentRunner.run("resnet", tiny.of("clip-resnet", MapperConfig.Type.MLP, false), out);
+    ExperimentRunner.run(
+        "resnet",
+        tiny.of("clip-resnet", MapperConfig.Type.MLP, false),
+        out,
+        ExperimentRunner.STORES,
+        false);
     byte[] image = Files.readAllBytes(folder.resolve("data/11.jpg"));
     try (Captioner captioner = Captioner.load(out.resolve("captioner"));
         ImageEncoder clip = ImageEncoder.load(folder.resolve("clip-resnet"))) {
@@ -92,7 +101,7 @@ class ExperimentRunnerTest {
   void finetuningChangesGpt2AndNotClip() {
     Path out = folder.resolve("finetuned");
     ExperimentRunner.run(
-        "finetuned", tiny.of(MapperConfig.Type.MLP, true), out, folder.resolve("stores"));
+        "finetuned", tiny.of(MapperConfig.Type.MLP, true), out, folder.resolve("stores"), false);
     Path captioner = out.resolve("captioner");
     for (String name : List.of("wte.weight", "h.0.attn.c_attn.weight", "ln_f.bias")) {
       assertFalse(
@@ -109,8 +118,10 @@ class ExperimentRunnerTest {
   void leavesItsFilesAndTheSameBytesTwice() throws IOException {
     Experiment experiment = tiny.of(MapperConfig.Type.MLP, true);
     RunMetrics metrics =
-        ExperimentRunner.run("twice", experiment, folder.resolve("one"), folder.resolve("stores"));
-    ExperimentRunner.run("twice", experiment, folder.resolve("two"), folder.resolve("stores"));
+        ExperimentRunner.run(
+            "twice", experiment, folder.resolve("one"), folder.resolve("stores"), false);
+    ExperimentRunner.run(
+        "twice", experiment, folder.resolve("two"), folder.resolve("stores"), false);
     for (String file : List.of("metrics.json", "loss.csv", "epochs.csv", "captions.json")) {
       assertEquals(
           Files.readString(folder.resolve("one").resolve(file)),
@@ -147,8 +158,8 @@ class ExperimentRunnerTest {
     Experiment told = Json.convert(tree, Experiment.class, "test");
     Path silent = folder.resolve("silent");
     Path board = folder.resolve("board");
-    ExperimentRunner.run("same", plain, silent, folder.resolve("stores"));
-    ExperimentRunner.run("same", told, board, folder.resolve("stores"));
+    ExperimentRunner.run("same", plain, silent, folder.resolve("stores"), false);
+    ExperimentRunner.run("same", told, board, folder.resolve("stores"), false);
     for (String file : List.of("metrics.json", "loss.csv", "epochs.csv", "captions.json")) {
       assertEquals(
           Files.readString(silent.resolve(file)), Files.readString(board.resolve(file)), file);
@@ -185,7 +196,7 @@ class ExperimentRunnerTest {
             InvalidInputException.class,
             () ->
                 ExperimentRunner.run(
-                    "damaged", bad, folder.resolve("never"), folder.resolve("stores")));
+                    "damaged", bad, folder.resolve("never"), folder.resolve("stores"), false));
     assertTrue(e.getMessage().contains("5.jpg"), e.getMessage());
     assertFalse(Files.exists(folder.resolve("never/metrics.json")));
   }

@@ -159,7 +159,8 @@ class ViewsTest {
   }
 
   private static void run(String name, Experiment experiment) {
-    ExperimentRunner.run("views", experiment, folder.resolve(name), folder.resolve("stores"));
+    ExperimentRunner.run(
+        "views", experiment, folder.resolve(name), folder.resolve("stores"), false);
   }
 
   private static String text(String run, String file) throws IOException {
