@@ -6,7 +6,6 @@ import static dev.clipcap.io.Markdown.plain;
 import static dev.clipcap.io.Markdown.score;
 
 import dev.clipcap.core.train.History;
-import dev.clipcap.experiment.config.Published;
 import dev.clipcap.experiment.report.chart.BarChart;
 import dev.clipcap.experiment.report.chart.BarChart.Bar;
 import dev.clipcap.experiment.report.chart.BarChart.Fill;

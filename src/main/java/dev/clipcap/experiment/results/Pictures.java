@@ -146,7 +146,8 @@ public record Pictures(Map<String, String> files) {
     }
   }
 
-  private static byte[] jpeg(BufferedImage image) {
+  /** The picture as a JPEG file. */
+  public static byte[] jpeg(BufferedImage image) {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       ImageIO.write(image, "jpg", bytes);

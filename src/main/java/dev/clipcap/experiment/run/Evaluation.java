@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -23,15 +24,13 @@ import java.util.stream.Stream;
  *
  * @param captions of the test images
  * @param scores theirs
- * @param clip CLIP's judgement of them; null where the CLIP reads no text
  * @param controls scores of the same model on wrong images, and of one caption for all
  * @param compositional scores on the compositional split; null where there is none
  * @param decoded scores by the experiment's own decoding; null where it has none
  */
 record Evaluation(
     List<TestCaption> captions,
-    CaptionScores scores,
-    ClipJudge.Verdict clip,
+    RunMetrics.Scores scores,
     RunMetrics.Controls controls,
     RunMetrics.Compositional compositional,
     RunMetrics.Decoded decoded) {
@@ -66,11 +65,22 @@ record Evaluation(
     String clip = experiment.models().clip();
     return new Evaluation(
         lines(test, captions, scores),
-        scores,
-        ClipJudge.ask(clip == null ? null : Path.of(clip), test, samples).orElse(null),
+        scores(captions, scores, ClipJudge.ask(clip == null ? null : Path.of(clip), test, samples)),
         controls,
         compositional,
         experiment.decoding() == null ? null : decoded(experiment, test, captioner));
+  }
+
+  private static RunMetrics.Scores scores(
+      List<Caption> captions, CaptionScores scores, Optional<ClipJudge.Verdict> clip) {
+    return new RunMetrics.Scores(
+        bleu(scores),
+        scores.rougeL(),
+        scores.cider(),
+        clip.map(ClipJudge.Verdict::clipScore).orElse(null),
+        clip.map(ClipJudge.Verdict::refClipScore).orElse(null),
+        (int) captions.stream().map(Caption::text).distinct().count(),
+        scores.diversity().seenInTraining());
   }
 
   private static RunMetrics.Decoded decoded(
@@ -93,14 +103,7 @@ record Evaluation(
         experiment,
         dataset,
         captions.size(),
-        new RunMetrics.Scores(
-            bleu(scores),
-            scores.rougeL(),
-            scores.cider(),
-            clip == null ? null : clip.clipScore(),
-            clip == null ? null : clip.refClipScore(),
-            (int) captions.stream().map(TestCaption::caption).distinct().count(),
-            scores.diversity().seenInTraining()),
+        scores,
         controls,
         compositional,
         decoded,

@@ -118,17 +118,19 @@ public final class ExperimentRunner {
     String identity = Json.toString(List.of(experiment.identity(), hashes));
     Checkpoints checkpoints =
         new Checkpoints(out.resolve("checkpoints"), Sha256.of(utf8(identity)));
-    Path captioner = out.resolve("captioner");
     Training.Outcome training =
         new Training(experiment, config, clip, gpt2, splits, captions, out)
             .run(checkpoints, seconds);
-    seconds.time(
-        "export",
-        () ->
-            new CaptionerExport(
-                    config, clip, gpt2, checkpoints.best(), experiment.task().finetune())
-                .write(new Output(captioner, overwrite), provenance.get()));
-
+    Path captioner =
+        seconds.time(
+            "export",
+            () -> {
+              boolean finetuned = experiment.task().finetune();
+              Path folder = out.resolve("captioner");
+              new CaptionerExport(config, clip, gpt2, checkpoints.best(), finetuned)
+                  .write(new Output(folder, overwrite), provenance.get());
+              return folder;
+            });
     Evaluation evaluation;
     try (Captioner trained = Captioner.load(captioner)) {
       evaluation =

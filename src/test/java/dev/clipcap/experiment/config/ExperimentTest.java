@@ -69,16 +69,13 @@ class ExperimentTest {
     assertTrue(Json.toString(with("{\"text\": \"sentence\"}")).contains("\"text\" : \"sentence\""));
   }
 
-  /** A class of one's own with a frozen GPT-2 is not the report's transformer with one. */
   @Test
-  void anOwnMapperHasALabelAndNoPublishedCounterpart() throws IOException {
+  void anOwnMapperHasALabel() throws IOException {
     String fields =
         "{\"finetune\": false, \"mapper\": {\"class\": \"a.b.MyMapper\", \"prefix\": 7}}";
     Experiment own = with(fields);
     assertEquals("MyMapper", own.models().mapper().label());
     assertEquals("a.b.MyMapper", own.models().mapper().between(5, 9).className());
-    assertTrue(Published.of(own).isEmpty());
-    assertTrue(Published.of(with("{}")).isPresent());
     assertEquals(own, Json.convert(Json.mapper().valueToTree(own), Experiment.class, "test"));
   }
 }

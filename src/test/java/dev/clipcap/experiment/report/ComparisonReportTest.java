@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.SyntheticRun;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -127,6 +130,17 @@ class ComparisonReportTest {
     assertContains(
         assertThrows(InvalidInputException.class, this::report).getMessage(),
         "run mvn exec:java -Dexperiment=transformer-frozen");
+  }
+
+  /** A class of one's own with a frozen GPT-2 is not the report's transformer with one. */
+  @Test
+  void anOwnMapperHasNoPublishedCounterpart() {
+    Path file = Path.of("experiments", "mlp-finetune.json");
+    ObjectNode tree = (ObjectNode) Json.readTree(file);
+    assertTrue(Published.of(Json.convert(tree, Experiment.class, "test")).isPresent());
+    tree.put("finetune", false);
+    tree.putObject("mapper").put("class", "a.b.MyMapper").put("prefix", 7);
+    assertTrue(Published.of(Json.convert(tree, Experiment.class, "test")).isEmpty());
   }
 
   @Test

@@ -18,7 +18,7 @@ import java.util.Locale;
  */
 public record BarChart(String title, String yLabel, List<Bar> bars) {
   private static final double WIDEST = 58;
-  private static final Font VALUE = Font.middle(12, Svg.INK);
+  private static final Font VALUE = new Font("middle", 12, Svg.INK, false);
 
   public BarChart {
     bars = List.copyOf(bars);

@@ -1,13 +1,14 @@
-package dev.clipcap.experiment.config;
+package dev.clipcap.experiment.report;
 
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.experiment.config.Experiment;
 import java.util.Optional;
 
 /**
  * The models of the student report (spyAlbert/cs1470-final-project). Other numbers of theirs are in
  * the comparison's template, computed from the captions that the report published.
  */
-public enum Published {
+enum Published {
   MLP_FINETUNED(0.287),
   TRANSFORMER_FROZEN(0.274);
 
@@ -18,12 +19,12 @@ public enum Published {
   }
 
   /** As the report prints it: the mean over images. */
-  public double reportBleu4() {
+  double reportBleu4() {
     return reportBleu4;
   }
 
   /** The published counterpart of an experiment, if it has one. */
-  public static Optional<Published> of(Experiment experiment) {
+  static Optional<Published> of(Experiment experiment) {
     boolean mlp = experiment.models().mapper().type() == MapperConfig.Type.MLP;
     if (experiment.models().mapper().className() != null || mlp != experiment.task().finetune()) {
       return Optional.empty();
