@@ -39,6 +39,7 @@ public final class Json {
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
           .annotationIntrospector(new RequiredMeansNotNull())
           .addModule(NullIsNoNumber.module())
+          .addModule(FlatRecords.module())
           .defaultPrettyPrinter(
               new DefaultPrettyPrinter()
                   .withObjectIndenter(new DefaultIndenter("  ", "\n"))

@@ -4,10 +4,13 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.BeanDescription;
 import com.fasterxml.jackson.databind.JsonMappingException.Reference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.introspect.AnnotatedParameter;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -69,12 +72,21 @@ record JsonPaths(List<Reference> steps) {
     ObjectMapper mapper = Json.mapper();
     BeanDescription bean = mapper.getDeserializationConfig().introspect(mapper.constructType(type));
     Set<String> names = new TreeSet<>();
-    bean.findProperties().forEach(property -> names.add(property.getName()));
+    for (BeanPropertyDefinition property : bean.findProperties()) {
+      names.addAll(
+          isFlat(property) ? fields(property.getRawPrimaryType()) : Set.of(property.getName()));
+    }
     JsonTypeInfo kind = bean.getClassAnnotations().get(JsonTypeInfo.class);
     if (kind != null) {
       names.add(kind.property());
     }
     return names;
+  }
+
+  /** Whether it is a record whose fields stand beside the other fields. */
+  static boolean isFlat(BeanPropertyDefinition property) {
+    AnnotatedParameter parameter = property.getConstructorParameter();
+    return parameter != null && parameter.hasAnnotation(JsonUnwrapped.class);
   }
 
   /** What a Java type is in JSON. */

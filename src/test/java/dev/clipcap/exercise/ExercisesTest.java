@@ -173,8 +173,8 @@ class ExercisesTest {
 
     RunMetrics own = RunFolder.read(folder.resolve("own-mapper")).metrics();
     RunMetrics type = RunFolder.read(folder.resolve("baseline")).metrics();
-    assertEquals(type.validationLoss(), own.validationLoss());
-    assertEquals(type.reportBleu4(), own.reportBleu4());
+    assertEquals(type.training().validationLoss(), own.training().validationLoss());
+    assertEquals(type.scores().bleu().reportBleu4(), own.scores().bleu().reportBleu4());
     assertTrue(
         Files.readString(folder.resolve("comparison.md"))
             .contains("[own-mapper](own-mapper/report.md)<br>MlpMapper mapper, GPT-2 frozen"));

@@ -16,6 +16,7 @@ import dev.clipcap.experiment.report.RunsReport;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.experiment.run.ExperimentRunner;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import dev.clipcap.reference.Close;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -57,24 +58,34 @@ public final class OwnMapperCheck {
     ObjectNode own = Json.mapper().valueToTree(baseline);
     own.putObject("mapper")
         .put("class", mapper.getName())
-        .put("prefix", baseline.mapper().prefix());
+        .put("prefix", baseline.models().mapper().prefix());
     Path ownFolder = out.resolve("own-mapper");
     Path baselineFolder = out.resolve("baseline");
     RunMetrics found =
-        ExperimentRunner.run("own-mapper", Json.convert(own, Experiment.class, "own"), ownFolder);
-    RunMetrics expected = ExperimentRunner.run("baseline", baseline, baselineFolder);
+        ExperimentRunner.run(
+            "own-mapper",
+            Json.convert(own, Experiment.class, "own"),
+            ownFolder,
+            ExperimentRunner.STORES,
+            false);
+    RunMetrics expected =
+        ExperimentRunner.run("baseline", baseline, baselineFolder, ExperimentRunner.STORES, false);
     System.out.println(
-        RunsReport.write(List.of(ownFolder, baselineFolder), out.resolve("comparison.md")));
+        RunsReport.write(
+            List.of(ownFolder, baselineFolder), Output.of(out.resolve("comparison.md"))));
     assertTrue(
-        found.testLoss() < found.testLossShuffled(),
+        found.training().testLoss() < found.training().testLossShuffled(),
         () ->
             "the image must help: a test loss of %.3f, and of %.3f with another image's embedding"
-                .formatted(found.testLoss(), found.testLossShuffled()));
+                .formatted(found.training().testLoss(), found.training().testLossShuffled()));
     assertTrue(
-        found.validationLoss() <= MARGIN * expected.validationLoss(),
+        found.training().validationLoss() <= MARGIN * expected.training().validationLoss(),
         () ->
             "a validation loss of %.3f, more than %.2f times the baseline's %.3f"
-                .formatted(found.validationLoss(), MARGIN, expected.validationLoss()));
+                .formatted(
+                    found.training().validationLoss(),
+                    MARGIN,
+                    expected.training().validationLoss()));
   }
 
   /** Shape, weights, and that each row depends on its own embedding and on no other. */

@@ -114,7 +114,8 @@ final class EvaluateCommand implements Callable<Integer> {
   private int evaluate(Claim claim) {
     NativeRuntime.quiet();
     CaptionDataset dataset =
-        new ExperimentData(new TextNode(data), splits == null ? null : splits.toString(), text)
+        new ExperimentData(
+                new TextNode(data), splits == null ? null : splits.toString(), false, 0, 0, text)
             .open();
     format.requireNumbers(split.images(dataset).stream().map(CaptionedImage::id));
     SplitEvaluation evaluation =

@@ -1,6 +1,7 @@
 package dev.clipcap.app.cli;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -97,10 +98,16 @@ final class RecordOptions {
     return tree;
   }
 
-  /** Names and types of the fields, in the record's order. */
-  private static Map<String, Class<?>> fields(Class<?> type, String prefix) {
+  /**
+   * Names and types of the fields, in the record's order; those of unwrapped records among them.
+   */
+  static Map<String, Class<?>> fields(Class<?> type, String prefix) {
     Map<String, Class<?>> fields = new LinkedHashMap<>();
     for (RecordComponent component : type.getRecordComponents()) {
+      if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
+        fields.putAll(fields(component.getType(), prefix));
+        continue;
+      }
       String name = prefix + jsonName(component);
       fields.put(name, component.getType());
       if (component.getType().isRecord()) {

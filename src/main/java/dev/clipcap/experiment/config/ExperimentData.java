@@ -1,8 +1,12 @@
 package dev.clipcap.experiment.config;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.DataSpec;
+import dev.clipcap.data.Split;
 import dev.clipcap.data.Splits;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.data.formats.Datasets;
@@ -11,19 +15,37 @@ import dev.clipcap.io.Progress;
 import dev.clipcap.storybook.Storybook;
 import dev.clipcap.storybook.StorybookConfig;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * The data set of an experiment; the fields are those of {@link Experiment}.
+ * The data set of an experiment, and how much of it is used.
  *
- * @param data {@code "storybook"}, {@code "coco:/path"} ..., or the object of {@link DataSpec}
- * @param splits the splits.json of a run, whose splits are to be used; null for the data set's own
- * @param text what is done to every caption; null to take them as written
+ * @param source {@code "storybook"}, {@code "coco:/path"} ..., or the object of {@link DataSpec}
+ * @param splits the splits.json of another run, whose splits are to be used; absent for the data
+ *     set's own
+ * @param strict whether the first image that cannot be read stops the run; otherwise the run goes
+ *     on without such images and lists them
+ * @param trainImages how many training images to use; 0 for all
+ * @param testImages how many test images to use; 0 for all
+ * @param text what is done to every caption of the data set; absent to take them as written
  */
-public record ExperimentData(JsonNode data, String splits, TextRule text) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ExperimentData(
+    @JsonProperty(value = "data", required = true) JsonNode source,
+    String splits,
+    boolean strict,
+    int trainImages,
+    int testImages,
+    TextRule text) {
   private static final Path STORYBOOK = Path.of("data", "storybook");
 
+  public ExperimentData {
+    Experiment.require(trainImages >= 0, "trainImages", trainImages, "0 (all) or more");
+    Experiment.require(testImages >= 0, "testImages", testImages, "0 (all) or more");
+  }
+
   /**
-   * Opens it; Storybook is drawn the first time.
+   * Opens it, its captions by the text rule; Storybook is drawn the first time.
    *
    * @throws dev.clipcap.io.InvalidInputException if it is not there, or not as it should be
    */
@@ -34,12 +56,18 @@ public record ExperimentData(JsonNode data, String splits, TextRule text) {
   }
 
   /** Whether the report's recipe is followed, in which test images may be trained on. */
-  boolean trainsOnTestImages() {
+  public boolean trainsOnTestImages() {
     return !isStorybook() && spec().sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION;
   }
 
+  /** As many of a split's images as are to be used. */
+  public List<CaptionedImage> limit(Split split, List<CaptionedImage> images) {
+    int limit = split == Split.TRAIN ? trainImages : testImages;
+    return limit == 0 ? images : images.subList(0, Math.min(limit, images.size()));
+  }
+
   private boolean isStorybook() {
-    return data.isTextual() && data.textValue().equals("storybook");
+    return source.isTextual() && source.textValue().equals("storybook");
   }
 
   private static CaptionDataset storybook() {
@@ -49,8 +77,8 @@ public record ExperimentData(JsonNode data, String splits, TextRule text) {
   }
 
   private DataSpec spec() {
-    return data.isTextual()
-        ? DataSpec.parse(data.textValue())
-        : Json.convert(data, DataSpec.class, "field 'data'");
+    return source.isTextual()
+        ? DataSpec.parse(source.textValue())
+        : Json.convert(source, DataSpec.class, "field 'data'");
   }
 }

@@ -1,13 +1,7 @@
 package dev.clipcap.experiment.report;
 
-import static dev.clipcap.io.Markdown.interval;
-import static dev.clipcap.io.Markdown.loss;
-import static dev.clipcap.io.Markdown.score;
-import static dev.clipcap.io.Markdown.signed;
-
 import dev.clipcap.core.train.History;
 import dev.clipcap.metrics.Comparison;
-import java.util.List;
 
 /**
  * Which of the report's three claims hold for two runs.
@@ -51,7 +45,7 @@ record Claims(Comparison bleu4, Comparison corpusBleu4, History tuned, History f
    * settled in fewer epochs. If the two disagree, or neither differs, it cannot be told.
    */
   Verdict fasterStart() {
-    if (tuned.epochs().size() < 2 || frozen.epochs().size() < 2) {
+    if (!startIsTold()) {
       return Verdict.UNTOLD;
     }
     int first = lower(afterFirst(frozen), afterFirst(tuned));
@@ -60,6 +54,10 @@ record Claims(Comparison bleu4, Comparison corpusBleu4, History tuned, History f
       return Verdict.UNTOLD;
     }
     return first + settled > 0 ? Verdict.HOLDS : Verdict.FAILS;
+  }
+
+  private boolean startIsTold() {
+    return tuned.epochs().size() >= 2 && frozen.epochs().size() >= 2;
   }
 
   /** MLP + fine-tuned GPT-2 ends with the lower loss, training and validation. */
@@ -77,64 +75,31 @@ record Claims(Comparison bleu4, Comparison corpusBleu4, History tuned, History f
 
   /** The three verdicts with their reasons, as one paragraph of Markdown. */
   String paragraph() {
-    return String.join(
-        " ",
-        List.of(
-            claim(1, "MLP + fine-tuned GPT-2 scores higher", higherScore()),
-            scoreReason(),
-            claim(2, "transformer + frozen GPT-2 converges faster early", fasterStart()),
-            startReason(),
-            claim(3, "MLP + fine-tuned GPT-2 ends with the lower loss", lowerEnd()),
-            endReason(),
-            "All of this is one seed for each model; a different seed would move every number, and"
-                + " losses within 1% of each other are called equal here."));
-  }
-
-  private static String claim(int number, String text, Verdict verdict) {
-    return "**Claim %s, %s: %s.**".formatted(number, text, verdict.words);
-  }
-
-  private String scoreReason() {
-    return "Report BLEU-4 is %s against %s; the difference of %s has the 95%% interval %s, which %s. By corpus BLEU-4 the difference is %s, %s."
-        .formatted(
-            score(bleu4.first()),
-            score(bleu4.second()),
-            signed(bleu4.difference()),
-            interval(bleu4.low(), bleu4.high()),
-            bleu4.significant()
-                ? "excludes zero"
-                : "includes zero, so these "
-                    + bleu4.images()
-                    + " images do not tell the two models apart",
-            signed(corpusBleu4.difference()),
-            corpusBleu4.significant() ? "significant" : "not significant");
-  }
-
-  private String startReason() {
-    if (tuned.epochs().size() < 2 || frozen.epochs().size() < 2) {
-      return "It needs two epochs or more of each run, to see a loss settle.";
-    }
-    int first = lower(afterFirst(frozen), afterFirst(tuned));
-    return "After epoch 1 its validation loss is %s against %s (%s), and it comes within 5%% of its lowest in epoch %s, against epoch %s."
-        .formatted(
-            loss(afterFirst(frozen)),
-            loss(afterFirst(tuned)),
-            word(first),
-            settled(frozen),
-            settled(tuned));
-  }
-
-  private String endReason() {
     History.Epoch t = last(tuned);
     History.Epoch f = last(frozen);
-    return "In the last epoch its training loss is %s against %s (%s; dropout is on in GPT-2 when it is fine-tuned, which raises it) and its validation loss %s against %s (%s)."
-        .formatted(
-            loss(t.train()),
-            loss(f.train()),
-            word(lower(t.train(), f.train())),
-            loss(t.validation()),
-            loss(f.validation()),
-            word(lower(t.validation(), f.validation())));
+    int first = lower(afterFirst(frozen), afterFirst(tuned));
+    Page page = new Page("claims");
+    page.put("higherScore", higherScore().words)
+        .put("fasterStart", fasterStart().words)
+        .put("lowerEnd", lowerEnd().words)
+        .put("images", bleu4.images())
+        .put("report", bleu4)
+        .put("corpus", corpusBleu4)
+        .put("zero", page.section(bleu4.significant() ? "excludesZero" : "includesZero"))
+        .put("corpusVerdict", corpusBleu4.significant() ? "significant" : "not significant")
+        .putLoss("tunedFirst", afterFirst(tuned))
+        .putLoss("frozenFirst", afterFirst(frozen))
+        .put("firstWord", word(first))
+        .put("tunedSettled", settled(tuned))
+        .put("frozenSettled", settled(frozen))
+        .put("start", page.section(startIsTold() ? "start" : "oneEpoch"))
+        .putLoss("tunedTrain", t.train())
+        .putLoss("frozenTrain", f.train())
+        .put("trainWord", word(lower(t.train(), f.train())))
+        .putLoss("tunedValidation", t.validation())
+        .putLoss("frozenValidation", f.validation())
+        .put("validationWord", word(lower(t.validation(), f.validation())));
+    return page.section("claims");
   }
 
   /** 1 if {@code loss} is lower than {@code other}, -1 if higher, 0 if they are the same to 1%. */

@@ -1,28 +1,38 @@
 package dev.clipcap.experiment.report;
 
+import static dev.clipcap.io.Markdown.count;
 import static dev.clipcap.io.Markdown.loss;
 import static dev.clipcap.io.Markdown.plain;
 import static dev.clipcap.io.Markdown.score;
 
 import dev.clipcap.core.train.History;
-import dev.clipcap.experiment.results.Pair;
+import dev.clipcap.experiment.report.chart.BarChart;
+import dev.clipcap.experiment.report.chart.BarChart.Bar;
+import dev.clipcap.experiment.report.chart.BarChart.Fill;
+import dev.clipcap.experiment.report.chart.Svg;
 import dev.clipcap.experiment.results.Pictures;
 import dev.clipcap.experiment.results.ResultsFolder;
 import dev.clipcap.experiment.results.RunFolder;
+import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.experiment.results.TestCaption;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Markdown;
 import dev.clipcap.io.Markdown.Table;
 import dev.clipcap.io.Output;
+import dev.clipcap.metrics.Bootstrap;
+import dev.clipcap.metrics.CaptionMetric;
+import dev.clipcap.metrics.Comparison;
+import dev.clipcap.metrics.CorpusBleu;
+import dev.clipcap.metrics.ReportBleu;
+import dev.clipcap.metrics.Scores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -35,21 +45,14 @@ public final class ComparisonReport {
 
   private static final int SHOWN = 8;
 
-  private final Pair pair;
   private final RunFolder first;
   private final RunFolder second;
   private final List<RunFolder> all;
 
-  private ComparisonReport(Pair pair, List<RunFolder> all) {
-    this.pair = pair;
-    this.first = pair.first();
-    this.second = pair.second();
+  private ComparisonReport(List<RunFolder> all) {
+    this.first = all.get(0);
+    this.second = all.get(1);
     this.all = all;
-  }
-
-  /** Writes the page and its pictures, in whose place there may be earlier versions. */
-  public static Path write(Path results, List<String> names) {
-    return write(results, names, false);
   }
 
   /**
@@ -68,16 +71,15 @@ public final class ComparisonReport {
       throw new InvalidInputException(
           "report", "the runs " + names, "two different runs", "name two, as in " + DEFAULT_PAIR);
     }
-    RunFolder first = RunFolder.read(results.resolve(names.get(0)));
-    RunFolder second = RunFolder.read(results.resolve(names.get(1)));
-    Pair pair = Pair.of(first, second);
-    List<RunFolder> all = new ArrayList<>(List.of(first, second));
+    List<RunFolder> all = new ArrayList<>();
+    names.forEach(name -> all.add(RunFolder.read(results.resolve(name))));
+    all.get(0).requireSameTest(all.get(1));
     for (String name : finished(results)) {
       if (!names.contains(name)) {
         all.add(RunFolder.read(results.resolve(name)));
       }
     }
-    return new ComparisonReport(pair, all).write(results, overwrite);
+    return new ComparisonReport(all).write(results, overwrite);
   }
 
   private static List<String> finished(Path results) {
@@ -105,140 +107,146 @@ public final class ComparisonReport {
           Pictures.copy(
               report, shown.stream().map(i -> first.captions().get(i)).toList(), first.exif());
       AtomicFiles.writeString(losschart.path(), LossCharts.byEpochs(first, second).svg());
-      AtomicFiles.writeString(bars.path(), new ScoreSection(pair).bars(all).svg());
+      AtomicFiles.writeString(bars.path(), bars().svg());
       AtomicFiles.writeString(page.path(), text(shown, pictures));
     }
     return report.path();
   }
 
   private String text(List<Integer> shown, Pictures pictures) {
-    return """
-        # %s against %s
-
-        %s
-
-        ## Scores
-
-        ![BLEU-4 of each run beside the published numbers and the controls](bleu4.svg)
-
-        %s
-
-        ## Loss
-
-        ![Training and validation loss of both runs](loss-by-epoch.svg)
-
-        %s
-
-        The training loss is the mean over the tokens of an epoch's steps; the validation loss is measured at its end.
-
-        ## Which of the report's claims hold here
-
-        %s
-
-        ## Captions
-
-        %s of the test images, drawn with a fixed seed and without a look at the scores. The number is the
-        caption's own report BLEU-4.
-
-        %s
-
-        ## All runs
-
-        %s
-
-        The brackets are 95%% bootstrap intervals over test images. "Shuffled" and "constant" are the
-        report BLEU-4 of the same model given another image's embedding, and of the one caption that does
-        best when it is given to every image.
-
-        ## Run it again
-
-        ```
-        %s
-        %s
-        mvn exec:java -Dexperiment=report
-        ```
-        """
-        .formatted(
-            plain(first.name()),
-            plain(second.name()),
-            introduction(),
-            new ScoreSection(pair).text(),
-            lossTable(),
-            claims(),
-            shown.size(),
-            captionTable(shown, pictures),
-            RunsTable.of(all, first),
-            RunFolder.command(first.metrics().experiment()),
-            RunFolder.command(second.metrics().experiment()));
+    Page page = new Page("pair");
+    page.put("first", plain(first.name()))
+        .put("firstKind", first.kind())
+        .put("second", plain(second.name()))
+        .put("secondKind", second.kind())
+        .put("images", first.captions().size())
+        .put("dataset", plain(first.metrics().dataset()))
+        .put("data", Page.data(first))
+        .put("resamples", count(Bootstrap.RESAMPLES))
+        .put("losses", losses())
+        .put("shown", shown.size())
+        .put("captions", captions(shown, pictures))
+        .put("runs", runs())
+        .put("firstCommand", RunFolder.command(first.metrics().experiment()))
+        .put("secondCommand", RunFolder.command(second.metrics().experiment()));
+    putScores(page);
+    return page.text();
   }
 
-  private String introduction() {
-    return """
-        %s (%s) and %s (%s) captioned the same %s test images.
-
-        %s"""
-        .formatted(
-            plain(first.name()),
-            first.kind(),
-            plain(second.name()),
-            second.kind(),
-            first.captions().size(),
-            DataStatement.of(first));
-  }
-
-  private String lossTable() {
-    Table table =
-        new Table(
-            "run",
-            "epochs",
-            "validation after epoch 1",
-            "first epoch within 5% of the lowest",
-            "lowest validation",
-            "last training",
-            "last validation");
-    for (RunFolder run : List.of(first, second)) {
-      History history = run.history();
-      table.row(
-          plain(run.name()),
-          String.valueOf(history.epochs().size()),
-          loss(Claims.afterFirst(history)),
-          String.valueOf(Claims.settled(history)),
-          loss(history.epochs().get(history.bestEpoch() - 1).validation())
-              + " (epoch "
-              + history.bestEpoch()
-              + ")",
-          loss(Claims.last(history).train()),
-          loss(Claims.last(history).validation()));
+  private void putScores(Page page) {
+    Comparison report = compare(new ReportBleu());
+    Comparison corpus = null;
+    page.put("report", report);
+    for (int order = 1; order <= 4; order++) {
+      corpus = compare(new CorpusBleu(order));
+      page.put("bleu" + order, corpus);
     }
-    return table.toString();
+    Claims claims = new Claims(report, corpus, first.history(), second.history());
+    boolean published = areTheReports();
+    page.put("better", plain((report.difference() > 0 ? first : second).name()))
+        .put("chance", page.section("chance"))
+        .put("significance", page.section(report.significant() ? "significant" : "notSignificant"))
+        .put("scores", page.section(published ? "besidePublished" : "unpublished"))
+        .put("footnote", page.section(published, "\n\n", "footnote"))
+        .put("claims", published ? claims.paragraph() : page.section("noClaims"));
   }
 
-  private String claims() {
-    if (!pair.isTheReports()) {
-      return "The report's claims are about an MLP mapper with fine-tuned GPT-2 against a transformer"
-          + " mapper with frozen GPT-2, in that order; this pair says nothing about them.";
-    }
-    return new Claims(
-            pair.reportBleu4(), pair.corpusBleu().get(3), first.history(), second.history())
-        .paragraph();
+  /** Whether these are the report's two models in the report's order. */
+  private boolean areTheReports() {
+    return Published.of(first.config()).equals(Optional.of(Published.MLP_FINETUNED))
+        && Published.of(second.config()).equals(Optional.of(Published.TRANSFORMER_FROZEN));
   }
 
-  private String captionTable(List<Integer> shown, Pictures pictures) {
-    Table table =
-        new Table(
-            Pictures.HEADING, "reference captions", plain(first.name()), plain(second.name()));
-    for (int i : shown) {
-      TestCaption own = first.captions().get(i);
-      table.row(
-          pictures.show(own),
-          own.references().stream().map(Markdown::plain).collect(Collectors.joining("<br>")),
-          caption(own),
-          caption(second.captions().get(i)));
+  private Comparison compare(CaptionMetric metric) {
+    return Page.compare(metric.name(), first.scores(metric), second.scores(metric));
+  }
+
+  /** The report's BLEU-4 of every run on the pair's test images. */
+  private BarChart bars() {
+    Fill model = new Fill("this model, with 95% bootstrap interval", Svg.GREEN, false);
+    Fill published = new Fill("published by the report, on COCO", Svg.INK, true);
+    Fill shuffled = new Fill("given another image's embedding", Svg.GREY, false);
+    Fill constant = new Fill("best constant caption", Svg.PALE, false);
+    List<Bar> bars = new ArrayList<>();
+    for (RunFolder run : all.stream().filter(first::sameTest).toList()) {
+      Scores scores = run.scores(new ReportBleu());
+      Bootstrap.Interval over = Page.overImages(scores);
+      double total = scores.total();
+      double low = Math.min(total, over.low());
+      bars.add(new Bar(run.name(), model, total, low, Math.max(total, over.high())));
+      Published.of(run.config())
+          .ifPresent(p -> bars.add(Bar.of(run.name(), published, p.reportBleu4())));
+      RunMetrics.Controls controls = run.metrics().controls();
+      bars.add(Bar.of(run.name(), shuffled, controls.shuffled().reportBleu4()));
+      bars.add(Bar.of(run.name(), constant, controls.constant().bleu().reportBleu4()));
     }
-    return table.toString();
+    return new BarChart("Report BLEU-4 on the test images", "report BLEU-4", bars);
+  }
+
+  private Table losses() {
+    return new Columns<RunFolder>()
+        .add("run", run -> plain(run.name()))
+        .add("epochs", run -> run.history().epochs().size())
+        .add("validation after epoch 1", run -> loss(Claims.afterFirst(run.history())))
+        .add("first epoch within 5% of the lowest", run -> Claims.settled(run.history()))
+        .add("lowest validation", run -> lowest(run.history()))
+        .add("last training", run -> loss(Claims.last(run.history()).train()))
+        .add("last validation", run -> loss(Claims.last(run.history()).validation()))
+        .of(List.of(first, second));
+  }
+
+  private static String lowest(History history) {
+    int best = history.bestEpoch();
+    return loss(history.epochs().get(best - 1).validation()) + " (epoch " + best + ")";
+  }
+
+  private Table captions(List<Integer> shown, Pictures pictures) {
+    return new Columns<Integer>()
+        .add(Pictures.HEADING, i -> pictures.show(first.captions().get(i)))
+        .add("reference captions", i -> Page.references(first.captions().get(i)))
+        .add(plain(first.name()), i -> caption(first.captions().get(i)))
+        .add(plain(second.name()), i -> caption(second.captions().get(i)))
+        .of(shown);
   }
 
   private static String caption(TestCaption caption) {
-    return "**" + plain(caption.caption()) + "**<br>" + score(caption.reportBleu4());
+    return Page.bold(caption) + "<br>" + score(caption.reportBleu4());
+  }
+
+  /** A row for each run; those on other test images are marked. */
+  private Table runs() {
+    return new Columns<RunFolder>()
+        .add("run", this::linked)
+        .add("trained parameters", run -> count(run.metrics().training().trainedParameters()))
+        .add("report BLEU-4", run -> withInterval(run.scores(new ReportBleu())))
+        .add("corpus BLEU-4", run -> withInterval(run.scores(new CorpusBleu(4))))
+        .add("CIDEr", run -> score(run.metrics().scores().cider()))
+        .add("shuffled, constant", run -> controls(run.metrics().controls()))
+        .add("compositional", run -> compositional(run.metrics().compositional()))
+        .add("validation loss", run -> loss(run.metrics().training().validationLoss()))
+        .of(all);
+  }
+
+  private String linked(RunFolder run) {
+    return "[%s](%s/report.md)<br>%s%s"
+        .formatted(
+            plain(run.name()),
+            run.name(),
+            run.kind(),
+            first.sameTest(run) ? "" : " (other test images)");
+  }
+
+  private static String withInterval(Scores scores) {
+    return score(scores.total()) + " " + Page.intervalOf(scores);
+  }
+
+  private static String controls(RunMetrics.Controls controls) {
+    return score(controls.shuffled().reportBleu4())
+        + "<br>"
+        + score(controls.constant().bleu().reportBleu4());
+  }
+
+  private static String compositional(RunMetrics.Compositional unseen) {
+    return unseen == null ? "" : score(unseen.bleu().reportBleu4());
   }
 }

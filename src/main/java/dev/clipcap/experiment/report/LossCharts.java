@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /** Charts of losses. */
 final class LossCharts {
@@ -32,14 +31,9 @@ final class LossCharts {
 
   private LossCharts() {}
 
-  /** What the losses of runs are measured in. */
-  private static String unit(Stream<RunFolder> runs) {
-    List<String> units = runs.map(run -> unit(run.config())).distinct().toList();
-    return units.size() == 1 ? units.get(0) : "loss";
-  }
-
+  /** What the losses of a run are measured in. */
   private static String unit(Experiment config) {
-    return config.selfCritical() == null
+    return config.task().selfCritical() == null
         ? "loss (nats per token)"
         : "loss (minus the mean reward, CIDEr-D)";
   }
@@ -66,33 +60,22 @@ final class LossCharts {
 
   /** Training and validation loss of one run's epochs. */
   static LineChart byEpochs(RunFolder run) {
-    History history = run.history();
-    return new LineChart(
-        "Loss against epoch",
-        "epoch",
-        unit(run.config()),
-        List.of(
-            line("training", Svg.BLUE, Kind.SOLID, history, History.Epoch::train),
-            line("validation", Svg.VERMILION, Kind.DASHED, history, History.Epoch::validation)));
+    return byEpochs("Loss against epoch", List.of(run), lines(run, "", Svg.BLUE, Svg.VERMILION));
   }
 
   /** Training and validation loss of two runs' epochs. */
   static LineChart byEpochs(RunFolder first, RunFolder second) {
-    List<Series> lines = new ArrayList<>(pairOfLines(first, Svg.BLUE));
-    lines.addAll(pairOfLines(second, Svg.VERMILION));
-    return new LineChart("Loss against epoch", "epoch", unit(Stream.of(first, second)), lines);
+    List<Series> lines = new ArrayList<>(lines(first, first.name() + ", ", Svg.BLUE, Svg.BLUE));
+    lines.addAll(lines(second, second.name() + ", ", Svg.VERMILION, Svg.VERMILION));
+    return byEpochs("Loss against epoch", List.of(first, second), lines);
   }
 
   /** Training and validation loss of every seed's epochs. */
   static LineChart bySeeds(List<RunFolder> runs) {
-    List<Series> lines = new ArrayList<>();
-    for (RunFolder run : runs) {
-      History history = run.history();
-      lines.add(line("training", Svg.BLUE, Kind.SOLID, history, History.Epoch::train));
-      lines.add(line("validation", Svg.VERMILION, Kind.DASHED, history, History.Epoch::validation));
-    }
-    return new LineChart(
-        "Loss against epoch, a line for each seed", "epoch", unit(runs.stream()), lines);
+    return byEpochs(
+        "Loss against epoch, a line for each seed",
+        runs,
+        runs.stream().flatMap(run -> lines(run, "", Svg.BLUE, Svg.VERMILION).stream()).toList());
   }
 
   /** Validation loss of every run, a colour for each configuration. */
@@ -107,22 +90,22 @@ final class LossCharts {
         lines.add(line(group.getKey(), colour, kind, run.history(), History.Epoch::validation));
       }
     }
-    return new LineChart(
-        "Validation loss against epoch",
-        "epoch",
-        unit(groups.values().stream().flatMap(group -> group.runs().stream())),
-        lines);
+    List<RunFolder> runs = groups.values().stream().flatMap(g -> g.runs().stream()).toList();
+    return byEpochs("Validation loss against epoch", runs, lines);
   }
 
-  private static List<Series> pairOfLines(RunFolder run, String colour) {
+  private static LineChart byEpochs(String title, List<RunFolder> runs, List<Series> lines) {
+    List<String> units = runs.stream().map(run -> unit(run.config())).distinct().toList();
+    return new LineChart(title, "epoch", units.size() == 1 ? units.get(0) : "loss", lines);
+  }
+
+  /** Of both losses, each in a colour, validation dashed. */
+  private static List<Series> lines(
+      RunFolder run, String prefix, String training, String validation) {
+    History of = run.history();
     return List.of(
-        line(run.name() + ", training", colour, Kind.SOLID, run.history(), History.Epoch::train),
-        line(
-            run.name() + ", validation",
-            colour,
-            Kind.DASHED,
-            run.history(),
-            History.Epoch::validation));
+        line(prefix + "training", training, Kind.SOLID, of, History.Epoch::train),
+        line(prefix + "validation", validation, Kind.DASHED, of, History.Epoch::validation));
   }
 
   private static Series line(

@@ -1,33 +1,35 @@
 package dev.clipcap.experiment.report;
 
-import static dev.clipcap.io.Markdown.loss;
 import static dev.clipcap.io.Markdown.plain;
 import static dev.clipcap.io.Markdown.score;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.Pictures;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunMetrics;
+import dev.clipcap.experiment.results.RunMetrics.Bleu;
 import dev.clipcap.experiment.results.TestCaption;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
-import dev.clipcap.io.Markdown;
 import dev.clipcap.io.Markdown.Table;
 import dev.clipcap.io.Output;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The report of one run: what was run, its scores beside the controls, losses, ten captions. */
 public final class RunReport {
   private final RunFolder run;
   private final RunMetrics metrics;
+  private final Page page;
 
   private RunReport(RunFolder run) {
     this.run = run;
     this.metrics = run.metrics();
+    this.page = new Page("run").about(run);
   }
 
   /**
@@ -49,217 +51,118 @@ public final class RunReport {
   }
 
   private String text(Map<TestCaption, String> shown, Pictures pictures) {
-    return """
-        # %s
-
-        %s
-
-        ## Scores
-
-        %s
-
-        %s
-
-        ## Loss
-
-        ![Training loss of every step](loss-by-step.svg)
-
-        ![Training and validation loss of every epoch](loss-by-epoch.svg)
-
-        %s
-
-        ## %s test images
-
-        The two best, the two in the middle and the two worst by report BLEU-4; the others are drawn
-        with a fixed seed. `captions.json` has all %s.
-
-        %s
-
-        ## What was run
-
-        %s
-
-        ## Where it comes from
-
-        %s
-
-        ## Run it again
-
-        ```
-        %s
-        ```
-
-        `config.json` holds the settings as they were, with anything that was overridden on the
-        command line.
-        """
-        .formatted(
-            plain(run.name()),
-            introduction(),
-            scores(),
-            controls(),
-            lossText(),
-            shown.size() == 10 ? "Ten" : shown.size(),
-            metrics.images(),
-            samples(shown, pictures),
-            FieldTable.of("setting", Json.mapper().valueToTree(run.config())),
-            FieldTable.of("field", run.provenance()),
-            RunFolder.command(metrics.experiment()));
+    if (run.config().about().reproduces() != null) {
+      page.put("data", "\n\n" + Page.data(run));
+    }
+    putScores();
+    putLosses();
+    return page.put("shown", shown.size() == 10 ? "Ten" : shown.size())
+        .put("samples", samples(shown, pictures))
+        .put("settings", fields("setting", Json.mapper().valueToTree(run.config())))
+        .put("provenance", fields("field", run.provenance()))
+        .text();
   }
 
-  private String introduction() {
-    String reproduces = run.config().reproduces();
-    return Markdown.sentence(run.kind())
-        + "; "
-        + Markdown.count(metrics.trainedParameters())
-        + " trained parameters. "
-        + (reproduces == null ? "" : "Reproduces: " + plain(reproduces) + "\n\n")
-        + DataStatement.of(run);
+  private void putScores() {
+    RunMetrics.Scores scores = metrics.scores();
+    Double seen = scores.seenInTraining();
+    double own = scores.bleu().corpusBleu4();
+    double shuffled = metrics.controls().shuffled().corpusBleu4();
+    double constant = metrics.controls().constant().bleu().corpusBleu4();
+    String verdict = own >= 2 * shuffled && own >= 2 * constant ? "depends" : "dependsTooLittle";
+    page.put("scores", scores())
+        .putScore("rougeL", scores.rougeL())
+        .putScore("cider", scores.cider())
+        .put("distinct", scores.distinctCaptions())
+        .put("seenInTraining", seen == null ? "" : String.format(Locale.ROOT, "%.1f", 100 * seen))
+        .put("seen", page.section(seen != null, "", "seen"))
+        .put("clipScores", Page.clipScores(run))
+        .put("verdict", page.section(verdict))
+        .put("reason", page.section(verdict + "Reason"))
+        .putScore("corpusBleu4", own)
+        .putScore("shuffled", shuffled)
+        .putScore("constant", constant)
+        .put("constantCaption", plain(metrics.controls().constant().caption()))
+        .put(
+            "compositional",
+            page.section(metrics.compositional() != null, "\n\n", "compositional"));
   }
 
-  private String scores() {
-    Table table = new Table("", "images", "report BLEU-4", "BLEU-1", "BLEU-2", "BLEU-3", "BLEU-4");
-    row(table, "**this model**", metrics.images(), metrics.reportBleu4(), metrics.corpusBleu());
+  /** Scores of a set of captions, with what the set is. */
+  private record Row(String name, int images, Bleu bleu) {}
+
+  private Table scores() {
     RunMetrics.Decoded decoded = metrics.decoded();
-    if (decoded != null) {
-      row(
-          table,
-          "this model, " + decoded.decoding().label(),
-          metrics.images(),
-          decoded.reportBleu4(),
-          decoded.corpusBleu());
-    }
-    RunMetrics.Shuffled shuffled = metrics.controls().shuffled();
-    row(
-        table,
-        "control: another image's embedding",
-        metrics.images(),
-        shuffled.reportBleu4(),
-        shuffled.corpusBleu());
-    RunMetrics.Constant constant = metrics.controls().constant();
-    row(
-        table,
-        "control: best constant caption",
-        metrics.images(),
-        constant.reportBleu4(),
-        constant.corpusBleu());
+    RunMetrics.Controls controls = metrics.controls();
     RunMetrics.Compositional unseen = metrics.compositional();
-    if (unseen != null) {
-      row(
-          table,
-          "this model, compositional split",
-          unseen.images(),
-          unseen.reportBleu4(),
-          unseen.corpusBleu());
+    int images = metrics.images();
+    List<Row> rows = new ArrayList<>();
+    rows.add(new Row("**this model**", images, metrics.scores().bleu()));
+    if (decoded != null) {
+      rows.add(new Row("this model, " + decoded.decoding().label(), images, decoded.bleu()));
     }
-    return table.toString();
+    rows.add(new Row("control: another image's embedding", images, controls.shuffled()));
+    rows.add(new Row("control: best constant caption", images, controls.constant().bleu()));
+    if (unseen != null) {
+      rows.add(new Row("this model, compositional split", unseen.images(), unseen.bleu()));
+    }
+    Columns<Row> columns =
+        new Columns<Row>()
+            .add("", Row::name)
+            .add("images", Row::images)
+            .add("report BLEU-4", row -> score(row.bleu().reportBleu4()));
+    for (int order = 1; order <= 4; order++) {
+      int at = order - 1;
+      columns.add("BLEU-" + order, row -> score(row.bleu().corpusBleu().get(at)));
+    }
+    return columns.of(rows);
   }
 
-  private static void row(
-      Table table, String name, int images, double report, List<Double> corpus) {
-    table.row(
-        name,
-        String.valueOf(images),
-        score(report),
-        score(corpus.get(0)),
-        score(corpus.get(1)),
-        score(corpus.get(2)),
-        score(corpus.get(3)));
-  }
-
-  private String controls() {
-    double own = metrics.corpusBleu().get(3);
-    double shuffled = metrics.controls().shuffled().corpusBleu().get(3);
-    double constant = metrics.controls().constant().corpusBleu().get(3);
-    boolean twice = own >= 2 * shuffled && own >= 2 * constant;
-    return """
-        Report BLEU-4 is the mean of the images' own scores; BLEU-1 to BLEU-4 are coco-caption's, over the
-        whole set. ROUGE-L is %s and CIDEr %s; %s of the %s captions differ%s.%s
-
-        **The captions %s.** Corpus BLEU-4 is %s, against %s with another image's embedding and %s for the
-        constant caption ("%s"), which never looks at an image%s. On the test captions the loss is %s
-        nats per token, and %s with another image's embedding.%s"""
-        .formatted(
-            score(metrics.rougeL()),
-            score(metrics.cider()),
-            metrics.distinctCaptions(),
-            metrics.images(),
-            seen(),
-            DataStatement.clipScores(run),
-            twice ? "depend on the image" : "depend too little on the image",
-            score(own),
-            score(shuffled),
-            score(constant),
-            plain(metrics.controls().constant().caption()),
-            twice ? ": more than twice both" : "; twice both was expected",
-            loss(metrics.testLoss()),
-            loss(metrics.testLossShuffled()),
-            metrics.compositional() == null
-                ? ""
-                : "\n\nThe compositional split pairs things and attributes that training never"
-                    + " paired.");
-  }
-
-  private String seen() {
-    return metrics.seenInTraining() == null
-        ? ""
-        : String.format(
-            Locale.ROOT,
-            ", %.1f%% of them are word for word a training caption",
-            100 * metrics.seenInTraining());
-  }
-
-  private String lossText() {
-    return run.config().selfCritical() == null ? crossEntropyText() : rewardText();
-  }
-
-  private String rewardText() {
-    return """
-        The weights of epoch %s of %s are kept, where greedy captions of the validation images have the
-        highest mean CIDEr-D, %s. The last epoch's training captions, which were drawn, have %s. Document
-        frequencies are the training captions', and an end is a token.%s"""
-        .formatted(
-            metrics.chosenEpoch(),
-            metrics.epochs(),
-            score(-metrics.validationLoss()),
-            score(-metrics.trainLoss()),
-            stoppedEarly());
-  }
-
-  private String crossEntropyText() {
-    return """
-        The weights of epoch %s of %s are kept, where the validation loss is lowest: %s nats per token. The
-        last epoch's training loss is %s%s.%s"""
-        .formatted(
-            metrics.chosenEpoch(),
-            metrics.epochs(),
-            loss(metrics.validationLoss()),
-            loss(metrics.trainLoss()),
-            run.config().finetune()
-                ? ", measured with dropout in GPT-2, the validation loss without"
-                : "",
-            stoppedEarly());
-  }
-
-  private String stoppedEarly() {
+  private void putLosses() {
     Experiment config = run.config();
-    return config.patience() == null || metrics.epochs() == config.epochs()
-        ? ""
-        : " Training stopped there: %s epochs were planned, with patience %s."
-            .formatted(config.epochs(), config.patience());
+    RunMetrics.Training training = metrics.training();
+    Integer patience = config.optimization().patience();
+    int planned = config.optimization().epochs();
+    boolean early = patience != null && training.epochs() != planned;
+    page.put("chosenEpoch", training.chosenEpoch())
+        .put("epochs", training.epochs())
+        .put("planned", planned)
+        .put("patience", String.valueOf(patience))
+        .put("stoppedEarly", page.section(early, " ", "stoppedEarly"))
+        .put("dropout", page.section(config.task().finetune(), "", "dropout"))
+        .putLoss("validationLoss", training.validationLoss())
+        .putLoss("trainLoss", training.trainLoss())
+        .putScore("validationReward", -training.validationLoss())
+        .putScore("trainReward", -training.trainLoss())
+        .putLoss("testLoss", training.testLoss())
+        .putLoss("testLossShuffled", training.testLossShuffled())
+        .put(
+            "loss", page.section(config.task().selfCritical() == null ? "crossEntropy" : "reward"));
   }
 
-  private static String samples(Map<TestCaption, String> shown, Pictures pictures) {
-    Table table =
-        new Table(Pictures.HEADING, "the model's caption", "reference captions", "report BLEU-4");
-    shown.forEach(
-        (caption, why) ->
-            table.row(
-                pictures.show(caption),
-                "**" + plain(caption.caption()) + "**",
-                caption.references().stream()
-                    .map(Markdown::plain)
-                    .collect(Collectors.joining("<br>")),
-                score(caption.reportBleu4()) + "<br>" + why));
-    return table.toString();
+  private static Table samples(Map<TestCaption, String> shown, Pictures pictures) {
+    return new Columns<TestCaption>()
+        .add(Pictures.HEADING, pictures::show)
+        .add("the model's caption", Page::bold)
+        .add("reference captions", Page::references)
+        .add("report BLEU-4", one -> score(one.reportBleu4()) + "<br>" + shown.get(one))
+        .of(shown.keySet());
+  }
+
+  /** A JSON object as a table with one row for each number or text in it, named by its path. */
+  private static Table fields(String heading, JsonNode object) {
+    Table table = new Table(heading, "value");
+    flatten(table, "", object);
+    return table;
+  }
+
+  private static void flatten(Table table, String path, JsonNode node) {
+    if (node.isObject()) {
+      String prefix = path.isEmpty() ? "" : path + ", ";
+      node.properties().forEach(f -> flatten(table, prefix + f.getKey(), f.getValue()));
+    } else {
+      String value = node.isValueNode() ? node.asText() : node.toString();
+      table.row(plain(path), value.matches("[0-9a-f]{40,}") ? "`" + value + "`" : plain(value));
+    }
   }
 }

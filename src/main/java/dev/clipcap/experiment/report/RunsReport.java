@@ -1,8 +1,11 @@
 package dev.clipcap.experiment.report;
 
+import static dev.clipcap.io.Markdown.interval;
 import static dev.clipcap.io.Markdown.plain;
 import static dev.clipcap.io.Markdown.score;
+import static dev.clipcap.io.Markdown.signed;
 
+import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.RunMetrics;
@@ -10,16 +13,29 @@ import dev.clipcap.experiment.results.SeedScores;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Markdown;
 import dev.clipcap.io.Markdown.Table;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Signature;
 import dev.clipcap.io.Wording;
+import dev.clipcap.metrics.Bootstrap;
+import dev.clipcap.metrics.CaptionMetric;
+import dev.clipcap.metrics.Cider;
+import dev.clipcap.metrics.Comparison;
+import dev.clipcap.metrics.CorpusBleu;
+import dev.clipcap.metrics.ReportBleu;
+import dev.clipcap.metrics.RougeL;
+import dev.clipcap.metrics.Scores;
+import dev.clipcap.metrics.SeedSummary;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -36,17 +52,37 @@ public final class RunsReport {
               + "|# [^\\n]+ against [^\\n]+\\R{2}(?s:.*?)\\R## Scores\\R{2}"
               + "!\\[BLEU-4 of each run beside the published numbers and the controls\\]");
 
-  private final Map<String, RunGroup> groups;
+  /** By which every pair is compared, each under its name in the template. */
+  private static final Map<String, CaptionMetric> METRICS =
+      Map.of(
+          "reportBleu4", new ReportBleu(),
+          "corpusBleu4", new CorpusBleu(4),
+          "cider", Cider.coco(),
+          "rougeL", new RougeL());
+
+  /** A configuration under its name on the page. */
+  private record Row(String name, RunGroup group) {
+    RunFolder first() {
+      return group.first();
+    }
+
+    int seeds() {
+      return group.runs().size();
+    }
+
+    /** A number of each run: their mean, and how far seeds move it. */
+    String over(ToDoubleFunction<RunMetrics> number) {
+      SeedSummary summary = group.over(number);
+      return score(summary.mean()) + (summary.seeds() == 1 ? "" : " ± " + score(summary.sd()));
+    }
+  }
+
+  private final List<Row> rows;
   private final Path page;
 
   private RunsReport(Map<String, RunGroup> groups, Path page) {
-    this.groups = groups;
+    this.rows = groups.entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList();
     this.page = page;
-  }
-
-  /** Writes a page, in whose place there may be an earlier version. */
-  public static Path write(List<Path> folders, Path page) {
-    return write(folders, Output.of(page));
   }
 
   /**
@@ -97,103 +133,132 @@ public final class RunsReport {
   }
 
   private String text() {
-    return """
-        # %s configurations compared
-
-        All captioned the same %s test images.
-
-        %s
-
-        ## Scores
-
-        %s
-
-        Where a configuration was run with several seeds, the number is the mean over them and ± the sample
-        standard deviation: how much training with another seed moves the score. A run with one seed has
-        none. "Shuffled" and "constant" are the report BLEU-4 of the same model given another image's
-        embedding, and of the one caption that does best when it is given to every image.
-
-        ## Every pair
-
-        %s
-
-        ## Budgets
-
-        %s
-
-        ## Loss
-
-        ![Validation loss of every run](%s)
-
-        ## Run it again
-
-        ```
-        %s
-        ```
-        """
-        .formatted(
-            groups.size(),
-            any().captions().size(),
-            groups.values().stream()
-                .map(group -> DataStatement.of(group.first()))
+    Page text = new Page("runs");
+    METRICS.forEach((name, metric) -> text.put(name, pairs(metric)));
+    int pairs = rows.size() * (rows.size() - 1) / 2;
+    boolean several = rows.stream().anyMatch(row -> row.seeds() > 1);
+    boolean one = rows.stream().anyMatch(row -> row.seeds() == 1);
+    boolean same = rows.stream().map(row -> budget(row.first().config())).distinct().count() == 1;
+    return text.put("count", rows.size())
+        .put("images", rows.get(0).first().captions().size())
+        .put(
+            "data",
+            rows.stream()
+                .map(row -> Page.data(row.first()))
                 .distinct()
-                .collect(Collectors.joining("\n\n")),
-            scores(),
-            new EveryPair(groups).text(),
-            Budgets.of(groups),
-            chart(),
-            commands());
+                .collect(Collectors.joining("\n\n")))
+        .put("scores", scores())
+        .put("resamples", Markdown.count(Bootstrap.RESAMPLES))
+        .put("tests", pairs * METRICS.size())
+        .put("severalSeeds", text.section(several, " ", "severalSeeds"))
+        .put("oneSeed", text.section(one, " ", "oneSeed"))
+        .put("budgets", text.section(same ? "sameBudgets" : "otherBudgets"))
+        .put("budgetTable", budgets())
+        .put("chart", chart())
+        .put("commands", rows.stream().map(RunsReport::command).collect(Collectors.joining("\n")))
+        .text();
   }
 
-  private RunFolder any() {
-    return groups.values().iterator().next().first();
+  private static String command(Row row) {
+    return RunFolder.command(row.first().metrics().experiment())
+        + (row.seeds() == 1 ? "" : " -Dseeds=" + row.group().seeds());
   }
 
   private Table scores() {
-    Table table =
-        new Table(
-            "configuration",
-            "seeds",
-            "report BLEU-4",
-            "corpus BLEU-4",
-            "CIDEr",
-            "ROUGE-L",
+    return new Columns<Row>()
+        .add("configuration", this::linked)
+        .add("seeds", Row::seeds)
+        .add("report BLEU-4", row -> row.over(m -> m.scores().bleu().reportBleu4()))
+        .add("corpus BLEU-4", row -> row.over(m -> m.scores().bleu().corpusBleu4()))
+        .add("CIDEr", row -> row.over(m -> m.scores().cider()))
+        .add("ROUGE-L", row -> row.over(m -> m.scores().rougeL()))
+        .add(
             "shuffled, constant",
-            "test loss",
-            "test loss, shuffled");
-    groups.forEach(
-        (name, group) ->
-            table.row(
-                "[" + plain(name) + "](" + link(group) + ")<br>" + group.first().kind(),
-                String.valueOf(group.runs().size()),
-                over(group, RunMetrics::reportBleu4),
-                over(group, m -> m.corpusBleu().get(3)),
-                over(group, RunMetrics::cider),
-                over(group, RunMetrics::rougeL),
-                over(group, m -> m.controls().shuffled().reportBleu4())
+            row ->
+                row.over(m -> m.controls().shuffled().reportBleu4())
                     + "<br>"
-                    + over(group, m -> m.controls().constant().reportBleu4()),
-                over(group, RunMetrics::testLoss),
-                over(group, RunMetrics::testLossShuffled)));
-    return table;
+                    + row.over(m -> m.controls().constant().bleu().reportBleu4()))
+        .add("test loss", row -> row.over(m -> m.training().testLoss()))
+        .add("test loss, shuffled", row -> row.over(m -> m.training().testLossShuffled()))
+        .of(rows);
   }
 
-  private static String over(RunGroup group, ToDoubleFunction<RunMetrics> number) {
-    var summary = group.over(number);
-    return score(summary.mean()) + (summary.seeds() == 1 ? "" : " ± " + score(summary.sd()));
+  private String linked(Row row) {
+    Path report = row.group().folder().toAbsolutePath().resolve("report.md");
+    String link = page.getParent().relativize(report).toString().replace('\\', '/');
+    return "[" + plain(row.name()) + "](" + link + ")<br>" + row.first().kind();
   }
 
-  private String link(RunGroup group) {
-    Path report = group.folder().toAbsolutePath().resolve("report.md");
-    return page.getParent().relativize(report).toString().replace('\\', '/');
+  /** Two configurations under their names, compared. */
+  private record Compared(String names, Comparison by) {}
+
+  private Table pairs(CaptionMetric metric) {
+    List<Scores> scores = rows.stream().map(row -> row.group().scores(metric)).toList();
+    List<Compared> pairs = new ArrayList<>();
+    for (int i = 0; i < rows.size(); i++) {
+      for (int j = i + 1; j < rows.size(); j++) {
+        String names = plain(rows.get(i).name()) + ", " + plain(rows.get(j).name());
+        Comparison by = Page.compare(metric.name(), scores.get(i), scores.get(j));
+        pairs.add(new Compared(names, by));
+      }
+    }
+    return new Columns<Compared>()
+        .add("first, second", Compared::names)
+        .add("n", pair -> pair.by().images())
+        .add("first", pair -> score(pair.by().first()))
+        .add("second", pair -> score(pair.by().second()))
+        .add("difference", pair -> difference(pair.by()))
+        .add("its 95% interval", pair -> interval(pair.by().low(), pair.by().high()))
+        .add("win / tie / loss", pair -> Page.outcomes(pair.by()))
+        .add("p", pair -> score(pair.by().pValue()))
+        .of(pairs);
   }
 
-  private String commands() {
-    return groups.values().stream()
-        .map(
-            group ->
-                RunFolder.command(group.first().metrics().experiment())
-                    + (group.runs().size() == 1 ? "" : " -Dseeds=" + group.seeds()))
-        .collect(Collectors.joining("\n"));
+  private static String difference(Comparison by) {
+    return by.significant() ? "**" + signed(by.difference()) + "**" : signed(by.difference());
+  }
+
+  /** What training was allowed, so that a reader sees what else differs. */
+  private Table budgets() {
+    return new Columns<Row>()
+        .add("configuration", row -> plain(row.name()))
+        .add(
+            "trained parameters",
+            row -> Markdown.count(row.first().metrics().training().trainedParameters()))
+        .add("epochs planned", row -> optimization(row).epochs())
+        .add("patience", row -> Objects.requireNonNullElse(optimization(row).patience(), "none"))
+        .add(
+            "epochs trained, by seed",
+            row ->
+                row.group().runs().stream()
+                    .map(run -> String.valueOf(run.metrics().training().epochs()))
+                    .collect(Collectors.joining(", ")))
+        .add("batch", row -> optimization(row).batch())
+        .add("learning rate", row -> optimization(row).learningRate())
+        .add("CLIP, GPT-2", RunsReport::models)
+        .add(
+            "text",
+            row -> row.first().config().data().text() == null ? "as written" : "by the text rule")
+        .of(rows);
+  }
+
+  private static Experiment.Optimization optimization(Row row) {
+    return row.first().config().optimization();
+  }
+
+  private static String models(Row row) {
+    Experiment.Models models = row.first().config().models();
+    String clip = models.clip() == null ? "stored embeddings" : models.clip();
+    return plain(clip + ", " + models.gpt2());
+  }
+
+  private static List<Object> budget(Experiment config) {
+    Experiment.Optimization of = config.optimization();
+    return Arrays.asList(
+        config.data().source(),
+        config.data().trainImages(),
+        of.epochs(),
+        of.patience(),
+        of.batch());
   }
 }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /** Which test images a report shows. The draws are seeded, so a report never changes by itself. */
 public final class SampleChoice {
@@ -39,10 +40,7 @@ public final class SampleChoice {
 
   /** Positions of some images, drawn without a look at any score, ascending. */
   public static List<Integer> drawn(int images, int count) {
-    List<Integer> positions = new ArrayList<>();
-    for (int i = 0; i < images; i++) {
-      positions.add(i);
-    }
+    List<Integer> positions = new ArrayList<>(IntStream.range(0, images).boxed().toList());
     Collections.shuffle(positions, new Random(SEED));
     return positions.stream().limit(count).sorted().toList();
   }

@@ -1,36 +1,30 @@
 package dev.clipcap.experiment.report;
 
-import static dev.clipcap.io.Markdown.interval;
 import static dev.clipcap.io.Markdown.loss;
 import static dev.clipcap.io.Markdown.plain;
 import static dev.clipcap.io.Markdown.score;
 
-import dev.clipcap.experiment.results.Pair;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.experiment.results.SeedScores;
 import dev.clipcap.io.AtomicFiles;
-import dev.clipcap.io.Markdown;
 import dev.clipcap.io.Markdown.Table;
-import dev.clipcap.metrics.Bootstrap;
-import dev.clipcap.metrics.CaptionMetric;
 import dev.clipcap.metrics.CorpusBleu;
 import dev.clipcap.metrics.ReportBleu;
-import dev.clipcap.metrics.Scores;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** The report of one configuration that was run with several seeds. */
 public final class SeedReport {
-  private final RunGroup group;
-  private final SeedScores scores;
+  private static final String EPOCH = "chosen epoch";
 
-  private SeedReport(RunGroup group, SeedScores scores) {
-    this.group = group;
-    this.scores = scores;
-  }
+  private SeedReport() {}
 
   /**
    * Writes report.md and loss-by-epoch.svg into a folder that has its seeds.json. The same files
@@ -43,120 +37,77 @@ public final class SeedReport {
     AtomicFiles.writeString(
         folder.resolve("loss-by-epoch.svg"), LossCharts.bySeeds(group.runs()).svg());
     Path report = folder.resolve("report.md");
-    AtomicFiles.writeString(report, new SeedReport(group, SeedScores.read(folder)).text());
+    AtomicFiles.writeString(report, text(group, SeedScores.read(folder)));
     return report;
   }
 
-  private String text() {
-    RunFolder first = group.first();
-    String reproduces = first.config().reproduces();
-    return """
-        # %s, %s seeds
-
-        %s; %s trained parameters. %s
-
-        %s
-
-        ## Scores
-
-        %s
-
-        The standard deviation is that of the sample, over training seeds: first weights of the mapper,
-        order of the captions, dropout. It says nothing about the choice of test images, which is the same
-        for all seeds. A bootstrap over the %s test images measures that: of the score averaged over the
-        seeds, the 95%% interval is %s by report BLEU-4 and %s by corpus BLEU-4. "Shuffled" is
-        the same model given another image's embedding. `seeds.json` has every score of every seed.
-
-        ## Loss
-
-        ![Training and validation loss of every seed](loss-by-epoch.svg)
-
-        ## The runs
-
-        %s
-
-        ## Run it again
-
-        ```
-        %s -Dseeds=%s
-        ```
-
-        Seeds that are finished are not run again.
-        """
-        .formatted(
-            plain(group.name()),
-            scores.seeds().size(),
-            Markdown.sentence(first.kind()),
-            Markdown.count(first.metrics().trainedParameters()),
-            reproduces == null ? "" : "Reproduces: " + plain(reproduces),
-            DataStatement.of(first),
-            table(),
-            first.captions().size(),
-            imageInterval(new ReportBleu()),
-            imageInterval(new CorpusBleu(4)),
+  private static String text(RunGroup group, SeedScores scores) {
+    return new Page("seeds")
+        .about(group.first())
+        .put("name", plain(group.name()))
+        .put("count", scores.seeds().size())
+        .put("scores", table(group, scores))
+        .put("reportInterval", Page.intervalOf(group.scores(new ReportBleu())))
+        .put("corpusInterval", Page.intervalOf(group.scores(new CorpusBleu(4))))
+        .put(
+            "runs",
             group.runs().stream()
                 .map(run -> "[%s](%s/report.md)".formatted(run.name(), run.name()))
-                .collect(Collectors.joining(", ")),
-            RunFolder.command(scores.experiment()),
-            group.seeds());
+                .collect(Collectors.joining(", ")))
+        .put("command", RunFolder.command(scores.experiment()))
+        .put("seeds", group.seeds())
+        .text();
   }
 
-  private Table table() {
-    Table table =
-        new Table(
-            "seed",
-            "report BLEU-4",
-            "corpus BLEU-4",
-            "CIDEr",
-            "ROUGE-L",
-            "shuffled, report BLEU-4",
-            "chosen epoch",
-            "validation loss",
-            "test loss",
-            "test loss, shuffled");
+  /** Columns, and what seeds.json calls their numbers. */
+  private static final Map<String, String> COLUMNS = new LinkedHashMap<>();
+
+  static {
+    COLUMNS.put("report BLEU-4", "report_bleu4");
+    COLUMNS.put("corpus BLEU-4", "corpus_bleu4");
+    COLUMNS.put("CIDEr", "cider");
+    COLUMNS.put("ROUGE-L", "rouge_l");
+    COLUMNS.put("shuffled, report BLEU-4", "shuffled_report_bleu4");
+    COLUMNS.put(EPOCH, "");
+    COLUMNS.put("validation loss", "validation_loss");
+    COLUMNS.put("test loss", "test_loss");
+    COLUMNS.put("test loss, shuffled", "test_loss_shuffled");
+  }
+
+  /**
+   * A row of the table.
+   *
+   * @param first its cell in the first column
+   * @param epoch its cell in the column of epochs
+   * @param number which of a score's numbers it shows
+   * @param ofRun whether they are one run's, whose losses have fewer decimals
+   */
+  private record Row(
+      String first, String epoch, ToDoubleFunction<SeedScores.Score> number, boolean ofRun) {
+    String cell(String heading, SeedScores.Score score) {
+      if (heading.equals(EPOCH) || score == null) {
+        return heading.equals(EPOCH) ? epoch : "";
+      }
+      double value = number.applyAsDouble(score);
+      return ofRun && heading.contains("loss") ? loss(value) : score(value);
+    }
+  }
+
+  private static Table table(RunGroup group, SeedScores scores) {
+    List<Row> rows = new ArrayList<>();
     for (RunFolder run : group.runs()) {
-      RunMetrics m = run.metrics();
-      table.row(
-          String.valueOf(m.seed()),
-          score(m.reportBleu4()),
-          score(m.corpusBleu().get(3)),
-          score(m.cider()),
-          score(m.rougeL()),
-          score(m.controls().shuffled().reportBleu4()),
-          m.chosenEpoch() + " of " + m.epochs(),
-          loss(m.validationLoss()),
-          loss(m.testLoss()),
-          loss(m.testLossShuffled()));
+      int at = rows.size();
+      RunMetrics.Training training = run.metrics().training();
+      String epoch = training.chosenEpoch() + " of " + training.epochs();
+      String seed = String.valueOf(training.seed());
+      rows.add(new Row(seed, epoch, score -> score.values().get(at), true));
     }
-    summary(table, "**mean**", true);
-    summary(table, "**standard deviation**", false);
-    return table;
-  }
-
-  private void summary(Table table, String name, boolean mean) {
-    List<String> columns =
-        List.of(
-            "report_bleu4",
-            "corpus_bleu4",
-            "cider",
-            "rouge_l",
-            "shuffled_report_bleu4",
-            "",
-            "validation_loss",
-            "test_loss",
-            "test_loss_shuffled");
-    String[] cells = new String[columns.size() + 1];
-    cells[0] = name;
-    for (int i = 0; i < columns.size(); i++) {
-      SeedScores.Score found = scores.scores().get(columns.get(i));
-      cells[i + 1] = found == null ? "" : score(mean ? found.mean() : found.sd());
-    }
-    table.row(cells);
-  }
-
-  private String imageInterval(CaptionMetric metric) {
-    Scores averaged = group.scores(metric);
-    Bootstrap.Interval range = Bootstrap.interval(averaged, Pair.SEED);
-    return interval(range.low(), range.high());
+    rows.add(new Row("**mean**", "", SeedScores.Score::mean, false));
+    rows.add(new Row("**standard deviation**", "", SeedScores.Score::sd, false));
+    Columns<Row> columns = new Columns<Row>().add("seed", Row::first);
+    COLUMNS.forEach(
+        (heading, name) ->
+            columns.add(heading, row -> row.cell(heading, scores.scores().get(name))));
+    return columns.of(rows);
   }
 }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** loss.csv and epochs.csv: a header, then one row for each step or epoch from 1 on. */
 public final class HistoryFiles {
@@ -18,20 +19,17 @@ public final class HistoryFiles {
   private HistoryFiles() {}
 
   public static void write(History history, Path loss, Path epochs) {
-    StringBuilder steps = new StringBuilder(STEPS).append('\n');
-    int step = 0;
-    for (History.Step s : history.steps()) {
-      steps.append(++step).append(',').append(s.epoch()).append(',');
-      steps.append(s.rate()).append(',').append(s.loss()).append('\n');
+    write(loss, STEPS, history.steps(), s -> s.epoch() + "," + s.rate() + "," + s.loss());
+    write(epochs, EPOCHS, history.epochs(), e -> e.train() + "," + e.validation());
+  }
+
+  private static <T> void write(Path file, String header, List<T> rows, Function<T, String> cells) {
+    StringBuilder text = new StringBuilder(header).append('\n');
+    int number = 0;
+    for (T row : rows) {
+      text.append(++number).append(',').append(cells.apply(row)).append('\n');
     }
-    StringBuilder passes = new StringBuilder(EPOCHS).append('\n');
-    int epoch = 0;
-    for (History.Epoch e : history.epochs()) {
-      passes.append(++epoch).append(',').append(e.train()).append(',');
-      passes.append(e.validation()).append('\n');
-    }
-    AtomicFiles.writeString(loss, steps.toString());
-    AtomicFiles.writeString(epochs, passes.toString());
+    AtomicFiles.writeString(file, text.toString());
   }
 
   static History read(Path loss, Path epochs) {

@@ -2,6 +2,7 @@ package dev.clipcap.experiment.results;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.stream.Collectors.toCollection;
+import static java.util.stream.Collectors.toMap;
 
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.RgbImage;
@@ -29,12 +30,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 
 /**
@@ -72,17 +73,14 @@ public record Pictures(Map<String, String> files) {
   public static Pictures copy(Output report, List<TestCaption> captions, Exif exif) {
     Path folder = report.path().resolveSibling(FOLDER);
     Map<String, byte[]> small = new LinkedHashMap<>();
-    Map<String, Path> kept = new LinkedHashMap<>();
+    Set<String> kept = new LinkedHashSet<>();
     for (TestCaption caption : captions) {
-      Path earlier = folder.resolve(name(caption.image()));
-      decode(caption.source(), exif)
-          .ifPresentOrElse(
-              image -> small.put(caption.image(), jpeg(shrink(image))),
-              () -> {
-                if (Files.isRegularFile(earlier)) {
-                  kept.put(caption.image(), earlier);
-                }
-              });
+      Optional<BufferedImage> image = decode(caption.source(), exif);
+      if (image.isPresent()) {
+        small.put(caption.image(), jpeg(shrink(image.get())));
+      } else if (Files.isRegularFile(folder.resolve(name(caption.image())))) {
+        kept.add(caption.image());
+      }
     }
     Set<String> earlier = shownBy(report.path());
     if (!report.overwrite()) {
@@ -91,14 +89,11 @@ public record Pictures(Map<String, String> files) {
     small.forEach(
         (image, jpeg) ->
             AtomicFiles.write(folder.resolve(name(image)), aside -> Files.write(aside, jpeg)));
-    Stream.concat(small.keySet().stream(), kept.keySet().stream())
-        .map(Pictures::name)
-        .forEach(earlier::remove);
+    kept.addAll(small.keySet());
+    kept.forEach(image -> earlier.remove(name(image)));
     delete(folder, earlier);
-    Map<String, String> files = new LinkedHashMap<>();
-    small.keySet().forEach(image -> files.put(image, FOLDER + "/" + name(image)));
-    kept.keySet().forEach(image -> files.put(image, FOLDER + "/" + name(image)));
-    return new Pictures(files);
+    return new Pictures(
+        kept.stream().collect(toMap(image -> image, image -> FOLDER + "/" + name(image))));
   }
 
   /** Deletes the copies that a report shows. */
@@ -151,7 +146,8 @@ public record Pictures(Map<String, String> files) {
     }
   }
 
-  private static byte[] jpeg(BufferedImage image) {
+  /** The picture as a JPEG file. */
+  public static byte[] jpeg(BufferedImage image) {
     try {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream();
       ImageIO.write(image, "jpg", bytes);

@@ -12,11 +12,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -111,13 +111,7 @@ public final class ResultsFolder {
    */
   public static void claimForSeeds(Path out, boolean overwrite) {
     for (String file : List.of(METRICS, CONFIG)) {
-      if (Files.exists(out.resolve(file))) {
-        throw new InvalidInputException(
-            out.toString(),
-            "the results of one run",
-            "a folder for several seeds",
-            "give another with " + Wording.setting("out", "FOLDER") + ", or delete this one");
-      }
+      requireNo(file, out, "the results of one run", "a folder for several seeds");
     }
     if (!overwrite && !Files.exists(out.resolve(SeedScores.FILE))) {
       boolean seeds = hasASeed(out);
@@ -128,14 +122,27 @@ public final class ResultsFolder {
     }
   }
 
-  private static boolean hasASeed(Path out) {
-    try (Stream<Path> entries = Files.list(out)) {
-      return entries
-          .filter(entry -> entry.getFileName().toString().matches("seed-\\d+"))
-          .anyMatch(ResultsFolder::isRun);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + out, e);
+  /**
+   * Refuses a folder of several seeds.
+   *
+   * @throws InvalidInputException if it is one
+   */
+  public static void requireNoSeeds(Path out) {
+    requireNo(SeedScores.FILE, out, "the results of several seeds", "a folder for one");
+  }
+
+  private static void requireNo(String file, Path out, String found, String expected) {
+    if (Files.exists(out.resolve(file))) {
+      throw new InvalidInputException(
+          out.toString(),
+          found,
+          expected,
+          "give another with " + Wording.setting("out", "FOLDER") + ", or delete this one");
     }
+  }
+
+  private static boolean hasASeed(Path out) {
+    return names(out).stream().anyMatch(n -> n.matches("seed-\\d+") && isRun(out.resolve(n)));
   }
 
   /** Whether a run of this program, finished or not, is here. */
@@ -165,47 +172,43 @@ public final class ResultsFolder {
     if (names.isEmpty()) {
       return;
     }
-    List<String> found = new ArrayList<>();
-    List<String> expected = new ArrayList<>();
-    names.stream()
-        .limit(NAMED)
-        .forEach(
-            name -> {
-              found.add(name + " " + value(old.path(name)));
-              expected.add(name + " " + value(now.path(name)));
-            });
-    int more = names.size() - found.size();
+    int more = names.size() - NAMED;
     throw new InvalidInputException(
         out.toString(),
-        "a run with " + String.join(", ", found) + (more > 0 ? " and " + more + " more" : ""),
-        "one with " + String.join(", ", expected),
+        "a run with " + values(names, old) + (more > 0 ? " and " + more + " more" : ""),
+        "one with " + values(names, now),
         "give another folder with "
             + Wording.setting("out", "FOLDER")
             + ", or lose that run with "
             + Wording.on("overwrite"));
   }
 
-  private static String value(JsonNode value) {
-    return value.isMissingNode() ? "absent" : Json.toString(value);
+  private static String values(Set<String> names, JsonNode of) {
+    return names.stream()
+        .limit(NAMED)
+        .map(name -> name + " " + (of.has(name) ? Json.toString(of.path(name)) : "absent"))
+        .collect(Collectors.joining(", "));
   }
 
   private static void requireOnly(Path out, Predicate<String> known, String lacking) {
+    for (String name : names(out)) {
+      if (!name.startsWith(".") && !known.test(name)) {
+        throw new InvalidInputException(
+            out.toString(),
+            lacking + ", but " + name,
+            "a new or empty folder, or a run's",
+            "give another with " + Wording.setting("out", "FOLDER"));
+      }
+    }
+  }
+
+  /** What is in a folder; nothing where there is none. */
+  private static List<String> names(Path out) {
     if (!Files.exists(out)) {
-      return;
+      return List.of();
     }
     try (Stream<Path> entries = Files.list(out)) {
-      entries
-          .map(entry -> entry.getFileName().toString())
-          .filter(name -> !name.startsWith(".") && !known.test(name))
-          .findFirst()
-          .ifPresent(
-              name -> {
-                throw new InvalidInputException(
-                    out.toString(),
-                    lacking + ", but " + name,
-                    "a new or empty folder, or a run's",
-                    "give another with " + Wording.setting("out", "FOLDER"));
-              });
+      return entries.map(entry -> entry.getFileName().toString()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot list " + out, e);
     }

@@ -109,10 +109,10 @@ public record RunFolder(
 
   /** For instance "MLP mapper, GPT-2 fine-tuned". */
   public String kind() {
-    return config.mapper().label()
+    return config.models().mapper().label()
         + " mapper, GPT-2 "
-        + (config.finetune() ? "fine-tuned" : "frozen")
-        + (config.selfCritical() == null ? "" : ", self-critical");
+        + (config.task().finetune() ? "fine-tuned" : "frozen")
+        + (config.task().selfCritical() == null ? "" : ", self-critical");
   }
 
   /** The command that makes a run; one with settings of its own needs its options, too. */
@@ -155,11 +155,12 @@ public record RunFolder(
           "one or more human captions");
     }
     String where = folder.resolve("metrics.json").toString();
+    RunMetrics.Bleu bleu = metrics.scores().bleu();
     require(metrics.controls() != null, where, "no field 'controls'", "scores of the controls");
     require(
-        metrics.corpusBleu() != null && metrics.corpusBleu().size() == 4,
+        bleu.corpusBleu() != null && bleu.corpusBleu().size() == 4,
         where,
-        "corpus_bleu " + metrics.corpusBleu(),
+        "corpus_bleu " + bleu.corpusBleu(),
         "BLEU-1 to BLEU-4");
     require(
         metrics.images() == captions.size() && !captions.isEmpty(),
@@ -167,15 +168,15 @@ public record RunFolder(
         metrics.images() + " images",
         captions.size() + ", one or more, as in captions.json");
     require(
-        metrics.epochs() == history.epochs().size(),
+        metrics.training().epochs() == history.epochs().size(),
         where,
-        metrics.epochs() + " epochs",
+        metrics.training().epochs() + " epochs",
         history.epochs().size() + " as in epochs.csv");
     double score = scores(new ReportBleu()).total();
     require(
-        Math.abs(score - metrics.reportBleu4()) < ROUNDING,
+        Math.abs(score - bleu.reportBleu4()) < ROUNDING,
         where,
-        "report_bleu4 " + metrics.reportBleu4(),
+        "report_bleu4 " + bleu.reportBleu4(),
         score + ", the score of captions.json");
   }
 

@@ -74,7 +74,7 @@ public record RunGroup(Path folder, List<RunFolder> runs) {
   /** The runs' seeds, separated by commas. */
   public String seeds() {
     return runs.stream()
-        .map(run -> String.valueOf(run.metrics().seed()))
+        .map(run -> String.valueOf(run.metrics().training().seed()))
         .collect(Collectors.joining(","));
   }
 

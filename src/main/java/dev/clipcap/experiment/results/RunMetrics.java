@@ -1,39 +1,25 @@
 package dev.clipcap.experiment.results;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.clipcap.caption.DecodingSettings;
 import java.util.List;
 
 /**
- * A run's {@code metrics.json}. Nothing in it differs between two runs of the same experiment, seed
- * and machine.
+ * A run's {@code metrics.json}, in which the fields of scores and training stand beside the others.
+ * Nothing in it differs between two runs of the same experiment, seed and machine.
  *
  * @param experiment name
  * @param dataset name
  * @param images test images
- * @param reportBleu4 the report's BLEU-4, mean over images, 0 to 1
- * @param corpusBleu coco-caption's BLEU-1 to BLEU-4
- * @param rougeL coco-caption's ROUGE-L
- * @param cider coco-caption's CIDEr
- * @param clipScore CLIPScore by the experiment's own CLIP; absent where that reads no text
- * @param refClipScore RefCLIPScore by it; absent as {@code clipScore}
- * @param distinctCaptions different captions among the test images'
- * @param seenInTraining share of them that are, word for word, a training caption; absent in older
- *     files
+ * @param scores of their captions
  * @param controls what the same scores are without the right image
  * @param compositional scores on the compositional test split; absent where there is none
  * @param decoded scores of the test captions by the experiment's own {@code decoding}; absent
  *     without
- * @param trainLoss mean over the tokens of the last epoch's steps, nats per token
- * @param validationLoss at the chosen epoch
- * @param testLoss on the test captions at the chosen epoch
- * @param testLossShuffled the same with each image given another's embedding
- * @param chosenEpoch the epoch whose weights are kept, counted from 1: lowest validation loss
- * @param epochs trained
- * @param trainedParameters numbers that training could change
- * @param seed of weights, order and dropout
+ * @param training what it came to
  */
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,25 +27,48 @@ public record RunMetrics(
     String experiment,
     String dataset,
     int images,
-    double reportBleu4,
-    List<Double> corpusBleu,
-    double rougeL,
-    double cider,
-    Double clipScore,
-    Double refClipScore,
-    int distinctCaptions,
-    Double seenInTraining,
+    @JsonUnwrapped Scores scores,
     Controls controls,
     Compositional compositional,
     Decoded decoded,
-    double trainLoss,
-    double validationLoss,
-    double testLoss,
-    double testLossShuffled,
-    int chosenEpoch,
-    int epochs,
-    long trainedParameters,
-    long seed) {
+    @JsonUnwrapped Training training) {
+
+  /**
+   * Both kinds of BLEU.
+   *
+   * @param reportBleu4 the report's BLEU-4, mean over images, 0 to 1
+   * @param corpusBleu coco-caption's BLEU-1 to BLEU-4
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Bleu(double reportBleu4, List<Double> corpusBleu) {
+    /** Coco-caption's BLEU-4. */
+    public double corpusBleu4() {
+      return corpusBleu.get(3);
+    }
+  }
+
+  /**
+   * Scores of the test captions.
+   *
+   * @param rougeL coco-caption's ROUGE-L
+   * @param cider coco-caption's CIDEr
+   * @param clipScore CLIPScore by the experiment's own CLIP; absent where that reads no text
+   * @param refClipScore RefCLIPScore by it; absent as {@code clipScore}
+   * @param distinctCaptions different captions among the test images'
+   * @param seenInTraining share of them that are, word for word, a training caption; absent in
+   *     older files
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Scores(
+      @JsonUnwrapped Bleu bleu,
+      double rougeL,
+      double cider,
+      Double clipScore,
+      Double refClipScore,
+      int distinctCaptions,
+      Double seenInTraining) {}
 
   /**
    * Scores that do not depend on seeing the right image.
@@ -67,26 +76,39 @@ public record RunMetrics(
    * @param shuffled the trained model given another test image's embedding
    * @param constant the training caption that does best when it is given to every validation image
    */
-  public record Controls(Shuffled shuffled, Constant constant) {}
+  public record Controls(Bleu shuffled, Constant constant) {}
 
-  /** The two BLEU scores of the shuffled control. */
-  @JsonNaming(SnakeCaseStrategy.class)
-  public record Shuffled(double reportBleu4, List<Double> corpusBleu) {}
-
-  /** The two BLEU scores of the constant caption. */
-  @JsonNaming(SnakeCaseStrategy.class)
-  public record Constant(String caption, double reportBleu4, List<Double> corpusBleu) {}
+  /** The scores of the constant caption. */
+  public record Constant(String caption, @JsonUnwrapped Bleu bleu) {}
 
   /** Scores of the test captions by another way of decoding than greedy. */
   @JsonNaming(SnakeCaseStrategy.class)
   public record Decoded(
-      DecodingSettings decoding,
-      double reportBleu4,
-      List<Double> corpusBleu,
-      double rougeL,
-      double cider) {}
+      DecodingSettings decoding, @JsonUnwrapped Bleu bleu, double rougeL, double cider) {}
 
   /** Scores on images that pair what training never paired. */
+  public record Compositional(int images, @JsonUnwrapped Bleu bleu) {}
+
+  /**
+   * What training came to.
+   *
+   * @param trainLoss mean over the tokens of the last epoch's steps, nats per token
+   * @param validationLoss at the chosen epoch
+   * @param testLoss on the test captions at the chosen epoch
+   * @param testLossShuffled the same with each image given another's embedding
+   * @param chosenEpoch the epoch whose weights are kept, counted from 1: lowest validation loss
+   * @param epochs trained
+   * @param trainedParameters numbers that training could change
+   * @param seed of weights, order and dropout
+   */
   @JsonNaming(SnakeCaseStrategy.class)
-  public record Compositional(int images, double reportBleu4, List<Double> corpusBleu) {}
+  public record Training(
+      double trainLoss,
+      double validationLoss,
+      double testLoss,
+      double testLossShuffled,
+      int chosenEpoch,
+      int epochs,
+      long trainedParameters,
+      long seed) {}
 }

@@ -46,28 +46,28 @@ public record SeedScores(
 
   private static Map<String, Function<RunMetrics, Number>> numbers() {
     Map<String, Function<RunMetrics, Number>> numbers = new LinkedHashMap<>();
-    numbers.put("report_bleu4", RunMetrics::reportBleu4);
+    numbers.put("report_bleu4", m -> m.scores().bleu().reportBleu4());
     for (int n = 1; n <= 4; n++) {
       int order = n;
-      numbers.put("corpus_bleu" + n, m -> m.corpusBleu().get(order - 1));
+      numbers.put("corpus_bleu" + n, m -> m.scores().bleu().corpusBleu().get(order - 1));
     }
-    numbers.put("rouge_l", RunMetrics::rougeL);
-    numbers.put("cider", RunMetrics::cider);
-    numbers.put("clip_score", RunMetrics::clipScore);
-    numbers.put("ref_clip_score", RunMetrics::refClipScore);
-    numbers.put("distinct_captions", RunMetrics::distinctCaptions);
-    numbers.put("seen_in_training", RunMetrics::seenInTraining);
+    numbers.put("rouge_l", m -> m.scores().rougeL());
+    numbers.put("cider", m -> m.scores().cider());
+    numbers.put("clip_score", m -> m.scores().clipScore());
+    numbers.put("ref_clip_score", m -> m.scores().refClipScore());
+    numbers.put("distinct_captions", m -> m.scores().distinctCaptions());
+    numbers.put("seen_in_training", m -> m.scores().seenInTraining());
     numbers.put("shuffled_report_bleu4", m -> m.controls().shuffled().reportBleu4());
-    numbers.put("shuffled_corpus_bleu4", m -> m.controls().shuffled().corpusBleu().get(3));
+    numbers.put("shuffled_corpus_bleu4", m -> m.controls().shuffled().corpusBleu4());
     numbers.put(
         "compositional_report_bleu4",
-        m -> m.compositional() == null ? null : m.compositional().reportBleu4());
-    numbers.put("train_loss", RunMetrics::trainLoss);
-    numbers.put("validation_loss", RunMetrics::validationLoss);
-    numbers.put("test_loss", RunMetrics::testLoss);
-    numbers.put("test_loss_shuffled", RunMetrics::testLossShuffled);
-    numbers.put("chosen_epoch", RunMetrics::chosenEpoch);
-    numbers.put("epochs", RunMetrics::epochs);
+        m -> m.compositional() == null ? null : m.compositional().bleu().reportBleu4());
+    numbers.put("train_loss", m -> m.training().trainLoss());
+    numbers.put("validation_loss", m -> m.training().validationLoss());
+    numbers.put("test_loss", m -> m.training().testLoss());
+    numbers.put("test_loss_shuffled", m -> m.training().testLossShuffled());
+    numbers.put("chosen_epoch", m -> m.training().chosenEpoch());
+    numbers.put("epochs", m -> m.training().epochs());
     return numbers;
   }
 

@@ -34,7 +34,6 @@ record CaptionTokens(
     List<Viewed> shuffledTest,
     List<BadCaption> cut,
     List<BadCaption> leftOut) {
-  /** The captions that were cut or left out, in a run's folder; absent where there are none. */
   private static final int NAMED = 5;
 
   /**

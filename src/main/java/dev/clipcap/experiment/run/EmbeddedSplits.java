@@ -45,8 +45,6 @@ import java.util.stream.Stream;
  * @param leaked how many evaluation images were trained on: 0 but in the report's recipe
  */
 record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int leaked) {
-  /** What is left out, and why, in a run's folder; absent where nothing is. */
-
   /**
    * Embeds the images of an experiment, in a data set that has images.
    *
@@ -74,15 +72,15 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
         EmbeddingStore store = EmbeddingStore.open(file, encoder.config().projection(), key)) {
       long images =
           Stream.of(Split.values())
-              .mapToLong(split -> experiment.limit(split, data.split(split)).size())
+              .mapToLong(split -> experiment.data().limit(split, data.split(split)).size())
               .sum();
       DiskSpace.require(file, "embeddings", store.bytesFor(images - store.size()));
       List<BadImage> bad = new ArrayList<>(data.leftOut());
-      Consumer<BadImage> receiver = experiment.strict() ? null : bad::add;
+      Consumer<BadImage> receiver = experiment.data().strict() ? null : bad::add;
       Extraction whole = new Extraction(encoder, pixels, store, receiver);
       OtherViews others =
           new OtherViews(
-              experiment.otherViews(),
+              experiment.task().otherViews(),
               encoder,
               pixels,
               sha256,
@@ -130,12 +128,12 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
       Path out) {
     Map<Split, List<EmbeddedImage>> embedded = new EnumMap<>(Split.class);
     for (Split split : Split.values()) {
-      List<CaptionedImage> images = experiment.limit(split, data.split(split));
+      List<CaptionedImage> images = experiment.data().limit(split, data.split(split));
       if (!images.isEmpty()) {
         List<EmbeddedImage> found = embedder.apply(split, images);
         embedded.put(
             split,
-            experiment.normalizeEmbedding()
+            experiment.task().normalizeEmbedding()
                 ? found.stream().map(EmbeddedImage::normalized).toList()
                 : found);
       }
@@ -199,7 +197,7 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     LeakCheck check =
         LeakCheck.between(
             training, evaluation, image -> Optional.ofNullable(hashes.get(image)), true);
-    if (!experiment.trainsOnTestImages()) {
+    if (!experiment.data().trainsOnTestImages()) {
       check.requireNone();
     } else {
       Notices.say("note: " + PrintedText.oneLine(check.summary()));

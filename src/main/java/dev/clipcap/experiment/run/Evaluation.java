@@ -1,9 +1,10 @@
 package dev.clipcap.experiment.run;
 
 import dev.clipcap.caption.Caption;
-import dev.clipcap.caption.DecodingSettings;
+import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.core.train.History;
 import dev.clipcap.data.Split;
+import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.experiment.results.TestCaption;
 import dev.clipcap.metrics.CaptionScores;
@@ -12,10 +13,9 @@ import dev.clipcap.metrics.PtbTokenizer;
 import dev.clipcap.metrics.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,15 +24,13 @@ import java.util.stream.Stream;
  *
  * @param captions of the test images
  * @param scores theirs
- * @param clip CLIP's judgement of them; null where the CLIP reads no text
  * @param controls scores of the same model on wrong images, and of one caption for all
  * @param compositional scores on the compositional split; null where there is none
  * @param decoded scores by the experiment's own decoding; null where it has none
  */
 record Evaluation(
     List<TestCaption> captions,
-    CaptionScores scores,
-    ClipJudge.Verdict clip,
+    RunMetrics.Scores scores,
     RunMetrics.Controls controls,
     RunMetrics.Compositional compositional,
     RunMetrics.Decoded decoded) {
@@ -40,55 +38,59 @@ record Evaluation(
   /** How many training captions stand for election as the constant caption. */
   private static final int CONSTANT_CANDIDATES = 1000;
 
-  /**
-   * Captions and scores the images.
-   *
-   * @param clip SavedModel folder of the CLIP that embedded them; null if there is none
-   */
-  static Evaluation of(
-      Map<Split, List<EmbeddedImage>> splits,
-      Path clip,
-      Function<List<EmbeddedImage>, List<Caption>> captioner) {
+  /** Makes captions of images. */
+  @FunctionalInterface
+  interface Captions {
+    List<Caption> of(List<EmbeddedImage> images, CaptionOptions options);
+  }
+
+  /** Captions and scores the images, greedily and by the experiment's own decoding. */
+  static Evaluation of(Experiment experiment, EmbeddedSplits splits, Captions captioner) {
+    CaptionOptions greedy = CaptionOptions.greedy();
     List<EmbeddedImage> test = splits.get(Split.TEST);
-    List<Caption> captions = captioner.apply(test);
+    List<Caption> captions = captioner.of(test, greedy);
     List<Sample> samples = samples(test, texts(captions));
     CaptionScores scores =
         CaptionScores.of(samples, trainingCaptions(splits).collect(Collectors.toSet()));
-    CaptionScores shuffled = score(test, texts(captioner.apply(EmbeddedImage.shuffled(test))));
     RunMetrics.Controls controls =
         new RunMetrics.Controls(
-            new RunMetrics.Shuffled(shuffled.reportBleu4(), shuffled.corpusBleu()),
+            bleu(score(test, captioner.of(EmbeddedImage.shuffled(test), greedy))),
             constant(splits));
-    List<EmbeddedImage> pairs = splits.getOrDefault(Split.COMPOSITIONAL, List.of());
-    RunMetrics.Compositional compositional = null;
-    if (!pairs.isEmpty()) {
-      CaptionScores unseen = score(pairs, texts(captioner.apply(pairs)));
-      compositional =
-          new RunMetrics.Compositional(pairs.size(), unseen.reportBleu4(), unseen.corpusBleu());
-    }
+    List<EmbeddedImage> pairs = splits.get(Split.COMPOSITIONAL);
+    RunMetrics.Compositional compositional =
+        pairs.isEmpty()
+            ? null
+            : new RunMetrics.Compositional(
+                pairs.size(), bleu(score(pairs, captioner.of(pairs, greedy))));
+    String clip = experiment.models().clip();
     return new Evaluation(
         lines(test, captions, scores),
-        scores,
-        ClipJudge.ask(clip, test, samples).orElse(null),
+        scores(captions, scores, ClipJudge.ask(clip == null ? null : Path.of(clip), test, samples)),
         controls,
         compositional,
-        null);
+        experiment.decoding() == null ? null : decoded(experiment, test, captioner));
   }
 
-  /** With the scores of the test captions by another way of decoding. */
-  Evaluation and(DecodingSettings decoding, List<EmbeddedImage> test, List<Caption> others) {
-    CaptionScores found = score(test, texts(others));
-    return new Evaluation(
-        captions,
-        scores,
-        clip,
-        controls,
-        compositional,
-        new RunMetrics.Decoded(
-            decoding, found.reportBleu4(), found.corpusBleu(), found.rougeL(), found.cider()));
+  private static RunMetrics.Scores scores(
+      List<Caption> captions, CaptionScores scores, Optional<ClipJudge.Verdict> clip) {
+    return new RunMetrics.Scores(
+        bleu(scores),
+        scores.rougeL(),
+        scores.cider(),
+        clip.map(ClipJudge.Verdict::clipScore).orElse(null),
+        clip.map(ClipJudge.Verdict::refClipScore).orElse(null),
+        (int) captions.stream().map(Caption::text).distinct().count(),
+        scores.diversity().seenInTraining());
   }
 
-  private static Stream<String> trainingCaptions(Map<Split, List<EmbeddedImage>> splits) {
+  private static RunMetrics.Decoded decoded(
+      Experiment experiment, List<EmbeddedImage> test, Captions captioner) {
+    CaptionScores found = score(test, captioner.of(test, experiment.decodingOptions()));
+    return new RunMetrics.Decoded(
+        experiment.decoding(), bleu(found), found.rougeL(), found.cider());
+  }
+
+  private static Stream<String> trainingCaptions(EmbeddedSplits splits) {
     return splits.get(Split.TRAIN).stream().flatMap(image -> image.image().captions().stream());
   }
 
@@ -101,41 +103,39 @@ record Evaluation(
         experiment,
         dataset,
         captions.size(),
-        scores.reportBleu4(),
-        scores.corpusBleu(),
-        scores.rougeL(),
-        scores.cider(),
-        clip == null ? null : clip.clipScore(),
-        clip == null ? null : clip.refClipScore(),
-        new HashSet<>(captions.stream().map(TestCaption::caption).toList()).size(),
-        scores.diversity().seenInTraining(),
+        scores,
         controls,
         compositional,
         decoded,
-        history.epochs().get(last - 1).train(),
-        history.epochs().get(chosen - 1).validation(),
-        training.testLoss(),
-        training.testLossShuffled(),
-        chosen,
-        last,
-        training.parameters(),
-        seed);
+        new RunMetrics.Training(
+            history.epochs().get(last - 1).train(),
+            history.epochs().get(chosen - 1).validation(),
+            training.testLoss(),
+            training.testLossShuffled(),
+            chosen,
+            last,
+            training.parameters(),
+            seed));
   }
 
   /** Chosen on the validation images among the training captions, scored on the test images. */
-  private static RunMetrics.Constant constant(Map<Split, List<EmbeddedImage>> splits) {
+  private static RunMetrics.Constant constant(EmbeddedSplits splits) {
     List<String> candidates =
         trainingCaptions(splits).distinct().limit(CONSTANT_CANDIDATES).toList();
     List<List<String>> references =
         splits.get(Split.VALIDATION).stream().map(image -> image.image().captions()).toList();
     String best = ConstantCaption.best(candidates, references, new PtbTokenizer()).caption();
     List<EmbeddedImage> test = splits.get(Split.TEST);
-    CaptionScores scores = score(test, test.stream().map(image -> best).toList());
-    return new RunMetrics.Constant(best, scores.reportBleu4(), scores.corpusBleu());
+    List<String> always = Collections.nCopies(test.size(), best);
+    return new RunMetrics.Constant(best, bleu(CaptionScores.of(samples(test, always))));
   }
 
-  private static CaptionScores score(List<EmbeddedImage> images, List<String> texts) {
-    return CaptionScores.of(samples(images, texts));
+  private static RunMetrics.Bleu bleu(CaptionScores scores) {
+    return new RunMetrics.Bleu(scores.reportBleu4(), scores.corpusBleu());
+  }
+
+  private static CaptionScores score(List<EmbeddedImage> images, List<Caption> captions) {
+    return CaptionScores.of(samples(images, texts(captions)));
   }
 
   static List<Sample> samples(List<EmbeddedImage> images, List<String> texts) {
@@ -148,7 +148,7 @@ record Evaluation(
   }
 
   static List<String> texts(List<Caption> captions) {
-    return captions.stream().map(Caption::text).collect(Collectors.toList());
+    return captions.stream().map(Caption::text).toList();
   }
 
   static List<TestCaption> lines(

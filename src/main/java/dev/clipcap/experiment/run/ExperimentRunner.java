@@ -1,8 +1,6 @@
 package dev.clipcap.experiment.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clipcap.caption.Caption;
-import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
@@ -12,6 +10,7 @@ import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Checkpoints;
 import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingSource;
 import dev.clipcap.data.Split;
 import dev.clipcap.encoder.ClipConfig;
@@ -32,15 +31,21 @@ import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Runs an experiment from images to a report: embeds every image once, trains, writes the
  * captioner, loads it again, captions the test images, scores them.
  */
 public final class ExperimentRunner {
+  /** Where embeddings are kept from one run to the next. */
+  public static final Path STORES = Path.of("data", "embeddings");
+
   private final String name;
   private final Experiment experiment;
   private final CaptionDataset data;
@@ -58,8 +63,8 @@ public final class ExperimentRunner {
     this.data = data;
     this.out = out;
     this.stores = stores;
-    this.clip = experiment.clip() == null ? null : Path.of(experiment.clip());
-    this.gpt2 = Path.of(experiment.gpt2());
+    this.clip = experiment.models().clip() == null ? null : Path.of(experiment.models().clip());
+    this.gpt2 = Path.of(experiment.models().gpt2());
     ClipConfig clipConfig =
         clip == null ? null : SavedModels.config(clip, ClipConfig.class).visionOnly();
     Gpt2Config gpt2Config = SavedModels.config(gpt2, Gpt2Config.class);
@@ -69,8 +74,8 @@ public final class ExperimentRunner {
     this.config =
         new CaptionerConfig(
             clipConfig,
-            experiment.normalizeEmbedding(),
-            experiment.mapper().between(embedding, gpt2Config.width()),
+            experiment.task().normalizeEmbedding(),
+            experiment.models().mapper().between(embedding, gpt2Config.width()),
             gpt2Config);
   }
 
@@ -80,31 +85,15 @@ public final class ExperimentRunner {
    * @param name of the experiment and of its results
    * @param experiment what to do, with one seed
    * @param out folder for the results
-   */
-  public static RunMetrics run(String name, Experiment experiment, Path out) {
-    return run(name, experiment, out, false);
-  }
-
-  /**
-   * Runs an experiment whose folder may hold another run.
-   *
+   * @param stores folder of the embedding stores; one that has the embeddings already saves the
+   *     time to make them and changes nothing else
    * @param overwrite whether a run with other settings in that folder is lost; otherwise it is
    *     refused
    */
-  public static RunMetrics run(String name, Experiment experiment, Path out, boolean overwrite) {
-    return new ExperimentRunner(
-            name, experiment, experiment.openData(), out, Path.of("data", "embeddings"))
+  public static RunMetrics run(
+      String name, Experiment experiment, Path out, Path stores, boolean overwrite) {
+    return new ExperimentRunner(name, experiment, experiment.data().open(), out, stores)
         .run(overwrite);
-  }
-
-  /**
-   * With another place for the embedding stores.
-   *
-   * @param stores their folder; one that has the embeddings already saves the time to make them and
-   *     changes nothing else
-   */
-  public static RunMetrics run(String name, Experiment experiment, Path out, Path stores) {
-    return new ExperimentRunner(name, experiment, experiment.openData(), out, stores).run(false);
   }
 
   private RunMetrics run(boolean overwrite) {
@@ -115,23 +104,8 @@ public final class ExperimentRunner {
   }
 
   private RunMetrics runClaimed(boolean overwrite) {
-    Map<String, String> hashes = new LinkedHashMap<>();
-    hashes.put("data", DataHash.of(data));
-    if (clip != null) {
-      hashes.put("clip", ImageEncoder.sha256(clip));
-    }
-    hashes.put("gpt2", Sha256.ofDirectory(gpt2.resolve("variables")));
-    if (experiment.start() != null) {
-      hashes.put("start", startSha256(hashes.get("clip")));
-    }
-    if (config.mapper().className() != null) {
-      hashes.put("mapper", OwnMapper.find(config.mapper()).sha256());
-    }
-
     ImageProcessor pixels = pixels();
-    if (pixels != null && (pixels.exif() == Exif.TURN || config.clip().preprocessing() != null)) {
-      hashes.put("pixels", EmbeddedSplits.key(hashes.get("clip"), pixels));
-    }
+    Map<String, String> hashes = hashes(pixels);
     EmbeddedSplits splits = seconds.time("clip", () -> embed(hashes.get("clip")));
     hashes.put("images", splits.sha256());
     Map<String, Integer> withheld = new LinkedHashMap<>();
@@ -139,51 +113,93 @@ public final class ExperimentRunner {
     withheld.put("leaked", splits.leaked());
     CaptionTokens captions = tokenize(splits);
     captions.list(out);
-    Map<String, Integer> unfit = captions.counts();
+    Supplier<Provenance> provenance =
+        () -> Provenance.of(seconds.byPart(), hashes, withheld, captions.counts(), pixels);
+    String identity = Json.toString(List.of(experiment.identity(), hashes));
     Checkpoints checkpoints =
-        new Checkpoints(
-            out.resolve("checkpoints"),
-            Sha256.of(
-                Json.toString(List.of(experiment.identity(), hashes))
-                    .getBytes(StandardCharsets.UTF_8)));
-    Path captioner = out.resolve("captioner");
+        new Checkpoints(out.resolve("checkpoints"), Sha256.of(utf8(identity)));
     Training.Outcome training =
         new Training(experiment, config, clip, gpt2, splits, captions, out)
             .run(checkpoints, seconds);
-    seconds.time(
-        "export",
-        () ->
-            new CaptionerExport(config, clip, gpt2, checkpoints.best(), experiment.finetune())
-                .write(
-                    new Output(captioner, overwrite),
-                    Provenance.of(seconds.byPart(), hashes, withheld, unfit, pixels)));
-
+    Path captioner =
+        seconds.time(
+            "export",
+            () -> {
+              boolean finetuned = experiment.task().finetune();
+              Path folder = out.resolve("captioner");
+              new CaptionerExport(config, clip, gpt2, checkpoints.best(), finetuned)
+                  .write(new Output(folder, overwrite), provenance.get());
+              return folder;
+            });
     Evaluation evaluation;
     try (Captioner trained = Captioner.load(captioner)) {
-      evaluation = seconds.time("evaluation", () -> evaluate(trained, splits));
+      evaluation =
+          seconds.time(
+              "evaluation",
+              () ->
+                  Evaluation.of(
+                      experiment,
+                      splits,
+                      (images, options) ->
+                          trained.captionEmbeddings(
+                              images.stream().map(EmbeddedImage::embedding).toList(), options)));
     }
-    RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seed(), training);
+    RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seeds().one(), training);
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
-    Json.write(
-        out.resolve("provenance.json"),
-        Provenance.of(seconds.byPart(), hashes, withheld, unfit, pixels));
+    Json.write(out.resolve("provenance.json"), provenance.get());
     Json.write(out.resolve("metrics.json"), metrics);
     RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained
     return metrics;
   }
 
+  /** Of data and models; what the images are is added when they have been read. */
+  private Map<String, String> hashes(ImageProcessor pixels) {
+    Map<String, String> hashes = new LinkedHashMap<>();
+    hashes.put("data", dataSha256());
+    if (clip != null) {
+      hashes.put("clip", ImageEncoder.sha256(clip));
+    }
+    hashes.put("gpt2", Sha256.ofDirectory(gpt2.resolve("variables")));
+    if (experiment.models().start() != null) {
+      hashes.put("start", startSha256(hashes.get("clip")));
+    }
+    if (config.mapper().className() != null) {
+      hashes.put("mapper", OwnMapper.find(config.mapper()).sha256());
+    }
+    if (pixels != null && (pixels.exif() == Exif.TURN || config.clip().preprocessing() != null)) {
+      hashes.put("pixels", EmbeddedSplits.key(hashes.get("clip"), pixels));
+    }
+    return hashes;
+  }
+
+  /** Of the data set's ids, splits and captions. The images' bytes are not read for it. */
+  private String dataSha256() {
+    MessageDigest digest = Sha256.digest();
+    for (Split split : Split.values()) {
+      for (CaptionedImage image : data.split(split)) {
+        digest.update(utf8(split + "\t" + image.id() + "\n"));
+        image.captions().forEach(caption -> digest.update(utf8(caption + "\n")));
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
   /** Of the weights of the captioner that training begins with. */
   private String startSha256(String clipSha256) {
-    Path start = CaptionerFolder.find(Path.of(experiment.start()));
+    Path start = CaptionerFolder.find(Path.of(experiment.models().start()));
     SavedModels.requireSavedModel(start);
     JsonNode theirs = Json.readTree(start.resolve("provenance.json")).at("/sha256/clip");
     if (clipSha256 != null && theirs.isTextual() && !theirs.textValue().equals(clipSha256)) {
       throw new InvalidInputException(
           "field 'start'",
-          experiment.start() + ", trained on the embeddings of another CLIP",
-          "one trained on those of " + experiment.clip(),
+          experiment.models().start() + ", trained on the embeddings of another CLIP",
+          "one trained on those of " + experiment.models().clip(),
           "name another captioner, or another CLIP");
     }
     return Sha256.ofDirectory(start.resolve("variables"));
@@ -212,16 +228,16 @@ public final class ExperimentRunner {
       throw new InvalidInputException(
           "data set " + data.name(),
           "embeddings of width " + found,
-          expected + ", that of " + experiment.clip(),
+          expected + ", that of " + experiment.models().clip(),
           "name the CLIP that made the embeddings");
     }
   }
 
   private void requireImagesForViews() {
-    if (data.embeddings().isPresent() && experiment.views() != null) {
+    if (data.embeddings().isPresent() && experiment.task().views() != null) {
       throw new InvalidInputException(
           "field 'views'",
-          experiment.views() + ", and a data set that brings one embedding of each image",
+          experiment.task().views() + ", and a data set that brings one embedding of each image",
           "1, or a data set of images",
           "remove the field");
     }
@@ -236,23 +252,5 @@ public final class ExperimentRunner {
                     "nothing, and a data set without embeddings",
                     "a SavedModel of CLIP",
                     "add \"clip\": \"savedmodels/clip-mini\""));
-  }
-
-  private Evaluation evaluate(Captioner trained, EmbeddedSplits splits) {
-    Evaluation greedy =
-        Evaluation.of(
-            splits.images(), clip, images -> caption(trained, images, CaptionOptions.greedy()));
-    if (experiment.decoding() == null) {
-      return greedy;
-    }
-    List<EmbeddedImage> test = splits.get(Split.TEST);
-    return greedy.and(
-        experiment.decoding(), test, caption(trained, test, experiment.decodingOptions()));
-  }
-
-  private static List<Caption> caption(
-      Captioner captioner, List<EmbeddedImage> images, CaptionOptions options) {
-    return captioner.captionEmbeddings(
-        images.stream().map(EmbeddedImage::embedding).toList(), options);
   }
 }

@@ -13,15 +13,6 @@ final class Seconds {
     return byPart;
   }
 
-  void time(String part, Runnable work) {
-    time(
-        part,
-        () -> {
-          work.run();
-          return null;
-        });
-  }
-
   <T> T time(String part, Supplier<T> work) {
     long start = System.nanoTime();
     T result = work.get();

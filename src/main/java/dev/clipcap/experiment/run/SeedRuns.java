@@ -9,10 +9,8 @@ import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.experiment.results.SeedScores;
 import dev.clipcap.io.Claim;
-import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Notices;
 import dev.clipcap.io.Output;
-import dev.clipcap.io.Wording;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,13 +36,13 @@ public final class SeedRuns {
    *     refused
    * @return images that the data set names and a run did not use; {@code bad-images.jsonl} lists
    *     them
-   * @throws InvalidInputException if the folder holds one run and several are asked for, or the
-   *     other way round
+   * @throws dev.clipcap.io.InvalidInputException if the folder holds one run and several are asked
+   *     for, or the other way round
    */
   public static int run(String name, Experiment experiment, Path out, boolean overwrite) {
-    if (experiment.seeds() == null) {
-      requireNoSeeds(out);
-      print(ExperimentRunner.run(name, experiment, out, overwrite));
+    if (experiment.seeds().several() == null) {
+      ResultsFolder.requireNoSeeds(out);
+      print(ExperimentRunner.run(name, experiment, out, ExperimentRunner.STORES, overwrite));
       return leftOut(out);
     }
     try (Claim claim = new Output(out, overwrite).withinKnown()) {
@@ -54,7 +52,7 @@ public final class SeedRuns {
   }
 
   private static int runSeeds(String name, Experiment experiment, Path out, boolean overwrite) {
-    List<Integer> seeds = experiment.seeds();
+    List<Integer> seeds = experiment.seeds().several();
     for (int seed : seeds) {
       Path folder = RunGroup.seedFolder(out, seed);
       Experiment one = experiment.withSeed(seed);
@@ -63,7 +61,7 @@ public final class SeedRuns {
         Checkpoints.PARTS.delete(folder.resolve("checkpoints")); // of a run killed at its end
       } else {
         Notices.say("seed %d, %d of %d", seed, seeds.indexOf(seed) + 1, seeds.size());
-        print(ExperimentRunner.run(name, one, folder, overwrite));
+        print(ExperimentRunner.run(name, one, folder, ExperimentRunner.STORES, overwrite));
       }
     }
     SeedScores.write(out, seeds);
@@ -76,25 +74,18 @@ public final class SeedRuns {
     return Files.exists(list) ? BadImage.read(list).size() : 0;
   }
 
-  private static void requireNoSeeds(Path out) {
-    if (Files.exists(out.resolve(SeedScores.FILE))) {
-      throw new InvalidInputException(
-          out.toString(),
-          "the results of several seeds",
-          "a folder for one",
-          "give another with " + Wording.setting("out", "FOLDER") + ", or delete this one");
-    }
-  }
-
   private static void print(RunMetrics metrics) {
+    RunMetrics.Bleu bleu = metrics.scores().bleu();
+    RunMetrics.Bleu shuffled = metrics.controls().shuffled();
+    RunMetrics.Bleu constant = metrics.controls().constant().bleu();
     Notices.say(
         "report BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)%n"
             + "corpus BLEU-4 %.4f (shuffled images %.4f, constant caption %.4f)",
-        metrics.reportBleu4(),
-        metrics.controls().shuffled().reportBleu4(),
-        metrics.controls().constant().reportBleu4(),
-        metrics.corpusBleu().get(3),
-        metrics.controls().shuffled().corpusBleu().get(3),
-        metrics.controls().constant().corpusBleu().get(3));
+        bleu.reportBleu4(),
+        shuffled.reportBleu4(),
+        constant.reportBleu4(),
+        bleu.corpusBleu4(),
+        shuffled.corpusBleu4(),
+        constant.corpusBleu4());
   }
 }

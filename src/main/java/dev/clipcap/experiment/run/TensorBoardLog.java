@@ -15,13 +15,11 @@ import dev.clipcap.io.Markdown;
 import dev.clipcap.io.Notices;
 import dev.clipcap.io.PrintedText;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
-import javax.imageio.ImageIO;
 
 /**
  * Writes a run's curves and samples for TensorBoard: loss, learning rate and gradient norm of each
@@ -107,9 +105,7 @@ final class TensorBoardLog implements TrainingObserver {
     try {
       BufferedImage small =
           Pictures.shrink(Pictures.decode(sample.image().image().bytes(), Exif.IGNORE));
-      ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
-      ImageIO.write(small, "jpg", jpeg);
-      file.image(tag, 0, jpeg.toByteArray(), small.getWidth(), small.getHeight());
+      file.image(tag, 0, Pictures.jpeg(small), small.getWidth(), small.getHeight());
     } catch (IOException | InvalidInputException e) {
       Notices.note(
           "note: TensorBoard gets no picture of " + PrintedText.oneLine(sample.image().id()));

@@ -11,7 +11,6 @@ import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Batch.Example;
 import dev.clipcap.core.train.Checkpoints;
 import dev.clipcap.core.train.History;
-import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.SelfCritical;
 import dev.clipcap.core.train.SelfCriticalGraph;
 import dev.clipcap.core.train.Trainer;
@@ -19,11 +18,12 @@ import dev.clipcap.core.train.Trainer.TrainingObserver;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
-import dev.clipcap.experiment.config.SelfCriticalChoice;
 import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.io.DiskSpace;
 import dev.clipcap.io.Notices;
+import dev.clipcap.metrics.CiderReward;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.tensorflow.ndarray.Shape;
@@ -59,7 +59,7 @@ record Training(
             "h." + (config.gpt2().layers() - 1) + ".ln_1.weight", Shape.of(config.gpt2().width()));
     try (BpeTokenizer tokenizer = BpeTokenizer.load(gpt2.resolve("tokenizer.json"));
         TrainingObserver observer = observer(checkpoints)) {
-      return experiment.selfCritical() == null
+      return experiment.task().selfCritical() == null
           ? byCrossEntropy(checkpoints, observer, seconds)
           : bySelfCriticism(tokenizer, checkpoints, observer, seconds);
     }
@@ -75,7 +75,7 @@ record Training(
             config.mapper(),
             Mappers.of(config.mapper()),
             config.gpt2(),
-            experiment.training(schedule(steps)))) {
+            experiment.training(steps))) {
       begin(graph);
       Notices.say(
           "training on %d captions of %d images, %d steps",
@@ -99,12 +99,13 @@ record Training(
 
   private Outcome bySelfCriticism(
       BpeTokenizer tokenizer, Checkpoints checkpoints, TrainingObserver observer, Seconds seconds) {
-    SelfCriticalChoice choice = experiment.selfCritical();
+    Experiment.SelfCriticalChoice choice = experiment.task().selfCritical();
     SelfCritical selfCritical =
         new SelfCritical(
             experiment.trainer(),
             choice.samples(),
             choice.crossEntropy() == null ? 0 : choice.crossEntropy());
+    int epochs = experiment.optimization().epochs();
     int images = splits.get(Split.TRAIN).size();
     int steps = experiment.trainer().totalSteps(images);
     int stop = tokenizer.single(FULL_STOP);
@@ -113,15 +114,14 @@ record Training(
             config.mapper(),
             Mappers.of(config.mapper()),
             config.gpt2(),
-            experiment.training(schedule(steps)),
+            experiment.training(steps),
             stop,
             choice.maxTokens())) {
       begin(graph.model());
       Notices.say(
           "self-critical training on %d captions of each of %d images an epoch, %d steps",
           choice.samples(), images, steps);
-      TrainingObserver told =
-          new TrainingNotices(experiment.epochs(), steps / experiment.epochs(), true, observer);
+      TrainingObserver told = new TrainingNotices(epochs, steps / epochs, true, observer);
       CiderImages rewarded =
           new CiderImages(splits, tokenizer, stop, graph.model().longestCaption());
       return outcome(
@@ -134,22 +134,17 @@ record Training(
     }
   }
 
-  private Schedule schedule(int steps) {
-    return new Schedule(
-        experiment.learningRate(), (int) Math.round(experiment.warmupShare() * steps), steps);
-  }
-
   /** Gives the weights their first values. */
   private void begin(TrainingGraph graph) {
-    Weights.initialize(graph.session(), graph.mapperParams(), experiment.seed());
-    Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seed());
+    Weights.initialize(graph.session(), graph.mapperParams(), experiment.seeds().one());
+    Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seeds().one());
     requireRoom(graph);
     WholeModel.require(gpt2, "", graph.gpt2Params().shapes().keySet());
     SavedModels.restore(graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::localName);
-    if (experiment.start() != null) {
-      Path start = CaptionerFolder.find(Path.of(experiment.start()));
+    if (experiment.models().start() != null) {
+      Path start = CaptionerFolder.find(Path.of(experiment.models().start()));
       SavedModels.restore(graph.session(), graph.mapperParams(), start, UnaryOperator.identity());
-      if (experiment.finetune()) {
+      if (experiment.task().finetune()) {
         SavedModels.restore(graph.session(), graph.gpt2Params(), start, UnaryOperator.identity());
       }
     }
@@ -190,8 +185,52 @@ record Training(
             out,
             splits.get(Split.VALIDATION),
             () ->
-                new CaptionerExport(config, clip, gpt2, checkpoints.last(), experiment.finetune())
+                new CaptionerExport(
+                        config, clip, gpt2, checkpoints.last(), experiment.task().finetune())
                     .open())
         : TrainingObserver.NONE;
+  }
+
+  /**
+   * Images whose captions are worth their CIDEr-D, by the training captions' document frequencies.
+   *
+   * @param stopToken ends a caption
+   * @param longest tokens that fit behind the prefix
+   */
+  private record CiderImages(
+      EmbeddedSplits splits, BpeTokenizer tokenizer, int stopToken, int longest) {
+
+    SelfCritical.Images train() {
+      return images(Split.TRAIN, training());
+    }
+
+    SelfCritical.Images validation() {
+      return images(Split.VALIDATION, training().forImages(references(Split.VALIDATION)));
+    }
+
+    private CiderReward training() {
+      return CiderReward.of(references(Split.TRAIN));
+    }
+
+    private List<List<String>> references(Split split) {
+      return splits.get(split).stream().map(image -> image.image().captions()).toList();
+    }
+
+    /** Those that have any, cut to what fits behind the prefix. */
+    private List<int[]> tokens(List<String> captions) {
+      return captions.stream()
+          .map(tokenizer::encode)
+          .filter(tokens -> tokens.length > 0)
+          .map(tokens -> Arrays.copyOf(tokens, Math.min(tokens.length, longest)))
+          .toList();
+    }
+
+    private SelfCritical.Images images(Split split, CiderReward reward) {
+      return new SelfCritical.Images(
+          splits.get(split).stream().map(EmbeddedImage::views).toList(),
+          references(split).stream().map(this::tokens).toList(),
+          (image, tokens) ->
+              reward.of(image, tokenizer.decode(tokens), tokens[tokens.length - 1] == stopToken));
+    }
   }
 }

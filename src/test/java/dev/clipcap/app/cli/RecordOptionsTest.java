@@ -93,9 +93,10 @@ class RecordOptionsTest {
     Experiment experiment = Json.read(Path.of("experiments", name + ".json"), Experiment.class);
     assertEquals(
         name.startsWith("mlp") ? "mlp" : "transformer",
-        experiment.mapper().type().name().toLowerCase(Locale.ROOT));
-    assertEquals(name.endsWith("finetune"), experiment.finetune());
-    for (String said : List.of(experiment.reproduces(), experiment.takes(), experiment.expects())) {
+        experiment.models().mapper().type().name().toLowerCase(Locale.ROOT));
+    assertEquals(name.endsWith("finetune"), experiment.task().finetune());
+    Experiment.About about = experiment.about();
+    for (String said : List.of(about.reproduces(), about.takes(), about.expects())) {
       assertTrue(said.length() > 5, name + " says what it reproduces, takes and expects");
     }
   }

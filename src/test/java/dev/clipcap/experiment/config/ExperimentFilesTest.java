@@ -40,14 +40,15 @@ class ExperimentFilesTest {
   @MethodSource("files")
   void eachIsAnExperimentThatSaysWhatToExpect(Path file) {
     Experiment experiment = Json.read(file, Experiment.class);
-    assertNotNull(experiment.reproduces());
-    assertNotNull(experiment.takes());
-    assertNotNull(experiment.expects());
-    MapperConfig mapper = experiment.mapper().between(512, 768);
+    assertNotNull(experiment.about().reproduces());
+    assertNotNull(experiment.about().takes());
+    assertNotNull(experiment.about().expects());
+    MapperConfig mapper = experiment.models().mapper().between(512, 768);
     assertEquals(512, mapper.embedding());
-    if (experiment.data().isTextual()) {
-      assertEquals("storybook", experiment.data().textValue());
-      assertTrue(experiment.strict(), "the pictures of Storybook are made here, so none is bad");
+    if (experiment.data().source().isTextual()) {
+      assertEquals("storybook", experiment.data().source().textValue());
+      assertTrue(
+          experiment.data().strict(), "the pictures of Storybook are made here, so none is bad");
     }
   }
 
@@ -63,9 +64,11 @@ class ExperimentFilesTest {
   void warmUpIs5000Steps(String name, int captions, int steps) {
     Experiment experiment = Json.read(Path.of("experiments", name + ".json"), Experiment.class);
     assertEquals(
-        steps, new Trainer(experiment.epochs(), null, experiment.batch(), 1).totalSteps(captions));
-    assertEquals(5000, Math.round(experiment.warmupShare() * steps));
-    assertFalse(experiment.strict());
+        steps,
+        new Trainer(experiment.optimization().epochs(), null, experiment.optimization().batch(), 1)
+            .totalSteps(captions));
+    assertEquals(5000, Math.round(experiment.optimization().warmupShare() * steps));
+    assertFalse(experiment.data().strict());
   }
 
   @Test
@@ -92,7 +95,7 @@ class ExperimentFilesTest {
     InvalidInputException e =
         assertThrows(
             InvalidInputException.class,
-            () -> ExperimentRunner.run("x", experiment, folder.resolve("out"), folder));
+            () -> ExperimentRunner.run("x", experiment, folder.resolve("out"), folder, false));
     assertEquals(1, e.getMessage().lines().count());
     for (String part : parts) {
       assertTrue(e.getMessage().contains(part), e.getMessage());
@@ -111,7 +114,7 @@ class ExperimentFilesTest {
     }
     Path out = folder.resolve("out");
     RunMetrics metrics =
-        ExperimentRunner.run(name, Photos.experiment(name, data, Map.of()), out, folder);
+        ExperimentRunner.run(name, Photos.experiment(name, data, Map.of()), out, folder, false);
     assertEquals("coco-karpathy", metrics.dataset());
     assertEquals(4, metrics.images());
     MapperConfig trained =

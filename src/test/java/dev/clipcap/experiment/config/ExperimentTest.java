@@ -32,8 +32,8 @@ class ExperimentTest {
   @Test
   void seedsStandInPlaceOfTheSeed() throws IOException {
     Experiment several = with("{\"seed\": null, \"seeds\": [3, 1]}");
-    assertNull(several.seed());
-    assertEquals(List.of(3, 1), several.seeds());
+    assertNull(several.seeds().one());
+    assertEquals(List.of(3, 1), several.seeds().several());
     assertEquals(with("{\"seed\": 3}"), several.withSeed(3));
     assertEquals(with("{\"seed\": 4}"), with("{\"seed\": null, \"seeds\": [4]}"));
   }
@@ -64,21 +64,18 @@ class ExperimentTest {
 
   @Test
   void theTextRuleIsOffUnlessItIsNamed() throws IOException {
-    assertNull(with("{}").text());
-    assertEquals(TextRule.SENTENCE, with("{\"text\": \"sentence\"}").text());
+    assertNull(with("{}").data().text());
+    assertEquals(TextRule.SENTENCE, with("{\"text\": \"sentence\"}").data().text());
     assertTrue(Json.toString(with("{\"text\": \"sentence\"}")).contains("\"text\" : \"sentence\""));
   }
 
-  /** A class of one's own with a frozen GPT-2 is not the report's transformer with one. */
   @Test
-  void anOwnMapperHasALabelAndNoPublishedCounterpart() throws IOException {
+  void anOwnMapperHasALabel() throws IOException {
     String fields =
         "{\"finetune\": false, \"mapper\": {\"class\": \"a.b.MyMapper\", \"prefix\": 7}}";
     Experiment own = with(fields);
-    assertEquals("MyMapper", own.mapper().label());
-    assertEquals("a.b.MyMapper", own.mapper().between(5, 9).className());
-    assertTrue(Published.of(own).isEmpty());
-    assertTrue(Published.of(with("{}")).isPresent());
+    assertEquals("MyMapper", own.models().mapper().label());
+    assertEquals("a.b.MyMapper", own.models().mapper().between(5, 9).className());
     assertEquals(own, Json.convert(Json.mapper().valueToTree(own), Experiment.class, "test"));
   }
 }

@@ -68,7 +68,7 @@ class LongCaptionsTest {
     tree.setAll(fields);
     Path out = folder.resolve("out");
     Experiment experiment = Json.convert(tree, Experiment.class, "test");
-    ExperimentRunner.run("long", experiment, out, folder.resolve("stores"));
+    ExperimentRunner.run("long", experiment, out, folder.resolve("stores"), false);
     return out;
   }
 
@@ -102,7 +102,7 @@ class LongCaptionsTest {
     String report = Files.readString(out.resolve("report.md"));
     assertTrue(report.contains("9 captions are cut to what fits behind the prefix"), report);
     RunMetrics metrics = Json.read(out.resolve("metrics.json"), RunMetrics.class);
-    assertTrue(Double.isFinite(metrics.testLoss()));
+    assertTrue(Double.isFinite(metrics.training().testLoss()));
   }
 
   @Test

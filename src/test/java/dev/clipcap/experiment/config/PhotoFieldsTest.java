@@ -51,7 +51,7 @@ class PhotoFieldsTest {
   }
 
   private static void run(String name, Experiment experiment) {
-    ExperimentRunner.run("own", experiment, folder.resolve(name), folder.resolve("stores"));
+    ExperimentRunner.run("own", experiment, folder.resolve(name), folder.resolve("stores"), false);
   }
 
   private static List<String> texts(Captioner captioner) {

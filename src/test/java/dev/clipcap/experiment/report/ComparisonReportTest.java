@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.SyntheticRun;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -103,7 +106,7 @@ class ComparisonReportTest {
     write(SyntheticRun.captions(12, 9), SyntheticRun.captions(12, 5));
     String report =
         Files.readString(
-            ComparisonReport.write(results, List.of("transformer-frozen", "mlp-finetune")));
+            ComparisonReport.write(results, List.of("transformer-frozen", "mlp-finetune"), false));
     assertContains(report, "this pair says nothing about them.");
     assertContains(report, "|  | report BLEU-4, here | corpus BLEU-4, here |");
     assertFalse(report.contains("COCO images"));
@@ -129,6 +132,17 @@ class ComparisonReportTest {
         "run mvn exec:java -Dexperiment=transformer-frozen");
   }
 
+  /** A class of one's own with a frozen GPT-2 is not the report's transformer with one. */
+  @Test
+  void anOwnMapperHasNoPublishedCounterpart() {
+    Path file = Path.of("experiments", "mlp-finetune.json");
+    ObjectNode tree = (ObjectNode) Json.readTree(file);
+    assertTrue(Published.of(Json.convert(tree, Experiment.class, "test")).isPresent());
+    tree.put("finetune", false);
+    tree.putObject("mapper").put("class", "a.b.MyMapper").put("prefix", 7);
+    assertTrue(Published.of(Json.convert(tree, Experiment.class, "test")).isEmpty());
+  }
+
   @Test
   void theSameRunsGiveTheSameBytes() throws IOException {
     write(SyntheticRun.captions(12, 9), SyntheticRun.captions(12, 5));
@@ -142,7 +156,7 @@ class ComparisonReportTest {
   }
 
   private String report() throws IOException {
-    return Files.readString(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR));
+    return Files.readString(ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR, false));
   }
 
   private static void assertContains(String text, String part) {

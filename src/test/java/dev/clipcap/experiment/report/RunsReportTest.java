@@ -13,6 +13,7 @@ import dev.clipcap.experiment.results.SyntheticRun;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Markdown;
+import dev.clipcap.io.Output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,7 +52,7 @@ class RunsReportTest {
 
   private String page(Path... folders) throws IOException {
     return Files.readString(
-        RunsReport.write(List.of(folders), results.resolve("pages/comparison.md")));
+        RunsReport.write(List.of(folders), Output.of(results.resolve("pages/comparison.md"))));
   }
 
   private static void assertContains(String text, String part) {

@@ -42,7 +42,7 @@ class EarlierVersionsTest {
   private Path run(TinyExperiment tiny, String out) {
     Path run = folder.resolve(out);
     ExperimentRunner.run(
-        "tiny", tiny.of(MapperConfig.Type.MLP, true), run, folder.resolve("stores"));
+        "tiny", tiny.of(MapperConfig.Type.MLP, true), run, folder.resolve("stores"), false);
     return run;
   }
 
@@ -141,9 +141,9 @@ class EarlierVersionsTest {
     Path two = copy("two");
     RunFolder read = RunFolder.read(one);
     assertEquals("tiny", read.metrics().experiment());
-    assertEquals(5.150487613677979, read.metrics().trainLoss());
+    assertEquals(5.150487613677979, read.metrics().training().trainLoss());
     assertEquals(Exif.IGNORE, read.exif(), "which that version did");
-    Path page = RunsReport.write(List.of(one, two), folder.resolve("comparison.md"));
+    Path page = RunsReport.write(List.of(one, two), Output.of(folder.resolve("comparison.md")));
     assertTrue(Files.readString(page).contains("one, two"));
     for (String committed : List.of("mlp-finetune", "mlp-frozen", "transformer-frozen")) {
       assertNotEquals(0, RunFolder.read(Path.of("results", committed)).metrics().images());
@@ -166,7 +166,7 @@ class EarlierVersionsTest {
     String line =
         assertThrows(
                 InvalidInputException.class,
-                () -> RunsReport.write(runs, folder.resolve("comparison.md")))
+                () -> RunsReport.write(runs, Output.of(folder.resolve("comparison.md"))))
             .getMessage();
     assertEquals(
         flickr.resolve("mlp-finetune/seed-1/captions.json")

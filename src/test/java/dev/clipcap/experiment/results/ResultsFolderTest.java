@@ -99,7 +99,7 @@ class ResultsFolderTest {
   void checkpointsOfOtherWeightsAreKeptAndRefused() throws IOException {
     Path out = folder.resolve("weights");
     Experiment experiment = experiment(Map.of());
-    ExperimentRunner.run("weights", experiment, out, folder.resolve("stores"));
+    ExperimentRunner.run("weights", experiment, out, folder.resolve("stores"), false);
     Path state = out.resolve("checkpoints/epoch-0001/state.json");
     Files.createDirectories(state.getParent());
     String other = "{\"run\": \"another\", \"history\": {\"steps\": [], \"epochs\": []}}";
@@ -107,7 +107,9 @@ class ResultsFolderTest {
     String message =
         assertThrows(
                 InvalidInputException.class,
-                () -> ExperimentRunner.run("weights", experiment, out, folder.resolve("stores")))
+                () ->
+                    ExperimentRunner.run(
+                        "weights", experiment, out, folder.resolve("stores"), false))
             .getMessage();
     assertTrue(message.startsWith(out.resolve("checkpoints") + ": found checkpoints of"), message);
     assertEquals(other, Files.readString(state));

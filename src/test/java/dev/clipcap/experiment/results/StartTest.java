@@ -48,7 +48,8 @@ class StartTest {
   }
 
   private static RunMetrics run(String name, Experiment experiment) {
-    return ExperimentRunner.run(name, experiment, folder.resolve(name), folder.resolve("stores"));
+    return ExperimentRunner.run(
+        name, experiment, folder.resolve(name), folder.resolve("stores"), false);
   }
 
   private static JsonNode captions(String name) {
@@ -65,7 +66,7 @@ class StartTest {
                 Map.of("start", first.toString(), "learningRate", 1e-30, "epochs", 1, "seed", 99)));
     assertEquals(captions("first"), captions("again"));
     RunMetrics before = Json.read(first.resolve("metrics.json"), RunMetrics.class);
-    assertEquals(before.testLoss(), again.testLoss(), 1e-6);
+    assertEquals(before.training().testLoss(), again.training().testLoss(), 1e-6);
   }
 
   @Test
@@ -98,8 +99,10 @@ class StartTest {
                 "decoding",
                 Map.of("beams", 3)));
     RunMetrics metrics = run("critical", experiment);
-    assertTrue(metrics.validationLoss() <= 0 && metrics.trainLoss() <= 0, "minus CIDEr-D");
-    assertTrue(metrics.testLoss() > 0, "cross-entropy");
+    assertTrue(
+        metrics.training().validationLoss() <= 0 && metrics.training().trainLoss() <= 0,
+        "minus CIDEr-D");
+    assertTrue(metrics.training().testLoss() > 0, "cross-entropy");
     assertEquals(
         new DecodingSettings(null, 3, null, null, null, null, null, null, null),
         metrics.decoded().decoding());
@@ -111,7 +114,7 @@ class StartTest {
         Files.readString(folder.resolve("critical/loss-by-epoch.svg"))
             .contains("loss (minus the mean reward, CIDEr-D)"));
     RunMetrics again = run("critical again", experiment);
-    assertEquals(metrics.validationLoss(), again.validationLoss());
+    assertEquals(metrics.training().validationLoss(), again.training().validationLoss());
     assertEquals(captions("critical"), captions("critical again"));
   }
 }

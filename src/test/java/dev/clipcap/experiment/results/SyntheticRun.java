@@ -3,6 +3,7 @@ package dev.clipcap.experiment.results;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.config.ExperimentData;
 import dev.clipcap.experiment.config.MapperChoice;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
@@ -100,37 +101,18 @@ public record SyntheticRun(
 
   private Experiment config(int seed) {
     return new Experiment(
-        "the report's row",
+        new Experiment.About("the report's row", null, null),
+        new ExperimentData(TextNode.valueOf(dataset), null, false, 0, 0, null),
+        new Experiment.Models(
+            "savedmodels/clip-mini",
+            "savedmodels/gpt2-mini",
+            null,
+            new MapperChoice(mapper, 10, null, null, null, null, null, null, null)),
+        new Experiment.Task(finetune, null, false, null),
+        new Experiment.Optimization(epochs.size(), null, 40, 2e-5, null, 0.1, 0.01, null),
+        new Experiment.Computation(null, null, null),
         null,
-        null,
-        TextNode.valueOf(dataset),
-        null,
-        false,
-        0,
-        0,
-        null,
-        "savedmodels/clip-mini",
-        "savedmodels/gpt2-mini",
-        null,
-        new MapperChoice(mapper, 10, null, null, null, null, null, null, null),
-        finetune,
-        null,
-        false,
-        null,
-        epochs.size(),
-        null,
-        40,
-        2e-5,
-        null,
-        0.1,
-        0.01,
-        null,
-        null,
-        null,
-        null,
-        null,
-        seed,
-        null,
+        new Experiment.Seeds(seed, null),
         null);
   }
 
@@ -145,27 +127,28 @@ public record SyntheticRun(
         name,
         dataset,
         captions.size(),
-        scores.reportBleu4(),
-        scores.corpusBleu(),
-        scores.rougeL(),
-        scores.cider(),
-        0.7,
-        0.8,
-        scores.diversity().distinctCaptions(),
-        0.25,
+        new RunMetrics.Scores(
+            new RunMetrics.Bleu(scores.reportBleu4(), scores.corpusBleu()),
+            scores.rougeL(),
+            scores.cider(),
+            0.7,
+            0.8,
+            scores.diversity().distinctCaptions(),
+            0.25),
         new RunMetrics.Controls(
-            new RunMetrics.Shuffled(0.11, low),
-            new RunMetrics.Constant("a dog on a beach", 0.07, low)),
-        new RunMetrics.Compositional(5, 0.31, low),
+            new RunMetrics.Bleu(0.11, low),
+            new RunMetrics.Constant("a dog on a beach", new RunMetrics.Bleu(0.07, low))),
+        new RunMetrics.Compositional(5, new RunMetrics.Bleu(0.31, low)),
         null,
-        epochs.get(epochs.size() - 1)[0],
-        lowest,
-        1.5,
-        3.25,
-        chosen,
-        epochs.size(),
-        1234567,
-        seed);
+        new RunMetrics.Training(
+            epochs.get(epochs.size() - 1)[0],
+            lowest,
+            1.5,
+            3.25,
+            chosen,
+            epochs.size(),
+            1234567,
+            seed));
   }
 
   private String lossCsv() {

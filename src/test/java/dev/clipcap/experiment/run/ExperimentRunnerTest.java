@@ -60,7 +60,11 @@ class ExperimentRunnerTest {
   void frozenMeansFrozen() {
     Path out = folder.resolve("frozen");
     ExperimentRunner.run(
-        "frozen", tiny.of(MapperConfig.Type.TRANSFORMER, false), out, folder.resolve("stores"));
+        "frozen",
+        tiny.of(MapperConfig.Type.TRANSFORMER, false),
+        out,
+        folder.resolve("stores"),
+        false);
     Path captioner = out.resolve("captioner");
     for (String name : List.of("wte.weight", "wpe.weight", "h.1.mlp.c_fc.weight", "ln_f.bias")) {
       assertArrayEquals(
@@ -82,7 +86,12 @@ class ExperimentRunnerTest {
         null,
         "made by a test");
     Path out = folder.resolve("resnet");
-    ExperimentRunner.run("resnet", tiny.of("clip-resnet", MapperConfig.Type.MLP, false), out);
+    ExperimentRunner.run(
+        "resnet",
+        tiny.of("clip-resnet", MapperConfig.Type.MLP, false),
+        out,
+        ExperimentRunner.STORES,
+        false);
     byte[] image = Files.readAllBytes(folder.resolve("data/11.jpg"));
     try (Captioner captioner = Captioner.load(out.resolve("captioner"));
         ImageEncoder clip = ImageEncoder.load(folder.resolve("clip-resnet"))) {
@@ -95,7 +104,7 @@ class ExperimentRunnerTest {
   void finetuningChangesGpt2AndNotClip() {
     Path out = folder.resolve("finetuned");
     ExperimentRunner.run(
-        "finetuned", tiny.of(MapperConfig.Type.MLP, true), out, folder.resolve("stores"));
+        "finetuned", tiny.of(MapperConfig.Type.MLP, true), out, folder.resolve("stores"), false);
     Path captioner = out.resolve("captioner");
     for (String name : List.of("wte.weight", "h.0.attn.c_attn.weight", "ln_f.bias")) {
       assertFalse(
@@ -112,8 +121,10 @@ class ExperimentRunnerTest {
   void leavesItsFilesAndTheSameBytesTwice() throws IOException {
     Experiment experiment = tiny.of(MapperConfig.Type.MLP, true);
     RunMetrics metrics =
-        ExperimentRunner.run("twice", experiment, folder.resolve("one"), folder.resolve("stores"));
-    ExperimentRunner.run("twice", experiment, folder.resolve("two"), folder.resolve("stores"));
+        ExperimentRunner.run(
+            "twice", experiment, folder.resolve("one"), folder.resolve("stores"), false);
+    ExperimentRunner.run(
+        "twice", experiment, folder.resolve("two"), folder.resolve("stores"), false);
     for (String file : List.of("metrics.json", "loss.csv", "epochs.csv", "captions.json")) {
       assertEquals(
           Files.readString(folder.resolve("one").resolve(file)),
@@ -121,8 +132,9 @@ class ExperimentRunnerTest {
           file);
     }
     assertEquals(2, metrics.images());
-    assertTrue(metrics.clipScore() >= 0 && metrics.clipScore() <= 2.5, "by the CLIP's text tower");
-    assertTrue(metrics.refClipScore() >= 0 && metrics.refClipScore() <= 2);
+    RunMetrics.Scores scores = metrics.scores();
+    assertTrue(scores.clipScore() >= 0 && scores.clipScore() <= 2.5, "by the CLIP's text tower");
+    assertTrue(scores.refClipScore() >= 0 && scores.refClipScore() <= 2);
     assertEquals(2 * 5, Files.readAllLines(folder.resolve("one/loss.csv")).size() - 1);
     assertTrue(Files.size(folder.resolve("one/report.md")) > 1000);
     assertFalse(Files.exists(folder.resolve("one/checkpoints")));
@@ -130,12 +142,12 @@ class ExperimentRunnerTest {
     SplitEvaluation again =
         SplitEvaluation.of(
             folder.resolve("one/captioner"),
-            experiment.openData(),
+            experiment.data().open(),
             SplitChoice.TEST,
             0,
             CaptionOptions.greedy());
-    assertEquals(metrics.reportBleu4(), again.scores().reportBleu4());
-    assertEquals(metrics.cider(), again.scores().cider());
+    assertEquals(metrics.scores().bleu().reportBleu4(), again.scores().reportBleu4());
+    assertEquals(metrics.scores().cider(), again.scores().cider());
     assertEquals(
         Files.readString(folder.resolve("one/captions.json")),
         Json.toString(again.captions()) + "\n");
@@ -149,8 +161,8 @@ class ExperimentRunnerTest {
     Experiment told = Json.convert(tree, Experiment.class, "test");
     Path silent = folder.resolve("silent");
     Path board = folder.resolve("board");
-    ExperimentRunner.run("same", plain, silent, folder.resolve("stores"));
-    ExperimentRunner.run("same", told, board, folder.resolve("stores"));
+    ExperimentRunner.run("same", plain, silent, folder.resolve("stores"), false);
+    ExperimentRunner.run("same", told, board, folder.resolve("stores"), false);
     for (String file : List.of("metrics.json", "loss.csv", "epochs.csv", "captions.json")) {
       assertEquals(
           Files.readString(silent.resolve(file)), Files.readString(board.resolve(file)), file);
@@ -187,7 +199,7 @@ class ExperimentRunnerTest {
             InvalidInputException.class,
             () ->
                 ExperimentRunner.run(
-                    "damaged", bad, folder.resolve("never"), folder.resolve("stores")));
+                    "damaged", bad, folder.resolve("never"), folder.resolve("stores"), false));
     assertTrue(e.getMessage().contains("5.jpg"), e.getMessage());
     assertFalse(Files.exists(folder.resolve("never/metrics.json")));
   }

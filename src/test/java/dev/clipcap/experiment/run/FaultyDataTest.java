@@ -40,7 +40,7 @@ class FaultyDataTest {
 
   private RunMetrics run(Map<String, Object> fields) {
     Experiment experiment = Photos.experiment("mlp-frozen", "folder:" + data, fields);
-    return ExperimentRunner.run("faulty", experiment, out, folder.resolve("stores"));
+    return ExperimentRunner.run("faulty", experiment, out, folder.resolve("stores"), false);
   }
 
   private void damage(int number) throws IOException {
@@ -132,7 +132,11 @@ class FaultyDataTest {
             + ",sampling=report-tenth-by-caption,split.testIds="
             + folder.resolve("ids.json");
     ExperimentRunner.run(
-        "faulty", Photos.experiment("mlp-frozen", spec, Map.of()), out, folder.resolve("stores"));
+        "faulty",
+        Photos.experiment("mlp-frozen", spec, Map.of()),
+        out,
+        folder.resolve("stores"),
+        false);
     Splits splits = Splits.read(out.resolve("splits.json"));
     List<String> trained = splits.ids().get(Split.TRAIN);
     long leaked = splits.ids().get(Split.TEST).stream().filter(trained::contains).count();

@@ -50,7 +50,11 @@ class SavedModelExperimentTest {
     ForeignEncoders.means(folder.resolve("means"), Layout.NHWC, 16);
     run = folder.resolve("run");
     ExperimentRunner.run(
-        "run", tiny.of("means", MapperConfig.Type.MLP, false), run, folder.resolve("stores"));
+        "run",
+        tiny.of("means", MapperConfig.Type.MLP, false),
+        run,
+        folder.resolve("stores"),
+        false);
     captioner = run.resolve("captioner");
     image = folder.resolve("data/11.jpg");
   }

@@ -259,7 +259,7 @@ class StoredEmbeddingsTest {
   }
 
   private void run(Experiment experiment, String out, String stores) {
-    ExperimentRunner.run("stored", experiment, folder.resolve(out), folder.resolve(stores));
+    ExperimentRunner.run("stored", experiment, folder.resolve(out), folder.resolve(stores), false);
   }
 
   private long rows(String stores) throws IOException {

@@ -58,10 +58,10 @@ class ViewsTest {
   }
 
   private static EmbeddedSplits embed(Experiment experiment, String stores) {
-    Path clip = Path.of(experiment.clip());
+    Path clip = Path.of(experiment.models().clip());
     return EmbeddedSplits.embed(
         experiment,
-        experiment.openData(),
+        experiment.data().open(),
         clip,
         Sha256.ofDirectory(clip.resolve("variables")),
         folder.resolve(stores),
@@ -159,7 +159,8 @@ class ViewsTest {
   }
 
   private static void run(String name, Experiment experiment) {
-    ExperimentRunner.run("views", experiment, folder.resolve(name), folder.resolve("stores"));
+    ExperimentRunner.run(
+        "views", experiment, folder.resolve(name), folder.resolve("stores"), false);
   }
 
   private static String text(String run, String file) throws IOException {

@@ -1,8 +1,11 @@
 package dev.clipcap.experiment.report.chart;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.clipcap.experiment.report.chart.Svg.Font;
 import dev.clipcap.experiment.report.chart.Svg.Stroke;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 
@@ -15,7 +18,7 @@ import java.util.Locale;
  */
 public record BarChart(String title, String yLabel, List<Bar> bars) {
   private static final double WIDEST = 58;
-  private static final Font VALUE = Font.middle(12, Svg.INK);
+  private static final Font VALUE = new Font("middle", 12, Svg.INK, false);
 
   public BarChart {
     bars = List.copyOf(bars);
@@ -71,7 +74,9 @@ public record BarChart(String title, String yLabel, List<Bar> bars) {
             .map(f -> new Frame.Key(f.name(), (svg, x, m) -> f.draw(svg, x - 8, m - 7, 16, 14)))
             .toList();
     Frame frame = new Frame(title, yLabel, y, keys, 44);
-    List<List<Bar>> groups = groups();
+    List<List<Bar>> groups =
+        List.copyOf(
+            bars.stream().collect(groupingBy(Bar::group, LinkedHashMap::new, toList())).values());
     double room = (frame.right - frame.left) / groups.size();
     for (int g = 0; g < groups.size(); g++) {
       double middle = frame.left + (g + 0.5) * room;
@@ -107,18 +112,5 @@ public record BarChart(String title, String yLabel, List<Bar> bars) {
     for (double end : new double[] {bar.low(), bar.high()}) {
       frame.svg.line(x - 6, frame.y(end), x + 6, frame.y(end), stroke);
     }
-  }
-
-  private List<List<Bar>> groups() {
-    List<List<Bar>> groups = new ArrayList<>();
-    for (Bar bar : bars) {
-      boolean same =
-          !groups.isEmpty() && groups.get(groups.size() - 1).get(0).group().equals(bar.group());
-      if (!same) {
-        groups.add(new ArrayList<>());
-      }
-      groups.get(groups.size() - 1).add(bar);
-    }
-    return groups;
   }
 }

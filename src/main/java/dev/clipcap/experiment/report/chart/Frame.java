@@ -12,10 +12,10 @@ final class Frame {
   private static final int LEGEND_TOP = 58;
   private static final int LEGEND_ROW = 22;
   private static final int SWATCH = 28;
-  private static final Font LEGEND = Font.start(13, Svg.INK);
+  private static final Font LEGEND = new Font("start", 13, Svg.INK, false);
 
-  static final Font TICK = Font.middle(12, Svg.SOFT_INK);
-  static final Font LABEL = Font.middle(13, Svg.INK);
+  static final Font TICK = new Font("middle", 12, Svg.SOFT_INK, false);
+  static final Font LABEL = new Font("middle", 13, Svg.INK, false);
 
   final Svg svg;
   final double left = 76;
@@ -48,7 +48,7 @@ final class Frame {
     legend(keys);
     for (double tick : y.ticks()) {
       svg.line(left, y(tick), right, y(tick), Stroke.solid(Svg.GRID, 1));
-      svg.text(left - 8, y(tick) + 4, Font.end(12, Svg.SOFT_INK), y.label(tick));
+      svg.text(left - 8, y(tick) + 4, new Font("end", 12, Svg.SOFT_INK, false), y.label(tick));
     }
     svg.uprightText(MARGIN + 4, (top + bottom) / 2, LABEL, yLabel);
   }

@@ -50,8 +50,8 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
     private Stroke stroke() {
       return switch (kind) {
         case SOLID -> Stroke.solid(colour, 2);
-        case DASHED -> Stroke.dashed(colour, 2);
-        case FAINT -> Stroke.faint(colour);
+        case DASHED -> new Stroke(colour, 2, "6 4", 1);
+        case FAINT -> new Stroke(colour, 1, "", 0.35);
       };
     }
 

@@ -44,14 +44,6 @@ public final class Svg {
       return new Stroke(colour, width, "", 1);
     }
 
-    static Stroke dashed(String colour, double width) {
-      return new Stroke(colour, width, "6 4", 1);
-    }
-
-    static Stroke faint(String colour) {
-      return new Stroke(colour, 1, "", 0.35);
-    }
-
     private String attributes() {
       return "stroke=\""
           + colour
@@ -65,18 +57,6 @@ public final class Svg {
 
   /** How a text looks: where its anchor is and its size in pixels. */
   record Font(String anchor, int size, String colour, boolean bold) {
-    static Font start(int size, String colour) {
-      return new Font("start", size, colour, false);
-    }
-
-    static Font middle(int size, String colour) {
-      return new Font("middle", size, colour, false);
-    }
-
-    static Font end(int size, String colour) {
-      return new Font("end", size, colour, false);
-    }
-
     private String attributes() {
       return "text-anchor=\"%s\" font-size=\"%s\" fill=\"%s\"".formatted(anchor, size, colour)
           + (bold ? " font-weight=\"600\"" : "");
