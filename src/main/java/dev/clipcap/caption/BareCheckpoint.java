@@ -21,7 +21,6 @@ final class BareCheckpoint {
   /** Width of an attention head in every published GPT-2. */
   private static final int HEAD_WIDTH = 64;
 
-  private static final float EPSILON = 1e-5f;
   private static final int MOST_ROUNDING = 128;
 
   private final Checkpoint checkpoint;

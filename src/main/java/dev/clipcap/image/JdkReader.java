@@ -2,6 +2,7 @@ package dev.clipcap.image;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -21,7 +22,12 @@ final class JdkReader {
 
   static <T> T read(String format, byte[] encoded, ImageHeader limit, Read<T> read)
       throws IOException {
-    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName(format);
+    if (!readers.hasNext()) {
+      throw new IOException(
+          "no reader of " + format + " is on the class path; webp-imageio is optional");
+    }
+    ImageReader reader = readers.next();
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
       reader.setInput(in, true, true);
       if (reader.getWidth(0) > limit.width() || reader.getHeight(0) > limit.height()) {

@@ -36,12 +36,12 @@ public record Dropout(Operand<TInt32> seed, float rate, AtomicInteger site) {
 
   /** At another rate: its sites are counted with this one's. None stays none. */
   public Dropout at(float other) {
-    return this == OFF ? OFF : new Dropout(seed, other, site);
+    return seed == null ? OFF : new Dropout(seed, other, site);
   }
 
   /** A dropout that goes on from here as this one does: it drops the same at the same sites. */
   public Dropout copy() {
-    return this == OFF ? OFF : new Dropout(seed, rate, new AtomicInteger(site.get()));
+    return seed == null ? OFF : new Dropout(seed, rate, new AtomicInteger(site.get()));
   }
 
   /** {@code x} with some values dropped; each call is a site of its own. */

@@ -23,6 +23,10 @@ import org.tensorflow.op.Ops;
  * }</pre>
  */
 public abstract class GraphModel implements AutoCloseable {
+  static {
+    NativeRuntime.logErrorsOnly();
+  }
+
   protected final Graph graph = new Graph();
   protected final Ops tf = GraphOps.of(graph);
   protected final Params params;

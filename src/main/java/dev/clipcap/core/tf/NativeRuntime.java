@@ -58,6 +58,16 @@ public final class NativeRuntime {
   }
 
   /**
+   * Has TensorFlow log nothing that reaches the caller as an exception, too, unless the user has
+   * set a level; before its library loads.
+   */
+  static void logErrorsOnly() {
+    if (!Platform.isWindows()) {
+      Native.load("c", Posix.class).setenv(LOG_LEVEL, FATAL_ONLY, 0);
+    }
+  }
+
+  /**
    * Has NVIDIA's libraries multiply float32 with all of its 24 significant bits, as PyTorch does;
    * TensorFlow would have them round to TensorFloat-32's 11. They read this from the environment
    * when the first session opens on a GPU; a value that the user has set stays.

@@ -66,7 +66,7 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
               ? new Dropout(seed, gpt2Config.dropout())
               : Dropout.OFF;
       loss =
-          ofMapper == Dropout.OFF && ofGpt2 == Dropout.OFF
+          ofMapper.equals(Dropout.OFF) && ofGpt2.equals(Dropout.OFF)
               ? validationLoss
               : CaptionLoss.of(tf, inputs, mapper, k, gpt2, ofMapper, ofGpt2, backward);
 

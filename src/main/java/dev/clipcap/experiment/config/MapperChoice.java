@@ -42,7 +42,12 @@ public record MapperChoice(
     if (className != null) {
       return Markdown.plain(className.substring(className.lastIndexOf('.') + 1));
     }
-    return type == MapperConfig.Type.MLP ? "MLP" : "transformer";
+    return mapsByMlp() ? "MLP" : "transformer";
+  }
+
+  /** Whether it is the paper's MLP. */
+  public boolean mapsByMlp() {
+    return type == MapperConfig.Type.MLP;
   }
 
   /** The mapper from embeddings of the one width to vectors of the other. */

@@ -1,7 +1,7 @@
 package dev.clipcap.experiment.report;
 
-import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.config.MapperChoice;
 import java.util.Optional;
 
 /**
@@ -25,8 +25,9 @@ enum Published {
 
   /** The published counterpart of an experiment, if it has one. */
   static Optional<Published> of(Experiment experiment) {
-    boolean mlp = experiment.models().mapper().type() == MapperConfig.Type.MLP;
-    if (experiment.models().mapper().className() != null || mlp != experiment.task().finetune()) {
+    MapperChoice mapper = experiment.models().mapper();
+    boolean mlp = mapper.mapsByMlp();
+    if (mapper.className() != null || mlp != experiment.task().finetune()) {
       return Optional.empty();
     }
     return Optional.of(mlp ? MLP_FINETUNED : TRANSFORMER_FROZEN);

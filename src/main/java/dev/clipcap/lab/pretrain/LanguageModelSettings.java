@@ -43,7 +43,6 @@ public record LanguageModelSettings(
     double weightDecay,
     int seed) {
   private static final int BYTES_AND_END = 257;
-  private static final float EPSILON = 1e-5f;
 
   public LanguageModelSettings {
     require(vocabulary >= BYTES_AND_END, "vocabulary", vocabulary, "257 (all bytes) or more");
