@@ -4,6 +4,7 @@ import dev.clipcap.caption.Captioner;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
@@ -24,7 +25,7 @@ public class Captions {
   }
 
   /** The captioner that comes with the library. */
-  @org.springframework.context.annotation.Configuration
+  @Configuration
   static class Model {
     @Bean
     Captioner captioner() {
