@@ -2,22 +2,17 @@ package dev.clipcap.lab.bench;
 
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.nn.Init;
-import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Weights;
 import java.util.stream.Stream;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Session;
-import org.tensorflow.op.Ops;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.family.TNumber;
 
 /** Measures what this machine can do at most, as TensorFlow reaches it, run by run. */
-final class LimitRuns implements AutoCloseable {
+final class LimitRuns extends GraphModel {
   /** The medians in each precision. */
   record Limits(Limit float32, Limit bfloat16) {}
 
@@ -25,9 +20,6 @@ final class LimitRuns implements AutoCloseable {
   private static final int MATRICES = 32; // that are read
   private static final int RUNS = 7;
 
-  private final Graph graph = new Graph();
-  private final Ops tf = GraphOps.of(graph);
-  private final Session session;
   private final long side;
   private final Operand<?> float32;
   private final Operand<?> bfloat16;
@@ -38,9 +30,8 @@ final class LimitRuns implements AutoCloseable {
    */
   LimitRuns(int side) {
     try (Opening opening = new Opening()) {
-      opening.add(graph);
+      opening.add(this);
       this.side = side;
-      Params params = new Params(tf);
       Init small = Init.normal(0.01);
       Operand<TFloat32> matrix = params.get("x", small, side, side);
       float32 = products(matrix, TFloat32.class);
@@ -49,8 +40,8 @@ final class LimitRuns implements AutoCloseable {
           tf.reduceSum(
               params.get("below", small, (long) MATRICES * side, side),
               tf.constant(new int[] {0, 1}));
-      session = opening.add(Sessions.open(graph));
-      Weights.initialize(session, params, 1);
+      open();
+      Weights.initialize(session(), params, 1);
       opening.keep();
     }
   }
@@ -82,12 +73,6 @@ final class LimitRuns implements AutoCloseable {
   }
 
   private double seconds(Operand<?> result) {
-    return Bench.time(() -> session.runner().addTarget(result.op()).run().close());
-  }
-
-  @Override
-  public void close() {
-    session.close();
-    graph.close();
+    return Bench.time(() -> session().runner().addTarget(result.op()).run().close());
   }
 }

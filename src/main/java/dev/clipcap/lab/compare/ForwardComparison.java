@@ -12,12 +12,10 @@ import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.nn.Dropout;
-import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.nn.UnitRows;
-import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.core.tf.SavedModels;
-import dev.clipcap.core.tf.Sessions;
-import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.tf.SessionRun;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.image.Crop;
@@ -27,14 +25,12 @@ import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.DataBuffers;
 import org.tensorflow.op.Ops;
@@ -46,18 +42,15 @@ import org.tensorflow.types.TInt32;
  * What a model makes of given inputs, block by block: GPT-2, CLIP's two towers, an EfficientNet;
  * and an image file's pixels as CLIP takes them.
  */
-final class ForwardComparison implements AutoCloseable {
+final class ForwardComparison extends GraphModel {
   private final ReferenceCase reference;
   private final Findings findings;
-  private final Graph graph = new Graph();
-  private final Ops tf = GraphOps.of(graph);
-  private final Params params = new Params(tf);
-  private final Session session = Sessions.open(graph);
   private final Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>();
 
   private ForwardComparison(ReferenceCase reference) {
     this.reference = reference;
     this.findings = new Findings(reference);
+    open();
   }
 
   /** GPT-2 over token ids. */
@@ -139,7 +132,7 @@ final class ForwardComparison implements AutoCloseable {
       pass.stages()
           .forEach((name, map) -> comparison.stages.put("vision." + name, tf.math.mean(map, grid)));
       comparison.stages.put("image_embeds", pass.embedding());
-      SavedModels.restore(comparison.session, comparison.params, model, UnaryOperator.identity());
+      SavedModels.restore(comparison.session(), comparison.params, model, UnaryOperator.identity());
       return comparison.result(
           "EfficientNet-Lite0 as %s has it, %s px, %s blocks"
               .formatted(model, size, config.blocks().size()));
@@ -187,20 +180,15 @@ final class ForwardComparison implements AutoCloseable {
 
   private void assign(WeightMap map) {
     try (Checkpoint weights = reference.openWeights()) {
-      ModelConverter.assign(session, params, weights, map);
+      ModelConverter.assign(session(), params, weights, map);
     }
   }
 
   /** All stages in one run, compared in their order. */
   private CaseResult result(String model) {
-    Session.Runner runner = session.runner();
-    stages.values().forEach(runner::fetch);
-    try (Result values = runner.run()) {
-      int i = 0;
-      for (String name : stages.keySet()) {
-        float[] value = Tensors.floats((TFloat32) values.get(i++));
-        findings.tensor(quantity(name), name, value);
-      }
+    try (SessionRun run = new SessionRun(session())) {
+      Iterator<float[]> values = run.floats(List.copyOf(stages.values())).iterator();
+      stages.keySet().forEach(name -> findings.tensor(quantity(name), name, values.next()));
     }
     return findings.result(model);
   }
@@ -215,11 +203,5 @@ final class ForwardComparison implements AutoCloseable {
               ? Quantity.IMAGE_TOWER
               : name.startsWith("text.") ? Quantity.TEXT_TOWER : Quantity.BLOCK;
     };
-  }
-
-  @Override
-  public void close() {
-    session.close();
-    graph.close();
   }
 }

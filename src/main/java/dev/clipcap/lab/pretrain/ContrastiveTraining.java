@@ -5,9 +5,8 @@ import dev.clipcap.core.nn.Layers;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.nn.UnitRows;
-import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.AdamW;
@@ -15,7 +14,6 @@ import dev.clipcap.core.train.Backward;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.encoder.ClipConfig;
 import java.util.List;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
 import org.tensorflow.Session;
@@ -32,10 +30,7 @@ import org.tensorflow.types.TInt32;
  * Trains a CLIP from nothing (Radford et al. 2021, figure 3): in a batch of B pictures with a
  * caption each, every picture is to find its caption among the B, and every caption its picture.
  */
-final class ContrastiveTraining implements AutoCloseable {
-  private final Graph graph = new Graph();
-  private final Params params;
-  private final Session session;
+final class ContrastiveTraining extends GraphModel {
   private final Operand<TFloat32> pixels;
   private final Operand<TInt32> ids;
   private final Operand<TFloat32> loss;
@@ -44,9 +39,7 @@ final class ContrastiveTraining implements AutoCloseable {
 
   ContrastiveTraining(ClipConfig config, Schedule schedule, double weightDecay, long seed) {
     try (Opening opening = new Opening()) {
-      opening.add(graph);
-      Ops tf = GraphOps.of(graph);
-      params = new Params(tf);
+      opening.add(this);
       int size = config.vision().imageSize();
       pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
       ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
@@ -86,8 +79,8 @@ final class ContrastiveTraining implements AutoCloseable {
               all,
               Backward.through(graph, logits, logitsGradient, all),
               schedule.at(tf, adam.step()));
-      session = opening.add(Sessions.open(graph));
-      Weights.initialize(session, params, seed);
+      open();
+      Weights.initialize(session(), params, seed);
       opening.keep();
     }
   }
@@ -99,10 +92,6 @@ final class ContrastiveTraining implements AutoCloseable {
   /** The model's weights under CLIP's names. */
   Params weights() {
     return params.at("clip");
-  }
-
-  Session session() {
-    return session;
   }
 
   /**
@@ -126,7 +115,12 @@ final class ContrastiveTraining implements AutoCloseable {
   private Outcome run(TFloat32 pixelBatch, int[][] idBatch, boolean learn) {
     try (TInt32 idTensor = Tensors.of(idBatch)) {
       Session.Runner runner =
-          session.runner().feed(pixels, pixelBatch).feed(ids, idTensor).fetch(loss).fetch(accuracy);
+          session()
+              .runner()
+              .feed(pixels, pixelBatch)
+              .feed(ids, idTensor)
+              .fetch(loss)
+              .fetch(accuracy);
       if (learn) {
         runner.addTarget(update);
       }
@@ -135,11 +129,5 @@ final class ContrastiveTraining implements AutoCloseable {
             ((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
       }
     }
-  }
-
-  @Override
-  public void close() {
-    session.close();
-    graph.close();
   }
 }

@@ -6,9 +6,9 @@ import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.core.tf.Opening;
-import dev.clipcap.core.tf.Sessions;
+import dev.clipcap.core.tf.SessionRun;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
@@ -20,10 +20,7 @@ import dev.clipcap.io.Output;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.index.Indices;
 import org.tensorflow.op.Op;
@@ -34,11 +31,8 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /** Trains a GPT-2 from nothing to predict each next token of a stream of text. */
-final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
+final class LanguageModelTraining extends GraphModel implements TrainedWeights {
   private final Gpt2Config config;
-  private final Graph graph = new Graph();
-  private final Params params;
-  private final Session session;
   private final Operand<TInt32> window; // [B, T+1]
   private final Operand<TInt32> dropoutSeed;
   private final Operand<TFloat32> loss;
@@ -52,9 +46,7 @@ final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
   LanguageModelTraining(Gpt2Config config, Schedule schedule, double weightDecay, long seed) {
     this.config = config;
     try (Opening opening = new Opening()) {
-      opening.add(graph);
-      Ops tf = GraphOps.of(graph);
-      params = new Params(tf);
+      opening.add(this);
       window = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
       dropoutSeed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
       Gpt2 gpt2 = new Gpt2(config, weights());
@@ -68,8 +60,8 @@ final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
               all,
               Backward.through(graph, noisy.logits(), noisy.logitsGradient(), all),
               schedule.at(tf, adam.step()));
-      session = opening.add(Sessions.open(graph));
-      Weights.initialize(session, params, seed);
+      open();
+      Weights.initialize(session(), params, seed);
       opening.keep();
     }
   }
@@ -96,11 +88,6 @@ final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
   }
 
   @Override
-  public Session session() {
-    return session;
-  }
-
-  @Override
   public List<Param> trained() {
     return weights().all();
   }
@@ -118,25 +105,18 @@ final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
    * @return the mean loss, in nats per token
    */
   float train(int[][] windows, int seed, int step) {
-    try (TInt32 ids = Tensors.of(windows);
-        TInt32 seeds = Tensors.of(new int[] {seed, step});
-        Result result =
-            session
-                .runner()
-                .feed(window, ids)
-                .feed(dropoutSeed, seeds)
-                .addTarget(update)
-                .fetch(loss)
-                .run()) {
-      return ((TFloat32) result.get(0)).getFloat();
+    try (SessionRun run = new SessionRun(session())) {
+      return run.feed(window, Tensors.of(windows))
+          .feed(dropoutSeed, Tensors.of(new int[] {seed, step}))
+          .target(update)
+          .scalar(loss);
     }
   }
 
   /** The mean loss of windows, without dropout and without learning. */
   float validate(int[][] windows) {
-    try (TInt32 ids = Tensors.of(windows);
-        Result result = session.runner().feed(window, ids).fetch(quietLoss).run()) {
-      return ((TFloat32) result.get(0)).getFloat();
+    try (SessionRun run = new SessionRun(session())) {
+      return run.feed(window, Tensors.of(windows)).scalar(quietLoss);
     }
   }
 
@@ -147,14 +127,8 @@ final class LanguageModelTraining implements TrainedWeights, AutoCloseable {
         storage,
         config,
         (to, model) ->
-            Weights.assign(to, model, name -> Weights.read(session, weights().only(name))),
+            Weights.assign(to, model, name -> Weights.read(session(), weights().only(name))),
         tokenizer,
         provenance);
-  }
-
-  @Override
-  public void close() {
-    session.close();
-    graph.close();
   }
 }
