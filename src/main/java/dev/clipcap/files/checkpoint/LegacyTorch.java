@@ -43,7 +43,7 @@ record LegacyTorch(String path, Object value, Map<String, TorchZip.Extent> place
     Object system = Pickle.load(where, in, new TorchObjects());
     return Long.valueOf(VERSION).equals(version)
         && system instanceof Map<?, ?> map
-        && !Boolean.FALSE.equals(map.get("little_endian"));
+        && Boolean.TRUE.equals(map.get("little_endian"));
   }
 
   static LegacyTorch read(MappedFile file) {
