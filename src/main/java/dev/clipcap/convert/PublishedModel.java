@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -75,6 +76,7 @@ record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
     if (isFile) {
       return new PublishedModel(Kind.BARE_CLIP, source, null, null);
     }
+    FileProblem.requireReadable(folder, "a folder with a model");
     if (!Files.isRegularFile(config)) {
       throw new InvalidInputException(
           folder.toString(),

@@ -76,6 +76,16 @@ public final class FileProblem {
         name, "a file that cannot be read (" + reason(cause) + ")", expected, "restore it", cause);
   }
 
+  /** Refuses a folder whose files this user may not see, which would look like an empty one. */
+  public static void requireReadable(Path folder, String expected) {
+    InvalidInputException.refuseIf(
+        Files.isDirectory(folder) && !(Files.isReadable(folder) && Files.isExecutable(folder)),
+        folder.toString(),
+        "a folder that may not be read",
+        expected,
+        "change its permissions");
+  }
+
   /** The line about a path that cannot be read, written or made, where no more is known of it. */
   public static InvalidInputException any(FileSystemException cause) {
     Path file = Aside.targetOf(Path.of(cause.getFile() == null ? "" : cause.getFile()));

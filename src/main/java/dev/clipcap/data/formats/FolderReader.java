@@ -8,6 +8,7 @@ import dev.clipcap.data.DataSpec;
 import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.Split;
 import dev.clipcap.io.CsvRecords;
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.TextLines;
@@ -68,6 +69,7 @@ final class FolderReader {
   }
 
   private static Path onlyFile(String folder) {
+    FileProblem.requireReadable(Path.of(folder), "a folder of images and captions");
     List<Path> found =
         FILES.stream().map(Path.of(folder)::resolve).filter(Files::isRegularFile).toList();
     if (found.size() != 1) {
