@@ -65,7 +65,7 @@ final class StoredWeights implements AutoCloseable {
         .forEach(
             (name, entry) -> {
               int width = width(entry);
-              if (width > 0 && numbers(entry) * width == entry.size()) {
+              if (width > 0 && entry.hasNumbersOf(width)) {
                 byName.put(name, entry.dimensions());
               }
             });
@@ -131,18 +131,6 @@ final class StoredWeights implements AutoCloseable {
       case DT_HALF -> Short.BYTES;
       default -> 0;
     };
-  }
-
-  /** -1 where they are more than the file has bytes. */
-  private static long numbers(TensorBundle.Entry entry) {
-    long numbers = 1;
-    for (long dimension : entry.dimensions().asArray()) {
-      if (dimension != 0 && numbers > entry.size() / dimension) {
-        return -1;
-      }
-      numbers *= dimension;
-    }
-    return numbers;
   }
 
   private static String list(Shape shape) {
