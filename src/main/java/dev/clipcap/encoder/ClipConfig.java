@@ -16,6 +16,9 @@ import dev.clipcap.core.tf.GraphSizes;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.Preprocessing;
 import dev.clipcap.io.InvalidInputException;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 /**
  * The size of a CLIP, under the names of Hugging Face's {@code CLIPConfig}; what that lacks, the
@@ -92,12 +95,12 @@ public record ClipConfig(
   }
 
   /**
-   * The image tower.
+   * The image tower: normalised pixels [B, 3, P, P] -> embeddings [B, D], not normalised.
    *
    * @param params this CLIP's weights
    * @throws IllegalArgumentException if it is a SavedModel that runs as it is
    */
-  public ImageTower imageTower(Params params) {
+  public UnaryOperator<Operand<TFloat32>> imageTower(Params params) {
     if (vision instanceof VitConfig transformer) {
       return transformer.tower(projection, params)::embed;
     }

@@ -18,9 +18,22 @@ import java.util.function.UnaryOperator;
  * weights, or a SavedModel that runs as it is. Safe for use by several threads.
  */
 public final class ImageEncoder implements AutoCloseable {
+  /** An image tower in a session. Safe for use by several threads. */
+  sealed interface Tower extends AutoCloseable permits RebuiltEncoder, SavedModelEncoder {
+    /**
+     * The embeddings [B, D], not normalised.
+     *
+     * @param batch normalised pixels [B, 3, P, P]; may be changed
+     */
+    float[][] embed(float[] batch, int images);
+
+    @Override
+    void close();
+  }
+
   private final ClipConfig config;
   private final ImageProcessor processor;
-  private final EncoderGraph graph;
+  private final Tower graph;
 
   /**
    * @param config sizes
@@ -39,7 +52,7 @@ public final class ImageEncoder implements AutoCloseable {
     this(config, new RebuiltEncoder(config, precision, restore));
   }
 
-  private ImageEncoder(ClipConfig config, EncoderGraph graph) {
+  private ImageEncoder(ClipConfig config, Tower graph) {
     this.config = config;
     this.processor = config.processor();
     this.graph = graph;

@@ -18,7 +18,7 @@ import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 
 /** A signature of a SavedModel, run as it is: pixels in, embeddings out. */
-final class SavedModelEncoder implements EncoderGraph {
+final class SavedModelEncoder implements ImageEncoder.Tower {
   private final SavedModelConfig vision;
   private final int projection;
   private final ForeignModel model;
