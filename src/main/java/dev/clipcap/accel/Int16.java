@@ -1,7 +1,7 @@
 package dev.clipcap.accel;
 
 import dev.clipcap.core.nn.Init;
-import dev.clipcap.core.nn.Kernels.NextTokens;
+import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Param;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,19 +16,11 @@ import org.tensorflow.types.family.TType;
 /**
  * Quantisation: matrices of 16 bits, as integers, beside float32.
  *
+ * @param multiplies whether products are of integers; else the copies are there for another pass
+ *     over the weights
  * @see IntegerMatrix
  */
-final class Int16 extends FewRows {
-  private final boolean multiplies;
-
-  /**
-   * @param multiplies whether products are of integers; else the copies are there for another pass
-   *     over the weights
-   */
-  Int16(boolean multiplies) {
-    this.multiplies = multiplies;
-  }
-
+record Int16(boolean multiplies) implements Kernels {
   @Override
   public Param create(Ops tf, String name, Shape shape, Init init, Use use) {
     return use == Use.VALUES
@@ -40,14 +32,14 @@ final class Int16 extends FewRows {
   public Operand<TFloat32> times(Ops tf, Operand<TFloat32> x, Param w, boolean transposed) {
     return multiplies && w instanceof IntegerParam quantised
         ? quantised.integers().times(x, transposed)
-        : super.times(tf, x, w, transposed);
+        : Kernels.super.times(tf, x, w, transposed);
   }
 
   @Override
   public NextTokens best(Ops tf, Operand<TFloat32> x, Param table, Operand<TInt32> count) {
     return multiplies
         ? Rescoring.best(tf, times(tf, x, table, true), x, table.value(), count)
-        : super.best(tf, x, table, count);
+        : new FewRows().best(tf, x, table, count);
   }
 
   /** A matrix in float32 with a quantised copy beside it. */

@@ -19,19 +19,11 @@ import dev.clipcap.io.Wording;
  * A captioner as one file of weights, the mapper's and GPT-2's, as the paper authors' and the
  * report's training programs save it: its sizes are read off the tensors' shapes.
  */
-final class BareCheckpoint {
+record BareCheckpoint(Checkpoint checkpoint, BareOptions options) {
   /** Width of an attention head in every published GPT-2. */
   private static final int HEAD_WIDTH = 64;
 
   private static final int MOST_ROUNDING = 128;
-
-  private final Checkpoint checkpoint;
-  private final BareOptions options;
-
-  BareCheckpoint(Checkpoint checkpoint, BareOptions options) {
-    this.checkpoint = checkpoint;
-    this.options = options;
-  }
 
   /** The sizes of mapper and GPT-2; CLIP is not in the file. */
   CaptionerConfig config() {

@@ -9,9 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Queue;
-import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +17,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -26,7 +25,7 @@ import java.util.stream.StreamSupport;
  * Captions for many images, made as they are asked for: while one batch is captioned, worker
  * threads read and decode the images of the next, and no more.
  */
-final class CaptionStream implements Iterator<CaptionResult> {
+final class CaptionStream extends Spliterators.AbstractSpliterator<CaptionResult> {
   /** A file, and what reading it gave: an image, or a problem. */
   private record Read(Path file, ClipImage image, String problem) {}
 
@@ -51,11 +50,7 @@ final class CaptionStream implements Iterator<CaptionResult> {
       CaptionOptions options,
       int batch) {
     CaptionStream captions = new CaptionStream(captioner, files.iterator(), bytes, options, batch);
-    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
-    return StreamSupport.stream(
-            Spliterators.spliteratorUnknownSize(captions, characteristics), false)
-        .onClose(captions::close)
-        .onClose(files::close);
+    return StreamSupport.stream(captions, false).onClose(captions::close).onClose(files::close);
   }
 
   private CaptionStream(
@@ -64,6 +59,7 @@ final class CaptionStream implements Iterator<CaptionResult> {
       ImageBytes bytes,
       CaptionOptions options,
       int batch) {
+    super(Long.MAX_VALUE, ORDERED | NONNULL);
     this.captioner = captioner;
     this.files = files;
     this.bytes = bytes;
@@ -86,19 +82,15 @@ final class CaptionStream implements Iterator<CaptionResult> {
   }
 
   @Override
-  public boolean hasNext() {
+  public boolean tryAdvance(Consumer<? super CaptionResult> action) {
     if (ready.isEmpty()) {
       captionBatch();
     }
-    return !ready.isEmpty();
-  }
-
-  @Override
-  public CaptionResult next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
+    boolean more = !ready.isEmpty();
+    if (more) {
+      action.accept(ready.remove());
     }
-    return ready.remove();
+    return more;
   }
 
   private void captionBatch() {

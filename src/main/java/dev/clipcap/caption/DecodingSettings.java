@@ -1,7 +1,9 @@
 package dev.clipcap.caption;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,18 +75,7 @@ public record DecodingSettings(
 
   /** What is given, by the fields' names. */
   public Map<String, Object> given() {
-    Map<String, Object> given = new LinkedHashMap<>();
-    given.put("strategy", strategy);
-    given.put("beams", beams);
-    given.put("lengthPenalty", lengthPenalty);
-    given.put("topP", topP);
-    given.put("temperature", temperature);
-    given.put("seed", seed);
-    given.put("maxTokens", maxTokens);
-    given.put("noRepeat", noRepeat);
-    given.put("stop", stop);
-    given.values().removeIf(Objects::isNull);
-    return given;
+    return Json.mapper().convertValue(this, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
 
   /** In words: {@code beams 5, noRepeat 3}. */

@@ -37,15 +37,8 @@ public final class ImageEncoder implements AutoCloseable {
 
   /**
    * @param config sizes
+   * @param precision in which its matrices are stored and multiplied
    * @param restore gives the weights their values, under their checkpoint names
-   */
-  public ImageEncoder(ClipConfig config, WeightSource restore) {
-    this(config, Precision.FLOAT32, restore);
-  }
-
-  /**
-   * With its matrices stored and multiplied in another precision.
-   *
    * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
    */
   public ImageEncoder(ClipConfig config, Precision precision, WeightSource restore) {

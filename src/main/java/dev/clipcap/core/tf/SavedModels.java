@@ -71,15 +71,6 @@ public final class SavedModels {
     }
   }
 
-  /** Writes a model's folder, in whose place there may be an earlier version. */
-  public static void write(
-      Path directory,
-      Companions companions,
-      Function<Params, List<Signature>> build,
-      WeightSource restore) {
-    write(Output.of(directory), Storage.FLOAT32, companions, build, restore);
-  }
-
   /**
    * Writes a model's folder.
    *

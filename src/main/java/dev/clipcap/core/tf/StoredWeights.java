@@ -16,15 +16,7 @@ import org.tensorflow.types.TFloat32;
  * The weights in a TensorFlow checkpoint that this project wrote, each in float32 or float16 by its
  * own type.
  */
-final class StoredWeights implements AutoCloseable {
-  private final Path checkpoint;
-  private final TensorBundle bundle;
-
-  private StoredWeights(Path checkpoint, TensorBundle bundle) {
-    this.checkpoint = checkpoint;
-    this.bundle = bundle;
-  }
-
+record StoredWeights(Path checkpoint, TensorBundle bundle) implements AutoCloseable {
   /**
    * Opens them.
    *
