@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
@@ -110,10 +111,8 @@ final class CaptionStream extends Spliterators.AbstractSpliterator<CaptionResult
                 System.nanoTime())
             .iterator();
     for (Read read : reads) {
-      ready.add(
-          read.image != null
-              ? CaptionResult.of(read.file, captions.next())
-              : CaptionResult.failed(read.file, read.problem));
+      Optional<Caption> caption = Optional.ofNullable(read.image).map(image -> captions.next());
+      ready.add(new CaptionResult(read.file, caption, Optional.ofNullable(read.problem)));
     }
   }
 

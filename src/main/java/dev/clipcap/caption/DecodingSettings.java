@@ -53,7 +53,8 @@ public record DecodingSettings(
   public CaptionOptions options(UnaryOperator<String> spelled) {
     String chosen =
         Objects.requireNonNullElse(strategy, beams == null || beams == 1 ? "greedy" : "beam");
-    requireHeeded(chosen, spelled);
+    requireHeeded(chosen, "beam", List.of("beams", "lengthPenalty"), spelled);
+    requireHeeded(chosen, "nucleus", List.of("topP", "temperature", "seed"), spelled);
     CaptionOptions options =
         switch (chosen) {
           case "greedy" -> CaptionOptions.greedy();
@@ -85,25 +86,21 @@ public record DecodingSettings(
         .collect(Collectors.joining(", "));
   }
 
-  private void requireHeeded(String chosen, UnaryOperator<String> spelled) {
-    Map<String, List<String>> ofOne = new LinkedHashMap<>();
-    ofOne.put("beam", List.of("beams", "lengthPenalty"));
-    ofOne.put("nucleus", List.of("topP", "temperature", "seed"));
-    ofOne.forEach(
-        (needed, fields) -> {
-          List<String> unheeded = new ArrayList<>(fields);
-          unheeded.retainAll(given().keySet());
-          if (beams != null && beams == 1 && strategy == null) {
-            unheeded.remove("beams"); // one beam is greedy decoding
-          }
-          if (!chosen.equals(needed) && !unheeded.isEmpty()) {
-            throw new InvalidInputException(
-                spelled.apply(unheeded.get(0)),
-                "it with strategy " + chosen,
-                "it with strategy " + needed + " only",
-                "leave it out, or choose that strategy");
-          }
-        });
+  /** Refuses fields that {@code needed} alone heeds, if another strategy is chosen. */
+  private void requireHeeded(
+      String chosen, String needed, List<String> fields, UnaryOperator<String> spelled) {
+    List<String> unheeded = new ArrayList<>(fields);
+    unheeded.retainAll(given().keySet());
+    if (beams != null && beams == 1 && strategy == null) {
+      unheeded.remove("beams"); // one beam is greedy decoding
+    }
+    if (!chosen.equals(needed) && !unheeded.isEmpty()) {
+      throw new InvalidInputException(
+          spelled.apply(unheeded.get(0)),
+          "it with strategy " + chosen,
+          "it with strategy " + needed + " only",
+          "leave it out, or choose that strategy");
+    }
   }
 
   private static <T> T or(T value, T otherwise) {

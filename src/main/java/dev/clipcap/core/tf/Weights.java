@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -157,11 +159,9 @@ public final class Weights {
    * the shape in the checkpoint, which assigning would not.
    */
   private static String wholeTensorOfShape(Param param) {
-    StringBuilder shape = new StringBuilder();
-    for (long size : param.shape().asArray()) {
-      shape.append(size).append(' ');
-    }
-    return shape + String.join(":", Collections.nCopies(param.shape().numDimensions(), "-"));
+    long[] shape = param.shape().asArray();
+    return LongStream.of(shape).mapToObj(size -> size + " ").collect(Collectors.joining())
+        + String.join(":", Collections.nCopies(shape.length, "-"));
   }
 
   private static Constant<TString> strings(Ops tf, Stream<String> values) {
