@@ -83,7 +83,7 @@ public final class ImageEncoder implements AutoCloseable {
    *     damaged, or its signature is not the config's
    */
   public static ImageEncoder asItIs(ClipConfig config, Path savedModel) {
-    return new ImageEncoder(config, SavedModelEncoder.load(config, savedModel));
+    return new ImageEncoder(config, new SavedModelEncoder(config, savedModel));
   }
 
   /**

@@ -1,7 +1,5 @@
 package dev.clipcap.core.clip;
 
-import static dev.clipcap.io.InvalidInputException.refuseIf;
-
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
@@ -32,28 +30,22 @@ public record ResNetConfig(
         layers == null || layers.stream().anyMatch(Objects::isNull)
             ? List.of()
             : List.copyOf(layers);
-    refuseIf(
+    VisionConfig.refuseIf(
         imageSize < REDUCTION || imageSize > LARGEST_IMAGE || imageSize % REDUCTION != 0,
-        "CLIP config, vision_config",
         "image_size " + imageSize,
-        "a multiple of %s, at most %s".formatted(REDUCTION, LARGEST_IMAGE),
-        "correct config.json");
-    refuseIf(
+        "a multiple of %s, at most %s".formatted(REDUCTION, LARGEST_IMAGE));
+    VisionConfig.refuseIf(
         layers.size() != 4 || layers.stream().anyMatch(n -> n < 1 || n > MOST_LAYERS),
-        "CLIP config, vision_config",
         "layers " + layers,
-        "four positive numbers of at most " + MOST_LAYERS,
-        "correct config.json");
-    refuseIf(
+        "four positive numbers of at most " + MOST_LAYERS);
+    VisionConfig.refuseIf(
         width < 2
             || width > WIDEST
             || width % 2 != 0
             || heads < 1
             || width * REDUCTION % heads != 0,
-        "CLIP config, vision_config",
         "width %s with %s heads".formatted(width, heads),
-        "an even width, and heads that divide %s times the width".formatted(REDUCTION),
-        "correct config.json");
+        "an even width, and heads that divide %s times the width".formatted(REDUCTION));
   }
 
   /** With heads as wide as in all of OpenAI's models. */

@@ -104,21 +104,18 @@ public final class TensorBundle implements AutoCloseable {
     try (MappedFile file = MappedFile.open(index)) {
       table = SortedTable.read(file);
     }
-    TensorBundle bundle = new TensorBundle(index);
-    try {
+    try (Opening opening = new Opening()) {
+      TensorBundle bundle = opening.add(new TensorBundle(index));
       bundle.openShards(BundleHeaderProto.parseFrom(table.getOrDefault(HEADER, new byte[0])));
       for (Map.Entry<String, byte[]> entry : table.entrySet()) {
         if (!entry.getKey().equals(HEADER)) {
           bundle.add(entry.getKey(), BundleEntryProto.parseFrom(entry.getValue()));
         }
       }
+      opening.keep();
       return bundle;
     } catch (InvalidProtocolBufferException e) {
-      bundle.close();
       throw invalid(index.toString(), "a malformed message: " + e.getMessage(), "a whole index");
-    } catch (RuntimeException | Error e) {
-      bundle.close();
-      throw e;
     }
   }
 
