@@ -34,38 +34,24 @@ final class CaptionStream extends Spliterators.AbstractSpliterator<CaptionResult
   private final Iterator<Path> files;
   private final ImageBytes bytes;
   private final CaptionOptions options;
-  private final int batch;
   private final ThreadPoolExecutor workers;
   private final Deque<CompletableFuture<Read>> ahead = new ArrayDeque<>();
   private final Queue<CaptionResult> ready = new ArrayDeque<>();
 
-  /**
-   * The captions of files, as a stream that closes theirs.
-   *
-   * @param batch images that go through the models together
-   */
+  /** The captions of files, as a stream that closes theirs. */
   static Stream<CaptionResult> of(
-      Captioner captioner,
-      Stream<Path> files,
-      ImageBytes bytes,
-      CaptionOptions options,
-      int batch) {
-    CaptionStream captions = new CaptionStream(captioner, files.iterator(), bytes, options, batch);
+      Captioner captioner, Stream<Path> files, ImageBytes bytes, CaptionOptions options) {
+    CaptionStream captions = new CaptionStream(captioner, files.iterator(), bytes, options);
     return StreamSupport.stream(captions, false).onClose(captions::close).onClose(files::close);
   }
 
   private CaptionStream(
-      Captioner captioner,
-      Iterator<Path> files,
-      ImageBytes bytes,
-      CaptionOptions options,
-      int batch) {
+      Captioner captioner, Iterator<Path> files, ImageBytes bytes, CaptionOptions options) {
     super(Long.MAX_VALUE, ORDERED | NONNULL);
     this.captioner = captioner;
     this.files = files;
     this.bytes = bytes;
     this.options = options;
-    this.batch = batch;
     int threads = Runtime.getRuntime().availableProcessors();
     this.workers =
         new ThreadPoolExecutor(
@@ -95,12 +81,12 @@ final class CaptionStream extends Spliterators.AbstractSpliterator<CaptionResult
   }
 
   private void captionBatch() {
-    readAhead(batch);
+    readAhead();
     List<Read> reads = new ArrayList<>();
-    while (reads.size() < batch && !ahead.isEmpty()) {
+    while (reads.size() < Captioner.BATCH && !ahead.isEmpty()) {
       reads.add(join(ahead.remove()));
     }
-    readAhead(batch); // the workers' task while the models are at work
+    readAhead(); // the workers' task while the models are at work
     List<Read> good = reads.stream().filter(read -> read.image != null).toList();
     Iterator<Caption> captions =
         captioner
@@ -116,8 +102,8 @@ final class CaptionStream extends Spliterators.AbstractSpliterator<CaptionResult
     }
   }
 
-  private void readAhead(int count) {
-    while (ahead.size() < count && files.hasNext()) {
+  private void readAhead() {
+    while (ahead.size() < Captioner.BATCH && files.hasNext()) {
       Path file = files.next();
       ahead.add(CompletableFuture.supplyAsync(() -> read(file), workers));
     }

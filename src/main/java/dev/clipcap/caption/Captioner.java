@@ -174,7 +174,7 @@ public final class Captioner implements AutoCloseable {
   public Stream<CaptionResult> captionAll(
       Stream<Path> images, ImageBytes bytes, CaptionOptions options) {
     lifetime.during(this::clip); // so that a missing CLIP is not taken for a fault of each file
-    return CaptionStream.of(this, images, bytes, options, BATCH);
+    return CaptionStream.of(this, images, bytes, options);
   }
 
   /**
