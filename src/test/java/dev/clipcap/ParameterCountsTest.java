@@ -78,7 +78,7 @@ class ParameterCountsTest {
   private static long clip(ClipConfig config) {
     return count(
         params -> {
-          config.imageTower(params).embed(params.tf().placeholder(TFloat32.class));
+          var unused = config.imageTower(params).apply(params.tf().placeholder(TFloat32.class));
           if (config.text() != null) {
             ClipText text = config.textTower(params);
             text.embed(params.tf().placeholder(TInt32.class));

@@ -14,7 +14,7 @@ public final class Acceleration {
   public static Kernels ofImages(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> Kernels.PLAIN;
-      case BFLOAT16 -> new Bfloat16();
+      case BFLOAT16 -> new Bfloat16(false);
       case INT16 -> throw unfit("CLIP", precision);
     };
   }
@@ -55,7 +55,7 @@ public final class Acceleration {
   public static Kernels ofPrefill(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> new FewRows();
-      case BFLOAT16 -> new Bfloat16();
+      case BFLOAT16 -> new Bfloat16(false);
       case INT16 -> {
         IntegerProduct.require();
         yield new Int16(false);
@@ -85,7 +85,7 @@ public final class Acceleration {
     return switch (precision) {
       case FLOAT32 -> new Steps(plain, plain, packs ? new PackedFloat32() : plain, packs);
       case BFLOAT16 -> {
-        Kernels all = packs ? new PackedBfloat16() : plain;
+        Kernels all = packs ? new Bfloat16(true) : plain;
         yield new Steps(all, all, all, false);
       }
       case INT16 -> // integers preselect a few tokens

@@ -19,20 +19,7 @@ import org.tensorflow.types.TInt32;
  *
  * <p>Dimensions: S positions of the cache, H heads of width D, C = H*D.
  */
-public final class CachedStep {
-  private final Gpt2 gpt2;
-  private final Ops tf;
-  private final int heads;
-  private final int headWidth;
-
-  /** Steps of a model. */
-  public CachedStep(Gpt2 gpt2) {
-    this.gpt2 = gpt2;
-    this.tf = gpt2.tf();
-    this.heads = gpt2.config().heads();
-    this.headWidth = gpt2.config().width() / heads;
-  }
-
+public record CachedStep(Gpt2 gpt2) {
   /**
    * A pass over the next token of each sequence.
    *
@@ -42,6 +29,7 @@ public final class CachedStep {
    * @return {@code present} has the new position's keys and values alone, [B, H, 1, D]
    */
   public Gpt2.Pass next(Operand<TInt32> ids, Operand<TInt32> lengths, List<KeyValue> past) {
+    Ops tf = gpt2.tf();
     Operand<TInt32> capacity = Layers.size(tf, past.get(0).key(), 2);
     Operand<TFloat32> mask = lengthMask(lengths, capacity);
     return gpt2.blocks(
@@ -57,6 +45,9 @@ public final class CachedStep {
 
   /** Rows [B, C], one of each sequence -> [B, H, 1, D]. */
   private Operand<TFloat32> split(Operand<TFloat32> rows) {
+    Ops tf = gpt2.tf();
+    int heads = gpt2.config().heads();
+    int headWidth = gpt2.config().width() / heads;
     return tf.reshape(rows, tf.constant(new int[] {-1, heads, 1, headWidth}));
   }
 
@@ -69,6 +60,7 @@ public final class CachedStep {
    */
   private Operand<TFloat32> attend(
       Operand<TFloat32> q, KeyValue own, KeyValue past, Operand<TFloat32> mask, float scale) {
+    Ops tf = gpt2.tf();
     Operand<TFloat32> scaled = tf.math.mul(q, tf.constant(scale));
     Operand<TFloat32> before =
         tf.math.add(
@@ -88,11 +80,12 @@ public final class CachedStep {
                 tf.train.batchMatMul(ofPast, past.value(), TFloat32.class),
                 tf.math.mul(ofSelf, own.value())),
             sum);
-    return tf.reshape(mixed, tf.constant(new int[] {-1, heads * headWidth}));
+    return tf.reshape(mixed, tf.constant(new int[] {-1, gpt2.config().width()}));
   }
 
   /** Lengths [B] -> [B, 1, 1, S], 0 for positions in use and very negative for others. */
   private Operand<TFloat32> lengthMask(Operand<TInt32> lengths, Operand<TInt32> capacity) {
+    Ops tf = gpt2.tf();
     Operand<TInt32> position = tf.range(tf.constant(0), capacity, tf.constant(1)); // [S]
     Operand<TInt32> length = tf.reshape(lengths, tf.constant(new int[] {-1, 1, 1, 1}));
     return tf.math.mul(

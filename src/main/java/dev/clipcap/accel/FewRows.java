@@ -16,7 +16,7 @@ import org.tensorflow.types.TInt32;
  * rows and a large W what oneDNN does for it is faster than what it does for {@code MatMul}.
  * TensorFlow's Java API has a newer op of that name only, which goes another way.
  */
-class FewRows implements Kernels {
+final class FewRows implements Kernels {
   @Override
   public NextTokens best(Ops tf, Operand<TFloat32> x, Param table, Operand<TInt32> count) {
     OperationBuilder product = tf.scope().opBuilder("BatchMatMulV2", "logits");

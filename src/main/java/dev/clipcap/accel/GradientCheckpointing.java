@@ -31,21 +31,17 @@ final class GradientCheckpointing implements Backward {
   @Override
   public List<Operand<TFloat32>> gradients(
       Graph graph, CaptionLoss loss, Params gpt2, List<Param> weights) {
-    return new Way(graph, gpt2, weights).back(loss);
+    Map<Param, List<Operand<TFloat32>>> shares = new LinkedHashMap<>();
+    weights.forEach(w -> shares.put(w, new ArrayList<>()));
+    return new Way(graph, gpt2, shares).back(loss);
   }
 
-  /** The way back through one graph. */
-  private static final class Way {
-    private final Graph graph;
-    private final Params gpt2;
-    private final Map<Param, List<Operand<TFloat32>>> shares = new LinkedHashMap<>();
-
-    Way(Graph graph, Params gpt2, List<Param> weights) {
-      this.graph = graph;
-      this.gpt2 = gpt2;
-      weights.forEach(w -> shares.put(w, new ArrayList<>()));
-    }
-
+  /**
+   * The way back through one graph.
+   *
+   * @param shares of each weight's gradient, as they are found
+   */
+  private record Way(Graph graph, Params gpt2, Map<Param, List<Operand<TFloat32>>> shares) {
     List<Operand<TFloat32>> back(CaptionLoss loss) {
       Ops tf = gpt2.tf();
       Gpt2.Pass pass = loss.pass();

@@ -17,7 +17,7 @@ import org.tensorflow.types.TFloat32;
  *
  * <p>TensorFlow's Java API has neither a method for this op nor the type {@code qint8}.
  */
-public final class IntegerProduct {
+final class IntegerProduct {
   /** The largest of the integers. */
   static final float LARGEST = 127;
 
@@ -27,7 +27,7 @@ public final class IntegerProduct {
    * Whether TensorFlow has the op here, and it is exact: some processors add products up in 16
    * bits.
    */
-  public static boolean available() {
+  static boolean available() {
     return Trial.SUCCEEDED;
   }
 
@@ -36,14 +36,13 @@ public final class IntegerProduct {
    *
    * @throws InvalidInputException if it is not available
    */
-  public static void require() {
-    if (!available()) {
-      throw new InvalidInputException(
-          "precision",
-          "int16, and no exact products of integers on this machine",
-          "float32 or bfloat16",
-          "choose one of them");
-    }
+  static void require() {
+    InvalidInputException.refuseIf(
+        !available(),
+        "precision",
+        "int16, and no exact products of integers on this machine",
+        "float32 or bfloat16",
+        "choose one of them");
   }
 
   /** Whole numbers in float32 as integers, {@code qint8}. */

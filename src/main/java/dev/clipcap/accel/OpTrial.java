@@ -2,8 +2,9 @@ package dev.clipcap.accel;
 
 import dev.clipcap.core.tf.GraphOps;
 import dev.clipcap.core.tf.NativeRuntime;
+import dev.clipcap.core.tf.SessionRun;
 import dev.clipcap.core.tf.Sessions;
-import dev.clipcap.core.tf.Tensors;
+import java.util.List;
 import java.util.function.Function;
 import org.tensorflow.Graph;
 import org.tensorflow.Operand;
@@ -27,9 +28,8 @@ final class OpTrial {
     }
     try (Graph graph = new Graph();
         Session session = Sessions.forDecoding(graph);
-        TFloat32 values =
-            (TFloat32) session.runner().fetch(ops.apply(GraphOps.of(graph))).run().get(0)) {
-      for (float value : Tensors.floats(values)) {
+        SessionRun run = new SessionRun(session)) {
+      for (float value : run.floats(List.of(ops.apply(GraphOps.of(graph)))).get(0)) {
         if (value != expected) {
           return false;
         }

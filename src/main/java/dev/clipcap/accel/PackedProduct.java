@@ -1,6 +1,8 @@
 package dev.clipcap.accel;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
 import dev.clipcap.core.nn.Param;
+import java.lang.management.ManagementFactory;
 import org.tensorflow.Operand;
 import org.tensorflow.OperationBuilder;
 import org.tensorflow.Output;
@@ -23,6 +25,8 @@ public final class PackedProduct {
   /** From so many rows on a float32 product is faster than MatMul. */
   public static final int MANY_ROWS = 8;
 
+  private static final int AVX_512 = 3; // as the JVM counts
+
   private PackedProduct() {}
 
   /**
@@ -31,7 +35,22 @@ public final class PackedProduct {
    * @param precision of the matrices
    */
   public static boolean available(Precision precision) {
-    return Trial.SUCCEEDED && (precision != Precision.BFLOAT16 || Processor.multipliesBfloat16());
+    return Trial.SUCCEEDED && (precision != Precision.BFLOAT16 || processorMultipliesBfloat16());
+  }
+
+  /**
+   * Whether oneDNN has inner products in bfloat16 here, which it makes with AVX-512: without it the
+   * whole process is aborted, and TensorFlow does not ask. The JVM knows the instructions; where it
+   * says nothing, as on other processors than x86, the answer is no.
+   */
+  private static boolean processorMultipliesBfloat16() {
+    HotSpotDiagnosticMXBean jvm =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    try {
+      return jvm != null && Integer.parseInt(jvm.getVMOption("UseAVX").getValue()) >= AVX_512;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
   }
 
   /**

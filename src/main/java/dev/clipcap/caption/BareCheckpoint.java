@@ -1,5 +1,7 @@
 package dev.clipcap.caption;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.convert.ClipCapShape;
 import dev.clipcap.convert.ClipCapShape.Gpt2Shape;
 import dev.clipcap.convert.ClipCapShape.MapperShape;
@@ -17,19 +19,11 @@ import dev.clipcap.io.Wording;
  * A captioner as one file of weights, the mapper's and GPT-2's, as the paper authors' and the
  * report's training programs save it: its sizes are read off the tensors' shapes.
  */
-final class BareCheckpoint {
+record BareCheckpoint(Checkpoint checkpoint, BareOptions options) {
   /** Width of an attention head in every published GPT-2. */
   private static final int HEAD_WIDTH = 64;
 
   private static final int MOST_ROUNDING = 128;
-
-  private final Checkpoint checkpoint;
-  private final BareOptions options;
-
-  BareCheckpoint(Checkpoint checkpoint, BareOptions options) {
-    this.checkpoint = checkpoint;
-    this.options = options;
-  }
 
   /** The sizes of mapper and GPT-2; CLIP is not in the file. */
   CaptionerConfig config() {
@@ -63,20 +57,19 @@ final class BareCheckpoint {
     int positions = Math.toIntExact(shape.positions());
     int width = Math.toIntExact(shape.width());
     if (options.gpt2Config() == null) {
-      if (width % HEAD_WIDTH != 0) {
-        throw new InvalidInputException(
-            checkpoint.path().toString(),
-            "a GPT-2 of width " + width + ", no multiple of " + HEAD_WIDTH,
-            "a published GPT-2, or its number of heads, which a checkpoint does not carry",
-            "add " + Wording.setting("gpt2", "CONFIG.json"));
-      }
-      if (shape.inner() != 4 * shape.width()) {
-        throw new InvalidInputException(
-            checkpoint.path().toString(),
-            "a GPT-2 of width %s with MLPs of width %s".formatted(width, shape.inner()),
-            "MLPs four times as wide, as in a published GPT-2",
-            "add " + Wording.setting("gpt2", "CONFIG.json"));
-      }
+      String remedy = "add " + Wording.setting("gpt2", "CONFIG.json");
+      refuseIf(
+          width % HEAD_WIDTH != 0,
+          checkpoint.path().toString(),
+          "a GPT-2 of width " + width + ", no multiple of " + HEAD_WIDTH,
+          "a published GPT-2, or its number of heads, which a checkpoint does not carry",
+          remedy);
+      refuseIf(
+          shape.inner() != 4 * shape.width(),
+          checkpoint.path().toString(),
+          "a GPT-2 of width %s with MLPs of width %s".formatted(width, shape.inner()),
+          "MLPs four times as wide, as in a published GPT-2",
+          remedy);
       return OpenAiGpt2.config(vocabulary, positions, width, shape.layers(), width / HEAD_WIDTH, 0);
     }
     Gpt2Config config = HuggingFaceGpt2.read(options.gpt2Config());
@@ -87,13 +80,12 @@ final class BareCheckpoint {
             config.width(),
             config.layers(),
             config.innerWidth());
-    if (!said.equals(shape)) {
-      throw new InvalidInputException(
-          options.gpt2Config().toString(),
-          sizes(said),
-          sizes(shape) + ", which " + checkpoint.path() + " has",
-          "give the config.json of the GPT-2 in the checkpoint");
-    }
+    refuseIf(
+        !said.equals(shape),
+        options.gpt2Config().toString(),
+        sizes(said),
+        sizes(shape) + ", which " + checkpoint.path() + " has",
+        "give the config.json of the GPT-2 in the checkpoint");
     return config;
   }
 
@@ -113,14 +105,12 @@ final class BareCheckpoint {
       BpeTokenizer tokenizer = opening.add(BpeTokenizer.load(options.tokenizerFile()));
       int size = tokenizer.size();
       boolean rounded = vocabulary % 8 == 0 && vocabulary - size < MOST_ROUNDING;
-      if (size > vocabulary || (size < vocabulary && !rounded)) {
-        throw new InvalidInputException(
-            options.tokenizerFile().toString(),
-            (size < vocabulary ? "fewer" : "more") + " than " + vocabulary + " tokens",
-            vocabulary + ", as many as " + checkpoint.path() + " has",
-            "give the model's own tokenizer with "
-                + Wording.setting("tokenizer", "TOKENIZER.json"));
-      }
+      refuseIf(
+          size > vocabulary || (size < vocabulary && !rounded),
+          options.tokenizerFile().toString(),
+          (size < vocabulary ? "fewer" : "more") + " than " + vocabulary + " tokens",
+          vocabulary + ", as many as " + checkpoint.path() + " has",
+          "give the model's own tokenizer with " + Wording.setting("tokenizer", "TOKENIZER.json"));
       tokenizer.requireFor(vocabulary);
       opening.keep();
       return tokenizer;

@@ -1,7 +1,8 @@
 package dev.clipcap.caption;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Wording;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,10 +47,8 @@ public record BareOptions(
     if (tokenizer != null) {
       return tokenizer;
     }
-    if (Files.isRegularFile(GPT2_TOKENIZER)) {
-      return GPT2_TOKENIZER;
-    }
-    throw new InvalidInputException(
+    refuseIf(
+        !Files.isRegularFile(GPT2_TOKENIZER),
         GPT2_TOKENIZER.toString(),
         "no file",
         "GPT-2's tokenizer, which a bare checkpoint does not carry",
@@ -57,6 +56,7 @@ public record BareOptions(
             + Wording.command("fetch", "models=gpt2")
             + ", or add "
             + Wording.setting("tokenizer", "TOKENIZER.json"));
+    return GPT2_TOKENIZER;
   }
 
   /** The SavedModel folder of CLIP for embeddings of this width. */
@@ -65,24 +65,22 @@ public record BareOptions(
       return clip;
     }
     String name = CLIPS.get(width);
-    if (name == null) {
-      throw new InvalidInputException(
-          "option " + Wording.setting("clip"),
-          "nothing, and a mapper for embeddings of width " + width,
-          "the folder of a CLIP of that width",
-          "add " + Wording.setting("clip", "FOLDER"));
-    }
+    refuseIf(
+        name == null,
+        "option " + Wording.setting("clip"),
+        "nothing, and a mapper for embeddings of width " + width,
+        "the folder of a CLIP of that width",
+        "add " + Wording.setting("clip", "FOLDER"));
     Path folder = Path.of("savedmodels").resolve(name);
-    if (!Files.isDirectory(folder)) {
-      throw new InvalidInputException(
-          folder.toString(),
-          "no such folder",
-          "the CLIP for embeddings of width " + width,
-          "get it with "
-              + Wording.command("fetch", "models=" + name)
-              + ", or add "
-              + Wording.setting("clip", "FOLDER"));
-    }
+    refuseIf(
+        !Files.isDirectory(folder),
+        folder.toString(),
+        "no such folder",
+        "the CLIP for embeddings of width " + width,
+        "get it with "
+            + Wording.command("fetch", "models=" + name)
+            + ", or add "
+            + Wording.setting("clip", "FOLDER"));
     return folder;
   }
 }

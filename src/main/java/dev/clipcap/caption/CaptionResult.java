@@ -10,12 +10,4 @@ import java.util.Optional;
  * @param caption empty if the file is missing or is no whole image
  * @param problem empty if there is a caption; one line that names the file
  */
-public record CaptionResult(Path image, Optional<Caption> caption, Optional<String> problem) {
-  static CaptionResult of(Path image, Caption caption) {
-    return new CaptionResult(image, Optional.of(caption), Optional.empty());
-  }
-
-  static CaptionResult failed(Path image, String problem) {
-    return new CaptionResult(image, Optional.empty(), Optional.of(problem));
-  }
-}
+public record CaptionResult(Path image, Optional<Caption> caption, Optional<String> problem) {}

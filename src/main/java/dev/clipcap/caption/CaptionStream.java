@@ -9,9 +9,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
+import java.util.Optional;
 import java.util.Queue;
-import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -19,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -26,7 +26,7 @@ import java.util.stream.StreamSupport;
  * Captions for many images, made as they are asked for: while one batch is captioned, worker
  * threads read and decode the images of the next, and no more.
  */
-final class CaptionStream implements Iterator<CaptionResult> {
+final class CaptionStream extends Spliterators.AbstractSpliterator<CaptionResult> {
   /** A file, and what reading it gave: an image, or a problem. */
   private record Read(Path file, ClipImage image, String problem) {}
 
@@ -34,41 +34,24 @@ final class CaptionStream implements Iterator<CaptionResult> {
   private final Iterator<Path> files;
   private final ImageBytes bytes;
   private final CaptionOptions options;
-  private final int batch;
   private final ThreadPoolExecutor workers;
   private final Deque<CompletableFuture<Read>> ahead = new ArrayDeque<>();
   private final Queue<CaptionResult> ready = new ArrayDeque<>();
 
-  /**
-   * The captions of files, as a stream that closes theirs.
-   *
-   * @param batch images that go through the models together
-   */
+  /** The captions of files, as a stream that closes theirs. */
   static Stream<CaptionResult> of(
-      Captioner captioner,
-      Stream<Path> files,
-      ImageBytes bytes,
-      CaptionOptions options,
-      int batch) {
-    CaptionStream captions = new CaptionStream(captioner, files.iterator(), bytes, options, batch);
-    int characteristics = Spliterator.ORDERED | Spliterator.NONNULL;
-    return StreamSupport.stream(
-            Spliterators.spliteratorUnknownSize(captions, characteristics), false)
-        .onClose(captions::close)
-        .onClose(files::close);
+      Captioner captioner, Stream<Path> files, ImageBytes bytes, CaptionOptions options) {
+    CaptionStream captions = new CaptionStream(captioner, files.iterator(), bytes, options);
+    return StreamSupport.stream(captions, false).onClose(captions::close).onClose(files::close);
   }
 
   private CaptionStream(
-      Captioner captioner,
-      Iterator<Path> files,
-      ImageBytes bytes,
-      CaptionOptions options,
-      int batch) {
+      Captioner captioner, Iterator<Path> files, ImageBytes bytes, CaptionOptions options) {
+    super(Long.MAX_VALUE, ORDERED | NONNULL);
     this.captioner = captioner;
     this.files = files;
     this.bytes = bytes;
     this.options = options;
-    this.batch = batch;
     int threads = Runtime.getRuntime().availableProcessors();
     this.workers =
         new ThreadPoolExecutor(
@@ -86,28 +69,24 @@ final class CaptionStream implements Iterator<CaptionResult> {
   }
 
   @Override
-  public boolean hasNext() {
+  public boolean tryAdvance(Consumer<? super CaptionResult> action) {
     if (ready.isEmpty()) {
       captionBatch();
     }
-    return !ready.isEmpty();
-  }
-
-  @Override
-  public CaptionResult next() {
-    if (!hasNext()) {
-      throw new NoSuchElementException();
+    boolean more = !ready.isEmpty();
+    if (more) {
+      action.accept(ready.remove());
     }
-    return ready.remove();
+    return more;
   }
 
   private void captionBatch() {
-    readAhead(batch);
+    readAhead();
     List<Read> reads = new ArrayList<>();
-    while (reads.size() < batch && !ahead.isEmpty()) {
+    while (reads.size() < Captioner.BATCH && !ahead.isEmpty()) {
       reads.add(join(ahead.remove()));
     }
-    readAhead(batch); // the workers' task while the models are at work
+    readAhead(); // the workers' task while the models are at work
     List<Read> good = reads.stream().filter(read -> read.image != null).toList();
     Iterator<Caption> captions =
         captioner
@@ -118,15 +97,13 @@ final class CaptionStream implements Iterator<CaptionResult> {
                 System.nanoTime())
             .iterator();
     for (Read read : reads) {
-      ready.add(
-          read.image != null
-              ? CaptionResult.of(read.file, captions.next())
-              : CaptionResult.failed(read.file, read.problem));
+      Optional<Caption> caption = Optional.ofNullable(read.image).map(image -> captions.next());
+      ready.add(new CaptionResult(read.file, caption, Optional.ofNullable(read.problem)));
     }
   }
 
-  private void readAhead(int count) {
-    while (ahead.size() < count && files.hasNext()) {
+  private void readAhead() {
+    while (ahead.size() < Captioner.BATCH && files.hasNext()) {
       Path file = files.next();
       ahead.add(CompletableFuture.supplyAsync(() -> read(file), workers));
     }

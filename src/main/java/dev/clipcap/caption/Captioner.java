@@ -1,5 +1,7 @@
 package dev.clipcap.caption;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.clip.VisionConfig;
 import dev.clipcap.encoder.ImageEncoder;
@@ -81,13 +83,12 @@ public final class Captioner implements AutoCloseable {
     if (Files.isRegularFile(path)) {
       return loadCheckpoint(path, BareOptions.DEFAULT, options);
     }
-    if (!Files.exists(path)) {
-      throw new InvalidInputException(
-          path.toString(),
-          "nothing",
-          "a captioner's SavedModel folder or a ClipCap checkpoint",
-          "check the path");
-    }
+    refuseIf(
+        !Files.exists(path),
+        path.toString(),
+        "nothing",
+        "a captioner's SavedModel folder or a ClipCap checkpoint",
+        "check the path");
     return new Captioner(LoadedModels.ofSavedModel(path, options), options.exif());
   }
 
@@ -173,7 +174,7 @@ public final class Captioner implements AutoCloseable {
   public Stream<CaptionResult> captionAll(
       Stream<Path> images, ImageBytes bytes, CaptionOptions options) {
     lifetime.during(this::clip); // so that a missing CLIP is not taken for a fault of each file
-    return CaptionStream.of(this, images, bytes, options, BATCH);
+    return CaptionStream.of(this, images, bytes, options);
   }
 
   /**
@@ -319,13 +320,12 @@ public final class Captioner implements AutoCloseable {
       squares += (double) v * v;
     }
     double length = Math.sqrt(squares);
-    if (!(length > 0 && Double.isFinite(length))) {
-      throw new InvalidInputException(
-          "an embedding that is divided by its length",
-          "the length " + length,
-          "one above 0",
-          "embed the image again, or leave normalizeEmbedding out");
-    }
+    refuseIf(
+        !(length > 0 && Double.isFinite(length)),
+        "an embedding that is divided by its length",
+        "the length " + length,
+        "one above 0",
+        "embed the image again, or leave normalizeEmbedding out");
     float[] result = new float[vector.length];
     for (int i = 0; i < vector.length; i++) {
       result[i] = (float) (vector[i] / length);

@@ -1,7 +1,9 @@
 package dev.clipcap.caption;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.type.TypeReference;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,7 +53,8 @@ public record DecodingSettings(
   public CaptionOptions options(UnaryOperator<String> spelled) {
     String chosen =
         Objects.requireNonNullElse(strategy, beams == null || beams == 1 ? "greedy" : "beam");
-    requireHeeded(chosen, spelled);
+    requireHeeded(chosen, "beam", List.of("beams", "lengthPenalty"), spelled);
+    requireHeeded(chosen, "nucleus", List.of("topP", "temperature", "seed"), spelled);
     CaptionOptions options =
         switch (chosen) {
           case "greedy" -> CaptionOptions.greedy();
@@ -73,18 +76,7 @@ public record DecodingSettings(
 
   /** What is given, by the fields' names. */
   public Map<String, Object> given() {
-    Map<String, Object> given = new LinkedHashMap<>();
-    given.put("strategy", strategy);
-    given.put("beams", beams);
-    given.put("lengthPenalty", lengthPenalty);
-    given.put("topP", topP);
-    given.put("temperature", temperature);
-    given.put("seed", seed);
-    given.put("maxTokens", maxTokens);
-    given.put("noRepeat", noRepeat);
-    given.put("stop", stop);
-    given.values().removeIf(Objects::isNull);
-    return given;
+    return Json.mapper().convertValue(this, new TypeReference<LinkedHashMap<String, Object>>() {});
   }
 
   /** In words: {@code beams 5, noRepeat 3}. */
@@ -94,25 +86,21 @@ public record DecodingSettings(
         .collect(Collectors.joining(", "));
   }
 
-  private void requireHeeded(String chosen, UnaryOperator<String> spelled) {
-    Map<String, List<String>> ofOne = new LinkedHashMap<>();
-    ofOne.put("beam", List.of("beams", "lengthPenalty"));
-    ofOne.put("nucleus", List.of("topP", "temperature", "seed"));
-    ofOne.forEach(
-        (needed, fields) -> {
-          List<String> unheeded = new ArrayList<>(fields);
-          unheeded.retainAll(given().keySet());
-          if (beams != null && beams == 1 && strategy == null) {
-            unheeded.remove("beams"); // one beam is greedy decoding
-          }
-          if (!chosen.equals(needed) && !unheeded.isEmpty()) {
-            throw new InvalidInputException(
-                spelled.apply(unheeded.get(0)),
-                "it with strategy " + chosen,
-                "it with strategy " + needed + " only",
-                "leave it out, or choose that strategy");
-          }
-        });
+  /** Refuses fields that {@code needed} alone heeds, if another strategy is chosen. */
+  private void requireHeeded(
+      String chosen, String needed, List<String> fields, UnaryOperator<String> spelled) {
+    List<String> unheeded = new ArrayList<>(fields);
+    unheeded.retainAll(given().keySet());
+    if (beams != null && beams == 1 && strategy == null) {
+      unheeded.remove("beams"); // one beam is greedy decoding
+    }
+    if (!chosen.equals(needed) && !unheeded.isEmpty()) {
+      throw new InvalidInputException(
+          spelled.apply(unheeded.get(0)),
+          "it with strategy " + chosen,
+          "it with strategy " + needed + " only",
+          "leave it out, or choose that strategy");
+    }
   }
 
   private static <T> T or(T value, T otherwise) {

@@ -5,22 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
-/** Hides an image's patches one after the other and looks at its prefix. */
-final class Explainer {
-  private final LoadedModels models;
-  private final Function<List<ClipImage>, float[][]> embed;
-  private final int batch;
-
-  /**
-   * @param embed images to the embeddings that the mapper takes
-   * @param batch images that go through the models together
-   */
-  Explainer(LoadedModels models, Function<List<ClipImage>, float[][]> embed, int batch) {
-    this.models = models;
-    this.embed = embed;
-    this.batch = batch;
-  }
-
+/**
+ * Hides an image's patches one after the other and looks at its prefix.
+ *
+ * @param embed images to the embeddings that the mapper takes
+ * @param batch images that go through the models together
+ */
+record Explainer(LoadedModels models, Function<List<ClipImage>, float[][]> embed, int batch) {
   /**
    * Explains any caption of an image.
    *

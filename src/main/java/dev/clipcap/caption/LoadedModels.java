@@ -1,11 +1,14 @@
 package dev.clipcap.caption;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.accel.Precision;
 import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.convert.WholeModel;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tokens.BpeTokenizer;
+import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.io.InvalidInputException;
@@ -63,11 +66,33 @@ public record LoadedModels(
                   directory, List.of("gpt.", "clip_project."), UnaryOperator.identity()));
       opening.keep();
       return new LoadedModels(
-          config,
-          () -> CaptionerClip.load(directory, options.clipPrecision()),
-          prefixAndGpt2,
-          tokenizer);
+          config, () -> clipOf(directory, options.clipPrecision()), prefixAndGpt2, tokenizer);
     }
+  }
+
+  /**
+   * Loads the CLIP in a captioner's folder, whose weights are {@code clip.*} there; one that runs
+   * as it is has a folder of its own in it. The caller closes it.
+   *
+   * @param captioner a captioner that was trained here
+   * @param precision in which its matrices are stored and multiplied, if it is rebuilt here
+   * @throws InvalidInputException if it is none, or has no CLIP
+   */
+  public static ImageEncoder clipOf(Path captioner, Precision precision) {
+    Path directory = CaptionerFolder.find(captioner);
+    ClipConfig clip = SavedModels.config(directory, CaptionerConfig.class).clip();
+    refuseIf(
+        clip == null,
+        "captioner",
+        "no CLIP in it",
+        "one with CLIP",
+        "give it embeddings in place of images");
+    return clip.runsAsItIs()
+        ? ImageEncoder.asItIs(clip, directory.resolve(SavedModels.ENCODER))
+        : new ImageEncoder(
+            clip,
+            precision,
+            WholeModel.source(directory, List.of("clip."), name -> "clip." + name));
   }
 
   /** From a file of weights alone, with a CLIP from elsewhere. */

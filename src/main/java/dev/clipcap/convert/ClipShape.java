@@ -159,7 +159,7 @@ final class ClipShape {
           "at most " + VOCABULARY + ", as CLIP's tokenizer has: another's end no tensor shows");
     }
     return new TextConfig(
-        vocabulary, positions, width, 4 * width, layers, heads, activation, EPSILON);
+        vocabulary, positions, width, 4 * width, layers, heads, activation, EPSILON, null);
   }
 
   private void expectBlocks(String tower, int layers, long width) {

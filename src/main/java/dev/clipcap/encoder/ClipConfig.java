@@ -1,5 +1,7 @@
 package dev.clipcap.encoder;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.clip.ClipText;
@@ -15,7 +17,9 @@ import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphSizes;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.Preprocessing;
-import dev.clipcap.io.InvalidInputException;
+import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.types.TFloat32;
 
 /**
  * The size of a CLIP, under the names of Hugging Face's {@code CLIPConfig}; what that lacks, the
@@ -34,20 +38,18 @@ public record ClipConfig(
     @JsonProperty("text_config") TextConfig text,
     @JsonProperty("preprocessing") Preprocessing preprocessing) {
   public ClipConfig {
-    if (vision == null || projection < 1 || projection > GraphSizes.WIDEST) {
-      throw new InvalidInputException(
-          "CLIP config",
-          vision == null ? "no vision_config" : "projection_dim " + projection,
-          "an image tower, and a positive projection_dim",
-          "correct config.json");
-    }
-    if (vision instanceof SavedModelConfig && (text != null || preprocessing == null)) {
-      throw new InvalidInputException(
-          "CLIP config of a SavedModel that runs as it is",
-          text != null ? "text_config" : "no preprocessing",
-          "vision_config, projection_dim and preprocessing",
-          "correct config.json; docs/checkpoints.md has an example");
-    }
+    refuseIf(
+        vision == null || projection < 1 || projection > GraphSizes.WIDEST,
+        "CLIP config",
+        vision == null ? "no vision_config" : "projection_dim " + projection,
+        "an image tower, and a positive projection_dim",
+        "correct config.json");
+    refuseIf(
+        vision instanceof SavedModelConfig && (text != null || preprocessing == null),
+        "CLIP config of a SavedModel that runs as it is",
+        text != null ? "text_config" : "no preprocessing",
+        "vision_config, projection_dim and preprocessing",
+        "correct config.json; docs/checkpoints.md has an example");
   }
 
   /** With OpenAI's preprocessing. */
@@ -92,12 +94,12 @@ public record ClipConfig(
   }
 
   /**
-   * The image tower.
+   * The image tower: normalised pixels [B, 3, P, P] -> embeddings [B, D], not normalised.
    *
    * @param params this CLIP's weights
    * @throws IllegalArgumentException if it is a SavedModel that runs as it is
    */
-  public ImageTower imageTower(Params params) {
+  public UnaryOperator<Operand<TFloat32>> imageTower(Params params) {
     if (vision instanceof VitConfig transformer) {
       return transformer.tower(projection, params)::embed;
     }

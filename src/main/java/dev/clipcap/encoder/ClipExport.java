@@ -59,7 +59,7 @@ public final class ClipExport {
     signatures.add(
         Signature.builder(Signature.DEFAULT_KEY)
             .input("pixel_values", pixels)
-            .output("image_embeds", config.imageTower(params).embed(pixels))
+            .output("image_embeds", config.imageTower(params).apply(pixels))
             .build());
     if (config.text() != null) {
       Operand<TInt32> ids =

@@ -18,28 +18,34 @@ import java.util.function.UnaryOperator;
  * weights, or a SavedModel that runs as it is. Safe for use by several threads.
  */
 public final class ImageEncoder implements AutoCloseable {
+  /** An image tower in a session. Safe for use by several threads. */
+  sealed interface Tower extends AutoCloseable permits RebuiltEncoder, SavedModelEncoder {
+    /**
+     * The embeddings [B, D], not normalised.
+     *
+     * @param batch normalised pixels [B, 3, P, P]; may be changed
+     */
+    float[][] embed(float[] batch, int images);
+
+    @Override
+    void close();
+  }
+
   private final ClipConfig config;
   private final ImageProcessor processor;
-  private final EncoderGraph graph;
+  private final Tower graph;
 
   /**
    * @param config sizes
+   * @param precision in which its matrices are stored and multiplied
    * @param restore gives the weights their values, under their checkpoint names
-   */
-  public ImageEncoder(ClipConfig config, WeightSource restore) {
-    this(config, Precision.FLOAT32, restore);
-  }
-
-  /**
-   * With its matrices stored and multiplied in another precision.
-   *
    * @throws IllegalArgumentException if it is one of integers, which are for GPT-2 alone
    */
   public ImageEncoder(ClipConfig config, Precision precision, WeightSource restore) {
     this(config, new RebuiltEncoder(config, precision, restore));
   }
 
-  private ImageEncoder(ClipConfig config, EncoderGraph graph) {
+  private ImageEncoder(ClipConfig config, Tower graph) {
     this.config = config;
     this.processor = config.processor();
     this.graph = graph;
@@ -77,7 +83,7 @@ public final class ImageEncoder implements AutoCloseable {
    *     damaged, or its signature is not the config's
    */
   public static ImageEncoder asItIs(ClipConfig config, Path savedModel) {
-    return new ImageEncoder(config, SavedModelEncoder.load(config, savedModel));
+    return new ImageEncoder(config, new SavedModelEncoder(config, savedModel));
   }
 
   /**

@@ -19,7 +19,7 @@ record KernelGraph(Ops tf, Resample kernel) {
     return switch (kernel) {
       case NEAREST -> tf.onesLike(x);
       case BOX ->
-          choose(
+          tf.select(
               tf.math.logicalAnd(
                   tf.math.greater(distance, number(-0.5)),
                   tf.math.lessEqual(distance, number(0.5))),
@@ -28,7 +28,7 @@ record KernelGraph(Ops tf, Resample kernel) {
       case BILINEAR -> tf.math.maximum(number(0), tf.math.sub(number(1), x));
       case BICUBIC -> cubic(x);
       case LANCZOS ->
-          choose(
+          tf.select(
               tf.math.logicalAnd(
                   tf.math.greaterEqual(distance, number(-3)), tf.math.less(distance, number(3))),
               tf.math.mul(sinc(distance), sinc(tf.math.div(distance, number(3)))),
@@ -39,8 +39,8 @@ record KernelGraph(Ops tf, Resample kernel) {
             tf.math.add(
                 number(Resample.FLAT), tf.math.mul(number(Resample.WAVE), tf.math.cos(angle)));
         Operand<TFloat64> bell =
-            choose(tf.math.equal(x, number(0)), number(1), tf.math.mul(sinc(x), window));
-        yield choose(tf.math.less(x, number(1)), bell, number(0));
+            tf.select(tf.math.equal(x, number(0)), number(1), tf.math.mul(sinc(x), window));
+        yield tf.select(tf.math.less(x, number(1)), bell, number(0));
       }
     };
   }
@@ -52,20 +52,15 @@ record KernelGraph(Ops tf, Resample kernel) {
     Operand<TFloat64> far = tf.math.mul(tf.math.sub(x, number(5)), x);
     far = tf.math.mul(tf.math.add(far, number(8)), x);
     far = tf.math.mul(tf.math.sub(far, number(4)), number(a));
-    Operand<TFloat64> beyond = choose(tf.math.less(x, number(2)), far, number(0));
-    return choose(tf.math.less(x, number(1)), near, beyond);
+    Operand<TFloat64> beyond = tf.select(tf.math.less(x, number(2)), far, number(0));
+    return tf.select(tf.math.less(x, number(1)), near, beyond);
   }
 
   private Operand<TFloat64> sinc(Operand<TFloat64> x) {
     Operand<TFloat64> angle = tf.math.mul(x, number(Math.PI));
     Operand<TBool> zero = tf.math.equal(x, number(0));
-    Operand<TFloat64> divisor = choose(zero, number(1), angle);
-    return choose(zero, number(1), tf.math.div(tf.math.sin(angle), divisor));
-  }
-
-  private Operand<TFloat64> choose(
-      Operand<TBool> choice, Operand<TFloat64> yes, Operand<TFloat64> no) {
-    return tf.select(choice, yes, no);
+    Operand<TFloat64> divisor = tf.select(zero, number(1), angle);
+    return tf.select(zero, number(1), tf.math.div(tf.math.sin(angle), divisor));
   }
 
   private Operand<TFloat64> number(double value) {

@@ -13,7 +13,7 @@ import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 
 /** The graph that a config describes, built here over the weights of a model. */
-final class RebuiltEncoder extends GraphModel implements EncoderGraph {
+final class RebuiltEncoder extends GraphModel implements ImageEncoder.Tower {
   private final int size;
   private final Operand<TFloat32> pixels;
   private final Operand<TFloat32> embedding;
@@ -24,7 +24,7 @@ final class RebuiltEncoder extends GraphModel implements EncoderGraph {
       opening.add(this);
       size = config.vision().imageSize();
       pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
-      embedding = config.imageTower(params.with(Acceleration.ofImages(precision))).embed(pixels);
+      embedding = config.imageTower(params.with(Acceleration.ofImages(precision))).apply(pixels);
       open();
       restore.restore(session(), params);
       opening.keep();

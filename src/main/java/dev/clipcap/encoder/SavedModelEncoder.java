@@ -18,7 +18,7 @@ import org.tensorflow.proto.TensorShapeProto;
 import org.tensorflow.types.TFloat32;
 
 /** A signature of a SavedModel, run as it is: pixels in, embeddings out. */
-final class SavedModelEncoder implements EncoderGraph {
+final class SavedModelEncoder implements ImageEncoder.Tower {
   private final SavedModelConfig vision;
   private final int projection;
   private final ForeignModel model;
@@ -26,26 +26,21 @@ final class SavedModelEncoder implements EncoderGraph {
   private final Operand<?> pixels;
   private final Operand<?> embedding;
 
-  private SavedModelEncoder(SavedModelConfig vision, int projection, ForeignModel model) {
-    this.vision = vision;
-    this.projection = projection;
-    this.model = model;
+  /**
+   * Loads it, after it was looked through.
+   *
+   * @throws InvalidInputException as {@link #check}, or if TensorFlow refuses it
+   */
+  SavedModelEncoder(ClipConfig config, Path folder) {
+    vision = (SavedModelConfig) config.vision();
+    projection = config.projection();
+    model = check(config, folder);
     try (Opening opening = new Opening()) {
       loaded = opening.add(model.load());
       pixels = floats(model.input(vision.input()));
       embedding = floats(model.output(vision.output()));
       opening.keep();
     }
-  }
-
-  /**
-   * Loads it, after it was looked through.
-   *
-   * @throws InvalidInputException as {@link #check}, or if TensorFlow refuses it
-   */
-  static SavedModelEncoder load(ClipConfig config, Path folder) {
-    return new SavedModelEncoder(
-        (SavedModelConfig) config.vision(), config.projection(), check(config, folder));
   }
 
   /**

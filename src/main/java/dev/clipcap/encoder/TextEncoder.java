@@ -1,5 +1,7 @@
 package dev.clipcap.encoder;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SavedModels;
@@ -32,10 +34,12 @@ public final class TextEncoder extends GraphModel {
     super(restore::require);
     try (Opening opening = new Opening()) {
       opening.add(this);
-      if (config.text() == null) {
-        throw new InvalidInputException(
-            "CLIP config", "no text tower", "text_config", "use a CLIP that was converted whole");
-      }
+      refuseIf(
+          config.text() == null,
+          "CLIP config",
+          "no text tower",
+          "text_config",
+          "use a CLIP that was converted whole");
       positions = config.text().positions();
       end = config.text().endToken();
       ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
@@ -74,20 +78,15 @@ public final class TextEncoder extends GraphModel {
       if (text.length > positions) {
         rows[i][positions - 1] = text[text.length - 1];
       }
-      requireEnd(rows[i]);
-    }
-    try (SessionRun run = new SessionRun(session())) {
-      return run.feed(ids, Tensors.of(rows)).rows(embedding);
-    }
-  }
-
-  private void requireEnd(int[] text) {
-    if (end != null && Arrays.stream(text).noneMatch(id -> id == end)) {
-      throw new InvalidInputException(
+      refuseIf(
+          end != null && Arrays.stream(rows[i]).noneMatch(id -> id == end),
           "tokenizer",
           "a text without id " + end,
           "one in each, where CLIP's config has a text end",
           "use the tokenizer that belongs to the model");
+    }
+    try (SessionRun run = new SessionRun(session())) {
+      return run.feed(ids, Tensors.of(rows)).rows(embedding);
     }
   }
 }

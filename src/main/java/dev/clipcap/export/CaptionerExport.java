@@ -96,7 +96,7 @@ public record CaptionerExport(
       signatures.add(
           Signature.builder("embed")
               .input("pixel_values", pixels)
-              .output("image_embeds", config.clip().imageTower(params.at("clip")).embed(pixels))
+              .output("image_embeds", config.clip().imageTower(params.at("clip")).apply(pixels))
               .build());
     }
 

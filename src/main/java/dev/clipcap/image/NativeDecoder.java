@@ -1,9 +1,8 @@
 package dev.clipcap.image;
 
-import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.GraphModel;
 import java.util.Map;
 import java.util.function.Function;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
@@ -11,7 +10,6 @@ import org.tensorflow.Session;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ShortDataBuffer;
-import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
@@ -27,19 +25,15 @@ import org.tensorflow.types.TUint8;
  * <p>One small graph serves the whole process: a session may run on many threads at once, holds
  * some kilobytes, and lives as long as this class, so it has no owner and is never closed.
  */
-final class NativeDecoder {
+final class NativeDecoder extends GraphModel {
   private static final NativeDecoder INSTANCE = new NativeDecoder();
 
-  private final Session session;
   private final Operand<TString> contents;
   private final Operand<TUint8> jpeg;
   private final Operand<TUint8> png;
   private final Operand<TUint16> greyPng16;
 
-  @SuppressWarnings("resource") // the graph lives as long as the session, which is never closed
   private NativeDecoder() {
-    Graph graph = new Graph();
-    Ops tf = GraphOps.of(graph);
     contents = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     jpeg =
         tf.image.decodeJpeg(
@@ -49,7 +43,7 @@ final class NativeDecoder {
     // Without this line the session would seize the memory of a GPU it has no use for.
     ConfigProto cpuOnly =
         ConfigProto.newBuilder().putAllDeviceCount(Map.of("CPU", 1, "GPU", 0)).build();
-    session = new Session(graph, cpuOnly);
+    open(new Session(graph, cpuOnly));
   }
 
   static NativeDecoder get() {
@@ -77,7 +71,7 @@ final class NativeDecoder {
 
   private RgbImage run(byte[] encoded, Operand<?> image, Function<RawTensor, RgbImage> read) {
     try (TString fed = TString.tensorOfBytes(NdArrays.scalarOfObject(encoded));
-        Result result = session.runner().feed(contents, fed).fetch(image).run()) {
+        Result result = session().runner().feed(contents, fed).fetch(image).run()) {
       return read.apply(result.get(0).asRawTensor());
     }
   }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.clipcap.accel.IntegerProduct;
+import dev.clipcap.accel.Acceleration;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.decode.Beam;
 import dev.clipcap.core.decode.Greedy;
@@ -132,7 +132,7 @@ class CachedDecodingTest {
   /** 16 bits of each number: few at once, so that no step is float32's. */
   @Test
   void captionsByIntegersAreTheSame() {
-    assumeTrue(IntegerProduct.available(), "this machine has no exact products of integers");
+    assumeTrue(Acceleration.hasInt16(), "this machine has no exact products of integers");
     Greedy greedy = new Greedy(STOP, MAX_TOKENS);
     try (PrefixLanguageModel integers =
         new PrefixLanguageModel(MAPPER, GPT2, Precision.INT16, CachedDecodingTest::randomize)) {
@@ -153,7 +153,7 @@ class CachedDecodingTest {
   /** What is drawn from all tokens is drawn from float32's probabilities. */
   @Test
   void samplesBesideIntegersAreTheSame() {
-    assumeTrue(IntegerProduct.available(), "this machine has no exact products of integers");
+    assumeTrue(Acceleration.hasInt16(), "this machine has no exact products of integers");
     Nucleus nucleus = new Nucleus(1, 1, 3, STOP, MAX_TOKENS);
     float[][] images = embeddings.subList(0, 3).toArray(float[][]::new);
     try (PrefixLanguageModel integers =

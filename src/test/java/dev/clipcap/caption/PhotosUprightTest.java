@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clipcap.accel.IntegerProduct;
+import dev.clipcap.accel.Acceleration;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.export.HuggingFaceExport;
@@ -136,7 +136,7 @@ class PhotosUprightTest {
 
   @Test
   void aCaptionerInIntegersHasItsClipInFloats() {
-    assumeTrue(IntegerProduct.available(), "this machine has no exact products of integers");
+    assumeTrue(Acceleration.hasInt16(), "this machine has no exact products of integers");
     byte[] image = BareSamples.png(50, 40, 8);
     try (Captioner floats = Captioner.load(captioner);
         Captioner integers = Captioner.load(captioner, Precision.INT16)) {

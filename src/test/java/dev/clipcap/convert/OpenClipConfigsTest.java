@@ -36,7 +36,7 @@ class OpenClipConfigsTest {
         new ClipConfig(
             512,
             new VitConfig(224, 32, 768, 3072, 12, 12, Activation.GELU, 1e-5f),
-            new TextConfig(49408, 77, 512, 2048, 12, 8, Activation.GELU, 1e-5f)),
+            new TextConfig(49408, 77, 512, 2048, 12, 8, Activation.GELU, 1e-5f, null)),
         read(SMALL));
   }
 

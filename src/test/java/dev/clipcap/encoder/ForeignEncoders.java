@@ -5,12 +5,14 @@ import dev.clipcap.core.clip.SavedModelConfig.Layout;
 import dev.clipcap.core.nn.Init;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.image.Crop;
 import dev.clipcap.image.Preprocessing;
 import dev.clipcap.image.Resample;
 import dev.clipcap.image.Resize;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Output;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -86,7 +88,8 @@ public final class ForeignEncoders {
     SavedModelConfig vision = (SavedModelConfig) config.vision();
     Shape shape = Shape.of(vision.layout().shape(vision.imageSize()));
     SavedModels.write(
-        folder,
+        Output.of(folder),
+        Storage.FLOAT32,
         new SavedModels.Companions(config, "made by a test", null),
         params -> {
           Operand<TFloat32> image =

@@ -15,25 +15,11 @@ import org.tensorflow.types.TInt32;
  * CLIP's text tower, with Hugging Face's weight names.
  *
  * <p>Dimensions: B batch, T time, C width, D shared space.
+ *
+ * @param projection D
+ * @param params its weights, {@code text_model.*} and the rest
  */
-public final class ClipText {
-  private final TextConfig text;
-  private final int projection;
-  private final Params params;
-  private final Ops tf;
-
-  /**
-   * The tower over the weights {@code params}, which hold {@code text_model.*} and the rest.
-   *
-   * @param projection D
-   */
-  public ClipText(TextConfig text, int projection, Params params) {
-    this.text = text;
-    this.projection = projection;
-    this.params = params;
-    this.tf = params.tf();
-  }
-
+public record ClipText(TextConfig text, int projection, Params params) {
   /**
    * What a pass over a batch of texts gives.
    *
@@ -54,6 +40,7 @@ public final class ClipText {
    * the highest id in each row where the config names none; what follows it does not matter.
    */
   public Pass pass(Operand<TInt32> ids) {
+    Ops tf = params.tf();
     int width = text.width();
     Params model = params.at("text_model");
     ClipBlocks blocks = new ClipBlocks(model, text.sizes());

@@ -1,7 +1,6 @@
 package dev.clipcap.core.clip;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clipcap.io.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -63,15 +62,12 @@ public record EfficientNetLiteConfig(
 
   public EfficientNetLiteConfig {
     boolean sane = width > 0 && width <= MOST && depth > 0 && depth <= MOST;
-    if (imageSize < REDUCTION || imageSize > LARGEST_IMAGE || !sane) {
-      throw new InvalidInputException(
-          "CLIP config, vision_config",
-          "image_size %s, width_coefficient %s, depth_coefficient %s"
-              .formatted(imageSize, width, depth),
-          "%s to %s pixels, and positive coefficients of at most %s"
-              .formatted(REDUCTION, LARGEST_IMAGE, MOST),
-          "correct config.json");
-    }
+    VisionConfig.refuseIf(
+        imageSize < REDUCTION || imageSize > LARGEST_IMAGE || !sane,
+        "image_size %s, width_coefficient %s, depth_coefficient %s"
+            .formatted(imageSize, width, depth),
+        "%s to %s pixels, and positive coefficients of at most %s"
+            .formatted(REDUCTION, LARGEST_IMAGE, MOST));
   }
 
   /** EfficientNet-Lite0. */

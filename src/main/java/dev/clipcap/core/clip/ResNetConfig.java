@@ -1,7 +1,6 @@
 package dev.clipcap.core.clip;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clipcap.io.InvalidInputException;
 import java.util.List;
 import java.util.Objects;
 
@@ -31,31 +30,22 @@ public record ResNetConfig(
         layers == null || layers.stream().anyMatch(Objects::isNull)
             ? List.of()
             : List.copyOf(layers);
-    if (imageSize < REDUCTION || imageSize > LARGEST_IMAGE || imageSize % REDUCTION != 0) {
-      throw new InvalidInputException(
-          "CLIP config, vision_config",
-          "image_size " + imageSize,
-          "a multiple of %s, at most %s".formatted(REDUCTION, LARGEST_IMAGE),
-          "correct config.json");
-    }
-    if (layers.size() != 4 || layers.stream().anyMatch(n -> n < 1 || n > MOST_LAYERS)) {
-      throw new InvalidInputException(
-          "CLIP config, vision_config",
-          "layers " + layers,
-          "four positive numbers of at most " + MOST_LAYERS,
-          "correct config.json");
-    }
-    if (width < 2
-        || width > WIDEST
-        || width % 2 != 0
-        || heads < 1
-        || width * REDUCTION % heads != 0) {
-      throw new InvalidInputException(
-          "CLIP config, vision_config",
-          "width %s with %s heads".formatted(width, heads),
-          "an even width, and heads that divide %s times the width".formatted(REDUCTION),
-          "correct config.json");
-    }
+    VisionConfig.refuseIf(
+        imageSize < REDUCTION || imageSize > LARGEST_IMAGE || imageSize % REDUCTION != 0,
+        "image_size " + imageSize,
+        "a multiple of %s, at most %s".formatted(REDUCTION, LARGEST_IMAGE));
+    VisionConfig.refuseIf(
+        layers.size() != 4 || layers.stream().anyMatch(n -> n < 1 || n > MOST_LAYERS),
+        "layers " + layers,
+        "four positive numbers of at most " + MOST_LAYERS);
+    VisionConfig.refuseIf(
+        width < 2
+            || width > WIDEST
+            || width % 2 != 0
+            || heads < 1
+            || width * REDUCTION % heads != 0,
+        "width %s with %s heads".formatted(width, heads),
+        "an even width, and heads that divide %s times the width".formatted(REDUCTION));
   }
 
   /** With heads as wide as in all of OpenAI's models. */

@@ -1,7 +1,6 @@
 package dev.clipcap.core.clip;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clipcap.io.InvalidInputException;
 
 /**
  * An image encoder that is a SavedModel of any program, run as it is.
@@ -43,13 +42,10 @@ public record SavedModelConfig(
   }
 
   public SavedModelConfig {
-    if (imageSize < 1 || imageSize > LARGEST_IMAGE) {
-      throw new InvalidInputException(
-          "CLIP config, vision_config",
-          "image_size " + imageSize,
-          "1 to " + LARGEST_IMAGE + " pixels",
-          "correct config.json");
-    }
+    VisionConfig.refuseIf(
+        imageSize < 1 || imageSize > LARGEST_IMAGE,
+        "image_size " + imageSize,
+        "1 to " + LARGEST_IMAGE + " pixels");
   }
 
   /** The signature in words: {@code serving_default (inputs, NHWC, 224 pixels, to features)}. */

@@ -48,23 +48,10 @@ public record TextConfig(
     }
   }
 
-  /** With the text read at its highest id. */
-  public TextConfig(
-      int vocabSize,
-      int positions,
-      int width,
-      int inner,
-      int layers,
-      int heads,
-      Activation activation,
-      float epsilon) {
-    this(vocabSize, positions, width, inner, layers, heads, activation, epsilon, null);
-  }
-
   /** With the MLP four times as wide and CLIP's own activation. */
   public static TextConfig of(int vocabSize, int positions, int width, int layers, int heads) {
     return new TextConfig(
-        vocabSize, positions, width, 4 * width, layers, heads, Activation.QUICK_GELU, 1e-5f);
+        vocabSize, positions, width, 4 * width, layers, heads, Activation.QUICK_GELU, 1e-5f, null);
   }
 
   ClipBlocks.Sizes sizes() {

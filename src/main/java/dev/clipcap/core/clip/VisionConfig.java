@@ -2,6 +2,7 @@ package dev.clipcap.core.clip;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.clipcap.io.InvalidInputException;
 
 /**
  * The size of an image tower: one of four kinds, told apart in JSON by {@code model_type}. Without
@@ -18,6 +19,12 @@ public sealed interface VisionConfig
     permits VitConfig, ResNetConfig, EfficientNetLiteConfig, SavedModelConfig {
   /** The largest image, in pixels on each side. */
   int LARGEST_IMAGE = 16384;
+
+  /** Refuses sizes that no image tower can have. */
+  static void refuseIf(boolean wrong, String found, String expected) {
+    InvalidInputException.refuseIf(
+        wrong, "CLIP config, vision_config", found, expected, "correct config.json");
+  }
 
   /** Pixels on each side. */
   int imageSize();

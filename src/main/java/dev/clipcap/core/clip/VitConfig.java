@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphSizes;
-import dev.clipcap.io.InvalidInputException;
 
 /**
  * The size of a vision transformer ({@link ClipVision}), under the names of Hugging Face's {@code
@@ -32,13 +31,10 @@ public record VitConfig(
   public VitConfig {
     activation = activation == null ? Activation.QUICK_GELU : activation;
     GraphSizes.ofClip("vision_config", width, inner, layers, heads, epsilon);
-    if (patchSize < 1 || imageSize < 1 || imageSize > LARGEST_IMAGE || imageSize % patchSize != 0) {
-      throw new InvalidInputException(
-          "CLIP config, vision_config",
-          "image_size %s with patch_size %s".formatted(imageSize, patchSize),
-          "an image of at most %s pixels that whole patches fill".formatted(LARGEST_IMAGE),
-          "correct config.json");
-    }
+    VisionConfig.refuseIf(
+        patchSize < 1 || imageSize < 1 || imageSize > LARGEST_IMAGE || imageSize % patchSize != 0,
+        "image_size %s with patch_size %s".formatted(imageSize, patchSize),
+        "an image of at most %s pixels that whole patches fill".formatted(LARGEST_IMAGE));
   }
 
   /** With the MLP four times as wide and CLIP's own activation. */

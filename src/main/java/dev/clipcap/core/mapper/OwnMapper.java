@@ -2,7 +2,7 @@ package dev.clipcap.core.mapper;
 
 import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Params;
-import dev.clipcap.core.tf.GraphOps;
+import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
-import org.tensorflow.Graph;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
@@ -109,15 +108,10 @@ public final class OwnMapper {
   private void requireShape() {
     int batch = config.prefix() + 1;
     Shape expected = Shape.of(batch, config.prefix(), config.width());
-    try (Graph graph = new Graph()) {
-      Params params = new Params(GraphOps.of(graph));
+    Placeholder.Options embeddings = Placeholder.shape(Shape.of(batch, config.embedding()));
+    try (GraphModel trial = new GraphModel() {}) {
       Operand<TFloat32> prefix =
-          with(params)
-              .prefix(
-                  params
-                      .tf()
-                      .placeholder(
-                          TFloat32.class, Placeholder.shape(Shape.of(batch, config.embedding()))));
+          with(trial.params()).prefix(trial.tf().placeholder(TFloat32.class, embeddings));
       if (prefix == null || !isRight(prefix.shape(), expected)) {
         throw new InvalidInputException(
             where(config.className()),

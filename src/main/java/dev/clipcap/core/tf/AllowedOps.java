@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which ops may stand in somebody else's graph: those of {@code allowed-ops.txt}, which says more.
@@ -44,24 +46,19 @@ final class AllowedOps {
   }
 
   private static Map<String, Place> read() {
-    Map<String, Place> ops = new HashMap<>();
     try (InputStream in = AllowedOps.class.getResourceAsStream(FILE)) {
       String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      text.lines()
+      return text.lines()
           .filter(line -> !line.isBlank() && !line.startsWith("#"))
           .map(line -> line.split(" "))
-          .forEach(
-              words -> {
-                Place place = Place.valueOf(words[0].toUpperCase(java.util.Locale.ROOT));
-                for (int i = 1; i < words.length; i++) {
-                  if (ops.put(words[i], place) != null) {
-                    throw new IllegalStateException(FILE + " has " + words[i] + " twice");
-                  }
-                }
-              });
+          .flatMap(words -> Stream.of(words).skip(1).map(op -> Map.entry(op, place(words[0]))))
+          .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)); // none twice
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + FILE, e);
     }
-    return ops;
+  }
+
+  private static Place place(String name) {
+    return Place.valueOf(name.toUpperCase(Locale.ROOT));
   }
 }

@@ -2,6 +2,7 @@ package dev.clipcap.core.tf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
@@ -17,18 +18,16 @@ import org.tensorflow.types.family.TType;
  * @param out type of what is made of the values
  */
 public record Branch<O extends TType>(Class<O> out) {
-  /** A way. */
-  @FunctionalInterface
-  public interface Way<O extends TType> {
-    /** From ops of {@code tf} and the values alone, in their order. */
-    Operand<O> of(Ops tf, List<Operand<?>> values);
-  }
-
   /**
    * What the first way makes of the values if the scalar {@code choice} is true; else the second.
+   * Both are made of the ops that they are given and the values alone, in their order.
    */
   public Operand<O> take(
-      Ops tf, Operand<TBool> choice, List<Operand<?>> values, Way<O> first, Way<O> second) {
+      Ops tf,
+      Operand<TBool> choice,
+      List<Operand<?>> values,
+      BiFunction<Ops, List<Operand<?>>, Operand<O>> first,
+      BiFunction<Ops, List<Operand<?>>, Operand<O>> second) {
     // The graph keeps copies of the functions.
     try (ConcreteFunction then = function("then", values, first);
         ConcreteFunction otherwise = function("otherwise", values, second)) {
@@ -39,7 +38,8 @@ public record Branch<O extends TType>(Class<O> out) {
     }
   }
 
-  private ConcreteFunction function(String name, List<Operand<?>> like, Way<O> way) {
+  private ConcreteFunction function(
+      String name, List<Operand<?>> like, BiFunction<Ops, List<Operand<?>>, Operand<O>> way) {
     return ConcreteFunction.create(
         ops -> {
           Signature.Builder signature = Signature.builder(name);
@@ -49,7 +49,7 @@ public record Branch<O extends TType>(Class<O> out) {
             signature.input("in" + inputs.size(), input);
             inputs.add(input);
           }
-          return signature.output("out", ops.identity(way.of(ops, inputs))).build();
+          return signature.output("out", ops.identity(way.apply(ops, inputs))).build();
         });
   }
 }

@@ -74,14 +74,7 @@ public final class ForeignModel {
       }
     }
     MetaGraphDef graph = read(folder.resolve(GRAPH));
-    SignatureDef found = graph.getSignatureDefMap().get(signature);
-    if (found == null) {
-      throw new InvalidInputException(
-          file,
-          "no signature '" + PrintedText.oneLine(signature) + "'",
-          "one of " + names(graph.getSignatureDefMap()),
-          "name one of these in config.json");
-    }
+    SignatureDef found = named(signature, "signature", graph.getSignatureDefMap(), file);
     if (graph.getAssetFileDefCount() > 0 || graph.containsCollectionDef("saved_model_assets")) {
       throw invalid(file, "files in assets/, which the graph reads", "a graph of weights alone");
     }
@@ -141,7 +134,9 @@ public final class ForeignModel {
           .forEach(
               (key, entry) -> {
                 boolean whole =
-                    key.equals(OBJECT_GRAPH) ? isText(entry) : numbers(entry) == entry.size();
+                    key.equals(OBJECT_GRAPH)
+                        ? isText(entry)
+                        : entry.hasNumbersOf(BYTES.getOrDefault(entry.type(), -1));
                 if (!whole) {
                   throw invalid(
                       entry.where(),
@@ -151,18 +146,6 @@ public final class ForeignModel {
                 }
               });
     }
-  }
-
-  /** Bytes that the shape and the type need; -1 for another type, or more than there are. */
-  private static long numbers(TensorBundle.Entry entry) {
-    long bytes = BYTES.getOrDefault(entry.type(), -1);
-    for (long dimension : entry.dimensions().asArray()) {
-      if (bytes > 0 && dimension > entry.size() / bytes) {
-        return -1;
-      }
-      bytes *= dimension;
-    }
-    return bytes;
   }
 
   /** Whether it is one string: a varint of its length, four bytes of checksum, the bytes. */
@@ -183,21 +166,25 @@ public final class ForeignModel {
 
   /** The tensor that the signature calls so. */
   public TensorInfo input(String key) {
-    return tensor("input", key, signature.getInputsMap());
+    return named(key, "input", signature.getInputsMap(), where());
   }
 
   /** The tensor that the signature calls so. */
   public TensorInfo output(String key) {
-    return tensor("output", key, signature.getOutputsMap());
+    return named(key, "output", signature.getOutputsMap(), where());
   }
 
-  private TensorInfo tensor(String what, String key, Map<String, TensorInfo> there) {
-    TensorInfo found = there.get(key);
+  private String where() {
+    return folder + ", signature '" + PrintedText.oneLine(name) + "'";
+  }
+
+  private static <T> T named(String key, String what, Map<String, T> there, String where) {
+    T found = there.get(key);
     if (found == null) {
       throw new InvalidInputException(
-          folder + ", signature '" + PrintedText.oneLine(name) + "'",
+          where,
           "no " + what + " '" + PrintedText.oneLine(key) + "'",
-          "one of " + names(there),
+          "one of " + PrintedText.oneLine(new TreeSet<>(there.keySet()).toString()),
           "name one of these in config.json");
     }
     return found;
@@ -245,10 +232,6 @@ public final class ForeignModel {
         "one that loads in TensorFlow " + NativeRuntime.version(),
         "export the encoder again",
         e);
-  }
-
-  private static String names(Map<String, ?> map) {
-    return PrintedText.oneLine(new TreeSet<>(map.keySet()).toString());
   }
 
   private static String firstLine(Exception e) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.tensorflow.proto.AttrValue;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.FunctionDef;
@@ -208,7 +209,8 @@ final class GraphCheck {
       throw invalid("RestoreV2 of a file that the graph names", "one that reads variables/");
     }
     List<Call> calls = new ArrayList<>();
-    for (String name : functionsOf(node)) {
+    for (String name :
+        node.getAttrMap().values().stream().flatMap(GraphCheck::functions).toList()) {
       FunctionDef function = functions.get(name);
       if (function == null) {
         throw invalid("no function " + name + ", which is called", "a whole graph");
@@ -233,24 +235,15 @@ final class GraphCheck {
     }
   }
 
-  /** The functions that a node names, whatever for. */
-  private static List<String> functionsOf(NodeDef node) {
-    List<String> names = new ArrayList<>();
-    node.getAttrMap().values().forEach(value -> addFunctions(value, names));
-    return names;
-  }
-
-  private static void addFunctions(AttrValue value, List<String> names) {
-    List<NameAttrList> functions = new ArrayList<>(value.getList().getFuncList());
-    if (value.hasFunc()) {
-      functions.add(value.getFunc());
-    }
-    for (NameAttrList function : functions) {
-      if (!function.getName().isEmpty()) {
-        names.add(function.getName());
-      }
-      function.getAttrMap().values().forEach(inner -> addFunctions(inner, names));
-    }
+  /** The functions that an attribute names, whatever for. */
+  private static Stream<String> functions(AttrValue value) {
+    Stream<NameAttrList> one = value.hasFunc() ? Stream.of(value.getFunc()) : Stream.empty();
+    return Stream.concat(value.getList().getFuncList().stream(), one)
+        .flatMap(
+            function ->
+                Stream.concat(
+                    Stream.of(function.getName()).filter(name -> !name.isEmpty()),
+                    function.getAttrMap().values().stream().flatMap(GraphCheck::functions)));
   }
 
   private Map<String, NodeDef> byName(List<NodeDef> list) {

@@ -1,12 +1,10 @@
 package dev.clipcap.core.tf;
 
-import org.tensorflow.ConcreteFunction;
-import org.tensorflow.DeviceSpec;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import org.tensorflow.ExecutionEnvironment;
 import org.tensorflow.Graph;
-import org.tensorflow.Operation;
-import org.tensorflow.OperationBuilder;
-import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.Scope;
 
@@ -20,7 +18,30 @@ public final class GraphOps {
 
   /** The ops of a graph. */
   public static Ops of(Graph graph) {
-    return Ops.create(new Base(graph));
+    return Ops.create(withPlainNames(ExecutionEnvironment.class, graph));
+  }
+
+  /** The same but for the names that its scopes make, and those that they make further scopes. */
+  private static <T> T withPlainNames(Class<T> type, T like) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> {
+              if (method.isDefault()) { // it calls others of the interface, which come here
+                return InvocationHandler.invokeDefault(proxy, method, arguments);
+              }
+              try {
+                Object result = method.invoke(like, arguments);
+                if (result instanceof Scope scope) {
+                  return withPlainNames(Scope.class, scope);
+                }
+                boolean name = method.getName().startsWith("make"); // makeOpName, makeUnique
+                return name ? plain((String) result) : result;
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            }));
   }
 
   private static String plain(String name) {
@@ -32,111 +53,5 @@ public final class GraphOps {
         .forEach(
             c -> plain.appendCodePoint(Character.isDigit(c) ? '0' + Character.digit(c, 10) : c));
     return plain.toString();
-  }
-
-  /** TensorFlow's own scope but for the digits. */
-  private record PlainScope(Scope scope) implements Scope {
-    @Override
-    public ExecutionEnvironment env() {
-      return scope.env();
-    }
-
-    @Override
-    public Scope withSubScope(String name) {
-      return new PlainScope(scope.withSubScope(name));
-    }
-
-    @Override
-    public Scope withName(String name) {
-      return new PlainScope(scope.withName(name));
-    }
-
-    @Override
-    public Scope withNameAsSubScope(String defaultName) {
-      return new PlainScope(scope.withNameAsSubScope(defaultName));
-    }
-
-    @Override
-    public Scope withDevice(DeviceSpec device) {
-      return new PlainScope(scope.withDevice(device));
-    }
-
-    @Override
-    public Scope withInitScope() {
-      return new PlainScope(scope.withInitScope());
-    }
-
-    @Override
-    public String makeOpName(String defaultName) {
-      return plain(scope.makeOpName(defaultName));
-    }
-
-    @Override
-    public String makeUnique(String id) {
-      return plain(scope.makeUnique(id));
-    }
-
-    @Override
-    public void refreshNames() {
-      scope.refreshNames();
-    }
-
-    @Override
-    public Scope withControlDependencies(Iterable<Op> controls) {
-      return new PlainScope(scope.withControlDependencies(controls));
-    }
-
-    @Override
-    public Scope withControlDependencyOps(Iterable<Operation> controls) {
-      return new PlainScope(scope.withControlDependencyOps(controls));
-    }
-
-    @Override
-    public OperationBuilder apply(OperationBuilder builder) {
-      return scope.apply(builder);
-    }
-
-    @Override
-    public String getDeviceString() {
-      return scope.getDeviceString();
-    }
-
-    @Override
-    public boolean isInit() {
-      return scope.isInit();
-    }
-  }
-
-  /** The way by which {@link Ops} takes a scope. */
-  private record Base(Graph graph) implements ExecutionEnvironment {
-    @Override
-    public Scope baseScope() {
-      return new PlainScope(graph.baseScope());
-    }
-
-    @Override
-    public OperationBuilder opBuilder(String type, String name, Scope scope) {
-      return graph.opBuilder(type, name, scope);
-    }
-
-    @Override
-    public void attachFunction(ConcreteFunction function) {
-      graph.attachFunction(function);
-    }
-
-    @Override
-    public void checkInput(Operation input) {
-      graph.checkInput(input);
-    }
-
-    @Override
-    public Types environmentType() {
-      return graph.environmentType();
-    }
-
-    @Override
-    public boolean isInitializer(Operation op) {
-      return graph.isInitializer(op);
-    }
   }
 }

@@ -2,6 +2,7 @@ package dev.clipcap.core.tf;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.tensorflow.ConcreteFunction;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
@@ -39,31 +40,11 @@ public final class Loop {
   public record Slot<T extends TType>(int index, Class<T> type, Shape shape) {}
 
   /** The values of all slots, between two steps or after the last. */
-  public static final class State {
-    private final List<? extends Operand<?>> values;
-
-    private State(List<? extends Operand<?>> values) {
-      this.values = values;
-    }
-
+  public record State(List<? extends Operand<?>> values) {
     /** The value in a slot. */
     public <T extends TType> Operand<T> get(Slot<T> slot) {
       return values.get(slot.index()).asOutput().expect(slot.type());
     }
-  }
-
-  /** Whether to go on. */
-  @FunctionalInterface
-  public interface Condition {
-    /** A scalar, from ops of {@code tf} and the state alone. */
-    Operand<TBool> of(Ops tf, State state);
-  }
-
-  /** What a step makes of the state. */
-  @FunctionalInterface
-  public interface Step {
-    /** The next value of each slot, in the order in which they were added. */
-    List<Operand<?>> of(Ops tf, State state);
   }
 
   /** Adds a part of the state that begins with this value. */
@@ -74,18 +55,25 @@ public final class Loop {
     return slot;
   }
 
-  /** The state after as many steps as the condition holds for. */
-  public State run(Condition condition, Step step) {
-    Step test = (ops, state) -> List.of(condition.of(ops, state));
+  /**
+   * The state after as many steps as the condition holds for. Both are made of the ops that they
+   * are given and the state alone.
+   *
+   * @param condition a scalar
+   * @param step the next value of each slot, in the order in which they were added
+   */
+  public State run(
+      BiFunction<Ops, State, Operand<TBool>> condition,
+      BiFunction<Ops, State, List<Operand<?>>> step) {
     // The graph keeps copies of the functions.
-    try (ConcreteFunction goOn = function("condition", test);
+    try (ConcreteFunction goOn = function("condition", condition.andThen(go -> List.of(go)));
         ConcreteFunction once = function("step", step)) {
       Shape[] shapes = slots.stream().map(Slot::shape).toArray(Shape[]::new);
       return new State(tf.whileOp(first, goOn, once, While.outputShapes(shapes)).output());
     }
   }
 
-  private ConcreteFunction function(String name, Step step) {
+  private ConcreteFunction function(String name, BiFunction<Ops, State, List<Operand<?>>> step) {
     return ConcreteFunction.create(
         ops -> {
           Signature.Builder signature = Signature.builder(name);
@@ -94,7 +82,7 @@ public final class Loop {
             inputs.add(ops.placeholder(slot.type(), Placeholder.shape(slot.shape())));
             signature.input("in" + slot.index(), inputs.get(slot.index()));
           }
-          List<Operand<?>> outputs = step.of(ops, new State(inputs));
+          List<Operand<?>> outputs = step.apply(ops, new State(inputs));
           for (int i = 0; i < outputs.size(); i++) {
             signature.output("out" + i, ops.identity(outputs.get(i)));
           }

@@ -62,9 +62,7 @@ public final class NativeRuntime {
    * set a level; before its library loads.
    */
   static void logErrorsOnly() {
-    if (!Platform.isWindows()) {
-      Native.load("c", Posix.class).setenv(LOG_LEVEL, FATAL_ONLY, 0);
-    }
+    setUnlessSet(LOG_LEVEL, FATAL_ONLY);
   }
 
   /**
@@ -73,8 +71,12 @@ public final class NativeRuntime {
    * when the first session opens on a GPU; a value that the user has set stays.
    */
   static void exactFloat32() {
+    setUnlessSet(TENSOR_FLOAT_32, OFF);
+  }
+
+  private static void setUnlessSet(String variable, String value) {
     if (!Platform.isWindows()) {
-      Native.load("c", Posix.class).setenv(TENSOR_FLOAT_32, OFF, 0);
+      Native.load("c", Posix.class).setenv(variable, value, 0);
     }
   }
 

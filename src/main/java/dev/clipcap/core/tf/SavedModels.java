@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
-import org.tensorflow.Graph;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
@@ -71,15 +70,6 @@ public final class SavedModels {
     }
   }
 
-  /** Writes a model's folder, in whose place there may be an earlier version. */
-  public static void write(
-      Path directory,
-      Companions companions,
-      Function<Params, List<Signature>> build,
-      WeightSource restore) {
-    write(Output.of(directory), Storage.FLOAT32, companions, build, restore);
-  }
-
   /**
    * Writes a model's folder.
    *
@@ -110,20 +100,19 @@ public final class SavedModels {
       Function<Params, List<Signature>> build,
       WeightSource restore)
       throws IOException {
-    try (Graph graph = new Graph()) {
-      Params params = new Params(GraphOps.of(graph), restore::require).with(storage.kernels());
+    try (GraphModel model = new GraphModel(restore::require) {}) {
+      Params params = model.params().with(storage.kernels());
       List<Signature> signatures = build.apply(params);
-      try (Session session = Sessions.open(graph)) {
-        restore.restore(session, params);
-        if (storage != Storage.FLOAT32) {
-          requireFinite(session, params, storage);
-        }
-        addSaver(params);
-        SavedModelBundle.exporter(aside.toString())
-            .withSession(session)
-            .withSignatures(signatures.toArray(Signature[]::new))
-            .export();
+      model.open();
+      restore.restore(model.session(), params);
+      if (storage != Storage.FLOAT32) {
+        requireFinite(model.session(), params, storage);
       }
+      addSaver(params);
+      SavedModelBundle.exporter(aside.toString())
+          .withSession(model.session())
+          .withSignatures(signatures.toArray(Signature[]::new))
+          .export();
     }
     StableGraph.write(aside.resolve("saved_model.pb"));
     Json.write(aside.resolve("config.json"), companions.config());

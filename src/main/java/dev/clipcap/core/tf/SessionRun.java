@@ -32,6 +32,11 @@ public final class SessionRun implements AutoCloseable {
     return this;
   }
 
+  /** Runs for what it does alone. */
+  public void run() {
+    runner.run().close();
+  }
+
   /** Runs, and gives these values, each in row-major order. */
   public List<float[]> floats(List<? extends Operand<TFloat32>> what) {
     what.forEach(runner::fetch);

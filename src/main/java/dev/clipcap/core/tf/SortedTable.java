@@ -31,24 +31,25 @@ public final class SortedTable {
 
   /** Every key, in the table's order, with its value. */
   public static Map<String, byte[]> read(MappedFile file) {
-    if (file.size() < FOOTER_BYTES || file.size() > MAX_FILE_BYTES) {
-      throw invalid(file, file.size() + " bytes", "a checkpoint index of 48 bytes to 64 MiB");
-    }
     SortedTable table = new SortedTable(file);
+    table.refuseIf(
+        file.size() < FOOTER_BYTES || file.size() > MAX_FILE_BYTES,
+        file.size() + " bytes",
+        "a checkpoint index of 48 bytes to 64 MiB");
     try {
       table.readBlocks();
     } catch (BufferUnderflowException e) {
-      throw invalid(file, "a block that ends early", "a whole table");
+      throw table.invalid("a block that ends early", "a whole table");
     }
     return table.entries;
   }
 
   private void readBlocks() {
     ByteBuffer footer = little(file.get(file.size() - FOOTER_BYTES, FOOTER_BYTES));
-    if (footer.getLong(FOOTER_BYTES - 8) != MAGIC) {
-      throw invalid(
-          file, "another kind of file, or one that is cut off", "a TensorFlow checkpoint's index");
-    }
+    refuseIf(
+        footer.getLong(FOOTER_BYTES - 8) != MAGIC,
+        "another kind of file, or one that is cut off",
+        "a TensorFlow checkpoint's index");
     varint(footer); // the meta-index block, which TensorFlow leaves empty
     varint(footer);
     Map<String, byte[]> blocks = new LinkedHashMap<>();
@@ -62,42 +63,38 @@ public final class SortedTable {
   private void readBlock(ByteBuffer handle, Map<String, byte[]> to) {
     long offset = varint(handle);
     long size = varint(handle);
-    if (offset < 0 || size < 4 || size > file.size() - 5 || offset > file.size() - 5 - size) {
-      throw invalid(file, "a block of " + size + " bytes at " + offset, "one inside the file");
-    }
+    refuseIf(
+        offset < 0 || size < 4 || size > file.size() - 5 || offset > file.size() - 5 - size,
+        "a block of " + size + " bytes at " + offset,
+        "one inside the file");
     byte[] bytes = file.get(offset, (int) size + 5);
     ByteBuffer block = little(bytes);
     int type = block.get((int) size);
-    if (type != 0) {
-      throw invalid(file, "a block of compression type " + type, "none, as TensorFlow writes it");
-    }
-    if (MaskedCrc.of(bytes, (int) size + 1) != block.getInt((int) size + 1)) {
-      throw invalid(file, "a wrong checksum of the block at " + offset, "an undamaged file");
-    }
+    refuseIf(type != 0, "a block of compression type " + type, "none, as TensorFlow writes it");
+    boolean damaged = MaskedCrc.of(bytes, (int) size + 1) != block.getInt((int) size + 1);
+    refuseIf(damaged, "a wrong checksum of the block at " + offset, "an undamaged file");
     long restarts = Integer.toUnsignedLong(block.getInt((int) size - 4));
-    if (restarts > (size - 4) / 4) {
-      throw invalid(file, restarts + " restart points", "at most " + (size - 4) / 4);
-    }
+    long most = (size - 4) / 4;
+    refuseIf(restarts > most, restarts + " restart points", "at most " + most);
     block.limit((int) (size - 4 - 4 * restarts));
     byte[] key = new byte[0];
     while (block.hasRemaining()) {
       int shared = (int) varint(block);
       int unshared = (int) varint(block);
       int length = (int) varint(block);
-      if (shared < 0 || shared > key.length || unshared < 0 || unshared > MAX_KEY_BYTES - shared) {
-        throw invalid(file, "a key of " + shared + " + " + unshared + " bytes", "a shorter one");
-      }
+      refuseIf(
+          shared < 0 || shared > key.length || unshared < 0 || unshared > MAX_KEY_BYTES - shared,
+          "a key of " + shared + " + " + unshared + " bytes",
+          "a shorter one");
       byte[] next = Arrays.copyOf(key, shared + unshared);
       block.get(next, shared, unshared);
       key = next;
-      if (length < 0 || length > block.remaining()) {
-        throw invalid(file, "a value of " + length + " bytes", "one inside its block");
-      }
+      boolean inside = length >= 0 && length <= block.remaining();
+      refuseIf(!inside, "a value of " + length + " bytes", "one inside its block");
       byte[] value = new byte[length];
       block.get(value);
-      if (to.put(new String(key, StandardCharsets.UTF_8), value) != null) {
-        throw invalid(file, "a key twice", "distinct keys");
-      }
+      boolean twice = to.put(new String(key, StandardCharsets.UTF_8), value) != null;
+      refuseIf(twice, "a key twice", "distinct keys");
     }
   }
 
@@ -118,7 +115,13 @@ public final class SortedTable {
     return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private static InvalidInputException invalid(MappedFile file, String found, String expected) {
+  private void refuseIf(boolean wrong, String found, String expected) {
+    if (wrong) {
+      throw invalid(found, expected);
+    }
+  }
+
+  private InvalidInputException invalid(String found, String expected) {
     return new InvalidInputException(
         file.path().toString(),
         found,

@@ -16,15 +16,7 @@ import org.tensorflow.types.TFloat32;
  * The weights in a TensorFlow checkpoint that this project wrote, each in float32 or float16 by its
  * own type.
  */
-final class StoredWeights implements AutoCloseable {
-  private final Path checkpoint;
-  private final TensorBundle bundle;
-
-  private StoredWeights(Path checkpoint, TensorBundle bundle) {
-    this.checkpoint = checkpoint;
-    this.bundle = bundle;
-  }
-
+record StoredWeights(Path checkpoint, TensorBundle bundle) implements AutoCloseable {
   /**
    * Opens them.
    *
@@ -65,7 +57,7 @@ final class StoredWeights implements AutoCloseable {
         .forEach(
             (name, entry) -> {
               int width = width(entry);
-              if (width > 0 && numbers(entry) * width == entry.size()) {
+              if (width > 0 && entry.hasNumbersOf(width)) {
                 byName.put(name, entry.dimensions());
               }
             });
@@ -131,18 +123,6 @@ final class StoredWeights implements AutoCloseable {
       case DT_HALF -> Short.BYTES;
       default -> 0;
     };
-  }
-
-  /** -1 where they are more than the file has bytes. */
-  private static long numbers(TensorBundle.Entry entry) {
-    long numbers = 1;
-    for (long dimension : entry.dimensions().asArray()) {
-      if (dimension != 0 && numbers > entry.size() / dimension) {
-        return -1;
-      }
-      numbers *= dimension;
-    }
-    return numbers;
   }
 
   private static String list(Shape shape) {

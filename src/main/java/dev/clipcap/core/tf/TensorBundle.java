@@ -52,6 +52,18 @@ public final class TensorBundle implements AutoCloseable {
       long size,
       int checksum) {
 
+    /** Whether the bytes are numbers of so many bytes each that fill the shape. */
+    boolean hasNumbersOf(int width) {
+      long bytes = width;
+      for (long dimension : dimensions.asArray()) {
+        if (bytes > 0 && dimension > size / bytes) {
+          return false;
+        }
+        bytes *= dimension;
+      }
+      return bytes == size;
+    }
+
     /**
      * Hands out the bytes in pieces of 1 MiB, in order.
      *
@@ -66,9 +78,8 @@ public final class TensorBundle implements AutoCloseable {
         crc.update(block, 0, count);
         piece.take(done, block, count);
       }
-      if (MaskedCrc.mask(crc.getValue()) != checksum) {
-        throw invalid(where, "a wrong checksum", "undamaged data");
-      }
+      boolean damaged = MaskedCrc.mask(crc.getValue()) != checksum;
+      refuseIf(damaged, where, "a wrong checksum", "undamaged data");
     }
   }
 
@@ -93,21 +104,18 @@ public final class TensorBundle implements AutoCloseable {
     try (MappedFile file = MappedFile.open(index)) {
       table = SortedTable.read(file);
     }
-    TensorBundle bundle = new TensorBundle(index);
-    try {
+    try (Opening opening = new Opening()) {
+      TensorBundle bundle = opening.add(new TensorBundle(index));
       bundle.openShards(BundleHeaderProto.parseFrom(table.getOrDefault(HEADER, new byte[0])));
       for (Map.Entry<String, byte[]> entry : table.entrySet()) {
         if (!entry.getKey().equals(HEADER)) {
           bundle.add(entry.getKey(), BundleEntryProto.parseFrom(entry.getValue()));
         }
       }
+      opening.keep();
       return bundle;
     } catch (InvalidProtocolBufferException e) {
-      bundle.close();
       throw invalid(index.toString(), "a malformed message: " + e.getMessage(), "a whole index");
-    } catch (RuntimeException | Error e) {
-      bundle.close();
-      throw e;
     }
   }
 
@@ -123,12 +131,10 @@ public final class TensorBundle implements AutoCloseable {
 
   private void openShards(BundleHeaderProto header) {
     int count = header.getNumShards();
-    if (count < 1 || count > MAX_SHARDS) {
-      throw invalid(index.toString(), count + " data files", "1 to " + MAX_SHARDS);
-    }
-    if (header.getEndianness() != BundleHeaderProto.Endianness.LITTLE) {
-      throw invalid(index.toString(), "big-endian data", "little-endian data");
-    }
+    String where = index.toString();
+    refuseIf(count < 1 || count > MAX_SHARDS, where, count + " data files", "1 to " + MAX_SHARDS);
+    boolean little = header.getEndianness() == BundleHeaderProto.Endianness.LITTLE;
+    refuseIf(!little, where, "big-endian data", "little-endian data");
     String prefix = index.getFileName().toString().replaceFirst("\\.index$", "");
     for (int i = 0; i < count; i++) {
       String name = String.format(Locale.ROOT, "%s.data-%05d-of-%05d", prefix, i, count);
@@ -138,38 +144,37 @@ public final class TensorBundle implements AutoCloseable {
 
   private void add(String key, BundleEntryProto entry) {
     String where = index + ", tensor '" + key + "'";
-    if (entry.getSlicesCount() > 0) {
-      throw invalid(where, "a partitioned variable", "whole variables");
-    }
-    if (entry.getShardId() < 0 || entry.getShardId() >= shards.size()) {
-      throw invalid(where, "data file " + entry.getShardId(), "0 to " + (shards.size() - 1));
-    }
-    MappedFile shard = shards.get(entry.getShardId());
-    if (entry.getOffset() < 0
-        || entry.getSize() < 0
-        || entry.getOffset() > shard.size() - entry.getSize()) {
-      throw invalid(where, "data beyond the end of " + shard.path().getFileName(), "a whole file");
-    }
+    refuseIf(entry.getSlicesCount() > 0, where, "a partitioned variable", "whole variables");
+    int id = entry.getShardId();
+    refuseIf(
+        id < 0 || id >= shards.size(), where, "data file " + id, "0 to " + (shards.size() - 1));
+    MappedFile shard = shards.get(id);
+    long offset = entry.getOffset();
+    long size = entry.getSize();
+    refuseIf(
+        offset < 0 || size < 0 || offset > shard.size() - size,
+        where,
+        "data beyond the end of " + shard.path().getFileName(),
+        "a whole file");
     long[] dimensions =
         entry.getShape().getDimList().stream().mapToLong(TensorShapeProto.Dim::getSize).toArray();
-    if (entry.getShape().getUnknownRank() || dimensions.length > MAX_DIMENSIONS) {
-      throw invalid(where, "a shape of no or too many dimensions", "at most " + MAX_DIMENSIONS);
-    }
+    refuseIf(
+        entry.getShape().getUnknownRank() || dimensions.length > MAX_DIMENSIONS,
+        where,
+        "a shape of no or too many dimensions",
+        "at most " + MAX_DIMENSIONS);
     for (long dimension : dimensions) {
-      if (dimension < 0) {
-        throw invalid(where, "the dimension " + dimension, "none below 0");
-      }
+      refuseIf(dimension < 0, where, "the dimension " + dimension, "none below 0");
     }
+    Shape shape = Shape.of(dimensions);
     entries.put(
-        key,
-        new Entry(
-            where,
-            entry.getDtype(),
-            Shape.of(dimensions),
-            shard,
-            entry.getOffset(),
-            entry.getSize(),
-            entry.getCrc32C()));
+        key, new Entry(where, entry.getDtype(), shape, shard, offset, size, entry.getCrc32C()));
+  }
+
+  private static void refuseIf(boolean wrong, String where, String found, String expected) {
+    if (wrong) {
+      throw invalid(where, found, expected);
+    }
   }
 
   private static InvalidInputException invalid(String where, String found, String expected) {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.tensorflow.Operand;
 import org.tensorflow.Result;
@@ -43,20 +45,15 @@ public final class Weights {
       return;
     }
     Ops tf = params.tf();
-    Session.Runner runner = session.runner();
-    List<TInt64> shapes = new ArrayList<>();
-    try {
+    try (SessionRun run = new SessionRun(session)) {
       for (Param p : params.all()) {
         long own = seed * 1_000_003L + p.name().hashCode();
-        TInt64 dimensions = TInt64.vectorOf(p.shape().asArray());
-        shapes.add(dimensions);
         Placeholder<TInt64> shape =
             tf.placeholder(TInt64.class, Placeholder.shape(Shape.of(p.shape().numDimensions())));
-        runner.feed(shape, dimensions).addTarget(p.assign(tf, p.init().value(tf, shape, own)));
+        run.feed(shape, TInt64.vectorOf(p.shape().asArray()))
+            .target(p.assign(tf, p.init().value(tf, shape, own)));
       }
-      runner.run().close();
-    } finally {
-      shapes.forEach(TInt64::close);
+      run.run();
     }
   }
 
@@ -86,18 +83,12 @@ public final class Weights {
 
   private static void assignTogether(
       Session session, List<Param> group, Ops tf, Function<Param, TFloat32> source) {
-    Session.Runner runner = session.runner();
-    List<TFloat32> tensors = new ArrayList<>();
-    try {
+    try (SessionRun run = new SessionRun(session)) {
       for (Param p : group) {
-        TFloat32 tensor = source.apply(p);
-        tensors.add(tensor);
         Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(p.shape()));
-        runner.feed(value, tensor).addTarget(p.assign(tf, value));
+        run.feed(value, source.apply(p)).target(p.assign(tf, value));
       }
-      runner.run().close();
-    } finally {
-      tensors.forEach(TFloat32::close);
+      run.run();
     }
   }
 
@@ -112,8 +103,13 @@ public final class Weights {
 
   /** Writes the weights to a checkpoint under their full names. */
   public static void save(Session session, List<Param> params, Path checkpoint, Ops tf) {
-    Placeholder<TString> name = name(tf);
-    run(session, name, checkpoint, List.of(saveOp(tf, name, params)));
+    // Fed, not a constant: a graph that is exported says nothing of the machine that made it.
+    Placeholder<TString> name = tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
+    try (SessionRun run = new SessionRun(session)) {
+      run.feed(name, TString.scalarOf(checkpoint.toString()))
+          .target(saveOp(tf, name, params))
+          .run();
+    }
   }
 
   /**
@@ -163,28 +159,12 @@ public final class Weights {
    * the shape in the checkpoint, which assigning would not.
    */
   private static String wholeTensorOfShape(Param param) {
-    StringBuilder shape = new StringBuilder();
-    for (long size : param.shape().asArray()) {
-      shape.append(size).append(' ');
-    }
-    return shape + String.join(":", Collections.nCopies(param.shape().numDimensions(), "-"));
+    long[] shape = param.shape().asArray();
+    return LongStream.of(shape).mapToObj(size -> size + " ").collect(Collectors.joining())
+        + String.join(":", Collections.nCopies(shape.length, "-"));
   }
 
   private static Constant<TString> strings(Ops tf, Stream<String> values) {
     return tf.constant(StandardCharsets.UTF_8, values.toArray(String[]::new));
-  }
-
-  /** Fed, not a constant: a graph that is exported says nothing of the machine that made it. */
-  private static Placeholder<TString> name(Ops tf) {
-    return tf.placeholder(TString.class, Placeholder.shape(Shape.scalar()));
-  }
-
-  private static void run(
-      Session session, Placeholder<TString> name, Path checkpoint, List<Op> targets) {
-    Session.Runner runner = session.runner();
-    targets.forEach(runner::addTarget);
-    try (TString path = TString.scalarOf(checkpoint.toString())) {
-      runner.feed(name, path).run().close();
-    }
   }
 }

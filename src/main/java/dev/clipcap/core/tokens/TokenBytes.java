@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** What GPT-2's tokens spell, byte by byte; a character may be spread over several tokens. */
 public final class TokenBytes {
@@ -24,19 +25,12 @@ public final class TokenBytes {
 
   /** GPT-2 writes each byte as a visible character: itself, or one from 256 on if it has none. */
   public static String symbol(int b) {
-    return Character.toString(isVisible(b) ? b : 256 + invisibleBefore(b));
+    int invisibleBefore = (int) IntStream.range(0, b).filter(i -> !isVisible(i)).count();
+    return Character.toString(isVisible(b) ? b : 256 + invisibleBefore);
   }
 
   private static boolean isVisible(int b) {
     return (b >= '!' && b <= '~') || (b >= 0xa1 && b <= 0xac) || b >= 0xae;
-  }
-
-  private static int invisibleBefore(int b) {
-    int count = 0;
-    for (int i = 0; i < b; i++) {
-      count += isVisible(i) ? 0 : 1;
-    }
-    return count;
   }
 
   /**

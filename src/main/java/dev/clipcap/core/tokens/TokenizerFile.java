@@ -1,6 +1,7 @@
 package dev.clipcap.core.tokens;
 
-import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -10,12 +11,12 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -54,7 +55,9 @@ final class TokenizerFile {
           "model.byte_fallback",
           "model.ignore_merges");
 
-  /** A token that is made of two others. */
+  /** A token that is made of two others; written as {@code ["a", "b"]}. */
+  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+  @JsonPropertyOrder({"left", "right"})
   private record Merge(String left, String right) {}
 
   private final Path file;
@@ -76,13 +79,10 @@ final class TokenizerFile {
     TokenizerFile read = new TokenizerFile(file);
     byte[] text = Json.text(file, MOST_BYTES);
     try (JsonParser json = Json.mapper().getFactory().createParser(text)) {
-      if (json.nextToken() != JsonToken.START_OBJECT) {
-        throw read.refused("no JSON object", "a tokenizer in Hugging Face's JSON format");
-      }
+      boolean object = json.nextToken() == JsonToken.START_OBJECT;
+      read.refuseIf(!object, "no JSON object", "a tokenizer in Hugging Face's JSON format");
       read.object(json, "");
-      if (json.nextToken() != null) {
-        throw read.refused("more after the end of the JSON", "one value");
-      }
+      read.refuseIf(json.nextToken() != null, "more after the end of the JSON", "one value");
     } catch (JsonProcessingException e) {
       throw read.refused("malformed JSON", "a tokenizer in Hugging Face's JSON format");
     } catch (IOException e) {
@@ -118,9 +118,8 @@ final class TokenizerFile {
     BitSet taken = new BitSet();
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String token = json.currentName();
-      if (json.nextToken() != JsonToken.VALUE_NUMBER_INT) {
-        throw refused("a token without an id in model.vocab", "a number for each");
-      }
+      boolean number = json.nextToken() == JsonToken.VALUE_NUMBER_INT;
+      refuseIf(!number, "a token without an id in model.vocab", "a number for each");
       long id = json.getLongValue();
       if (id < 0 || id >= MOST_IDS || taken.get((int) id)) {
         throw refused(
@@ -153,11 +152,10 @@ final class TokenizerFile {
 
   private void check() {
     String type = field("model.type").asText("BPE");
-    if (!type.equals("BPE") || highest < 0) {
-      throw refused(
-          type.equals("BPE") ? "no model.vocab" : "a model of type " + TokenizerSchema.shown(type),
-          "BPE, as GPT-2 and CLIP have");
-    }
+    refuseIf(
+        !type.equals("BPE") || highest < 0,
+        type.equals("BPE") ? "no model.vocab" : "a model of type " + TokenizerSchema.shown(type),
+        "BPE, as GPT-2 and CLIP have");
     for (Merge merge : merges) {
       for (String token : List.of(merge.left, merge.right, merge.left + merge.right)) {
         if (!vocabulary.containsKey(token)) {
@@ -168,47 +166,47 @@ final class TokenizerFile {
       }
     }
     JsonNode dropout = field("model.dropout");
-    if (!dropout.isNull() && !(dropout.isNumber() && dropout.asDouble() == 0)) {
-      throw refused(
-          "model.dropout " + dropout + ", by which a text has other ids each time", "null");
-    }
+    refuseIf(
+        !dropout.isNull() && !(dropout.isNumber() && dropout.asDouble() == 0),
+        "model.dropout " + dropout + ", by which a text has other ids each time",
+        "null");
     text("model.continuing_subword_prefix", 0, "none, as GPT-2 and CLIP have");
     text("model.end_of_word_suffix", LONGEST_SUFFIX, "a short text or null");
     text("model.unk_token", LONGEST_SUFFIX, "a token or null");
     for (String flag : List.of("model.fuse_unk", "model.byte_fallback", "model.ignore_merges")) {
-      if (!field(flag).isNull() && !field(flag).isBoolean()) {
-        throw refused(flag + " " + TokenizerSchema.shown(field(flag).toString()), "true or false");
-      }
+      JsonNode value = field(flag);
+      refuseIf(!value.isNull() && !value.isBoolean(), shown(flag, value), "true or false");
     }
-    TokenizerSchema.normalizer(field("normalizer"), this::refused);
-    TokenizerSchema.preTokenizer(field("pre_tokenizer"), this::refused);
-    TokenizerSchema.decoder(field("decoder"), this::refused);
+    TokenizerSchema.normalizer(field("normalizer"), this::refuseIf);
+    TokenizerSchema.preTokenizer(field("pre_tokenizer"), this::refuseIf);
+    TokenizerSchema.decoder(field("decoder"), this::refuseIf);
   }
 
   private void text(String name, int longest, String expected) {
     JsonNode value = field(name);
-    if (!value.isNull() && !(value.isTextual() && value.textValue().length() <= longest)) {
-      throw refused(name + " " + TokenizerSchema.shown(value.toString()), expected);
-    }
+    boolean fits = value.isTextual() && value.textValue().length() <= longest;
+    refuseIf(!value.isNull() && !fits, shown(name, value), expected);
+  }
+
+  private static String shown(String name, JsonNode value) {
+    return name + " " + TokenizerSchema.shown(value.toString());
   }
 
   /** Hugging Face's tokenizers gives added tokens ids of its own, whatever the file says. */
   private void checkAdded() {
     int next = vocabulary.size();
-    if (!field("added_tokens").isNull() && !field("added_tokens").isArray()) {
-      throw refused("added_tokens that are no list", "a list");
-    }
-    for (JsonNode token : field("added_tokens")) {
-      TokenizerSchema.added(token, this::refused);
+    JsonNode added = field("added_tokens");
+    refuseIf(!added.isNull() && !added.isArray(), "added_tokens that are no list", "a list");
+    for (JsonNode token : added) {
+      TokenizerSchema.added(token, this::refuseIf);
       String text = token.path("content").asText();
       int said = token.path("id").asInt(-1);
       Integer known = vocabulary.get(text);
       int id = known == null ? next : known;
-      if (said != id) {
-        throw refused(
-            "the added token \"" + TokenizerSchema.shown(text) + "\" with id " + said,
-            "id " + id + ", which Hugging Face's tokenizers gives it");
-      }
+      refuseIf(
+          said != id,
+          "the added token \"" + TokenizerSchema.shown(text) + "\" with id " + said,
+          "id " + id + ", which Hugging Face's tokenizers gives it");
       next = Math.max(next, id + 1);
       highest = Math.max(highest, id);
     }
@@ -219,51 +217,29 @@ final class TokenizerFile {
    * special tokens are put around a text here, and nobody asks for offsets.)
    */
   byte[] toJson() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = Json.mapper().getFactory().createGenerator(bytes)) {
-      json.writeStartObject();
-      json.writeStringField("version", "1.0");
-      for (String none : List.of("truncation", "padding", "post_processor")) {
-        json.writeNullField(none);
+    Map<String, Object> model = new LinkedHashMap<>();
+    for (String name : FIELDS) {
+      if (name.startsWith("model.") && !field(name).isNull()) {
+        model.put(name.substring("model.".length()), field(name));
       }
-      json.writeFieldName("added_tokens");
-      json.writeStartArray();
-      for (JsonNode token : field("added_tokens")) {
-        json.writeTree(token);
-      }
-      json.writeEndArray();
-      for (String part : List.of("normalizer", "pre_tokenizer", "decoder")) {
-        json.writeFieldName(part);
-        json.writeTree(field(part));
-      }
-      json.writeObjectFieldStart("model");
-      json.writeStringField("type", "BPE");
-      for (String name : FIELDS) {
-        if (name.startsWith("model.") && !name.equals("model.type") && !field(name).isNull()) {
-          json.writeFieldName(name.substring("model.".length()));
-          json.writeTree(field(name));
-        }
-      }
-      writeVocabulary(json);
-      json.writeEndObject();
-      json.writeEndObject();
-    } catch (IOException e) {
+    }
+    model.put("type", "BPE");
+    model.put("vocab", vocabulary);
+    model.put("merges", merges);
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("version", "1.0");
+    List.of("truncation", "padding", "post_processor").forEach(none -> all.put(none, null));
+    JsonNode added = field("added_tokens");
+    all.put("added_tokens", added.isNull() ? List.of() : added);
+    for (String part : List.of("normalizer", "pre_tokenizer", "decoder")) {
+      all.put(part, field(part));
+    }
+    all.put("model", model);
+    try {
+      return Json.mapper().writeValueAsBytes(all);
+    } catch (JsonProcessingException e) {
       throw new IllegalStateException(e); // to memory
     }
-    return bytes.toByteArray();
-  }
-
-  private void writeVocabulary(JsonGenerator json) throws IOException {
-    json.writeObjectFieldStart("vocab");
-    for (Map.Entry<String, Integer> token : vocabulary.entrySet()) {
-      json.writeNumberField(token.getKey(), token.getValue());
-    }
-    json.writeEndObject();
-    json.writeArrayFieldStart("merges");
-    for (Merge merge : merges) {
-      json.writeArray(new String[] {merge.left, merge.right}, 0, 2);
-    }
-    json.writeEndArray();
   }
 
   /**
@@ -275,7 +251,16 @@ final class TokenizerFile {
    */
   void requireFor(int vocabulary) {
     requireIdsBelow(vocabulary);
-    requireNoneAdded();
+    JsonNode processor = field("post_processor");
+    List<String> types = processor.findValuesAsText("type");
+    boolean adds =
+        types.contains("RobertaProcessing")
+            || types.contains("BertProcessing")
+            || !processor.findValues("SpecialToken").isEmpty();
+    refuseIf(
+        adds,
+        "a post_processor that puts special tokens around a text",
+        "none, as GPT-2 has: a caption is its words alone");
   }
 
   /** The first half of {@link #requireFor}: a CLIP's texts have special tokens around them. */
@@ -289,20 +274,6 @@ final class TokenizerFile {
     }
   }
 
-  private void requireNoneAdded() {
-    JsonNode processor = field("post_processor");
-    List<String> types = processor.findValuesAsText("type");
-    boolean adds =
-        types.contains("RobertaProcessing")
-            || types.contains("BertProcessing")
-            || !processor.findValues("SpecialToken").isEmpty();
-    if (adds) {
-      throw refused(
-          "a post_processor that puts special tokens around a text",
-          "none, as GPT-2 has: a caption is its words alone");
-    }
-  }
-
   /** How many tokens there are if none is left out. */
   int size() {
     return highest + 1;
@@ -310,6 +281,12 @@ final class TokenizerFile {
 
   private JsonNode field(String name) {
     return fields.getOrDefault(name, NullNode.instance);
+  }
+
+  private void refuseIf(boolean wrong, String found, String expected) {
+    if (wrong) {
+      throw refused(found, expected);
+    }
   }
 
   private InvalidInputException refused(String found, String expected) {

@@ -3,6 +3,7 @@ package dev.clipcap.core.tokens;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
 
 /**
@@ -62,6 +63,8 @@ final class TokenizerSchema {
   private static final Set<String> ADDED_FLAGS =
       Set.of("single_word", "lstrip", "rstrip", "normalized", "special");
 
+  private static final Set<String> ADDED_VALUES = Set.of("id", "content");
+
   private static boolean isText(JsonNode v) {
     return v.isTextual() && !v.textValue().isEmpty() && v.textValue().length() <= LONGEST;
   }
@@ -74,10 +77,10 @@ final class TokenizerSchema {
 
   private TokenizerSchema() {}
 
-  /** What is said of a part that is refused. */
+  /** Refuses a part that is wrong. */
   @FunctionalInterface
   interface Refusal {
-    RuntimeException of(String found, String expected);
+    void refuseIf(boolean wrong, String found, String expected);
   }
 
   static void normalizer(JsonNode part, Refusal refusal) {
@@ -96,29 +99,26 @@ final class TokenizerSchema {
 
   /** Content, id and five flags; a content of marks alone could vanish in a normalizer. */
   static void added(JsonNode token, Refusal refusal) {
-    if (!token.isObject()) {
-      throw refusal.of("an added token " + shown(token), "an object");
+    refusal.refuseIf(!token.isObject(), "an added token " + shown(token), "an object");
+    for (String name : ADDED_FLAGS) {
+      JsonNode flag = token.path(name);
+      refusal.refuseIf(
+          !flag.isBoolean(), "an added token whose " + name + " is " + shown(flag), "a flag");
     }
-    for (String flag : ADDED_FLAGS) {
-      if (!token.path(flag).isBoolean()) {
-        throw refusal.of(
-            "an added token whose " + flag + " is " + shown(token.path(flag)), "a flag");
-      }
-    }
-    for (String field : token.properties().stream().map(Map.Entry::getKey).toList()) {
-      if (!ADDED_FLAGS.contains(field) && !field.equals("id") && !field.equals("content")) {
-        throw refusal.of("an added token's field " + shown(field), "those of GPT-2's and CLIP's");
-      }
+    for (var entry : token.properties()) {
+      refusal.refuseIf(
+          !ADDED_FLAGS.contains(entry.getKey()) && !ADDED_VALUES.contains(entry.getKey()),
+          "an added token's field " + shown(entry.getKey()),
+          "those of GPT-2's and CLIP's");
     }
     JsonNode content = token.path("content");
-    if (!isText(content) || content.textValue().codePoints().allMatch(TokenizerSchema::mark)) {
-      throw refusal.of(
-          "an added token's content " + shown(content),
-          "a text of 1 to " + LONGEST + " characters that are not all accents");
-    }
-    if (!token.path("id").isInt() || token.path("id").intValue() < 0) {
-      throw refusal.of("an added token's id " + shown(token.path("id")), "a number from 0 on");
-    }
+    refusal.refuseIf(
+        !isText(content) || content.textValue().codePoints().allMatch(TokenizerSchema::mark),
+        "an added token's content " + shown(content),
+        "a text of 1 to " + LONGEST + " characters that are not all accents");
+    JsonNode id = token.path("id");
+    refusal.refuseIf(
+        !id.isInt() || id.intValue() < 0, "an added token's id " + shown(id), "a number from 0 on");
   }
 
   private static boolean mark(int character) {
@@ -142,11 +142,10 @@ final class TokenizerSchema {
       return;
     }
     JsonNode sequence = part.path(parts);
-    if (part.size() != 2 || !sequence.isArray() || sequence.size() > MOST_PARTS) {
-      throw refusal.of(
-          field + " of type Sequence without " + parts + ", or with more than that",
-          "a list of at most " + MOST_PARTS);
-    }
+    refusal.refuseIf(
+        part.size() != 2 || !sequence.isArray() || sequence.size() > MOST_PARTS,
+        field + " of type Sequence without " + parts + ", or with more than that",
+        "a list of at most " + MOST_PARTS);
     sequence.forEach(one -> check(field, one, known, refusal));
   }
 
@@ -156,25 +155,23 @@ final class TokenizerSchema {
       Map<String, Map<String, Predicate<JsonNode>>> known,
       Refusal refusal) {
     Map<String, Predicate<JsonNode>> fields = known.get(part.path("type").asText());
-    if (fields == null) {
-      throw refusal.of(
-          "a " + field + " of type " + shown(part.path("type")),
-          "one as GPT-2 and CLIP have: "
-              + String.join(", ", known.keySet().stream().sorted().toList()));
-    }
+    refusal.refuseIf(
+        fields == null,
+        "a " + field + " of type " + shown(part.path("type")),
+        "one as GPT-2 and CLIP have: " + String.join(", ", new TreeSet<>(known.keySet())));
     for (var entry : part.properties()) {
-      if (!entry.getKey().equals("type") && !fields.containsKey(entry.getKey())) {
-        throw refusal.of(field + "'s field " + shown(entry.getKey()), "none of that name");
-      }
+      refusal.refuseIf(
+          !entry.getKey().equals("type") && !fields.containsKey(entry.getKey()),
+          field + "'s field " + shown(entry.getKey()),
+          "none of that name");
     }
     fields.forEach(
         (name, fits) -> {
           boolean left = !part.has(name) && OPTIONAL.contains(name);
-          if (!left && !fits.test(part.path(name))) {
-            throw refusal.of(
-                field + "." + name + " " + shown(part.path(name)),
-                "one as GPT-2's or CLIP's tokenizer has");
-          }
+          refusal.refuseIf(
+              !left && !fits.test(part.path(name)),
+              field + "." + name + " " + shown(part.path(name)),
+              "one as GPT-2's or CLIP's tokenizer has");
         });
   }
 

@@ -7,8 +7,8 @@ import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
-import dev.clipcap.caption.CaptionerClip;
 import dev.clipcap.caption.CaptionerFolder;
+import dev.clipcap.caption.LoadedModels;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
@@ -143,7 +143,7 @@ public record SplitEvaluation(
   private static List<EmbeddedImage> encode(
       Path model, Exif exif, List<CaptionedImage> images, List<BadImage> bad) {
     Path folder = temporaryFolder();
-    try (ImageEncoder clip = CaptionerClip.load(model, Precision.FLOAT32);
+    try (ImageEncoder clip = LoadedModels.clipOf(model, Precision.FLOAT32);
         EmbeddingStore store =
             EmbeddingStore.open(
                 folder.resolve("embeddings"), clip.config().projection(), "0".repeat(64))) {

@@ -101,7 +101,7 @@ public final class ServingExport {
     Operand<TFloat32> pixels =
         new PixelGraph(config.clip().processor()).pixels(tf, files); // [B, 3, P, P]
     Operand<TFloat32> embedding =
-        config.clip().imageTower(params.at("clip")).embed(pixels); // [B, D]
+        config.clip().imageTower(params.at("clip")).apply(pixels); // [B, D]
     if (config.normalizeEmbedding()) {
       embedding = UnitRows.of(tf, embedding);
     }

@@ -45,7 +45,7 @@ final class ContrastiveTraining extends GraphModel {
       ids = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
 
       ClipText text = config.textTower(weights());
-      Operand<TFloat32> images = UnitRows.of(tf, config.imageTower(weights()).embed(pixels));
+      Operand<TFloat32> images = UnitRows.of(tf, config.imageTower(weights()).apply(pixels));
       Operand<TFloat32> captions = UnitRows.of(tf, text.embed(ids));
       Operand<TFloat32> cosines = tf.linalg.matMul(images, captions, MatMul.transposeB(true));
       Operand<TFloat32> logits = tf.math.mul(tf.math.exp(text.logitScale()), cosines); // [B, B]

@@ -96,7 +96,8 @@ class ModifiedResNetParityTest {
                 text.layers(),
                 text.heads(),
                 activation,
-                text.epsilon()));
+                text.epsilon(),
+                null));
     String expected = activation == Activation.GELU ? "text_embeds.gelu" : "text_embeds";
     try (TestGraph graph = new TestGraph()) {
       var embeddings =

@@ -3,6 +3,7 @@ package dev.clipcap.core.tf;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.encoder.ClipConfig;
@@ -44,7 +45,9 @@ class OpeningTest {
           sessions.add(session);
           throw new UnsupportedOperationException("no weights");
         };
-    assertThrows(UnsupportedOperationException.class, () -> new ImageEncoder(config, none));
+    assertThrows(
+        UnsupportedOperationException.class,
+        () -> new ImageEncoder(config, Precision.FLOAT32, none));
     assertThrows(UnsupportedOperationException.class, () -> new TextEncoder(config, none));
     assertEquals(2, sessions.size());
     for (Session session : sessions) {

@@ -152,7 +152,8 @@ class SavedModelsTest {
                 InvalidInputException.class,
                 () ->
                     SavedModels.write(
-                        model,
+                        Output.of(model),
+                        Storage.FLOAT32,
                         new SavedModels.Companions(new Other(1), Map.of(), null),
                         params -> List.of(),
                         (session, params) -> {}))

@@ -276,7 +276,8 @@ class StorageTest {
   void aFolderMayMixBoth() throws IOException {
     Path model = folder.resolve("two");
     SavedModels.write(
-        model,
+        Output.of(model),
+        Storage.FLOAT32,
         new SavedModels.Companions(new Config(2), Map.of(), null),
         params -> {
           params.get("first", Init.zeros(), 3);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.accel.Precision;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.nn.Params;
@@ -50,7 +51,8 @@ class ClipJudgeTest {
   private static float[][] images() {
     float[] pixels = REFERENCE.floats("pixel_values");
     int one = pixels.length / 3;
-    try (ImageEncoder encoder = new ImageEncoder(CONFIG, ClipJudgeTest::restore)) {
+    try (ImageEncoder encoder =
+        new ImageEncoder(CONFIG, Precision.FLOAT32, ClipJudgeTest::restore)) {
       return encoder.encode(
           IntStream.range(0, 3)
               .mapToObj(i -> Arrays.copyOfRange(pixels, i * one, (i + 1) * one))
