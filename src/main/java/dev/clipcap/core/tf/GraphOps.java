@@ -21,7 +21,7 @@ public final class GraphOps {
     return Ops.create(withPlainNames(ExecutionEnvironment.class, graph));
   }
 
-  /** The same but for the names that its scopes make, and those that they make further scopes. */
+  /** {@code like}, whose scopes, and those that they make, give plain names. */
   private static <T> T withPlainNames(Class<T> type, T like) {
     return type.cast(
         Proxy.newProxyInstance(
