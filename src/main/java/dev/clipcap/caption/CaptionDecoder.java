@@ -1,11 +1,13 @@
 package dev.clipcap.caption;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.core.decode.Beam;
 import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.decode.LanguageModel;
 import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.core.decode.Nucleus;
-import dev.clipcap.core.decode.WithoutRepetition;
+import dev.clipcap.core.decode.Restricted;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Embeddings to captions, as the options say. */
 final class CaptionDecoder {
@@ -23,9 +26,11 @@ final class CaptionDecoder {
   private final CaptionOptions options;
   private final int stop;
   private final int maxTokens;
+  private final Restricted.Rules rules;
 
   /**
-   * @throws dev.clipcap.io.InvalidInputException if the stop text is not one token
+   * @throws dev.clipcap.io.InvalidInputException if the stop text is not one token, or the prompt
+   *     leaves no room for a caption
    */
   CaptionDecoder(LoadedModels models, CaptionOptions options) {
     this.model = models.prefixAndGpt2();
@@ -34,6 +39,15 @@ final class CaptionDecoder {
     this.stop = options.stop().isEmpty() ? NO_STOP : tokenizer.single(options.stop());
     int room = models.config().gpt2().positions() - models.config().mapper().prefix();
     this.maxTokens = Math.min(options.maxTokens(), room);
+    List<Integer> prompt = // a word's token has the space before it
+        IntStream.of(tokenizer.encode(options.prompt().stripTrailing())).boxed().toList();
+    refuseIf(
+        prompt.size() >= maxTokens,
+        "prompt",
+        prompt.size() + " tokens",
+        "fewer than the longest caption has, " + maxTokens,
+        "give a shorter one");
+    this.rules = new Restricted.Rules(prompt, options.minTokens(), stop, options.noRepeat());
   }
 
   /**
@@ -57,15 +71,39 @@ final class CaptionDecoder {
               })
           .toList();
     }
-    Function<LanguageModel, List<Decoded>> decoder =
-        options.strategy() instanceof CaptionOptions.Nucleus n
-            ? new Nucleus(n.topP(), n.temperature(), n.seed(), stop, maxTokens)::decode
-            : new Greedy(stop, maxTokens)::decode;
-    List<Decoded> decoded = run(embeddings, decoder);
+    if (options.strategy() instanceof CaptionOptions.Nucleus n) {
+      return drawn(n, embeddings, start);
+    }
+    return greedy(run(embeddings, new Greedy(stop, maxTokens)::decode), start);
+  }
+
+  private List<Caption> greedy(List<Decoded> decoded, long start) {
     Duration time = since(start);
-    return decoded.stream()
-        .map(d -> caption(d, d.logProbability() / d.tokens().length, List.of(), time))
+    return decoded.stream().map(d -> caption(d, perToken(d), List.of(), time)).toList();
+  }
+
+  /** A first caption of each image, with the others that are drawn of it. */
+  private List<Caption> drawn(CaptionOptions.Nucleus n, float[][] embeddings, long start) {
+    List<List<Decoded>> draws =
+        LongStream.range(n.seed(), n.seed() + n.count())
+            .mapToObj(seed -> new Nucleus(n.topP(), n.temperature(), seed, stop, maxTokens))
+            .map(nucleus -> run(embeddings, nucleus::decode))
+            .toList();
+    List<List<Caption>> others =
+        draws.stream().skip(1).map(decoded -> greedy(decoded, start)).toList();
+    Duration time = since(start);
+    return IntStream.range(0, embeddings.length)
+        .mapToObj(
+            i -> {
+              Decoded first = draws.get(0).get(i);
+              return caption(
+                  first, perToken(first), others.stream().map(c -> c.get(i)).toList(), time);
+            })
         .toList();
+  }
+
+  private static double perToken(Decoded decoded) {
+    return decoded.logProbability() / decoded.tokens().length;
   }
 
   private Caption best(Beam search, float[] embedding, long start) {
@@ -81,10 +119,7 @@ final class CaptionDecoder {
 
   private List<Decoded> run(float[][] embeddings, Function<LanguageModel, List<Decoded>> decoder) {
     try (Continuation sequences = model.continuePrefixes(embeddings)) {
-      return decoder.apply(
-          options.noRepeat() == 0
-              ? sequences
-              : new WithoutRepetition(sequences, options.noRepeat()));
+      return decoder.apply(Restricted.to(rules, sequences));
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.Locale;
  * change what should differ:
  *
  * <pre>{@code
- * CaptionOptions.beam(5).withoutRepeating(3).withMaxTokens(20)
+ * CaptionOptions.beam(5).withoutRepeating(3).withMaxTokens(20).withPrompt("A photo of")
  * }</pre>
  *
  * @param strategy how tokens are chosen
@@ -16,8 +16,11 @@ import java.util.Locale;
  * @param stop text of the token that ends a caption and belongs to it; empty: only maxTokens ends
  *     one. It must be a single token of the model's
  * @param noRepeat no n-gram of so many tokens occurs twice in a caption; 0: they may
+ * @param minTokens the shortest caption, with the token that ends it
+ * @param prompt what each caption begins with; its tokens count, and have the model's probabilities
  */
-public record CaptionOptions(Strategy strategy, int maxTokens, String stop, int noRepeat) {
+public record CaptionOptions(
+    Strategy strategy, int maxTokens, String stop, int noRepeat, int minTokens, String prompt) {
   /** The ways to choose tokens. */
   public sealed interface Strategy permits Greedy, Beam, Nucleus {}
 
@@ -45,10 +48,14 @@ public record CaptionOptions(Strategy strategy, int maxTokens, String stop, int 
    *
    * @param topP that probability, above 0, at most 1
    * @param temperature log-probabilities are divided by it first; above 0
-   * @param seed of the draws, the same for each caption
+   * @param seed of the draws, the same for each image
+   * @param count captions of each image, by seed, seed + 1 ...; all but the first are its
+   *     alternatives
    */
-  public record Nucleus(double topP, double temperature, long seed) implements Strategy {
+  public record Nucleus(double topP, double temperature, long seed, int count)
+      implements Strategy {
     public Nucleus {
+      require(count >= 1 && count <= 100, "captions of an image", count, "a number from 1 to 100");
       require(topP > 0 && topP <= 1, "top p", topP, "a number above 0, at most 1");
       require(
           temperature > 0 && Double.isFinite(temperature),
@@ -61,10 +68,15 @@ public record CaptionOptions(Strategy strategy, int maxTokens, String stop, int 
   public CaptionOptions {
     require(maxTokens >= 1, "maximum of tokens", maxTokens, "a number from 1 on");
     require(noRepeat >= 0, "length of n-grams that do not repeat", noRepeat, "0 or more");
+    require(
+        minTokens >= 0 && minTokens <= maxTokens,
+        "minimum of tokens",
+        minTokens,
+        "a number up to the maximum of tokens, " + maxTokens);
   }
 
   private static CaptionOptions of(Strategy strategy) {
-    return new CaptionOptions(strategy, dev.clipcap.core.decode.Greedy.MAX_TOKENS, ".", 0);
+    return new CaptionOptions(strategy, dev.clipcap.core.decode.Greedy.MAX_TOKENS, ".", 0, 0, "");
   }
 
   /** The most probable token at each step, up to the full stop, at most 67: as in ClipCap. */
@@ -84,22 +96,49 @@ public record CaptionOptions(Strategy strategy, int maxTokens, String stop, int 
 
   /** Draws from the nucleus of the distribution. */
   public static CaptionOptions nucleus(double topP, double temperature, long seed) {
-    return of(new Nucleus(topP, temperature, seed));
+    return of(new Nucleus(topP, temperature, seed, 1));
+  }
+
+  /**
+   * With so many captions of each image, by seeds that follow each other; nucleus draws them.
+   *
+   * @throws InvalidInputException if the strategy is another
+   */
+  public CaptionOptions withCount(int count) {
+    if (!(strategy instanceof Nucleus n)) {
+      throw new InvalidInputException(
+          "captions of an image",
+          count + " with a strategy that always finds the same one",
+          "them with strategy nucleus",
+          "choose that strategy, or leave the count out");
+    }
+    Strategy draws = new Nucleus(n.topP, n.temperature, n.seed, count);
+    return new CaptionOptions(draws, maxTokens, stop, noRepeat, minTokens, prompt);
   }
 
   /** With another limit. */
   public CaptionOptions withMaxTokens(int tokens) {
-    return new CaptionOptions(strategy, tokens, stop, noRepeat);
+    return new CaptionOptions(strategy, tokens, stop, noRepeat, minTokens, prompt);
   }
 
   /** With captions that end at another token; empty: at none. */
   public CaptionOptions withStop(String text) {
-    return new CaptionOptions(strategy, maxTokens, text, noRepeat);
+    return new CaptionOptions(strategy, maxTokens, text, noRepeat, minTokens, prompt);
   }
 
   /** With captions in which no n-gram of so many tokens occurs twice. */
   public CaptionOptions withoutRepeating(int n) {
-    return new CaptionOptions(strategy, maxTokens, stop, n);
+    return new CaptionOptions(strategy, maxTokens, stop, n, minTokens, prompt);
+  }
+
+  /** With captions of at least so many tokens, the one that ends them included. */
+  public CaptionOptions withMinTokens(int tokens) {
+    return new CaptionOptions(strategy, maxTokens, stop, noRepeat, tokens, prompt);
+  }
+
+  /** With captions that begin with a text. */
+  public CaptionOptions withPrompt(String text) {
+    return new CaptionOptions(strategy, maxTokens, stop, noRepeat, minTokens, text);
   }
 
   private static void require(boolean good, String what, Number found, String expected) {

@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
  * @param maxTokens the longest caption, 67
  * @param noRepeat no n-gram of so many tokens occurs twice; 0: they may
  * @param stop text of the token that ends a caption, the full stop; empty: none does
+ * @param minTokens the shortest caption, 0
+ * @param prompt what each caption begins with, nothing
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record DecodingSettings(
@@ -37,11 +39,13 @@ public record DecodingSettings(
     Long seed,
     Integer maxTokens,
     Integer noRepeat,
-    String stop) {
+    String stop,
+    Integer minTokens,
+    String prompt) {
 
   /** Greedy. */
   public static final DecodingSettings DEFAULT =
-      new DecodingSettings(null, null, null, null, null, null, null, null, null);
+      new DecodingSettings(null, null, null, null, null, null, null, null, null, null, null);
 
   /**
    * The options.
@@ -71,7 +75,9 @@ public record DecodingSettings(
     return options
         .withMaxTokens(or(maxTokens, options.maxTokens()))
         .withoutRepeating(or(noRepeat, options.noRepeat()))
-        .withStop(or(stop, options.stop()));
+        .withStop(or(stop, options.stop()))
+        .withMinTokens(or(minTokens, options.minTokens()))
+        .withPrompt(or(prompt, options.prompt()));
   }
 
   /** What is given, by the fields' names. */

@@ -20,6 +20,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -118,6 +119,50 @@ class CaptionerTest {
     }
     List<Caption> others = captioner.captionImages(images, CaptionOptions.nucleus(0.9, 1.5, 12));
     assertNotEquals(texts(together), texts(others));
+  }
+
+  @Test
+  void severalDrawsAreThoseOfTheirSeeds() {
+    CaptionOptions options = CaptionOptions.nucleus(0.9, 1.5, 11);
+    Caption several = captioner.caption(picture(3), "a", options.withCount(3));
+    List<String> drawn = new ArrayList<>(List.of(tokens(several)));
+    several.alternatives().forEach(other -> drawn.add(tokens(other)));
+    List<String> alone =
+        LongStream.of(11, 12, 13)
+            .mapToObj(seed -> CaptionOptions.nucleus(0.9, 1.5, seed))
+            .map(one -> tokens(captioner.caption(picture(3), "a", one)))
+            .toList();
+    assertEquals(alone, drawn);
+    assertThrows(InvalidInputException.class, () -> CaptionOptions.beam(5).withCount(2));
+    assertThrows(InvalidInputException.class, () -> options.withCount(0));
+  }
+
+  /** Its tokens have the probabilities of a caption that was not asked to begin so. */
+  @Test
+  void aPromptBeginsEveryCaption() {
+    for (CaptionOptions options :
+        List.of(
+            CaptionOptions.greedy(), CaptionOptions.beam(3), CaptionOptions.nucleus(0.9, 2, 5))) {
+      Caption caption = captioner.caption(picture(3), "a", options.withPrompt("The pig"));
+      assertTrue(caption.text().startsWith("The pig"), caption.text());
+    }
+    int compared = 0;
+    for (int i = 0; i < 20; i++) {
+      Caption free = captioner.caption(picture(i), "a");
+      String start = free.tokens().get(0).text() + free.tokens().get(1).text();
+      CaptionOptions options = CaptionOptions.greedy().withPrompt(start);
+      Caption prompted = captioner.caption(picture(i), "a", options);
+      if (prompted.tokens().get(1).equals(free.tokens().get(1))) { // else start has other tokens
+        assertEquals(free.tokens(), prompted.tokens());
+        compared++;
+      }
+    }
+    assertTrue(compared > 0);
+    assertThrows(
+        InvalidInputException.class,
+        () ->
+            captioner.caption(
+                picture(3), "a", CaptionOptions.greedy().withPrompt("a ".repeat(70))));
   }
 
   @Test

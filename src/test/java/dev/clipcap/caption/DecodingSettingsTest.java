@@ -28,6 +28,9 @@ class DecodingSettingsTest {
         options(
             "{\"strategy\": \"nucleus\", \"topP\": 0.5, \"temperature\": 2, \"seed\": 3,"
                 + " \"maxTokens\": 9, \"noRepeat\": 2, \"stop\": \"\"}"));
+    assertEquals(
+        CaptionOptions.greedy().withPrompt("A cat").withMinTokens(5),
+        options("{\"prompt\": \"A cat\", \"minTokens\": 5}"));
   }
 
   @Test

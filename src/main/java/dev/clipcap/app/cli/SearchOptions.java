@@ -58,9 +58,28 @@ final class SearchOptions {
       description = "No so many tokens in a row twice in a caption (default: they may).")
   private Integer noRepeat;
 
+  @Option(
+      names = "--min-tokens",
+      paramLabel = "NUMBER",
+      description = "The shortest caption, in tokens (default: 0).")
+  private Integer minTokens;
+
+  @Option(names = "--prompt", paramLabel = "TEXT", description = "What each caption begins with.")
+  private String prompt;
+
   private DecodingSettings settings() {
     return new DecodingSettings(
-        strategy, beams, lengthPenalty, topP, temperature, seed, maxTokens, noRepeat, null);
+        strategy,
+        beams,
+        lengthPenalty,
+        topP,
+        temperature,
+        seed,
+        maxTokens,
+        noRepeat,
+        null,
+        minTokens,
+        prompt);
   }
 
   /** Beams of the search; 1 without one. */

@@ -22,7 +22,9 @@ final class Query {
           "temperature",
           "seed",
           "max_tokens",
+          "min_tokens",
           "no_repeat",
+          "prompt",
           "stop");
 
   private static final int MAX_BEAMS = 20;
@@ -77,7 +79,9 @@ final class Query {
             number("seed", Long::valueOf),
             number("max_tokens", Integer::valueOf),
             number("no_repeat", Integer::valueOf),
-            values.get("stop"))
+            values.get("stop"),
+            number("min_tokens", Integer::valueOf),
+            values.get("prompt"))
         .options(Query::parameter);
   }
 

@@ -104,7 +104,7 @@ class StartTest {
         "minus CIDEr-D");
     assertTrue(metrics.training().testLoss() > 0, "cross-entropy");
     assertEquals(
-        new DecodingSettings(null, 3, null, null, null, null, null, null, null),
+        new DecodingSettings(null, 3, null, null, null, null, null, null, null, null, null),
         metrics.decoded().decoding());
     String report = Files.readString(folder.resolve("critical/report.md"));
     assertTrue(report.contains("GPT-2 fine-tuned, self-critical"), report);
