@@ -54,17 +54,18 @@ final class CaptionDecoder {
    * A caption for each embedding, in order.
    *
    * @param embeddings [B, D]
+   * @param listeners who waits for each
    * @param start when the caller's work began, by {@link System#nanoTime}
    * @throws NotFiniteException naming the first whose logits are no numbers
    */
-  List<Caption> decode(float[][] embeddings, long start) {
+  List<Caption> decode(float[][] embeddings, List<CaptionListener> listeners, long start) {
     if (options.strategy() instanceof CaptionOptions.Beam beam) {
       Beam search = new Beam(beam.width(), beam.lengthPenalty(), stop, maxTokens);
       return IntStream.range(0, embeddings.length)
           .mapToObj(
               i -> {
                 try {
-                  return best(search, embeddings[i], start);
+                  return best(search, embeddings[i], listeners.get(i), start);
                 } catch (NotFiniteException e) {
                   throw new NotFiniteException(i);
                 }
@@ -72,9 +73,9 @@ final class CaptionDecoder {
           .toList();
     }
     if (options.strategy() instanceof CaptionOptions.Nucleus n) {
-      return drawn(n, embeddings, start);
+      return drawn(n, embeddings, listeners, start);
     }
-    return greedy(run(embeddings, new Greedy(stop, maxTokens)::decode), start);
+    return greedy(run(embeddings, listeners, new Greedy(stop, maxTokens)::decode), start);
   }
 
   private List<Caption> greedy(List<Decoded> decoded, long start) {
@@ -83,11 +84,12 @@ final class CaptionDecoder {
   }
 
   /** A first caption of each image, with the others that are drawn of it. */
-  private List<Caption> drawn(CaptionOptions.Nucleus n, float[][] embeddings, long start) {
+  private List<Caption> drawn(
+      CaptionOptions.Nucleus n, float[][] embeddings, List<CaptionListener> listeners, long start) {
     List<List<Decoded>> draws =
         LongStream.range(n.seed(), n.seed() + n.count())
             .mapToObj(seed -> new Nucleus(n.topP(), n.temperature(), seed, stop, maxTokens))
-            .map(nucleus -> run(embeddings, nucleus::decode))
+            .map(nucleus -> run(embeddings, listeners, nucleus::decode))
             .toList();
     List<List<Caption>> others =
         draws.stream().skip(1).map(decoded -> greedy(decoded, start)).toList();
@@ -106,8 +108,8 @@ final class CaptionDecoder {
     return decoded.logProbability() / decoded.tokens().length;
   }
 
-  private Caption best(Beam search, float[] embedding, long start) {
-    List<Decoded> beams = run(new float[][] {embedding}, search::decode);
+  private Caption best(Beam search, float[] embedding, CaptionListener listener, long start) {
+    List<Decoded> beams = run(new float[][] {embedding}, List.of(listener), search::decode);
     Duration time = since(start);
     List<Caption> others =
         beams.stream()
@@ -117,9 +119,14 @@ final class CaptionDecoder {
     return caption(beams.get(0), search.score(beams.get(0)), others, time);
   }
 
-  private List<Decoded> run(float[][] embeddings, Function<LanguageModel, List<Decoded>> decoder) {
+  private List<Decoded> run(
+      float[][] embeddings,
+      List<CaptionListener> listeners,
+      Function<LanguageModel, List<Decoded>> decoder) {
+    boolean branches = options.strategy() instanceof CaptionOptions.Beam;
     try (Continuation sequences = model.continuePrefixes(embeddings)) {
-      return decoder.apply(Restricted.to(rules, sequences));
+      Followed followed = new Followed(sequences, listeners, tokenizer, stop, !branches);
+      return decoder.apply(Restricted.to(rules, followed));
     }
   }
 
@@ -129,7 +136,7 @@ final class CaptionDecoder {
 
   private Caption caption(
       Decoded decoded, double score, List<Caption> alternatives, Duration time) {
-    int[] ids = decoded.tokens();
+    int[] ids = Arrays.stream(decoded.tokens()).filter(id -> id != NO_STOP).toArray();
     String text = tokenizer.decode(ids);
     List<Caption.Token> tokens = new ArrayList<>(ids.length);
     int spelt = 0;

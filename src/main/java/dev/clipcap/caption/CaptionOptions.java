@@ -52,8 +52,7 @@ public record CaptionOptions(
    * @param count captions of each image, by seed, seed + 1 ...; all but the first are its
    *     alternatives
    */
-  public record Nucleus(double topP, double temperature, long seed, int count)
-      implements Strategy {
+  public record Nucleus(double topP, double temperature, long seed, int count) implements Strategy {
     public Nucleus {
       require(count >= 1 && count <= 100, "captions of an image", count, "a number from 1 to 100");
       require(topP > 0 && topP <= 1, "top p", topP, "a number above 0, at most 1");

@@ -15,6 +15,7 @@ import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -215,7 +216,22 @@ public final class Captioner implements AutoCloseable {
    */
   List<Caption> captionImages(
       List<ClipImage> images, IntFunction<String> name, CaptionOptions options, long start) {
-    return captionInBatches(images, this::embed, name, options, start);
+    return captionInBatches(images, this::embed, nobody(images), name, options, start);
+  }
+
+  /**
+   * Captions images that somebody waits for, in batches of 64.
+   *
+   * @param listeners of the images, in order
+   */
+  public List<Caption> captionImages(
+      List<ClipImage> images, CaptionOptions options, List<CaptionListener> listeners) {
+    return captionInBatches(
+        images, this::embed, listeners, i -> "image " + (i + 1), options, System.nanoTime());
+  }
+
+  private static List<CaptionListener> nobody(List<?> all) {
+    return Collections.nCopies(all.size(), CaptionListener.SILENT);
   }
 
   /**
@@ -227,6 +243,7 @@ public final class Captioner implements AutoCloseable {
     return captionInBatches(
         embeddings,
         batch -> batch.toArray(float[][]::new),
+        nobody(embeddings),
         i -> "embedding " + i,
         options,
         System.nanoTime());
@@ -235,6 +252,7 @@ public final class Captioner implements AutoCloseable {
   private <T> List<Caption> captionInBatches(
       List<T> all,
       Function<List<T>, float[][]> embed,
+      List<CaptionListener> listeners,
       IntFunction<String> name,
       CaptionOptions options,
       long start) {
@@ -244,9 +262,11 @@ public final class Captioner implements AutoCloseable {
           List<Caption> captions = new ArrayList<>();
           for (int from = 0; from < all.size(); from += BATCH) {
             long began = from == 0 ? start : System.nanoTime();
-            List<T> batch = all.subList(from, Math.min(all.size(), from + BATCH));
+            int to = Math.min(all.size(), from + BATCH);
+            List<T> batch = all.subList(from, to);
             try {
-              captions.addAll(decoder.decode(embed.apply(batch), began));
+              captions.addAll(
+                  decoder.decode(embed.apply(batch), listeners.subList(from, to), began));
             } catch (NotFiniteException e) {
               throw e.of(name.apply(from + e.image()));
             }

@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -163,6 +165,56 @@ class CaptionerTest {
         () ->
             captioner.caption(
                 picture(3), "a", CaptionOptions.greedy().withPrompt("a ".repeat(70))));
+  }
+
+  /**
+   * One of forty hears its caption grow; another's listener goes at once, and nothing else changes.
+   */
+  @Test
+  void listenersHearTheCaptionGrowAndMayLeave() {
+    List<ClipImage> images =
+        IntStream.range(0, 40).mapToObj(i -> captioner.read(picture(i), "picture " + i)).toList();
+    CaptionOptions endless = CaptionOptions.greedy().withStop("").withMaxTokens(12);
+    for (CaptionOptions options :
+        List.of(CaptionOptions.greedy(), CaptionOptions.nucleus(0.9, 1, 5), endless)) {
+      List<String> heard = new ArrayList<>();
+      List<CaptionListener> listeners =
+          new ArrayList<>(Collections.nCopies(40, CaptionListener.SILENT));
+      listeners.set(35, hearing(heard::add, false));
+      listeners.set(3, hearing(text -> {}, true));
+      List<Caption> silent = captioner.captionImages(images, options);
+      List<Caption> followed = captioner.captionImages(images, options, listeners);
+      for (int i = 0; i < 40; i++) {
+        assertEquals(i == 3 ? 1 : silent.get(i).tokens().size(), size(followed.get(i), options));
+        assertTrue(i == 3 || silent.get(i).text().equals(followed.get(i).text()), "image " + i);
+      }
+      String whole = followed.get(35).text();
+      assertFalse(heard.isEmpty());
+      for (int i = 0; i < heard.size(); i++) {
+        assertTrue(whole.startsWith(heard.get(i)), heard.get(i));
+        assertTrue(i == 0 || heard.get(i).startsWith(heard.get(i - 1)), heard.get(i));
+      }
+    }
+  }
+
+  /** A caption that is ended without a token to end it has none. */
+  private static int size(Caption caption, CaptionOptions options) {
+    int size = caption.tokens().size();
+    return options.stop().isEmpty() && size == 0 ? 1 : size;
+  }
+
+  private static CaptionListener hearing(Consumer<String> hears, boolean gone) {
+    return new CaptionListener() {
+      @Override
+      public void text(String soFar) {
+        hears.accept(soFar);
+      }
+
+      @Override
+      public boolean isGone() {
+        return gone;
+      }
+    };
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -77,6 +78,22 @@ final class ServeCommand implements Runnable {
       description = "Site whose pages may use the server, such as https://example.org.")
   private List<String> origins = List.of();
 
+  @Option(
+      names = "--api-key",
+      paramLabel = "SECRET",
+      description = "That requests must bring; CLIPCAP_TOKEN hides it from a list of processes.")
+  private String key;
+
+  @Option(
+      names = "--allow-fetch",
+      description = "Fetch images that requests name by http(s) URL, from public addresses only.")
+  private boolean fetches;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      description = "No line on standard error for each request.")
+  private boolean quiet;
+
   @Mixin private ExifOption exif;
 
   @Override
@@ -91,7 +108,7 @@ final class ServeCommand implements Runnable {
       }
       WebAccess access = access();
       warnIfOpen(address, access);
-      try (WebServer server = new WebServer(models, address, access)) {
+      try (WebServer server = new WebServer(models, address, access, log())) {
         Main.beforeTheEnd(server::close);
         clipcap.say(server.address() + " (Ctrl-C ends it)");
         new CountDownLatch(1).await();
@@ -103,14 +120,21 @@ final class ServeCommand implements Runnable {
     }
   }
 
+  private Consumer<String> log() {
+    return quiet ? line -> {} : clipcap::note;
+  }
+
   private WebAccess access() {
     Set<String> hosts =
         Stream.concat(allowedHosts.stream(), Stream.of(host))
             .map(name -> name.toLowerCase(Locale.ROOT))
             .collect(toSet());
-    String token = System.getenv(TOKEN);
+    String token = key == null ? System.getenv(TOKEN) : key;
     return new WebAccess(
-        hosts, Set.copyOf(origins), token == null || token.isBlank() ? null : token.strip());
+        hosts,
+        Set.copyOf(origins),
+        token == null || token.isBlank() ? null : token.strip(),
+        fetches);
   }
 
   private void warnIfOpen(InetSocketAddress address, WebAccess access) {

@@ -11,17 +11,27 @@ import java.util.Map;
  * @param status of HTTP
  * @param type media type
  * @param body bytes, not copied
+ * @param events in place of a body; null where there is one
  * @param headers besides the type
  */
-record Answer(int status, String type, byte[] body, Map<String, String> headers) {
+record Answer(int status, String type, byte[] body, Events events, Map<String, String> headers) {
+  /** A whole answer. */
+  Answer(int status, String type, byte[] body) {
+    this(status, type, body, null, Map.of());
+  }
+
+  /** One that grows. */
+  static Answer of(Events events) {
+    return new Answer(200, "text/event-stream", null, events, Map.of());
+  }
+
   static Answer text(int status, String type, String body) {
-    return new Answer(status, type, body.getBytes(StandardCharsets.UTF_8), Map.of());
+    return new Answer(status, type, body.getBytes(StandardCharsets.UTF_8));
   }
 
   static Answer json(int status, Object body) {
     try {
-      return new Answer(
-          status, "application/json", Json.mapper().writeValueAsBytes(body), Map.of());
+      return new Answer(status, "application/json", Json.mapper().writeValueAsBytes(body));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -33,6 +43,6 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
   }
 
   Answer with(Map<String, String> others) {
-    return new Answer(status, type, body, others);
+    return new Answer(status, type, body, events, others);
   }
 }

@@ -6,10 +6,15 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.ClipImage;
 import dev.clipcap.caption.Explanation;
 import dev.clipcap.io.Exif;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 
 /**
@@ -17,40 +22,96 @@ import org.eclipse.jetty.server.Request;
  *
  * @param models by name; the first is the one that requests get if they name none
  * @param bodies the space of what comes in
+ * @param source of images that are named by URL
  */
 record Api(
     Map<String, Captioner> models,
     CaptionQueue queue,
     Decoding decoding,
     WebLimits limits,
-    BodySpace bodies) {
+    BodySpace bodies,
+    ImageSource source) {
+  private static final Consumer<String> NOBODY = text -> {};
+
   /** The models' names, and whether they turn photos. */
-  Answer names() {
+  Answer captioners() {
     Exif exif = models.values().iterator().next().exif();
     return Answer.json(200, Map.of("models", List.copyOf(models.keySet()), "exif", exif));
   }
 
+  /** The models' names as OpenAI lists them. */
+  Answer modelList() {
+    List<Map<String, Object>> data =
+        models.keySet().stream()
+            .map(
+                name ->
+                    Map.<String, Object>of(
+                        "id", name, "object", "model", "created", 0, "owned_by", "clipcap"))
+            .toList();
+    return Answer.json(200, Map.of("object", "list", "data", data));
+  }
+
   CompletableFuture<Answer> caption(Request request) {
-    return withImage(
+    Query query = new Query(request.getHttpURI().getQuery());
+    Asked asked = asked(query);
+    return withBody(
         request,
-        (asked, image, steps) ->
-            steps
-                .on(queue.caption(asked.captioner(), image, asked.options()))
-                .thenApply(caption -> Answer.json(200, CaptionJson.of(asked.model(), caption))));
+        (body, steps) -> {
+          RequestImages images = images(request, body);
+          if (query.isStreamed()) {
+            return streamed(
+                asked,
+                requireOne(images),
+                steps,
+                more -> Map.of("text", more),
+                caption -> List.of(CaptionJson.of(asked.model(), caption)));
+          }
+          return images.areList()
+              ? captions(asked, images, steps)
+              : captioned(asked, requireOne(images), steps, NOBODY)
+                  .thenApply(caption -> Answer.json(200, CaptionJson.of(asked.model(), caption)));
+        });
+  }
+
+  /** A caption of each, or what is wrong with it. */
+  private CompletableFuture<Answer> captions(Asked asked, RequestImages images, Steps steps) {
+    List<CompletableFuture<Object>> each = new ArrayList<>();
+    for (CompletableFuture<byte[]> image : images.bytes()) {
+      each.add(
+          captioned(asked, image, steps, NOBODY)
+              .<Object>thenApply(caption -> CaptionJson.of(asked.model(), caption))
+              .exceptionally(Api::problem));
+    }
+    return CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
+        .thenApply(
+            all ->
+                Answer.json(
+                    200, Map.of("captions", each.stream().map(CompletableFuture::join).toList())));
+  }
+
+  private static Object problem(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    if (cause instanceof HttpError error) {
+      return Map.of("error", error.getMessage());
+    }
+    throw new CompletionException(cause);
   }
 
   CompletableFuture<Answer> explain(Request request) {
-    return withImage(
+    Asked asked = asked(new Query(request.getHttpURI().getQuery()));
+    return withBody(
         request,
-        (asked, image, steps) -> {
+        (body, steps) -> {
           long start = System.nanoTime();
-          return steps
-              .on(queue.caption(asked.captioner(), image, asked.options()))
+          return decoded(asked, requireOne(images(request, body)), steps)
               .thenCompose(
-                  caption ->
-                      steps
-                          .on(queue.explain(asked.captioner(), image, caption))
-                          .thenApply(why -> explained(asked.model(), caption, why, start)));
+                  image ->
+                      captioned(asked, image, steps, NOBODY)
+                          .thenCompose(
+                              caption ->
+                                  within(steps, queue.explain(asked.captioner(), image, caption))
+                                      .thenApply(
+                                          why -> explained(asked.model(), caption, why, start))));
         });
   }
 
@@ -61,50 +122,135 @@ record Api(
         200, CaptionJson.Explained.of(CaptionJson.of(model, caption), explanation, milliseconds));
   }
 
+  /** OpenAI's chat completions. */
+  CompletableFuture<Answer> chat(Request request) {
+    return withBody(
+        request,
+        (body, steps) -> {
+          ChatCompletions.Question question = ChatCompletions.Question.of(body);
+          Asked asked = asked(question.model(), question.options(), 404);
+          int prefix = asked.captioner().config().mapper().prefix();
+          ChatCompletions chat = ChatCompletions.to(asked.model(), prefix);
+          CompletableFuture<byte[]> image = source.bytes(question.image());
+          return question.stream()
+              ? streamed(
+                  asked, image, steps, chat::more, end -> List.of(chat.end(end), Events.DONE))
+              : captioned(asked, image, steps, NOBODY)
+                  .thenApply(caption -> Answer.json(200, chat.answer(caption)));
+        });
+  }
+
   /** What a request asks of which model. */
   private record Asked(String model, Captioner captioner, CaptionOptions options) {}
 
-  private Asked asked(Request request) {
-    Query query = new Query(request.getHttpURI().getQuery());
-    CaptionOptions options = query.options();
-    String name = query.get("model", models.keySet().iterator().next());
+  private Asked asked(Query query) {
+    return asked(query.get("model"), query.options(), 400);
+  }
+
+  private Asked asked(String model, CaptionOptions options, int unknown) {
+    String name = model == null ? models.keySet().iterator().next() : model;
     if (!models.containsKey(name)) {
       throw new HttpError(
-          400, "found model \"%s\", expected one of %s".formatted(name, models.keySet()));
+          unknown, "found model \"%s\", expected one of %s".formatted(name, models.keySet()));
     }
     return new Asked(name, models.get(name), options);
   }
 
-  /** What the models do with a decoded image. */
-  private interface Work {
-    CompletableFuture<Answer> of(Asked asked, ClipImage image, Steps steps);
+  private RequestImages images(Request request, byte[] body) {
+    return RequestImages.in(body, request.getHeaders().get(HttpHeader.CONTENT_TYPE), source);
   }
 
-  /** Reads and decodes a request's image, then has the models at it; gives up after a while. */
-  private CompletableFuture<Answer> withImage(Request request, Work work) {
-    Asked asked = asked(request);
+  private static CompletableFuture<byte[]> requireOne(RequestImages images) {
+    if (images.bytes().size() != 1) {
+      throw new HttpError(400, "found several images, expected one");
+    }
+    return images.bytes().get(0);
+  }
+
+  private interface Work {
+    CompletableFuture<Answer> of(byte[] body, Steps steps);
+  }
+
+  /** Reads a request's body, then does the work, until the client goes. */
+  private CompletableFuture<Answer> withBody(Request request, Work work) {
     Steps steps = new Steps();
     request.addFailureListener(broken -> steps.giveUp());
-    return RequestBody.image(request, limits, bodies)
+    return RequestBody.of(request, limits, bodies)
         .thenCompose(
-            encoded -> {
+            body -> {
               Departure.watch(request, steps::giveUp);
-              return steps.on(decoding.read(asked.captioner(), encoded));
+              return work.of(body, steps);
             })
-        .thenCompose(
-            image ->
-                work.of(asked, image, steps)
-                    .orTimeout(limits.answering().toNanos(), TimeUnit.NANOSECONDS)
-                    .whenComplete((answer, failure) -> steps.giveUp()));
+        .whenComplete(
+            (answer, failure) -> {
+              if (failure != null || answer.events() == null) {
+                steps.giveUp();
+              }
+            });
   }
 
-  /** What a request waits for now: given up with it, so that nobody works for an answer unread. */
+  private CompletableFuture<ClipImage> decoded(
+      Asked asked, CompletableFuture<byte[]> image, Steps steps) {
+    return image.thenCompose(bytes -> steps.on(decoding.read(asked.captioner(), bytes)));
+  }
+
+  private CompletableFuture<Caption> captioned(
+      Asked asked, CompletableFuture<byte[]> image, Steps steps, Consumer<String> hears) {
+    return decoded(asked, image, steps).thenCompose(c -> captioned(asked, c, steps, hears));
+  }
+
+  private CompletableFuture<Caption> captioned(
+      Asked asked, ClipImage image, Steps steps, Consumer<String> hears) {
+    return within(steps, queue.caption(asked.captioner(), image, asked.options(), hears));
+  }
+
+  private <T> CompletableFuture<T> within(Steps steps, CompletableFuture<T> step) {
+    return steps.on(step).orTimeout(limits.answering().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** Answers as soon as there is a token. What goes wrong before has its status. */
+  private CompletableFuture<Answer> streamed(
+      Asked asked,
+      CompletableFuture<byte[]> image,
+      Steps steps,
+      Function<String, Object> more,
+      Function<Caption, List<Object>> end) {
+    Events events = new Events(steps::giveUp);
+    CompletableFuture<Answer> answer = new CompletableFuture<>();
+    StringBuilder sent = new StringBuilder();
+    Consumer<String> hears =
+        text -> {
+          String added = text.stripLeading().substring(sent.length());
+          if (!added.isEmpty()) {
+            sent.append(added);
+            events.add(more.apply(added));
+            answer.complete(Answer.of(events));
+          }
+        };
+    CompletableFuture<?> unused =
+        captioned(asked, image, steps, hears)
+            .whenComplete(
+                (caption, failure) -> {
+                  if (failure == null) {
+                    hears.accept(caption.text());
+                    end.apply(caption).forEach(events::add);
+                    answer.complete(Answer.of(events));
+                  } else if (!answer.completeExceptionally(failure)) {
+                    events.add(Map.of("error", "the caption could not be ended"));
+                  }
+                  events.end();
+                  steps.giveUp();
+                });
+    return answer;
+  }
+
+  /** What a request waits for: given up with it, so that nobody works for an answer unread. */
   private static final class Steps {
-    private CompletableFuture<?> now;
+    private final List<CompletableFuture<?>> all = new ArrayList<>();
     private boolean over;
 
     synchronized <T> CompletableFuture<T> on(CompletableFuture<T> next) {
-      now = next;
+      all.add(next);
       if (over) {
         end(next);
       }
@@ -113,9 +259,7 @@ record Api(
 
     synchronized void giveUp() {
       over = true;
-      if (now != null) {
-        end(now);
-      }
+      all.forEach(Steps::end);
     }
 
     private static void end(CompletableFuture<?> step) {

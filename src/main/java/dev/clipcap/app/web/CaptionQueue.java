@@ -1,6 +1,7 @@
 package dev.clipcap.app.web;
 
 import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.CaptionListener;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.ClipImage;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
@@ -27,8 +29,19 @@ final class CaptionQueue implements AutoCloseable {
     CompletableFuture<?> result();
   }
 
-  private record ToCaption(Kind kind, ClipImage image, CompletableFuture<Caption> result)
-      implements Job {}
+  private record ToCaption(
+      Kind kind, ClipImage image, Consumer<String> hears, CompletableFuture<Caption> result)
+      implements Job, CaptionListener {
+    @Override
+    public void text(String soFar) {
+      hears.accept(soFar);
+    }
+
+    @Override
+    public boolean isGone() {
+      return result.isDone();
+    }
+  }
 
   private record ToExplain(
       Captioner captioner, ClipImage image, Caption caption, CompletableFuture<Explanation> result)
@@ -55,11 +68,13 @@ final class CaptionQueue implements AutoCloseable {
   /**
    * A caption to be; cancel it if nobody waits for it any longer.
    *
+   * @param hears what there is of it, token by token
    * @throws HttpError 429 if too many wait
    */
-  CompletableFuture<Caption> caption(Captioner captioner, ClipImage image, CaptionOptions options) {
+  CompletableFuture<Caption> caption(
+      Captioner captioner, ClipImage image, CaptionOptions options, Consumer<String> hears) {
     CompletableFuture<Caption> result = new CompletableFuture<>();
-    enter(new ToCaption(new Kind(captioner, options), image, result));
+    enter(new ToCaption(new Kind(captioner, options), image, hears, result));
     return result;
   }
 
@@ -122,7 +137,7 @@ final class CaptionQueue implements AutoCloseable {
     List<ClipImage> images = jobs.stream().map(ToCaption::image).toList();
     complete(
         jobs.stream().map(ToCaption::result).toList(),
-        () -> kind.captioner().captionImages(images, kind.options()));
+        () -> kind.captioner().captionImages(images, kind.options(), List.copyOf(jobs)));
     batchDone.accept(jobs.size());
   }
 

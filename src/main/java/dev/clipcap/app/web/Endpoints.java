@@ -137,7 +137,7 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
   private static Answer refusal(String path, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     if (cause instanceof HttpError e) {
-      Answer error = Answer.error(e.status(), e.getMessage());
+      Answer error = error(path, e.status(), e.getMessage());
       return switch (e.status()) {
         case 401 -> error.with(Map.of("WWW-Authenticate", "Bearer"));
         case 429 -> error.with(Map.of("Retry-After", "1"));
@@ -145,16 +145,22 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
       };
     }
     if (cause instanceof InvalidInputException) { // an option that the model cannot follow
-      return Answer.error(400, cause.getMessage());
+      return error(path, 400, cause.getMessage());
     }
     if (cause instanceof TimeoutException) {
-      return Answer.error(503, "the models are too busy; try again later");
+      return error(path, 503, "the models are too busy; try again later");
     }
     if (cause instanceof CancellationException) {
-      return Answer.error(503, "the server is shutting down");
+      return error(path, 503, "the server is shutting down");
     }
     System.err.println("error: " + path + ": " + cause);
-    return Answer.error(500, "something went wrong in the server");
+    return error(path, 500, "something went wrong in the server");
+  }
+
+  private static Answer error(String path, int status, String message) {
+    return path.equals(ChatCompletions.PATH)
+        ? Answer.json(status, ChatCompletions.error(status, message))
+        : Answer.error(status, message);
   }
 
   private void send(Answer answer, Request request, Response response, Callback callback) {
@@ -163,8 +169,12 @@ final class Endpoints extends Handler.Abstract.NonBlocking {
     access.addTo(headers, request);
     answer.headers().forEach(headers::put);
     headers.put(HttpHeader.CONTENT_TYPE, answer.type());
-    headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
     response.setStatus(answer.status());
+    if (answer.events() != null) {
+      answer.events().sendTo(response, callback);
+      return;
+    }
+    headers.put(HttpHeader.CONTENT_LENGTH, answer.body().length);
     boolean unread = answer.status() >= 400 && request.getLength() != 0;
     if (unread || draining) {
       headers.put(HttpHeader.CONNECTION, "close");

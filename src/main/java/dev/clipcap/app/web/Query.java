@@ -25,7 +25,8 @@ final class Query {
           "min_tokens",
           "no_repeat",
           "prompt",
-          "stop");
+          "stop",
+          "stream");
 
   private static final int MAX_BEAMS = 20;
 
@@ -60,8 +61,18 @@ final class Query {
     }
   }
 
-  String get(String name, String fallback) {
-    return values.getOrDefault(name, fallback);
+  /** A value; null if it is not given. */
+  String get(String name) {
+    return values.get(name);
+  }
+
+  /** Whether the caption is wanted token by token. */
+  boolean isStreamed() {
+    String value = values.getOrDefault("stream", "false");
+    if (!value.equals("true") && !value.equals("false")) {
+      throw new HttpError(400, "found stream \"%s\", expected true or false".formatted(value));
+    }
+    return value.equals("true");
   }
 
   /** How to decode; greedy if nothing is said. */

@@ -19,14 +19,15 @@ import org.eclipse.jetty.server.Request;
  *     stranger's name that was made to lead here is none of them
  * @param origins sites whose pages may use it, such as {@code https://example.org}, besides its own
  * @param token that requests under /v1/ must bring; null if they need none
+ * @param fetches whether it fetches images that requests name by URL, from public addresses
  */
-public record WebAccess(Set<String> hosts, Set<String> origins, String token) {
+public record WebAccess(Set<String> hosts, Set<String> origins, String token, boolean fetches) {
   private static final Pattern ADDRESS =
       Pattern.compile("\\[[0-9a-fA-F:.%]+]|\\d{1,3}(\\.\\d{1,3}){3}");
   private static final String BEARER = "Bearer ";
 
   /** This machine's names, the server's own page, no token. */
-  public static final WebAccess DEFAULT = new WebAccess(Set.of(), Set.of(), null);
+  public static final WebAccess DEFAULT = new WebAccess(Set.of(), Set.of(), null, false);
 
   public WebAccess {
     hosts = Set.copyOf(hosts);
@@ -36,7 +37,7 @@ public record WebAccess(Set<String> hosts, Set<String> origins, String token) {
   /** Without the token. */
   @Override
   public String toString() {
-    return "WebAccess[hosts=" + hosts + ", origins=" + origins + "]";
+    return "WebAccess[hosts=%s, origins=%s, fetches=%s]".formatted(hosts, origins, fetches);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.clipcap.app.web;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.io.InvalidInputException;
@@ -13,8 +15,10 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.CustomRequestLog;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
@@ -38,6 +42,8 @@ public final class WebServer implements AutoCloseable {
   private static final int THREADS = 16;
   private static final int SAMPLES = 6;
   private static final int HEAD_BYTES = 8192;
+  private static final String LOG_LINE =
+      "%{client}a %{yyyy-MM-dd'T'HH:mm:ss'Z'|UTC}t \"%m %U\" %s %O %D";
   private static final long DRAIN_STEP = 20; // milliseconds
 
   private final Server server;
@@ -47,6 +53,7 @@ public final class WebServer implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final CaptionQueue queue;
   private final Decoding decoding;
+  private final ImageSource source;
   private final Endpoints endpoints;
   private final CompletableFuture<?> warm; // done when each model has captioned an image
 
@@ -56,18 +63,25 @@ public final class WebServer implements AutoCloseable {
    * @param models by the names that requests give them; the first is the default. They stay open
    *     when the server closes
    * @param address 127.0.0.1 unless others on the network should reach it; port 0 takes a free one
+   * @param log hears a line of each request: client, time, method and path, status, bytes,
+   *     microseconds
    * @throws InvalidInputException if the address cannot be had
    */
-  public WebServer(Map<String, Captioner> models, InetSocketAddress address, WebAccess access) {
-    this(models, address, WebLimits.DEFAULT, access);
+  public WebServer(
+      Map<String, Captioner> models,
+      InetSocketAddress address,
+      WebAccess access,
+      Consumer<String> log) {
+    this(models, address, WebLimits.DEFAULT, access, log);
   }
 
-  /** The same with other limits. */
+  /** With limits other than the usual ones. */
   WebServer(
       Map<String, Captioner> models,
       InetSocketAddress address,
       WebLimits limits,
-      WebAccess access) {
+      WebAccess access,
+      Consumer<String> log) {
     this.limits = limits;
     this.address = address.getAddress();
     QueuedThreadPool threads = new QueuedThreadPool(THREADS);
@@ -82,13 +96,15 @@ public final class WebServer implements AutoCloseable {
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(limits.connections(), connector));
     server.setErrorHandler(new JsonErrors());
+    server.setRequestLog(new CustomRequestLog(log::accept, LOG_LINE));
     endpoints = new Endpoints(access, limits, metrics, heads);
     server.setHandler(endpoints);
     queue = new CaptionQueue(limits.queue(), limits.batch(), metrics::batch);
     decoding = new Decoding(limits);
     warm = warmUp(models);
     Map<String, Captioner> named = new LinkedHashMap<>(models);
-    addEndpoints(new Api(named, queue, decoding, limits, BodySpace.ofThisHeap()));
+    source = new ImageSource(access.fetches(), limits);
+    addEndpoints(new Api(named, queue, decoding, limits, BodySpace.ofThisHeap(), source));
     start(address);
     heads.start();
   }
@@ -121,7 +137,9 @@ public final class WebServer implements AutoCloseable {
     byte[] image = resource("samples/1.jpg");
     return CompletableFuture.allOf(
         models.values().stream()
-            .map(c -> queue.caption(c, c.read(image, "warm-up"), CaptionOptions.greedy()))
+            .map(
+                c ->
+                    queue.caption(c, c.read(image, "warm-up"), CaptionOptions.greedy(), text -> {}))
             .toArray(CompletableFuture<?>[]::new));
   }
 
@@ -130,10 +148,14 @@ public final class WebServer implements AutoCloseable {
     addFile("/page.css", "page.css", "text/css; charset=utf-8");
     addFile("/page.js", "page.js", "text/javascript; charset=utf-8");
     addFile("/openapi.yaml", "openapi.yaml", "application/yaml");
+    Answer openapi = Answer.json(200, openapi());
+    endpoints.get("/openapi.json", request -> openapi);
     for (int i = 1; i <= SAMPLES; i++) {
       addFile("/samples/" + i + ".jpg", "samples/" + i + ".jpg", "image/jpeg");
     }
-    endpoints.get("/v1/models", request -> api.names());
+    endpoints.get("/v1/captioners", request -> api.captioners());
+    endpoints.get("/v1/models", request -> api.modelList());
+    endpoints.post(ChatCompletions.PATH, api::chat);
     endpoints.post("/v1/caption", api::caption);
     endpoints.post("/v1/explain", api::explain);
     endpoints.get("/healthz", request -> Answer.text(200, "text/plain", "ok\n"));
@@ -146,7 +168,7 @@ public final class WebServer implements AutoCloseable {
 
   /** A part of the page, read from the jar once: a request names one of these or nothing. */
   private void addFile(String path, String name, String type) {
-    Answer file = new Answer(200, type, resource(name), Map.of());
+    Answer file = new Answer(200, type, resource(name));
     endpoints.get(path, request -> file);
   }
 
@@ -155,6 +177,14 @@ public final class WebServer implements AutoCloseable {
       return in.readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(name, e);
+    }
+  }
+
+  private static JsonNode openapi() {
+    try {
+      return new YAMLMapper().readTree(resource("openapi.yaml"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("openapi.yaml", e);
     }
   }
 
@@ -189,6 +219,7 @@ public final class WebServer implements AutoCloseable {
       }
       queue.close();
       decoding.close();
+      source.close();
       server.stop();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -309,7 +309,7 @@ for (const [i, alt] of SAMPLES.entries()) {
   element("samples").append(node("li", {}, button));
 }
 
-call("v1/models")
+call("v1/captioners")
   .then((response) => response.json())
   .then((answer) => {
     models = answer.models;

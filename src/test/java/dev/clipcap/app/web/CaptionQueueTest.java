@@ -45,18 +45,19 @@ class CaptionQueueTest {
                 })) {
       ClipImage image = captioner.read(BareSamples.png(40, 33, 1), "a");
       String expected = captioner.captionImages(List.of(image), GREEDY).get(0).text();
-      CompletableFuture<Caption> first = queue.caption(captioner, image, GREEDY);
+      CompletableFuture<Caption> first = queue.caption(captioner, image, GREEDY, text -> {});
       firstDone.await();
       List<CompletableFuture<Caption>> others = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
-        others.add(queue.caption(captioner, image, GREEDY));
+        others.add(queue.caption(captioner, image, GREEDY, text -> {}));
       }
-      CompletableFuture<Caption> shorter = queue.caption(captioner, image, GREEDY.withMaxTokens(1));
+      CompletableFuture<Caption> shorter =
+          queue.caption(captioner, image, GREEDY.withMaxTokens(1), text -> {});
       others.get(3).cancel(false);
       assertEquals(4, queue.length()); // its place is free at once
       CompletableFuture<?> explained = queue.explain(captioner, image, first.get());
       HttpError refused =
-          assertThrows(HttpError.class, () -> queue.caption(captioner, image, GREEDY));
+          assertThrows(HttpError.class, () -> queue.caption(captioner, image, GREEDY, text -> {}));
       assertEquals(429, refused.status());
 
       goOn.countDown();

@@ -23,7 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -69,6 +71,9 @@ abstract class ServedCaptioners {
     server = serve(WebAccess.DEFAULT);
   }
 
+  /** Lines of the servers' request log. */
+  static final List<String> LOG = new CopyOnWriteArrayList<>();
+
   static WebServer serve(WebAccess access) {
     return serve(access, LIMITS);
   }
@@ -77,8 +82,8 @@ abstract class ServedCaptioners {
     Map<String, Captioner> models = new LinkedHashMap<>();
     models.put("first", first);
     models.put("second", second);
-    return new WebServer(
-        models, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), limits, access);
+    InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    return new WebServer(models, free, limits, access, LOG::add);
   }
 
   @AfterAll

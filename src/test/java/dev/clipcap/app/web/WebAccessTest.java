@@ -33,7 +33,7 @@ class WebAccessTest extends ServedCaptioners {
     "127.0.0.1.evil.example, 403"
   })
   void hostsAreAList(String host, int status) throws IOException {
-    try (WebServer here = serve(new WebAccess(Set.of("box.lan"), Set.of(), null))) {
+    try (WebServer here = serve(new WebAccess(Set.of("box.lan"), Set.of(), null, false))) {
       String answer = ask(here, "Host: " + host + "\r\n");
       assertEquals(status, status(answer), answer);
     }
@@ -41,7 +41,7 @@ class WebAccessTest extends ServedCaptioners {
 
   @Test
   void aForeignOriginIsRefusedUnlessNamed() throws IOException {
-    WebAccess access = new WebAccess(Set.of(), Set.of("https://friend.example"), null);
+    WebAccess access = new WebAccess(Set.of(), Set.of("https://friend.example"), null, false);
     try (WebServer here = serve(access)) {
       String local = "Host: localhost:8080\r\n";
       assertEquals(200, status(ask(here, local)));
@@ -71,7 +71,7 @@ class WebAccessTest extends ServedCaptioners {
 
   @Test
   void aTokenGuardsTheModelsButNotThePage() throws IOException {
-    try (WebServer here = serve(new WebAccess(Set.of(), Set.of(), "s3cret"))) {
+    try (WebServer here = serve(new WebAccess(Set.of(), Set.of(), "s3cret", false))) {
       String local = "Host: localhost\r\n";
       String refused = ask(here, local);
       assertEquals(401, status(refused));

@@ -79,7 +79,8 @@ class WebServerTest extends ServedCaptioners {
     form.writeBytes(IMAGE);
     form.writeBytes("\r\n--xyz--\r\n".getBytes(StandardCharsets.US_ASCII));
     String type = "multipart/form-data; boundary=xyz";
-    assertArrayEquals(IMAGE, RequestBody.imageIn(form.toByteArray(), type));
+    assertArrayEquals(
+        IMAGE, RequestImages.in(form.toByteArray(), type, null).bytes().get(0).join());
     HttpResponse<String> answer =
         post(
             "v1/caption",
@@ -170,8 +171,8 @@ class WebServerTest extends ServedCaptioners {
   void saysHowItIs() throws Exception {
     assertEquals("ok\n", get("healthz").body());
     assertEquals(200, get("readyz").statusCode(), "after the first caption");
-    assertEquals("turn", json(get("v1/models")).get("exif").textValue());
-    JsonNode models = json(get("v1/models")).get("models");
+    assertEquals("turn", json(get("v1/captioners")).get("exif").textValue());
+    JsonNode models = json(get("v1/captioners")).get("models");
     assertEquals(
         List.of("first", "second"),
         StreamSupport.stream(models.spliterator(), false).map(JsonNode::textValue).toList());
