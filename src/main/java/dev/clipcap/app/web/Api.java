@@ -57,36 +57,36 @@ record Api(
     return withBody(
         request,
         (body, steps) -> {
-          RequestImages images = images(request, body);
-          if (query.isStreamed()) {
-            return streamed(
-                asked,
-                requireOne(images),
-                steps,
-                more -> Map.of("text", more),
-                caption -> List.of(CaptionJson.of(asked.model(), caption)));
-          }
-          return images.areList()
-              ? captions(asked, images, steps)
-              : captioned(asked, requireOne(images), steps, NOBODY)
+          CompletableFuture<byte[]> image = image(request, body);
+          return query.isStreamed()
+              ? streamed(
+                  asked,
+                  image,
+                  steps,
+                  more -> Map.of("text", more),
+                  caption -> List.of(CaptionJson.of(asked.model(), caption)))
+              : captioned(asked, image, steps, NOBODY)
                   .thenApply(caption -> Answer.json(200, CaptionJson.of(asked.model(), caption)));
         });
   }
 
-  /** A caption of each, or what is wrong with it. */
-  private CompletableFuture<Answer> captions(Asked asked, RequestImages images, Steps steps) {
-    List<CompletableFuture<Object>> each = new ArrayList<>();
-    for (CompletableFuture<byte[]> image : images.bytes()) {
-      each.add(
-          captioned(asked, image, steps, NOBODY)
-              .<Object>thenApply(caption -> CaptionJson.of(asked.model(), caption))
-              .exceptionally(Api::problem));
-    }
-    return CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
-        .thenApply(
-            all ->
-                Answer.json(
-                    200, Map.of("captions", each.stream().map(CompletableFuture::join).toList())));
+  /** A caption of each of several images, or what is wrong with it. */
+  CompletableFuture<Answer> captions(Request request) {
+    Asked asked = asked(new Query(request.getHttpURI().getQuery()));
+    return withBody(
+        request,
+        (body, steps) -> {
+          List<CompletableFuture<Object>> each = new ArrayList<>();
+          for (CompletableFuture<byte[]> image : images(request, body)) {
+            each.add(
+                captioned(asked, image, steps, NOBODY)
+                    .<Object>thenApply(caption -> CaptionJson.of(asked.model(), caption))
+                    .exceptionally(Api::problem));
+          }
+          return CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
+              .thenApply(all -> each.stream().map(CompletableFuture::join).toList())
+              .thenApply(captions -> Answer.json(200, Map.of("captions", captions)));
+        });
   }
 
   private static Object problem(Throwable failure) {
@@ -103,7 +103,7 @@ record Api(
         request,
         (body, steps) -> {
           long start = System.nanoTime();
-          return decoded(asked, requireOne(images(request, body)), steps)
+          return decoded(asked, image(request, body), steps)
               .thenCompose(
                   image ->
                       captioned(asked, image, steps, NOBODY)
@@ -156,15 +156,16 @@ record Api(
     return new Asked(name, models.get(name), options);
   }
 
-  private RequestImages images(Request request, byte[] body) {
+  private List<CompletableFuture<byte[]>> images(Request request, byte[] body) {
     return RequestImages.in(body, request.getHeaders().get(HttpHeader.CONTENT_TYPE), source);
   }
 
-  private static CompletableFuture<byte[]> requireOne(RequestImages images) {
-    if (images.bytes().size() != 1) {
-      throw new HttpError(400, "found several images, expected one");
+  private CompletableFuture<byte[]> image(Request request, byte[] body) {
+    List<CompletableFuture<byte[]>> images = images(request, body);
+    if (images.size() > 1) {
+      throw new HttpError(400, "found several images, expected one; /v1/captions takes several");
     }
-    return images.bytes().get(0);
+    return images.get(0);
   }
 
   private interface Work {

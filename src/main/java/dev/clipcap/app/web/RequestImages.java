@@ -17,57 +17,53 @@ import org.eclipse.jetty.io.content.ByteBufferContentSource;
 import org.eclipse.jetty.util.BufferUtil;
 import org.eclipse.jetty.util.Promise;
 
-/**
- * The images of a request: its body, the files of a form, or those of JSON.
- *
- * @param bytes of each, to be
- * @param areList whether the answer is a list
- */
-record RequestImages(List<CompletableFuture<byte[]>> bytes, boolean areList) {
+/** The images of a request: its body, the files of a form, or those of JSON. */
+final class RequestImages {
   private static final int MOST = 16;
   private static final String MULTIPART = "multipart/form-data";
   private static final int PARTS = 100;
 
-  /** Base64 or URLs: of one image, or of a list. */
+  private RequestImages() {}
+
+  /** Base64 or URLs: of one image, or of several. */
   private record Named(String image, List<String> images) {}
 
   /**
+   * The bytes of each, to be.
+   *
    * @param type the body's Content-Type
    * @param source fetches what is named by URL
    * @throws HttpError 400 if there is none, or too many
    */
-  static RequestImages in(byte[] body, String type, ImageSource source) {
+  static List<CompletableFuture<byte[]>> in(byte[] body, String type, ImageSource source) {
     String kind = HttpField.getValueParameters(type, null);
-    RequestImages images;
+    List<CompletableFuture<byte[]>> images;
     if ("application/json".equalsIgnoreCase(kind)) {
-      images = named(body, source);
-    } else if (MULTIPART.equalsIgnoreCase(kind)) {
-      List<byte[]> files = files(body, MultiPart.extractBoundary(type));
-      images =
-          new RequestImages(
-              files.stream().map(CompletableFuture::completedFuture).toList(), files.size() > 1);
+      images = named(body).stream().map(one -> bytes(one, source)).toList();
     } else {
-      images = new RequestImages(List.of(CompletableFuture.completedFuture(body)), false);
+      List<byte[]> files =
+          MULTIPART.equalsIgnoreCase(kind)
+              ? files(body, MultiPart.extractBoundary(type))
+              : List.of(body);
+      images = files.stream().map(CompletableFuture::completedFuture).toList();
     }
-    if (body.length == 0 || images.bytes().isEmpty()) {
+    if (body.length == 0 || images.isEmpty()) {
       throw new HttpError(400, "found an empty body, expected an image");
     }
-    if (images.bytes().size() > MOST) {
+    if (images.size() > MOST) {
       throw new HttpError(
-          400, "found %s images, expected at most %s".formatted(images.bytes().size(), MOST));
+          400, "found %s images, expected at most %s".formatted(images.size(), MOST));
     }
     return images;
   }
 
-  private static RequestImages named(byte[] body, ImageSource source) {
+  private static List<String> named(byte[] body) {
     try {
       Named named = Json.mapper().readValue(body, Named.class);
-      boolean isList = named != null && named.images() != null;
-      if (named == null || isList == (named.image() != null)) {
+      if (named == null || (named.image() == null) == (named.images() == null)) {
         throw new HttpError(400, "expected {\"image\": BASE64_OR_URL} or {\"images\": [...]}");
       }
-      List<String> all = isList ? named.images() : List.of(named.image());
-      return new RequestImages(all.stream().map(one -> bytes(one, source)).toList(), isList);
+      return named.image() == null ? named.images() : List.of(named.image());
     } catch (JsonProcessingException e) {
       throw new HttpError(400, "found other JSON: " + e.getOriginalMessage());
     } catch (IOException e) {

@@ -157,6 +157,7 @@ public final class WebServer implements AutoCloseable {
     endpoints.get("/v1/models", request -> api.modelList());
     endpoints.post(ChatCompletions.PATH, api::chat);
     endpoints.post("/v1/caption", api::caption);
+    endpoints.post("/v1/captions", api::captions);
     endpoints.post("/v1/explain", api::explain);
     endpoints.get("/healthz", request -> Answer.text(200, "text/plain", "ok\n"));
     endpoints.get("/readyz", request -> ready());

@@ -130,7 +130,7 @@ class WebChatTest extends ServedCaptioners {
     String caption = first.caption(IMAGE, "a").text();
     String body =
         "{\"images\": [\"%s\", \"AAAA\", \"data:image/png;base64,%s\"]}".formatted(BASE64, BASE64);
-    JsonNode captions = tree(json("v1/caption", body)).get("captions");
+    JsonNode captions = tree(json("v1/captions", body)).get("captions");
     assertEquals(3, captions.size());
     assertEquals(caption, captions.get(0).get("caption").textValue());
     assertTrue(captions.get(1).get("error").textValue().contains("image"), captions.toString());
@@ -156,7 +156,8 @@ class WebChatTest extends ServedCaptioners {
       assertEquals(400, json("v1/caption", body).statusCode(), body);
     }
     String many = "\"AAAA\", ".repeat(16) + "\"AAAA\"";
-    assertEquals(400, json("v1/caption", "{\"images\": [" + many + "]}").statusCode());
+    assertEquals(400, json("v1/captions", "{\"images\": [" + many + "]}").statusCode());
+    assertEquals(400, json("v1/caption", "{\"images\": [\"AAAA\", \"AAAA\"]}").statusCode());
     assertEquals(400, json("v1/explain", "{\"images\": [" + many + "]}").statusCode());
   }
 
@@ -192,6 +193,7 @@ class WebChatTest extends ServedCaptioners {
       Thread.sleep(20);
     }
     assertTrue(
-        LOG.get(0).matches("127.0.0.1 \\[\\S+Z] \"POST /v1/caption\" 200 \\d+ \\d+"), LOG.toString());
+        LOG.get(0).matches("127.0.0.1 \\[\\S+Z] \"POST /v1/caption\" 200 \\d+ \\d+"),
+        LOG.toString());
   }
 }

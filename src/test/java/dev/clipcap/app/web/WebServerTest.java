@@ -79,8 +79,7 @@ class WebServerTest extends ServedCaptioners {
     form.writeBytes(IMAGE);
     form.writeBytes("\r\n--xyz--\r\n".getBytes(StandardCharsets.US_ASCII));
     String type = "multipart/form-data; boundary=xyz";
-    assertArrayEquals(
-        IMAGE, RequestImages.in(form.toByteArray(), type, null).bytes().get(0).join());
+    assertArrayEquals(IMAGE, RequestImages.in(form.toByteArray(), type, null).get(0).join());
     HttpResponse<String> answer =
         post(
             "v1/caption",
