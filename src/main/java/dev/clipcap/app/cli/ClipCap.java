@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CaptionCommand.class,
       TrainCommand.class,
+      EmbedCommand.class,
       EvaluateCommand.class,
       ScoreCommand.class,
       ConvertCommand.class,

@@ -1,0 +1,79 @@
+package dev.clipcap.app.cli;
+
+import dev.clipcap.core.tf.NativeRuntime;
+import dev.clipcap.experiment.run.ImageEmbeddings;
+import dev.clipcap.io.Claim;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Signature;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** Embeddings of images, for numpy, clip-retrieval and train. */
+@Command(
+    name = "embed",
+    description = {
+      "Writes the CLIP embeddings of images, [n, D] float32: FILE.npy, and FILE.json with the image"
+          + " of each row.",
+      "",
+      "The command given again goes on where it was interrupted (FILE.npy.parts). An image that"
+          + " cannot be read has no row, and a line on standard error. Embeddings are not divided"
+          + " by their length."
+    },
+    footer = {"", "Example: clipcap embed --out embeddings.npy photos/"})
+final class EmbedCommand implements Callable<Integer> {
+  /** An array does not say who wrote it: none is taken for an earlier version. */
+  private static final Signature ARRAY = Signature.of("embeddings", "(?!)");
+
+  private static final Signature LIST =
+      Signature.of("a list of rows", "\\[ (\\{\n  \"row\" : 0,\n  \"image\" : |\\]\n)");
+
+  @ParentCommand private ClipCap clipcap;
+  @Mixin private ModelPath model;
+
+  @Parameters(
+      paramLabel = "IMAGE",
+      arity = "1..*",
+      description = "Files, folders, globs in quotes, or - for paths on standard input.")
+  private List<String> named;
+
+  @Option(names = "--recursive", description = "Images in folders below a folder, too.")
+  private boolean recursive;
+
+  @Option(
+      names = "--out",
+      required = true,
+      paramLabel = "FILE.npy",
+      description = "Where the embeddings go.")
+  private Path out;
+
+  @Mixin private ExifOption exif;
+  @Mixin private OverwriteOption overwrite;
+
+  @Override
+  public Integer call() {
+    if (!out.toString().endsWith(".npy")) {
+      throw new InvalidInputException(
+          "option -Dout", "\"" + out + "\"", "a name that ends in .npy", "correct it");
+    }
+    List<Path> images = new ImageArguments(recursive, false).images(named, clipcap.in()).files();
+    boolean ours = Files.exists(ImageEmbeddings.parts(out).resolve("store.json"));
+    try (Claim array = overwrite.file(out, ours ? Signature.of("", "") : ARRAY);
+        Claim list = overwrite.file(ImageEmbeddings.list(out), LIST)) {
+      NativeRuntime.quiet();
+      ImageEmbeddings written = ImageEmbeddings.write(model.get(), images, exif.rule, array.path());
+      clipcap.say(array.path() + ": " + written.rows() + " rows");
+      clipcap.errors(
+          written.bad().stream().map(bad -> bad.source() + ": " + bad.reason()).toList());
+      return written.bad().isEmpty()
+          ? ExitCode.DONE
+          : written.rows() == 0 ? ExitCode.BAD_INPUT : ExitCode.SOME_BAD_IMAGES;
+    }
+  }
+}
