@@ -141,17 +141,13 @@ public final class AtomicFiles {
   }
 
   private static void moveAmong(Path from, Path to, Predicate<String> chosen) throws IOException {
-    List<Path> files;
-    try (Stream<Path> tree = Files.walk(from)) {
-      files =
-          tree.filter(Files::isRegularFile)
-              .filter(file -> chosen.test(from.relativize(file).toString()))
-              .toList();
-    }
-    for (Path file : files) {
+    for (Path file : tree(from)) {
       Path target = to.resolve(from.relativize(file));
-      Files.createDirectories(target.getParent());
-      Files.move(file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      if (Files.isRegularFile(file) && chosen.test(from.relativize(file).toString())) {
+        Files.createDirectories(target.getParent());
+        Files.move(
+            file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      }
     }
   }
 
@@ -179,11 +175,7 @@ public final class AtomicFiles {
 
   /** Forces a file, or all files and folders of a folder, to the disk. */
   private static void force(Path path) throws IOException {
-    List<Path> all;
-    try (Stream<Path> tree = Files.walk(path)) {
-      all = tree.toList();
-    }
-    for (Path entry : all) {
+    for (Path entry : tree(path)) {
       if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
         forceNames(entry);
       } else if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -228,14 +220,27 @@ public final class AtomicFiles {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (Stream<Path> tree = Files.walk(path)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path entry : deepestFirst) {
+    try {
+      for (Path entry : deepestFirst(path)) {
         Files.delete(entry);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + path, e);
     }
+  }
+
+  /** A file, or a folder and all that is in it, in the order of names; links are not followed. */
+  static List<Path> tree(Path path) {
+    try (Stream<Path> tree = Files.walk(path)) {
+      return tree.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + path, e);
+    }
+  }
+
+  /** Folders behind what is in them. */
+  static List<Path> deepestFirst(Path path) {
+    return tree(path).stream().sorted(Comparator.reverseOrder()).toList();
   }
 
   /** The steps by which a folder that is written takes the place of another. */

@@ -62,46 +62,36 @@ public final class CsvRecords {
 
   /** Takes in a line and says whether the record ends with it. */
   private boolean line(String line, String where) {
-    int i = 0;
+    boolean begins = !quoted;
     if (quoted) {
       field.append('\n');
     }
-    while (true) {
-      if (!quoted && i < line.length() && line.charAt(i) == '"') {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '"' && begins) {
         quoted = true;
         openedAt = where;
+      } else if (c == '"' && quoted && line.startsWith("\"\"", i)) {
+        field.append(c);
         i++;
+      } else if (c == '"' && quoted) {
+        quoted = false;
+      } else if (c == separator && !quoted) {
+        endField();
+      } else {
+        field.append(c);
       }
-      if (quoted) {
-        i = untilClosingQuote(line, i);
-        if (quoted) {
-          return false;
-        }
-      }
-      int comma = line.indexOf(separator, i);
-      field.append(line, i, comma < 0 ? line.length() : comma);
-      fields.add(field.toString());
-      field.setLength(0);
-      if (comma < 0) {
-        return true;
-      }
-      i = comma + 1;
+      begins = c == separator && !quoted;
     }
+    if (!quoted) {
+      endField();
+    }
+    return !quoted;
   }
 
-  private int untilClosingQuote(String line, int start) {
-    for (int i = start; i < line.length(); i++) {
-      if (line.charAt(i) != '"') {
-        field.append(line.charAt(i));
-      } else if (i + 1 < line.length() && line.charAt(i + 1) == '"') {
-        field.append('"');
-        i++;
-      } else {
-        quoted = false;
-        return i + 1;
-      }
-    }
-    return line.length();
+  private void endField() {
+    fields.add(field.toString());
+    field.setLength(0);
   }
 
   /**

@@ -93,7 +93,7 @@ public final class InputFiles {
       }
       return image(in, file.toString());
     } catch (OutOfMemoryError e) {
-      throw OutOfMemory.of(file.toString(), e);
+      throw FileProblem.tooLarge(file.toString(), e);
     }
   }
 
@@ -105,7 +105,7 @@ public final class InputFiles {
         return bytes;
       }
     } catch (OutOfMemoryError e) {
-      throw OutOfMemory.of(name, e);
+      throw FileProblem.tooLarge(name, e);
     }
     throw tooLong(name);
   }

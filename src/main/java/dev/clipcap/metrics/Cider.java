@@ -59,11 +59,6 @@ public final class Cider implements CaptionMetric {
   }
 
   @Override
-  public CaptionTokenizer tokenizer() {
-    return new PtbTokenizer();
-  }
-
-  @Override
   public Scores scoreTokenized(List<Sample> samples) {
     Rarity rarity = Rarity.of(samples);
     return Scores.mean(samples.stream().mapToDouble(s -> score(s, rarity)).toArray());

@@ -76,37 +76,24 @@ record Pairing(
   }
 
   /**
-   * Itself, if each image of one file is in the other.
+   * Itself, if the files fit together.
    *
-   * @throws InvalidInputException listing those that are not
+   * @param partial whether one image that both have is enough
+   * @throws InvalidInputException listing ids of images that only one of them has
    */
-  Pairing requireComplete() {
-    if (withoutCaption.isEmpty() && withoutReferences.isEmpty()) {
+  Pairing require(boolean partial) {
+    if (partial ? !samples.isEmpty() : withoutCaption.isEmpty() && withoutReferences.isEmpty()) {
       return this;
     }
-    throw refused("complete the files, or score what both have with " + Wording.on("partial"));
-  }
-
-  /**
-   * Itself, if there is anything to score.
-   *
-   * @throws InvalidInputException listing ids of both files if they have no image in common
-   */
-  Pairing requireSome() {
-    if (!samples.isEmpty()) {
-      return this;
-    }
-    throw refused("give captions and references of the same images, with the same ids");
-  }
-
-  private InvalidInputException refused(String remedy) {
     String missing = list(withoutCaption, "image", " of " + references + " without a caption");
     String extra = list(withoutReferences, "caption", " without references in " + references);
-    return new InvalidInputException(
+    throw new InvalidInputException(
         candidates.toString(),
         missing + (missing.isEmpty() || extra.isEmpty() ? "" : " and ") + extra,
         "a caption of each image that has references, and no other",
-        remedy);
+        partial
+            ? "give captions and references of the same images, with the same ids"
+            : "complete the files, or score what both have with " + Wording.on("partial"));
   }
 
   /** {@code 3 images without a caption (1, 2, 3)}, the first few only; empty for none. */

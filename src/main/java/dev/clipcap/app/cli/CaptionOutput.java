@@ -3,6 +3,7 @@ package dev.clipcap.app.cli;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.metrics.CocoResults;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Mixin;
@@ -10,6 +11,8 @@ import picocli.CommandLine.Option;
 
 /** Where captions go, and how they are written there. */
 final class CaptionOutput {
+  private static final char UNREADABLE = '\uFFFD';
+
   @Option(
       names = "--out",
       paramLabel = "FILE",
@@ -28,7 +31,7 @@ final class CaptionOutput {
               + " numbers in the images' names (default: ${DEFAULT-VALUE}).")
   private OutFormat format;
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
   @Option(names = "--json", description = "Print a line of JSON for each image.")
   private boolean json;
@@ -46,12 +49,22 @@ final class CaptionOutput {
 
   /** That an image's name can be written down, if it must be: JSON has no other than Unicode. */
   void requireName(Path image) {
-    if ((json || out != null) && !PathName.isText(image)) {
+    if ((json || out != null) && !isText(image)) {
       throw new InvalidInputException(
           image.toString(),
           "a name with bytes that are no text here",
           "a name that can be written down",
           "rename it, or set LC_ALL=C.UTF-8 if it is UTF-8");
+    }
+  }
+
+  /** Whether a path as a string still names it: not where its bytes are no text in this locale. */
+  private static boolean isText(Path path) {
+    String name = path.toString();
+    try {
+      return name.indexOf(UNREADABLE) < 0 || Path.of(name).equals(path);
+    } catch (InvalidPathException notEvenThat) {
+      return false;
     }
   }
 

@@ -7,6 +7,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.ImageBytes;
 import dev.clipcap.files.npy.NpyReader;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -140,7 +141,7 @@ record CaptionRun(
   private final class Work {
     private final int total;
     private final boolean strict;
-    private final Progress progress; // null if nobody is shown it
+    private final Progress progress;
     private final List<String> problems = new ArrayList<>();
     private long done;
 
@@ -148,7 +149,7 @@ record CaptionRun(
       this.total = files.size();
       this.strict = strict;
       this.done = files.stream().filter(CaptionRun.this::has).count();
-      this.progress = shown ? new Progress("captions", "images", done, total) : null;
+      this.progress = shown ? Notices.begin("captions", "images", done, total) : new Progress() {};
     }
 
     /** Captions images in batches, and keeps what is not there yet. */
@@ -167,15 +168,13 @@ record CaptionRun(
             sink.skip(result.image().toString());
             problems.add(result.problem().orElseThrow());
           }
-          if (progress != null) {
-            progress.update(done + problems.size(), problems.size() + " bad");
-          }
+          progress.update(done + problems.size(), problems.size() + " bad");
         }
       }
     }
 
     Outcome end() {
-      if (progress != null && done + problems.size() == total) {
+      if (done + problems.size() == total) {
         progress.finish(problems.size() + " bad");
       }
       return new Outcome(done, total, problems);

@@ -35,12 +35,12 @@ final class Console implements Notices.Listener {
   }
 
   @Override
-  public Notices.Work begin(String task, String unit, long done, long total) {
+  public Progress begin(String task, String unit, long done, long total) {
     return new Line(task, unit, done, total);
   }
 
   /** A line that on a terminal is printed over and over. */
-  private static final class Line implements Notices.Work {
+  private static final class Line implements Progress {
     private final PrintStream out;
     private final boolean terminal;
     private final Duration interval;

@@ -43,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @ParentCommand private ClipCap clipcap;
 
-  @Mixin private ModelPath model;
+  @Mixin private SharedOptions.Model model;
 
   @Option(
       names = "--data",
@@ -98,9 +98,9 @@ final class EvaluateCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}).")
   private OutFormat format;
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
-  @Mixin private JsonOption json;
+  @Mixin private SharedOptions.JsonScores json;
 
   @Override
   public Integer call() {

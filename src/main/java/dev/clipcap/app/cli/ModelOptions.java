@@ -25,7 +25,7 @@ final class ModelOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  @Mixin private ModelPath model;
+  @Mixin private SharedOptions.Model model;
 
   @Option(
       names = "--gpt2",
@@ -72,12 +72,12 @@ final class ModelOptions {
       defaultValue = "float32",
       completionCandidates = EnumName.OfPrecision.class,
       description =
-          "How matrices are stored and multiplied: float32; bfloat16 for half the memory and less time"
-              + " on processors that know it; int16, quantised, for the captions of float32 in less time, up"
-              + " to 7 images or beams at once (default: float32).")
+          "How matrices are stored and multiplied: float32; bfloat16 for half the memory and less"
+              + " time on processors that know it; int16, quantised, for the captions of float32 in"
+              + " less time, up to 7 images or beams at once (default: float32).")
   private Precision precision;
 
-  @Mixin private ExifOption exif;
+  @Mixin private SharedOptions.Orientation exif;
 
   Path path() {
     return model.get();

@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
     name = "pretrain",
     abbreviateSynopsis = true,
     description =
-        "Makes a small GPT-2 and its tokenizer from a text file, one text a line; goes on where it was stopped.",
+        "Makes a small GPT-2 and its tokenizer from a text file, one text a line; goes on where it"
+            + " was stopped.",
     footer = {
       "",
       "Example: clipcap pretrain --textFile captions.txt --text sentence --out my-gpt2"
@@ -31,9 +32,9 @@ final class PretrainCommand implements Runnable {
       description = "The model's folder.")
   private Path out;
 
-  @Mixin private StorageOption storage;
+  @Mixin private SharedOptions.StorageOfWeights storage;
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
   @Override
   public void run() {

@@ -26,7 +26,7 @@ final class PretrainMiniCommand implements Runnable {
       description = "Folder of the models (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("savedmodels");
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
   @Override
   public void run() {

@@ -42,7 +42,7 @@ final class ServeCommand implements Runnable {
 
   @ParentCommand private ClipCap clipcap;
 
-  @Mixin private ModelPath model;
+  @Mixin private SharedOptions.Model model;
 
   @Option(
       names = "--compare",
@@ -77,7 +77,7 @@ final class ServeCommand implements Runnable {
       description = "Site whose pages may use the server, such as https://example.org.")
   private List<String> origins = List.of();
 
-  @Mixin private ExifOption exif;
+  @Mixin private SharedOptions.Orientation exif;
 
   @Override
   public void run() {

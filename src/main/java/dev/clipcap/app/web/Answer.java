@@ -1,6 +1,5 @@
 package dev.clipcap.app.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.io.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -19,12 +18,7 @@ record Answer(int status, String type, byte[] body, Map<String, String> headers)
   }
 
   static Answer json(int status, Object body) {
-    try {
-      return new Answer(
-          status, "application/json", Json.mapper().writeValueAsBytes(body), Map.of());
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return text(status, "application/json", Json.line(body));
   }
 
   /** One line that says what is wrong. */

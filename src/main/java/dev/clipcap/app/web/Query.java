@@ -14,16 +14,8 @@ import java.util.function.Function;
 final class Query {
   private static final Set<String> NAMES =
       Set.of(
-          "model",
-          "strategy",
-          "beams",
-          "length_penalty",
-          "top_p",
-          "temperature",
-          "seed",
-          "max_tokens",
-          "no_repeat",
-          "stop");
+          ("model strategy beams length_penalty top_p temperature seed max_tokens no_repeat stop")
+              .split(" "));
 
   private static final int MAX_BEAMS = 20;
 

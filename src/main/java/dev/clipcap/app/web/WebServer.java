@@ -62,7 +62,7 @@ public final class WebServer implements AutoCloseable {
     this(models, address, WebLimits.DEFAULT, access);
   }
 
-  /** The same with other limits. */
+  /** With limits of its own, such as shorter times. */
   WebServer(
       Map<String, Captioner> models,
       InetSocketAddress address,
