@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -25,22 +26,17 @@ public final class CsvRecords {
     this.separator = separator;
   }
 
-  @FunctionalInterface
-  public interface Receiver {
-    /**
-     * Takes one record.
-     *
-     * @param where file and the line the record ends on
-     */
-    void accept(List<String> fields, String where);
-  }
-
-  public static void forEach(Path file, Receiver receiver) {
+  /**
+   * Reads a file's records.
+   *
+   * @param receiver takes the fields of each, and its place: file and the line that it ends on
+   */
+  public static void forEach(Path file, BiConsumer<List<String>, String> receiver) {
     forEach(file, ',', receiver);
   }
 
   /** With another separator, such as a tab. */
-  public static void forEach(Path file, char separator, Receiver receiver) {
+  public static void forEach(Path file, char separator, BiConsumer<List<String>, String> receiver) {
     CsvRecords records = new CsvRecords(separator);
     TextLines.forEachWithBlanks(
         file,

@@ -35,17 +35,9 @@ public final class DiskSpace {
     return Files.exists(path)
         ? AtomicFiles.tree(path).stream()
             .filter(Files::isRegularFile)
-            .mapToLong(DiskSpace::size)
+            .mapToLong(file -> file.toFile().length()) // 0 if it has gone meanwhile
             .sum()
         : 0;
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException gone) {
-      return 0;
-    }
   }
 
   private static long free(Path place) {

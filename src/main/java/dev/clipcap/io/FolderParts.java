@@ -33,17 +33,12 @@ public record FolderParts(Pattern files, Map<String, Signature> marks) {
 
   /** Whether every mark is there, and ours. */
   boolean areIn(Path folder) {
-    try {
-      for (Map.Entry<String, Signature> mark : marks.entrySet()) {
-        Path file = folder.resolve(mark.getKey());
-        if (!Files.isRegularFile(file) || !mark.getValue().isOf(file)) {
-          return false;
-        }
-      }
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + folder, e);
-    }
+    return marks.entrySet().stream()
+        .allMatch(
+            mark -> {
+              Path file = folder.resolve(mark.getKey());
+              return Files.isRegularFile(file) && mark.getValue().isOf(file);
+            });
   }
 
   /**

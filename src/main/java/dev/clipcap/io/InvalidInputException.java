@@ -34,7 +34,7 @@ public final class InvalidInputException extends RuntimeException {
 
   @Override
   public String getMessage() {
-    return Wording.plain(super.getMessage());
+    return message(said -> said);
   }
 
   /** This exception with the file that it is in before what it says, unless that begins with it. */

@@ -15,8 +15,6 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,14 +51,11 @@ record JsonPaths(List<Reference> steps) {
     Class<?> type = (Class<?>) steps.get(steps.size() - 1).getFrom();
     JsonIgnoreProperties ignored = type.getAnnotation(JsonIgnoreProperties.class);
     Set<String> known = fields(type);
-    Iterator<String> names =
-        ignored != null && ignored.ignoreUnknown()
-            ? Collections.emptyIterator()
-            : parent.in(root).fieldNames();
-    for (String name : (Iterable<String>) () -> names) {
-      if (!known.contains(name)) {
+    boolean anyIsRead = ignored != null && ignored.ignoreUnknown();
+    for (Map.Entry<String, JsonNode> field : parent.in(root).properties()) {
+      if (!anyIsRead && !known.contains(field.getKey())) {
         List<Reference> way = new ArrayList<>(parent.steps());
-        way.add(new Reference(null, name));
+        way.add(new Reference(null, field.getKey()));
         return new JsonPaths(way).unknownField(source, known, e);
       }
     }

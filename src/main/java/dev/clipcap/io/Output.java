@@ -144,15 +144,11 @@ public record Output(Path path, boolean overwrite) {
             "a file that is read, too", "another one to write", "name another" + OR_OVERWRITE);
       }
     }
-    try {
-      if (!ours.isOf(target)) {
-        throw refused(
-            "a file of another kind, which would be lost",
-            "no file, or an earlier version of " + ours.what(),
-            "name another" + OR_OVERWRITE);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + target, e);
+    if (!ours.isOf(target)) {
+      throw refused(
+          "a file of another kind, which would be lost",
+          "no file, or an earlier version of " + ours.what(),
+          "name another" + OR_OVERWRITE);
     }
   }
 

@@ -69,14 +69,11 @@ public final class OutputLock implements AutoCloseable {
       if (!HELD.add(file)) {
         throw heldBy(OWN, output);
       }
-      FileChannel channel = null;
       try {
-        channel = open(file, output);
-        return new OutputLock(file, channel);
-      } finally {
-        if (channel == null) {
-          HELD.remove(file);
-        }
+        return new OutputLock(file, open(file, output));
+      } catch (IOException | RuntimeException e) {
+        HELD.remove(file);
+        throw e;
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + output, e);

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Set;
 
 /**
  * The lines of a UTF-8 text file, one at a time, each with its place for errors. A line ends with
@@ -72,8 +74,7 @@ public final class TextLines {
     boolean utf16 =
         first
             && bytes.length >= 2
-            && ((bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe)
-                || (bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff));
+            && Set.of("fffe", "feff").contains(HexFormat.of().formatHex(bytes, 0, 2));
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.indexOf('\0') < 0) {

@@ -63,7 +63,8 @@ public record CaptionScores(
    * @param training the training captions as people wrote them; null where they are not known
    */
   public static CaptionScores of(List<Sample> samples, Collection<String> training) {
-    List<Sample> ptb = new PtbTokenizer().tokenize(samples);
+    PtbTokenizer tokenizer = new PtbTokenizer();
+    List<Sample> ptb = tokenizer.tokenize(samples);
     Scores report = new ReportBleu().score(samples);
     List<Scores> bleu =
         IntStream.rangeClosed(1, NgramCounts.MAX_N)
@@ -93,17 +94,12 @@ public record CaptionScores(
         cider.total(),
         cider.total(),
         unclipped.total(),
-        diversity(ptb.stream().map(Sample::candidate).toList(), training),
+        Diversity.of(
+            ptb.stream().map(Sample::candidate).toList(),
+            training == null
+                ? null
+                : training.stream().map(tokenizer::tokenize).collect(Collectors.toSet())),
         perImage);
-  }
-
-  private static Diversity diversity(List<String> captions, Collection<String> training) {
-    PtbTokenizer tokenizer = new PtbTokenizer();
-    return Diversity.of(
-        captions,
-        training == null
-            ? null
-            : training.stream().map(tokenizer::tokenize).collect(Collectors.toSet()));
   }
 
   /**

@@ -73,7 +73,7 @@ public final class ScoreJob {
    */
   public static Result score(Request request) {
     Path training = request.training();
-    List<String> seen = training == null ? null : References.training(training);
+    List<String> seen = training == null ? null : Pairing.References.training(training);
     Pairing pairing =
         Pairing.of(request.candidates(), request.references(), request.split())
             .require(request.partial());

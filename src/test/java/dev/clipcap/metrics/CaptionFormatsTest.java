@@ -140,7 +140,7 @@ class CaptionFormatsTest {
     assertEquals(1, Pairing.of(candidates, references, "test").require(false).samples().size());
     Path owl = file("owl.csv", "image,caption\nc.jpg,an owl\n");
     assertEquals(1, Pairing.of(owl, references, "val").require(false).samples().size());
-    assertEquals(List.of("a cat"), References.training(references));
+    assertEquals(List.of("a cat"), Pairing.References.training(references));
     var e =
         assertThrows(
             InvalidInputException.class, () -> Pairing.of(candidates, references, "compositional"));

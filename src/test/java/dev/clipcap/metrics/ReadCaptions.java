@@ -17,7 +17,7 @@ final class ReadCaptions {
   }
 
   static Map<String, List<String>> references(Path file) {
-    return References.read(file, null).captions();
+    return Pairing.References.read(file, null).captions();
   }
 
   static List<Sample> samples(Path candidates, Path references) {

@@ -48,17 +48,16 @@ record CaptionRun(
     try (NpyReader reader = NpyReader.open(file)) {
       requireWidth(file, reader.shape(), width);
       long rows = reader.shape()[0];
-      Map<String, float[]> batch = new LinkedHashMap<>();
-      for (long row = 0; row < rows; row++) {
-        float[] embedding = new float[width];
-        reader.read(embedding);
-        requireFinite(embedding, file + ", row " + row);
-        batch.put(Long.toString(row), normalize ? Captioner.normalized(embedding) : embedding);
-        if (row % BATCH == BATCH - 1 || row == rows - 1) {
-          if (!batch.keySet().stream().allMatch(sink::has)) {
-            captionRows(batch);
-          }
-          batch.clear();
+      for (long from = 0; from < rows; from += BATCH) {
+        Map<String, float[]> batch = new LinkedHashMap<>();
+        for (long row = from; row < Math.min(rows, from + BATCH); row++) {
+          float[] embedding = new float[width];
+          reader.read(embedding);
+          requireFinite(embedding, file + ", row " + row);
+          batch.put(Long.toString(row), normalize ? Captioner.normalized(embedding) : embedding);
+        }
+        if (!batch.keySet().stream().allMatch(sink::has)) {
+          captionRows(batch);
         }
       }
       return new Outcome(rows, rows, List.of());

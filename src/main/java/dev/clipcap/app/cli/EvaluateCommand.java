@@ -80,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "The first images of the split (default: all).")
   private Integer images;
 
-  @Mixin private SearchOptions search;
+  @Mixin private SharedOptions.Search search;
 
   @Option(
       names = "--out",

@@ -4,6 +4,8 @@ import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.lab.pretrain.LanguageModelSettings;
 import dev.clipcap.lab.pretrain.PretrainLanguageModel;
+import dev.clipcap.lab.pretrain.PretrainMini;
+import dev.clipcap.lab.pretrain.PretrainSettings;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -47,5 +49,30 @@ final class PretrainCommand implements Runnable {
         RecordOptions.read(LanguageModelSettings.defaults(), spec),
         storage.chosen,
         overwrite.of(out));
+  }
+
+  /** Makes the two small models that the experiments without downloads use. */
+  @Command(
+      name = "pretrain-mini",
+      abbreviateSynopsis = true,
+      description =
+          "Makes clip-mini and gpt2-mini again from nothing: about 35 minutes on two cores.",
+      footer = {"", "Example: clipcap pretrain-mini --out models --clipSteps 100"})
+  static final class Mini implements Runnable {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--out",
+        paramLabel = "FOLDER",
+        description = "Folder of the models (default: ${DEFAULT-VALUE}).")
+    private Path out = Path.of("savedmodels");
+
+    @Mixin private SharedOptions.Overwrite overwrite;
+
+    @Override
+    public void run() {
+      NativeRuntime.quiet();
+      PretrainMini.run(RecordOptions.read(PretrainSettings.defaults(), spec), overwrite.of(out));
+    }
   }
 }
