@@ -76,7 +76,9 @@ public final class AtomicFiles {
     Path aside = names.path(Kind.TMP);
     try {
       Files.createDirectories(aside.getParent());
-      removeHalfWritten(aside.getParent());
+      if (TIDY.add(aside.getParent())) { // once for each: it may be about to get thousands of files
+        Aside.halfWritten(aside.getParent()).forEach(AtomicFiles::deleteRecursively);
+      }
       writer.writeTo(aside);
       if (forced) {
         force(aside);
@@ -192,15 +194,6 @@ public final class AtomicFiles {
       channel.force(true);
     } catch (IOException e) {
       // Windows: names are as durable there as they get.
-    }
-  }
-
-  /** Once for each folder: it may be about to get thousands of files. */
-  private static void removeHalfWritten(Path folder) throws IOException {
-    if (TIDY.add(folder)) {
-      for (Path left : Aside.halfWritten(folder)) {
-        Files.deleteIfExists(left);
-      }
     }
   }
 

@@ -111,22 +111,20 @@ public final class FileProblem {
   /** The line about a path that cannot be read, written or made, where no more is known of it. */
   public static InvalidInputException any(FileSystemException cause) {
     Path file = Aside.targetOf(Path.of(cause.getFile() == null ? "" : cause.getFile()));
+    String name = file.toString();
     if (cause instanceof AccessDeniedException) {
-      return new InvalidInputException(
-          file.toString(), "no permission", "one to read or write it", "change it", cause);
+      return line(name, List.of("no permission", "one to read or write it", "change it"), cause);
     }
     if (cause instanceof NoSuchFileException) {
-      return new InvalidInputException(
-          file.toString(), "no file or folder", "one", "check the path", cause);
+      return line(name, List.of("no file or folder", "one", "check the path"), cause);
     }
     if (cause instanceof FileAlreadyExistsException && Files.isRegularFile(file)) {
-      return new InvalidInputException(
-          file.toString(), "a file", "a folder", "name another place", cause);
+      return line(name, List.of("a file", "a folder", "name another place"), cause);
     }
     String reason = reason(cause);
     return KNOWN.containsKey(reason) || !Files.isDirectory(file)
-        ? line(file.toString(), reason, cause)
-        : line(file.toString(), "a folder", cause);
+        ? line(name, reason, cause)
+        : line(name, "a folder", cause);
   }
 
   /**
@@ -151,9 +149,12 @@ public final class FileProblem {
   }
 
   private static InvalidInputException line(String where, String reason, Throwable cause) {
-    List<String> words =
-        KNOWN.getOrDefault(
-            reason, List.of(reason, "a file or folder that can be read or written", "check it"));
+    List<String> other =
+        List.of(reason, "a file or folder that can be read or written", "check it");
+    return line(where, KNOWN.getOrDefault(reason, other), cause);
+  }
+
+  private static InvalidInputException line(String where, List<String> words, Throwable cause) {
     return new InvalidInputException(where, words.get(0), words.get(1), words.get(2), cause);
   }
 

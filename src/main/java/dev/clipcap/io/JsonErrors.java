@@ -79,9 +79,9 @@ record JsonErrors(String source, byte[] text, Tree tree) {
     try {
       whole = tree.get();
     } catch (JsonProcessingException syntax) { // what is not JSON is not of the wrong type
-      return syntax instanceof JsonMappingException // read as a tree, only what follows is wrong
-          ? invalid(
-              syntax, "more after the end of the JSON value", "one value", "remove what follows")
+      String more = "more after the end of the JSON value"; // all that a tree's reader can mean
+      return syntax instanceof JsonMappingException
+          ? invalid(syntax, more, "one value", "remove what follows")
           : syntax(syntax);
     } catch (IOException unreadable) {
       throw new UncheckedIOException("cannot read " + source, unreadable);
@@ -118,7 +118,7 @@ record JsonErrors(String source, byte[] text, Tree tree) {
 
   private InvalidInputException wrong(
       JsonPaths paths, String found, String expected, JsonProcessingException e) {
-    String where = paths.isEmpty() ? at(e) : at(e) + ", field '" + paths + "'";
+    String where = paths.steps().isEmpty() ? at(e) : at(e) + ", field '" + paths + "'";
     return new InvalidInputException(where, found, expected, "correct the value", e);
   }
 

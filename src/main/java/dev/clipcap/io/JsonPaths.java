@@ -22,9 +22,13 @@ import java.util.TreeSet;
 
 /** The way from the root of a JSON value to a field, and what is wrong with that field. */
 record JsonPaths(List<Reference> steps) {
-  boolean isEmpty() {
-    return steps.isEmpty();
-  }
+  private static final Map<Class<?>, String> PRIMITIVES =
+      Map.of(
+          int.class, "a whole number from -2147483648 to 2147483647",
+          long.class, "a whole number of 64 bits",
+          double.class, "a number",
+          float.class, "a number",
+          boolean.class, "true or false");
 
   /** The value at the end of the way. */
   JsonNode in(JsonNode root) {
@@ -93,17 +97,8 @@ record JsonPaths(List<Reference> steps) {
               .collect(joining(", "));
     }
     Class<?> primitive = MethodType.methodType(type).unwrap().returnType(); // int of Integer
-    if (primitive == int.class) {
-      return "a whole number from -2147483648 to 2147483647";
-    }
-    if (primitive == long.class) {
-      return "a whole number of 64 bits";
-    }
-    if (primitive == double.class || primitive == float.class) {
-      return "a number";
-    }
-    if (primitive == boolean.class) {
-      return "true or false";
+    if (PRIMITIVES.containsKey(primitive)) {
+      return PRIMITIVES.get(primitive);
     }
     if (CharSequence.class.isAssignableFrom(type)) {
       return "text in quotes";

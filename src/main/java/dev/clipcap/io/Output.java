@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where something is to be written: the one rule for the outputs of all commands. What is there
@@ -138,11 +139,9 @@ public record Output(Path path, boolean overwrite) {
     if (overwrite) {
       return;
     }
-    for (Path input : inputs) {
-      if (input != null && isSame(input, target)) {
-        throw refused(
-            "a file that is read, too", "another one to write", "name another" + OR_OVERWRITE);
-      }
+    if (Stream.of(inputs).anyMatch(input -> input != null && isSame(input, target))) {
+      throw refused(
+          "a file that is read, too", "another one to write", "name another" + OR_OVERWRITE);
     }
     if (!ours.isOf(target)) {
       throw refused(

@@ -89,7 +89,6 @@ public final class OutputLock implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      boolean taken = false;
       try {
         FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
         String last = read(channel);
@@ -98,14 +97,13 @@ public final class OutputLock implements AutoCloseable {
         }
         if (lock != null && (!last.equals(RELEASED) || attempt == ATTEMPTS)) {
           write(channel, OWN);
-          taken = true;
           return channel;
         }
-      } finally {
-        if (!taken) {
-          channel.close();
-        }
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
       }
+      channel.close();
     }
   }
 

@@ -84,7 +84,9 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
     }
     JsonNode root = values.get(0);
     if (root.isArray()) {
-      return hasNoIds(root)
+      boolean withoutIds =
+          root.valueStream().allMatch(one -> one.isTextual() || one.isArray() || one.isNull());
+      return withoutIds
           ? withoutIds(root, entries)
           : new CaptionRows(list(root, "entry %s", 0, entries), true);
     }
@@ -134,10 +136,6 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
   }
 
   /** Captions, or lists of them, in the order of their images. */
-  private static boolean hasNoIds(JsonNode list) {
-    return list.valueStream().allMatch(one -> one.isTextual() || one.isArray() || one.isNull());
-  }
-
   private static CaptionRows withoutIds(JsonNode list, JsonEntries entries) {
     List<CaptionRow> rows = new ArrayList<>();
     for (JsonNode one : list) {

@@ -5,8 +5,6 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.clipcap.caption.Caption;
-import dev.clipcap.io.Json;
 import dev.clipcap.io.PrintedText;
 import java.util.Map;
 import java.util.TreeMap;
@@ -49,17 +47,8 @@ record CaptionLine(
     }
   }
 
-  static CaptionLine of(String image, Caption caption, By by) {
-    return new CaptionLine(image, caption.text(), caption.logProbability(), by);
-  }
-
   /** For a reader: name, tab and caption. */
   String text() {
     return PrintedText.oneLine(image) + "\t" + caption.strip().replaceAll("\\s+", " ");
-  }
-
-  /** For a program, without a line break. */
-  String json() {
-    return Json.line(this);
   }
 }

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -29,7 +30,7 @@ final class CaptionOutput {
       description =
           "Of --out FILE.json: clipcap, or coco for COCO's results, image_id and caption, with the"
               + " numbers in the images' names (default: ${DEFAULT-VALUE}).")
-  private OutFormat format;
+  private Format format;
 
   @Mixin private SharedOptions.Overwrite overwrite;
 
@@ -79,10 +80,10 @@ final class CaptionOutput {
       return json ? CaptionSink.json(console) : CaptionSink.text(console);
     }
     String name = out.toString();
-    if (format == OutFormat.COCO && name.endsWith(".json")) {
+    if (format == Format.COCO && name.endsWith(".json")) {
       return CaptionSink.coco(overwrite.of(out).file(CocoResults.SIGNATURE));
     }
-    if (format == OutFormat.CLIPCAP && name.endsWith(".jsonl")) {
+    if (format == Format.CLIPCAP && name.endsWith(".jsonl")) {
       return CaptionLog.open(overwrite.of(out), by);
     }
     if (name.endsWith(".json")) {
@@ -91,9 +92,33 @@ final class CaptionOutput {
     throw new InvalidInputException(
         "option -Dout",
         "\"" + name + "\"",
-        format == OutFormat.COCO
+        format == Format.COCO
             ? "a name that ends in .json, as COCO's results are one list"
             : "a name that ends in .json or .jsonl",
         "correct it");
+  }
+
+  /** Of a file of captions. */
+  enum Format {
+    /** This program's: with log-probabilities, scores and the like. */
+    CLIPCAP,
+    /** COCO's results: image_id and caption. */
+    COCO;
+
+    /** COCO's results are a file, never what is printed. */
+    void requireFile(Path out) {
+      if (this == COCO && out == null) {
+        throw new InvalidInputException(
+            "option -Dformat", "no -Dout", "-Dout=FILE.json beside it", "add it");
+      }
+    }
+
+    /** Before the work: in COCO's results each image has a number of its own. */
+    void requireNumbers(Stream<String> images) {
+      if (this == COCO) {
+        CocoResults numbers = new CocoResults();
+        images.forEach(image -> numbers.add(image, ""));
+      }
+    }
   }
 }

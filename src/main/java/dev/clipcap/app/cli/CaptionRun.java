@@ -181,6 +181,6 @@ record CaptionRun(
   }
 
   private void accept(String name, Caption caption) {
-    sink.accept(CaptionLine.of(name, caption, by));
+    sink.accept(new CaptionLine(name, caption.text(), caption.logProbability(), by));
   }
 }

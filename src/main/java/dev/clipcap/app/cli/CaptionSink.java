@@ -36,7 +36,7 @@ interface CaptionSink extends AutoCloseable {
 
   /** Each caption as a line of JSON. */
   static CaptionSink json(PrintStream out) {
-    return line -> out.println(line.json());
+    return line -> out.println(Json.line(line));
   }
 
   /** Tells the list that {@link #list} writes. */

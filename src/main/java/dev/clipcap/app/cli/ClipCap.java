@@ -100,7 +100,7 @@ final class ClipCap implements Callable<Integer> {
         .registerConverter(Integer.class, ClipCap::positive)
         .registerConverter(Path.class, ClipCap::path)
         .registerConverter(Exif.class, new EnumName.OfExif())
-        .registerConverter(OutFormat.class, new EnumName.OfOutFormat())
+        .registerConverter(CaptionOutput.Format.class, new EnumName.OfOutFormat())
         .registerConverter(Precision.class, new EnumName.OfPrecision())
         .registerConverter(MapperConfig.Activation.class, new EnumName.OfMapperActivation())
         .registerConverter(SplitChoice.class, new EnumName.OfSplit())

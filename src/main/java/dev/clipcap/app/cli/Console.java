@@ -61,7 +61,7 @@ final class Console implements Notices.Listener {
 
     Line(String task, String unit, long done, long total) {
       this.out = onStandardError ? System.err : System.out;
-      this.terminal = onStandardError ? NativeRuntime.standardErrorIsTerminal() : isTerminal();
+      this.terminal = NativeRuntime.isTerminal(onStandardError ? 2 : 1);
       this.interval = terminal ? ON_TERMINAL : onStandardError ? ON_STANDARD_ERROR : ELSEWHERE;
       this.columns = terminal ? terminalColumns() : 0;
       this.task = task;
@@ -119,19 +119,6 @@ final class Console implements Notices.Listener {
         return (done - startedWith) / Math.max((now - startedAt) / 1e9, 1e-9);
       }
       return done == firstDone ? 0 : (done - firstDone) / Math.max((now - firstAt) / 1e9, 1e-9);
-    }
-
-    @SuppressWarnings("SystemConsoleNull") // null up to Java 21; from 22 on isTerminal tells
-    private static boolean isTerminal() {
-      java.io.Console console = System.console();
-      if (console == null) {
-        return false;
-      }
-      try {
-        return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
-      } catch (ReflectiveOperationException javaUpTo21) {
-        return true;
-      }
     }
 
     /**

@@ -27,7 +27,7 @@ public final class Main {
     Program program = new Program(System.in, System.out, System.err);
     int status;
     try {
-      status = args.length == 0 && Defines.areMeant() ? runDefines(program) : run(program, args);
+      status = run(program, args);
     } finally {
       atWork = false;
       System.out.flush();
@@ -46,16 +46,12 @@ public final class Main {
   }
 
   private static int run(Program program, String[] args) {
-    Console.progressToStandardError();
-    return program.run(args);
-  }
-
-  private static int runDefines(Program program) {
-    Map<String, String> defines = Defines.ofCommandLine();
-    if ("true".equals(defines.get("json"))) {
+    boolean byDefines = args.length == 0 && Defines.areMeant();
+    Map<String, String> defines = byDefines ? Defines.ofCommandLine() : Map.of();
+    if (!byDefines || "true".equals(defines.get("json"))) {
       Console.progressToStandardError();
     }
-    return program.run(defines);
+    return byDefines ? program.run(defines) : program.run(args);
   }
 
   private static void endIfAtWork() {

@@ -10,7 +10,6 @@ import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -125,9 +124,7 @@ final class ModelOptions {
 
   /** For how images become pixels; {@code ignore} is what earlier versions did. */
   Map<String, String> decidingPixels() {
-    return exif.rule == Exif.IGNORE
-        ? Map.of()
-        : Map.of("exif", exif.rule.name().toLowerCase(Locale.ROOT));
+    return exif.rule == Exif.IGNORE ? Map.of() : Map.of("exif", "turn");
   }
 
   private Map<String, String> ofBare() {

@@ -57,7 +57,7 @@ class ManyImagesTest {
       log.accept(line("c.jpg", "A cat."));
     }
     assertEquals(
-        new String(whole, StandardCharsets.UTF_8) + line("c.jpg", "A cat.").json() + "\n",
+        new String(whole, StandardCharsets.UTF_8) + Json.line(line("c.jpg", "A cat.")) + "\n",
         Files.readString(file));
   }
 
