@@ -77,7 +77,9 @@ public final class AtomicFiles {
     try {
       Files.createDirectories(aside.getParent());
       if (TIDY.add(aside.getParent())) { // once for each: it may be about to get thousands of files
-        Aside.halfWritten(aside.getParent()).forEach(AtomicFiles::deleteRecursively);
+        for (Path left : Aside.halfWritten(aside.getParent())) {
+          Files.deleteIfExists(left);
+        }
       }
       writer.writeTo(aside);
       if (forced) {
