@@ -1,6 +1,6 @@
 package dev.clipcap.image;
 
-import dev.clipcap.io.OutOfMemory;
+import dev.clipcap.io.FileProblem;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -28,7 +28,7 @@ final class DecodingMemory {
       try {
         return during(ROOM.writeLock(), decoding);
       } catch (OutOfMemoryError alone) {
-        throw OutOfMemory.of(name, alone);
+        throw FileProblem.tooLarge(name, alone);
       }
     }
   }

@@ -5,6 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,24 +26,17 @@ record Aside(Path target, String owner) {
     /** A whole version that is about to be the final one. */
     NEW,
     /** The whole version that was the final one. */
-    OLD;
-
-    String suffix() {
-      return "." + name().toLowerCase(java.util.Locale.ROOT);
-    }
+    OLD
   }
 
   private static final AtomicLong COUNT = new AtomicLong();
   private static final String HOST =
       Integer.toHexString(
           ManagementFactory.getRuntimeMXBean().getName().replaceFirst(".*@", "").hashCode());
-  private static final Pattern OWNER = Pattern.compile("([0-9a-f]+)-(\\d{1,18})-\\d+");
 
+  /** The final name, its owner, the owner's host and process, and the kind. */
   private static final Pattern BESIDE =
-      Pattern.compile("\\.([0-9a-f]+-\\d{1,18}-\\d+)\\.(tmp|new|old)$");
-
-  private static final Pattern HALF_WRITTEN =
-      Pattern.compile(".+\\.([0-9a-f]+-\\d{1,18}-\\d+)\\.tmp");
+      Pattern.compile("(?s)(.+)\\.(([0-9a-f]+)-(\\d{1,18})-\\d+)\\.(tmp|new|old)$");
 
   static Aside of(Path target) {
     return new Aside(
@@ -53,7 +47,7 @@ record Aside(Path target, String owner) {
   /** Whether a file is in a folder that is being written. */
   static boolean isWithinOne(Path file) {
     for (Path folder : file.toAbsolutePath()) {
-      if (HALF_WRITTEN.matcher(folder.toString()).matches()) {
+      if (isHalfWritten(BESIDE.matcher(folder.toString()))) {
         return true;
       }
     }
@@ -62,11 +56,12 @@ record Aside(Path target, String owner) {
 
   /** The final name that a name beside it is for; any other as it is. */
   static Path targetOf(Path beside) {
-    return Path.of(BESIDE.matcher(beside.toString()).replaceFirst(""));
+    return Path.of(BESIDE.matcher(beside.toString()).replaceFirst("$1"));
   }
 
   Path path(Kind kind) {
-    return target.resolveSibling(target.getFileName() + "." + owner + kind.suffix());
+    String suffix = kind.name().toLowerCase(Locale.ROOT);
+    return target.resolveSibling(target.getFileName() + "." + owner + "." + suffix);
   }
 
   /** What processes of this host that are gone have left beside a final name. */
@@ -75,15 +70,12 @@ record Aside(Path target, String owner) {
     if (absolute.getParent() == null || !Files.isDirectory(absolute.getParent())) {
       return List.of();
     }
-    String prefix = absolute.getFileName() + ".";
+    String finalName = absolute.getFileName().toString();
     try (Stream<Path> siblings = Files.list(absolute.getParent())) {
       return siblings
-          .map(sibling -> sibling.getFileName().toString())
-          .filter(name -> name.startsWith(prefix))
-          .map(name -> BESIDE.matcher(name.substring(prefix.length() - 1)))
-          .filter(Matcher::matches)
-          .map(beside -> new Aside(absolute, beside.group(1)))
-          .filter(Aside::isLeft)
+          .map(sibling -> BESIDE.matcher(sibling.getFileName().toString()))
+          .filter(beside -> isLeft(beside) && beside.group(1).equals(finalName))
+          .map(beside -> new Aside(absolute, beside.group(2)))
           .distinct()
           .toList();
     }
@@ -92,20 +84,24 @@ record Aside(Path target, String owner) {
   /** Files in a folder that processes of this host that are gone have not written to the end. */
   static List<Path> halfWritten(Path folder) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
-      return files.filter(Aside::isHalfWritten).filter(Files::isRegularFile).toList();
+      return files
+          .filter(
+              file -> {
+                Matcher beside = BESIDE.matcher(file.getFileName().toString());
+                return isHalfWritten(beside) && isLeft(beside) && Files.isRegularFile(file);
+              })
+          .toList();
     }
   }
 
-  private static boolean isHalfWritten(Path file) {
-    Matcher name = HALF_WRITTEN.matcher(file.getFileName().toString());
-    return name.matches() && new Aside(file, name.group(1)).isLeft();
+  private static boolean isHalfWritten(Matcher beside) {
+    return beside.matches() && beside.group(5).equals("tmp");
   }
 
   /** Whether its process was one of this host and is gone. */
-  private boolean isLeft() {
-    Matcher parts = OWNER.matcher(owner);
-    return parts.matches()
-        && parts.group(1).equals(HOST)
-        && ProcessHandle.of(Long.parseLong(parts.group(2))).isEmpty();
+  private static boolean isLeft(Matcher beside) {
+    return beside.matches()
+        && beside.group(3).equals(HOST)
+        && ProcessHandle.of(Long.parseLong(beside.group(4))).isEmpty();
   }
 }

@@ -76,7 +76,11 @@ public final class AtomicFiles {
     Path aside = names.path(Kind.TMP);
     try {
       Files.createDirectories(aside.getParent());
-      removeHalfWritten(aside.getParent());
+      if (TIDY.add(aside.getParent())) { // once for each: it may be about to get thousands of files
+        for (Path left : Aside.halfWritten(aside.getParent())) {
+          Files.deleteIfExists(left);
+        }
+      }
       writer.writeTo(aside);
       if (forced) {
         force(aside);
@@ -141,17 +145,13 @@ public final class AtomicFiles {
   }
 
   private static void moveAmong(Path from, Path to, Predicate<String> chosen) throws IOException {
-    List<Path> files;
-    try (Stream<Path> tree = Files.walk(from)) {
-      files =
-          tree.filter(Files::isRegularFile)
-              .filter(file -> chosen.test(from.relativize(file).toString()))
-              .toList();
-    }
-    for (Path file : files) {
+    for (Path file : tree(from)) {
       Path target = to.resolve(from.relativize(file));
-      Files.createDirectories(target.getParent());
-      Files.move(file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      if (Files.isRegularFile(file) && chosen.test(from.relativize(file).toString())) {
+        Files.createDirectories(target.getParent());
+        Files.move(
+            file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      }
     }
   }
 
@@ -179,11 +179,7 @@ public final class AtomicFiles {
 
   /** Forces a file, or all files and folders of a folder, to the disk. */
   private static void force(Path path) throws IOException {
-    List<Path> all;
-    try (Stream<Path> tree = Files.walk(path)) {
-      all = tree.toList();
-    }
-    for (Path entry : all) {
+    for (Path entry : tree(path)) {
       if (Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)) {
         forceNames(entry);
       } else if (Files.isRegularFile(entry, LinkOption.NOFOLLOW_LINKS)) {
@@ -203,15 +199,6 @@ public final class AtomicFiles {
     }
   }
 
-  /** Once for each folder: it may be about to get thousands of files. */
-  private static void removeHalfWritten(Path folder) throws IOException {
-    if (TIDY.add(folder)) {
-      for (Path left : Aside.halfWritten(folder)) {
-        Files.deleteIfExists(left);
-      }
-    }
-  }
-
   private static void removeLeft(Path target) throws IOException {
     for (Aside aside : Aside.left(target)) {
       for (Kind kind : Kind.values()) {
@@ -228,14 +215,27 @@ public final class AtomicFiles {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (Stream<Path> tree = Files.walk(path)) {
-      List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-      for (Path entry : deepestFirst) {
+    try {
+      for (Path entry : deepestFirst(path)) {
         Files.delete(entry);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot delete " + path, e);
     }
+  }
+
+  /** A file, or a folder and all that is in it, in the order of names; links are not followed. */
+  static List<Path> tree(Path path) {
+    try (Stream<Path> tree = Files.walk(path)) {
+      return tree.sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot list " + path, e);
+    }
+  }
+
+  /** Folders behind what is in them. */
+  static List<Path> deepestFirst(Path path) {
+    return tree(path).stream().sorted(Comparator.reverseOrder()).toList();
   }
 
   /** The steps by which a folder that is written takes the place of another. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -25,22 +26,17 @@ public final class CsvRecords {
     this.separator = separator;
   }
 
-  @FunctionalInterface
-  public interface Receiver {
-    /**
-     * Takes one record.
-     *
-     * @param where file and the line the record ends on
-     */
-    void accept(List<String> fields, String where);
-  }
-
-  public static void forEach(Path file, Receiver receiver) {
+  /**
+   * Reads a file's records.
+   *
+   * @param receiver takes the fields of each, and its place: file and the line that it ends on
+   */
+  public static void forEach(Path file, BiConsumer<List<String>, String> receiver) {
     forEach(file, ',', receiver);
   }
 
   /** With another separator, such as a tab. */
-  public static void forEach(Path file, char separator, Receiver receiver) {
+  public static void forEach(Path file, char separator, BiConsumer<List<String>, String> receiver) {
     CsvRecords records = new CsvRecords(separator);
     TextLines.forEachWithBlanks(
         file,
@@ -62,46 +58,36 @@ public final class CsvRecords {
 
   /** Takes in a line and says whether the record ends with it. */
   private boolean line(String line, String where) {
-    int i = 0;
+    boolean begins = !quoted;
     if (quoted) {
       field.append('\n');
     }
-    while (true) {
-      if (!quoted && i < line.length() && line.charAt(i) == '"') {
+    for (int i = 0; i < line.length(); i++) {
+      char c = line.charAt(i);
+      if (c == '"' && begins) {
         quoted = true;
         openedAt = where;
+      } else if (c == '"' && quoted && line.startsWith("\"\"", i)) {
+        field.append(c);
         i++;
+      } else if (c == '"' && quoted) {
+        quoted = false;
+      } else if (c == separator && !quoted) {
+        endField();
+      } else {
+        field.append(c);
       }
-      if (quoted) {
-        i = untilClosingQuote(line, i);
-        if (quoted) {
-          return false;
-        }
-      }
-      int comma = line.indexOf(separator, i);
-      field.append(line, i, comma < 0 ? line.length() : comma);
-      fields.add(field.toString());
-      field.setLength(0);
-      if (comma < 0) {
-        return true;
-      }
-      i = comma + 1;
+      begins = c == separator && !quoted;
     }
+    if (!quoted) {
+      endField();
+    }
+    return !quoted;
   }
 
-  private int untilClosingQuote(String line, int start) {
-    for (int i = start; i < line.length(); i++) {
-      if (line.charAt(i) != '"') {
-        field.append(line.charAt(i));
-      } else if (i + 1 < line.length() && line.charAt(i + 1) == '"') {
-        field.append('"');
-        i++;
-      } else {
-        quoted = false;
-        return i + 1;
-      }
-    }
-    return line.length();
+  private void endField() {
+    fields.add(field.toString());
+    field.setLength(0);
   }
 
   /**

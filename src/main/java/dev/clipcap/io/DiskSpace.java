@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /** Room on a disk, looked at before work that would end for lack of it. */
 public final class DiskSpace {
@@ -33,22 +32,12 @@ public final class DiskSpace {
 
   /** Bytes of a file, or of all files in a folder; 0 where there is none. */
   public static long used(Path path) {
-    if (!Files.exists(path)) {
-      return 0;
-    }
-    try (Stream<Path> tree = Files.walk(path)) {
-      return tree.filter(Files::isRegularFile).mapToLong(DiskSpace::size).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + path, e);
-    }
-  }
-
-  private static long size(Path file) {
-    try {
-      return Files.size(file);
-    } catch (IOException gone) {
-      return 0;
-    }
+    return Files.exists(path)
+        ? AtomicFiles.tree(path).stream()
+            .filter(Files::isRegularFile)
+            .mapToLong(file -> file.toFile().length()) // 0 if it has gone meanwhile
+            .sum()
+        : 0;
   }
 
   private static long free(Path place) {

@@ -8,6 +8,8 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,14 +21,24 @@ public final class FileProblem {
   /** What our own exceptions say before the path. */
   private static final Pattern SAID = Pattern.compile("^cannot [a-z]+ (to )?");
 
-  private static final Pattern KNOWN =
-      Pattern.compile(
-          "No space left on device|Disk quota exceeded|Read-only file system|File name too long"
-              + "|Not a directory|Is a directory");
+  private static final List<String> FULL =
+      List.of("a full disk", "room to write", "make room and run the command again");
+
+  /** What the system says, which has no numbers in Java: what was found, expected, and to do. */
+  private static final Map<String, List<String>> KNOWN =
+      Map.of(
+          "No space left on device", FULL,
+          "Disk quota exceeded", FULL,
+          "Read-only file system",
+              List.of("a read-only disk", "one to write on", "name another place"),
+          "File name too long", List.of("a name that is too long", "a shorter one", "shorten it"),
+          "Not a directory", List.of("a file in its path", "folders only", "name another place"),
+          "Is a directory", List.of("a folder", "a file", "name a file"));
 
   private static final Pattern BY_SYSTEM =
       Pattern.compile(
-          "(?m)^(?:.*: )?(\\S[^;\n]*); (" + KNOWN + "|Permission denied|File too large)");
+          "(?m)^(?:.*: )?(\\S[^;\n]*); (%s|Permission denied|File too large)"
+              .formatted(String.join("|", KNOWN.keySet())));
 
   private static final String FILE_ADDRESS = "file:/";
 
@@ -76,6 +88,16 @@ public final class FileProblem {
         name, "a file that cannot be read (" + reason(cause) + ")", expected, "restore it", cause);
   }
 
+  /** The line about an image, by its name, that does not fit into the memory. */
+  public static InvalidInputException tooLarge(String image, OutOfMemoryError cause) {
+    return new InvalidInputException(
+        image,
+        "an image that does not fit into the memory",
+        "a smaller one",
+        "make it smaller, or give Java more memory, as -Xmx4g does",
+        cause);
+  }
+
   /** Refuses a folder whose files this user may not see, which would look like an empty one. */
   public static void requireReadable(Path folder, String expected) {
     InvalidInputException.refuseIf(
@@ -89,22 +111,20 @@ public final class FileProblem {
   /** The line about a path that cannot be read, written or made, where no more is known of it. */
   public static InvalidInputException any(FileSystemException cause) {
     Path file = Aside.targetOf(Path.of(cause.getFile() == null ? "" : cause.getFile()));
+    String name = file.toString();
     if (cause instanceof AccessDeniedException) {
-      return new InvalidInputException(
-          file.toString(), "no permission", "one to read or write it", "change it", cause);
+      return line(name, List.of("no permission", "one to read or write it", "change it"), cause);
     }
     if (cause instanceof NoSuchFileException) {
-      return new InvalidInputException(
-          file.toString(), "no file or folder", "one", "check the path", cause);
+      return line(name, List.of("no file or folder", "one", "check the path"), cause);
     }
     if (cause instanceof FileAlreadyExistsException && Files.isRegularFile(file)) {
-      return new InvalidInputException(
-          file.toString(), "a file", "a folder", "name another place", cause);
+      return line(name, List.of("a file", "a folder", "name another place"), cause);
     }
     String reason = reason(cause);
-    return KNOWN.matcher(reason).matches() || !Files.isDirectory(file)
-        ? line(file.toString(), reason, cause)
-        : line(file.toString(), "a folder", cause);
+    return KNOWN.containsKey(reason) || !Files.isDirectory(file)
+        ? line(name, reason, cause)
+        : line(name, "a folder", cause);
   }
 
   /**
@@ -128,27 +148,14 @@ public final class FileProblem {
     return Optional.empty();
   }
 
-  /** By what the system says, which has no numbers in Java. */
   private static InvalidInputException line(String where, String reason, Throwable cause) {
-    return switch (reason) {
-      case "No space left on device", "Disk quota exceeded" ->
-          new InvalidInputException(
-              where, "a full disk", "room to write", "make room and run the command again", cause);
-      case "Read-only file system" ->
-          new InvalidInputException(
-              where, "a read-only disk", "one to write on", "name another place", cause);
-      case "File name too long" ->
-          new InvalidInputException(
-              where, "a name that is too long", "a shorter one", "shorten it", cause);
-      case "Not a directory" ->
-          new InvalidInputException(
-              where, "a file in its path", "folders only", "name another place", cause);
-      case "Is a directory" ->
-          new InvalidInputException(where, "a folder", "a file", "name a file", cause);
-      default ->
-          new InvalidInputException(
-              where, reason, "a file or folder that can be read or written", "check it", cause);
-    };
+    List<String> other =
+        List.of(reason, "a file or folder that can be read or written", "check it");
+    return line(where, KNOWN.getOrDefault(reason, other), cause);
+  }
+
+  private static InvalidInputException line(String where, List<String> words, Throwable cause) {
+    return new InvalidInputException(where, words.get(0), words.get(1), words.get(2), cause);
   }
 
   private static String reason(IOException cause) {

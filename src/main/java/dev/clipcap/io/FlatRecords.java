@@ -64,34 +64,6 @@ final class FlatRecords extends StdDeserializer<Object> implements ResolvableDes
    * @param parameters a field, or the constructor of a record whose fields are beside it, for each
    */
   private record Constructor(ValueInstantiator of, List<Object> parameters) {
-    static Constructor of(BeanDeserializerBase record, DeserializationContext context)
-        throws JsonMappingException {
-      List<Object> parameters = new ArrayList<>();
-      for (SettableBeanProperty each :
-          record.getValueInstantiator().getFromObjectArguments(context.getConfig())) {
-        if (each.getAnnotation(JsonUnwrapped.class) == null) {
-          parameters.add(each);
-        } else {
-          Object inner = context.findNonContextualValueDeserializer(each.getType());
-          parameters.add(
-              inner instanceof FlatRecords flat
-                  ? flat.constructor
-                  : of((BeanDeserializerBase) inner, context));
-        }
-      }
-      return new Constructor(record.getValueInstantiator(), parameters);
-    }
-
-    void collect(Map<String, SettableBeanProperty> fields) {
-      for (Object each : parameters) {
-        if (each instanceof Constructor inner) {
-          inner.collect(fields);
-        } else if (each instanceof SettableBeanProperty field) {
-          fields.put(field.getName(), field);
-        }
-      }
-    }
-
     Object make(Map<String, Object> values, DeserializationContext context) throws IOException {
       List<Object> arguments = new ArrayList<>();
       for (Object each : parameters) {
@@ -104,11 +76,28 @@ final class FlatRecords extends StdDeserializer<Object> implements ResolvableDes
     }
   }
 
+  /** How a record is made, whose fields it puts among the others. */
+  private Constructor constructor(BeanDeserializerBase record, DeserializationContext context)
+      throws JsonMappingException {
+    List<Object> parameters = new ArrayList<>();
+    for (SettableBeanProperty each :
+        record.getValueInstantiator().getFromObjectArguments(context.getConfig())) {
+      if (each.getAnnotation(JsonUnwrapped.class) == null) {
+        parameters.add(each);
+        fields.put(each.getName(), each);
+      } else {
+        Object inner = context.findNonContextualValueDeserializer(each.getType());
+        Object plain = inner instanceof FlatRecords flat ? flat.standard : inner;
+        parameters.add(constructor((BeanDeserializerBase) plain, context));
+      }
+    }
+    return new Constructor(record.getValueInstantiator(), parameters);
+  }
+
   @Override
   public void resolve(DeserializationContext context) throws JsonMappingException {
     standard.resolve(context);
-    constructor = Constructor.of(standard, context);
-    constructor.collect(fields);
+    constructor = constructor(standard, context);
   }
 
   @Override

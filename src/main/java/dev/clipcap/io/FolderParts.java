@@ -6,11 +6,10 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -29,29 +28,28 @@ public record FolderParts(Pattern files, Map<String, Signature> marks) {
   public static FolderParts named(String files, String... marks) {
     return new FolderParts(
         Pattern.compile(files),
-        Stream.of(marks)
-            .collect(java.util.stream.Collectors.toMap(mark -> mark, mark -> Signature.ANY)));
+        Stream.of(marks).collect(Collectors.toMap(mark -> mark, mark -> Signature.ANY)));
   }
 
   /** Whether every mark is there, and ours. */
   boolean areIn(Path folder) {
-    try {
-      for (Map.Entry<String, Signature> mark : marks.entrySet()) {
-        Path file = folder.resolve(mark.getKey());
-        if (!Files.isRegularFile(file) || !mark.getValue().isOf(file)) {
-          return false;
-        }
-      }
-      return true;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + folder, e);
-    }
+    return marks.entrySet().stream()
+        .allMatch(
+            mark -> {
+              Path file = folder.resolve(mark.getKey());
+              return Files.isRegularFile(file) && mark.getValue().isOf(file);
+            });
   }
 
-  /** The first file that is no part; where a mark is missing, the first file. */
+  /**
+   * The first file that is no part; where a mark is missing, the first file. All that is no folder
+   * is a file here, links included: they are not followed.
+   */
   Optional<String> firstOther(Path folder) {
     boolean marked = areIn(folder);
-    return list(folder).stream()
+    return AtomicFiles.tree(folder).stream()
+        .filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
+        .filter(path -> !path.equals(folder.resolve(OutputLock.INSIDE)))
         .map(file -> name(folder, file))
         .filter(name -> !marked || !files.matcher(name).matches())
         .findFirst();
@@ -62,8 +60,8 @@ public record FolderParts(Pattern files, Map<String, Signature> marks) {
     if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    try (Stream<Path> tree = Files.walk(folder)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+    try {
+      for (Path path : AtomicFiles.deepestFirst(folder)) {
         if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
           deleteIfEmpty(path);
         } else if (files.matcher(name(folder, path)).matches()) {
@@ -80,18 +78,6 @@ public record FolderParts(Pattern files, Map<String, Signature> marks) {
       Files.delete(folder);
     } catch (DirectoryNotEmptyException e) {
       // Something of the user's is in it.
-    }
-  }
-
-  /** All that is no folder, links included: they are not followed. */
-  private static List<Path> list(Path folder) {
-    try (Stream<Path> tree = Files.walk(folder)) {
-      return tree.filter(path -> !path.equals(folder))
-          .filter(path -> !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS))
-          .filter(path -> !path.equals(folder.resolve(OutputLock.INSIDE)))
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + folder, e);
     }
   }
 

@@ -32,7 +32,7 @@ public final class InputFiles {
    */
   public static byte[] bytes(Path file, String expected) {
     try {
-      refuseSpecial(file, expected);
+      requireFile(file, expected, "name a file");
       byte[] bytes = Files.readAllBytes(file);
       refusePointer(bytes, file.toString(), expected);
       return bytes;
@@ -80,8 +80,8 @@ public final class InputFiles {
    * @throws IOException if it cannot be read
    */
   public static byte[] image(Path file) throws IOException {
-    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-    refuseSpecial(attributes, file, "a file with an image", "name a file, or pipe an image to -");
+    BasicFileAttributes attributes =
+        requireFile(file, "a file with an image", "name a file, or pipe an image to -");
     try (InputStream in = Files.newInputStream(file)) {
       if (attributes.isRegularFile()) {
         if (attributes.size() > MAX_IMAGE) {
@@ -93,7 +93,7 @@ public final class InputFiles {
       }
       return image(in, file.toString());
     } catch (OutOfMemoryError e) {
-      throw OutOfMemory.of(file.toString(), e);
+      throw FileProblem.tooLarge(file.toString(), e);
     }
   }
 
@@ -105,7 +105,7 @@ public final class InputFiles {
         return bytes;
       }
     } catch (OutOfMemoryError e) {
-      throw OutOfMemory.of(name, e);
+      throw FileProblem.tooLarge(name, e);
     }
     throw tooLong(name);
   }
@@ -123,7 +123,8 @@ public final class InputFiles {
    * @param expected what it should be
    */
   public static void refusePointer(byte[] start, String where, String expected) {
-    if (isPointer(start)) {
+    boolean isShort = start.length <= LFS_BYTES;
+    if (isShort && new String(start, StandardCharsets.US_ASCII).startsWith(LFS)) {
       throw new InvalidInputException(
           where,
           "a Git LFS pointer, which only names the file",
@@ -138,8 +139,7 @@ public final class InputFiles {
    */
   public static void refusePointer(Path file, String expected) {
     try {
-      refuseSpecial(file, expected);
-      if (Files.isRegularFile(file)) {
+      if (requireFile(file, expected, "name a file").isRegularFile()) {
         try (var in = Files.newInputStream(file)) {
           refusePointer(in.readNBytes(LFS.length()), file.toString(), expected);
         }
@@ -149,21 +149,13 @@ public final class InputFiles {
     }
   }
 
-  private static void refuseSpecial(Path file, String expected) throws IOException {
-    refuseSpecial(
-        Files.readAttributes(file, BasicFileAttributes.class), file, expected, "name a file");
-  }
-
   /** Pipes, devices and sockets may never end, or never begin. */
-  private static void refuseSpecial(
-      BasicFileAttributes attributes, Path file, String expected, String remedy) {
+  private static BasicFileAttributes requireFile(Path file, String expected, String remedy)
+      throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
     if (attributes.isOther() && !OPENED.matcher(file.toString()).matches()) {
       throw new InvalidInputException(file.toString(), "a pipe or a device", expected, remedy);
     }
-  }
-
-  private static boolean isPointer(byte[] start) {
-    byte[] head = Arrays.copyOf(start, Math.min(start.length, LFS.length()));
-    return start.length <= LFS_BYTES && LFS.equals(new String(head, StandardCharsets.US_ASCII));
+    return attributes;
   }
 }

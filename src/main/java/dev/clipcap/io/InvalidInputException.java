@@ -34,7 +34,7 @@ public final class InvalidInputException extends RuntimeException {
 
   @Override
   public String getMessage() {
-    return Wording.plain(super.getMessage());
+    return message(said -> said);
   }
 
   /** This exception with the file that it is in before what it says, unless that begins with it. */
@@ -58,13 +58,8 @@ public final class InvalidInputException extends RuntimeException {
   }
 
   private static String line(String where, String found, String expected, String remedy) {
-    return shown(where)
-        + ": found "
-        + shown(found)
-        + ", expected "
-        + shown(expected)
-        + "; "
-        + remedy;
+    return "%s: found %s, expected %s; %s"
+        .formatted(shown(where), shown(found), shown(expected), remedy);
   }
 
   private static String shown(String part) {

@@ -79,7 +79,10 @@ record JsonErrors(String source, byte[] text, Tree tree) {
     try {
       whole = tree.get();
     } catch (JsonProcessingException syntax) { // what is not JSON is not of the wrong type
-      return syntax instanceof JsonMappingException ? trailing(syntax) : syntax(syntax);
+      String more = "more after the end of the JSON value"; // all that a tree's reader can mean
+      return syntax instanceof JsonMappingException
+          ? invalid(syntax, more, "one value", "remove what follows")
+          : syntax(syntax);
     } catch (IOException unreadable) {
       throw new UncheckedIOException("cannot read " + source, unreadable);
     }
@@ -108,11 +111,6 @@ record JsonErrors(String source, byte[] text, Tree tree) {
         e);
   }
 
-  /** Read as a tree, only what comes after it can be wrong. */
-  private InvalidInputException trailing(JsonProcessingException e) {
-    return invalid(e, "more after the end of the JSON value", "one value", "remove what follows");
-  }
-
   private InvalidInputException invalid(
       JsonProcessingException e, String found, String expected, String remedy) {
     return new InvalidInputException(at(e), found, expected, remedy, e);
@@ -120,7 +118,7 @@ record JsonErrors(String source, byte[] text, Tree tree) {
 
   private InvalidInputException wrong(
       JsonPaths paths, String found, String expected, JsonProcessingException e) {
-    String where = paths.isEmpty() ? at(e) : at(e) + ", field '" + paths + "'";
+    String where = paths.steps().isEmpty() ? at(e) : at(e) + ", field '" + paths + "'";
     return new InvalidInputException(where, found, expected, "correct the value", e);
   }
 
@@ -135,19 +133,12 @@ record JsonErrors(String source, byte[] text, Tree tree) {
 
   /** What stands at a place. */
   private Optional<String> snippet(JsonLocation location) {
-    if (location == null || location.getLineNr() < 1) {
+    int from = location == null ? -1 : (int) location.getByteOffset();
+    if (from < 0 || from >= text.length) {
       return Optional.empty();
     }
-    int start = 0;
-    for (int line = 1; line < location.getLineNr() && start < text.length; start++) {
-      line += text[start] == '\n' ? 1 : 0;
-    }
-    int from = start + Math.max(0, location.getColumnNr() - 1);
-    int to = Math.min(text.length, from + SHOWN);
-    if (from >= to) {
-      return Optional.empty();
-    }
-    String there = new String(text, from, to - from, StandardCharsets.UTF_8);
+    int length = Math.min(SHOWN, text.length - from);
+    String there = new String(text, from, length, StandardCharsets.UTF_8);
     return Optional.of(printable(there.lines().findFirst().orElse("")))
         .filter(snippet -> !snippet.isBlank());
   }

@@ -15,8 +15,6 @@ import java.lang.invoke.MethodType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,9 +22,13 @@ import java.util.TreeSet;
 
 /** The way from the root of a JSON value to a field, and what is wrong with that field. */
 record JsonPaths(List<Reference> steps) {
-  boolean isEmpty() {
-    return steps.isEmpty();
-  }
+  private static final Map<Class<?>, String> PRIMITIVES =
+      Map.of(
+          int.class, "a whole number from -2147483648 to 2147483647",
+          long.class, "a whole number of 64 bits",
+          double.class, "a number",
+          float.class, "a number",
+          boolean.class, "true or false");
 
   /** The value at the end of the way. */
   JsonNode in(JsonNode root) {
@@ -53,14 +55,11 @@ record JsonPaths(List<Reference> steps) {
     Class<?> type = (Class<?>) steps.get(steps.size() - 1).getFrom();
     JsonIgnoreProperties ignored = type.getAnnotation(JsonIgnoreProperties.class);
     Set<String> known = fields(type);
-    Iterator<String> names =
-        ignored != null && ignored.ignoreUnknown()
-            ? Collections.emptyIterator()
-            : parent.in(root).fieldNames();
-    for (String name : (Iterable<String>) () -> names) {
-      if (!known.contains(name)) {
+    boolean anyIsRead = ignored != null && ignored.ignoreUnknown();
+    for (Map.Entry<String, JsonNode> field : parent.in(root).properties()) {
+      if (!anyIsRead && !known.contains(field.getKey())) {
         List<Reference> way = new ArrayList<>(parent.steps());
-        way.add(new Reference(null, name));
+        way.add(new Reference(null, field.getKey()));
         return new JsonPaths(way).unknownField(source, known, e);
       }
     }
@@ -98,17 +97,8 @@ record JsonPaths(List<Reference> steps) {
               .collect(joining(", "));
     }
     Class<?> primitive = MethodType.methodType(type).unwrap().returnType(); // int of Integer
-    if (primitive == int.class) {
-      return "a whole number from -2147483648 to 2147483647";
-    }
-    if (primitive == long.class) {
-      return "a whole number of 64 bits";
-    }
-    if (primitive == double.class || primitive == float.class) {
-      return "a number";
-    }
-    if (primitive == boolean.class) {
-      return "true or false";
+    if (PRIMITIVES.containsKey(primitive)) {
+      return PRIMITIVES.get(primitive);
     }
     if (CharSequence.class.isAssignableFrom(type)) {
       return "text in quotes";

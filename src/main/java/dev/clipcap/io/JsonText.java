@@ -59,11 +59,11 @@ final class JsonText {
   }
 
   private static byte[] checked(byte[] text, String where) {
-    boolean blank = true;
-    for (int i = 0; blank && i < text.length; i++) {
-      blank = text[i] == ' ' || text[i] == '\n' || text[i] == '\r' || text[i] == '\t';
+    int begin = 0;
+    while (begin < text.length && " \n\r\t".indexOf(text[begin]) >= 0) {
+      begin++;
     }
-    if (blank) {
+    if (begin == text.length) {
       throw new InvalidInputException(
           where, "nothing in it", "JSON", "copy or download it again, or fill it");
     }

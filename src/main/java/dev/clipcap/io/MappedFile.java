@@ -25,13 +25,9 @@ public final class MappedFile implements AutoCloseable {
   /**
    * Maps it.
    *
+   * @param what it should be, such as {@code a .npy file}
    * @throws InvalidInputException if it is missing, not readable, or a Git LFS pointer
    */
-  public static MappedFile open(Path path) {
-    return open(path, "a checkpoint");
-  }
-
-  /** Maps a file that should be {@code what}, such as a .npy file. */
   public static MappedFile open(Path path, String what) {
     return open(path, what, PIECE);
   }

@@ -23,18 +23,9 @@ public final class Notices {
      * @param done how much of it is done already
      * @param total how much there is
      */
-    default Work begin(String task, String unit, long done, long total) {
-      return new Work() {};
+    default Progress begin(String task, String unit, long done, long total) {
+      return new Progress() {};
     }
-  }
-
-  /** Long work under way. */
-  public interface Work {
-    /** So much of the total is done. */
-    default void update(long done, String detail) {}
-
-    /** All of it is done. */
-    default void finish(String detail) {}
   }
 
   private static volatile Listener listener = new Listener() {};
@@ -56,7 +47,8 @@ public final class Notices {
     listener.note(line);
   }
 
-  static Work begin(String task, String unit, long done, long total) {
+  /** Long work begins, as {@link Listener#begin} hears of it. */
+  public static Progress begin(String task, String unit, long done, long total) {
     return listener.begin(task, unit, done, total);
   }
 }

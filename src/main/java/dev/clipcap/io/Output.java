@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where something is to be written: the one rule for the outputs of all commands. What is there
@@ -138,21 +139,15 @@ public record Output(Path path, boolean overwrite) {
     if (overwrite) {
       return;
     }
-    for (Path input : inputs) {
-      if (input != null && isSame(input, target)) {
-        throw refused(
-            "a file that is read, too", "another one to write", "name another" + OR_OVERWRITE);
-      }
+    if (Stream.of(inputs).anyMatch(input -> input != null && isSame(input, target))) {
+      throw refused(
+          "a file that is read, too", "another one to write", "name another" + OR_OVERWRITE);
     }
-    try {
-      if (!ours.isOf(target)) {
-        throw refused(
-            "a file of another kind, which would be lost",
-            "no file, or an earlier version of " + ours.what(),
-            "name another" + OR_OVERWRITE);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + target, e);
+    if (!ours.isOf(target)) {
+      throw refused(
+          "a file of another kind, which would be lost",
+          "no file, or an earlier version of " + ours.what(),
+          "name another" + OR_OVERWRITE);
     }
   }
 

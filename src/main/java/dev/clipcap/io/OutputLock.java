@@ -69,14 +69,11 @@ public final class OutputLock implements AutoCloseable {
       if (!HELD.add(file)) {
         throw heldBy(OWN, output);
       }
-      FileChannel channel = null;
       try {
-        channel = open(file, output);
-        return new OutputLock(file, channel);
-      } finally {
-        if (channel == null) {
-          HELD.remove(file);
-        }
+        return new OutputLock(file, open(file, output));
+      } catch (IOException | RuntimeException e) {
+        HELD.remove(file);
+        throw e;
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + output, e);
@@ -92,7 +89,6 @@ public final class OutputLock implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-      boolean taken = false;
       try {
         FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
         String last = read(channel);
@@ -101,14 +97,13 @@ public final class OutputLock implements AutoCloseable {
         }
         if (lock != null && (!last.equals(RELEASED) || attempt == ATTEMPTS)) {
           write(channel, OWN);
-          taken = true;
           return channel;
         }
-      } finally {
-        if (!taken) {
-          channel.close();
-        }
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
       }
+      channel.close();
     }
   }
 

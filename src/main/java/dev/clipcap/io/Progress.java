@@ -2,34 +2,16 @@ package dev.clipcap.io;
 
 import java.util.Locale;
 
-/** How far long work has come, for whoever listens to {@link Notices}. */
-public final class Progress {
-  private final Notices.Work work;
-
-  /**
-   * Work begins.
-   *
-   * @param task what is being done, such as {@code epoch 1/5}
-   * @param unit what is counted, such as {@code steps}
-   * @param done how much of it is done already
-   * @param total how much there is
-   */
-  public Progress(String task, String unit, long done, long total) {
-    work = Notices.begin(task, unit, done, total);
-  }
-
+/** How far long work has come that {@link Notices#begin} began, for whoever listens. */
+public interface Progress {
   /** Says that {@code done} of the total is done. */
-  public void update(long done, String detail) {
-    work.update(done, detail);
-  }
+  default void update(long done, String detail) {}
 
   /** Says that all is done. */
-  public void finish(String detail) {
-    work.finish(detail);
-  }
+  default void finish(String detail) {}
 
   /** A duration as people say it: {@code 42 s}, {@code 3 min 05 s}, {@code 2 h 10 min}. */
-  public static String duration(double seconds) {
+  static String duration(double seconds) {
     long s = Math.round(seconds);
     if (s < 60) {
       return s + " s";

@@ -10,8 +10,6 @@ import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.stream.Stream;
 
 /** SHA-256 of bytes, files and folders, as 64 hexadecimal digits. */
 public final class Sha256 {
@@ -34,14 +32,11 @@ public final class Sha256 {
   /** Hash of a folder: of each file's relative name and content hash, in the order of the names. */
   public static String ofDirectory(Path directory) {
     MessageDigest digest = digest();
-    try (Stream<Path> tree = Files.walk(directory)) {
-      List<Path> files = tree.filter(Files::isRegularFile).sorted().toList();
-      for (Path file : files) {
+    for (Path file : AtomicFiles.tree(directory)) {
+      if (Files.isRegularFile(file)) {
         String name = directory.relativize(file).toString().replace('\\', '/');
         digest.update((name + " " + of(file) + "\n").getBytes(StandardCharsets.UTF_8));
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + directory, e);
     }
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -2,6 +2,7 @@ package dev.clipcap.io;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,11 +30,13 @@ public record Signature(String what, Pattern beginning) {
   }
 
   /** Whether a file is of this kind, or empty: then nothing is lost with it. */
-  boolean isOf(Path file) throws IOException {
+  boolean isOf(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] head = in.readNBytes(HEAD);
       return head.length == 0
           || beginning.matcher(new String(head, StandardCharsets.ISO_8859_1)).lookingAt();
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 }

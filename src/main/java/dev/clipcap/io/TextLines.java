@@ -1,9 +1,7 @@
 package dev.clipcap.io;
 
-import java.io.BufferedInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -11,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Set;
 
 /**
  * The lines of a UTF-8 text file, one at a time, each with its place for errors. A line ends with
@@ -45,23 +45,13 @@ public final class TextLines {
   /** Reads all lines. */
   public static void forEachWithBlanks(Path file, Receiver receiver) {
     InputFiles.refusePointer(file, "a text file");
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-      ByteArrayOutputStream line = new ByteArrayOutputStream();
+    // each byte as one character: none of UTF-8's longer ones has an end of line in it
+    try (BufferedReader lines = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
       int index = 0;
-      boolean afterReturn = false;
-      for (int next = in.read(); next >= 0; next = in.read()) {
-        if (next == '\n' && afterReturn) {
-          afterReturn = false;
-        } else if (next == '\n' || next == '\r') {
-          take(line, file, index++, receiver);
-          afterReturn = next == '\r';
-        } else {
-          line.write(next);
-          afterReturn = false;
-        }
-      }
-      if (line.size() > 0) {
-        take(line, file, index, receiver);
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        String where = file + " line " + (index + 1);
+        byte[] bytes = line.getBytes(StandardCharsets.ISO_8859_1);
+        receiver.accept(text(bytes, where, index == 0), where, index++);
       }
     } catch (NoSuchFileException e) {
       throw new InvalidInputException(
@@ -69,13 +59,6 @@ public final class TextLines {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read " + file, e);
     }
-  }
-
-  private static void take(ByteArrayOutputStream line, Path file, int index, Receiver receiver) {
-    String where = file + " line " + (index + 1);
-    String text = text(line.toByteArray(), where, index == 0);
-    line.reset();
-    receiver.accept(text, where, index);
   }
 
   /**
@@ -91,8 +74,7 @@ public final class TextLines {
     boolean utf16 =
         first
             && bytes.length >= 2
-            && ((bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xfe)
-                || (bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff));
+            && Set.of("fffe", "feff").contains(HexFormat.of().formatHex(bytes, 0, 2));
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       if (text.indexOf('\0') < 0) {

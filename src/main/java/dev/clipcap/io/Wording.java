@@ -35,11 +35,6 @@ public final class Wording {
     return setting("clipcap " + name + words);
   }
 
-  /** A message with its settings and commands as they are written here. */
-  static String plain(String message) {
-    return spelled(message, said -> said);
-  }
-
   /** A message with its settings and commands spelled. */
   static String spelled(String message, UnaryOperator<String> spelling) {
     return SAID.matcher(message)

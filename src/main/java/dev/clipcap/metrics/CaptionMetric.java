@@ -15,8 +15,10 @@ public interface CaptionMetric {
   /** The paper that defines the metric and the program whose values it reproduces. */
   String citation();
 
-  /** What turns captions into the words that this metric counts. */
-  CaptionTokenizer tokenizer();
+  /** What turns captions into the words that this metric counts; coco-caption's by default. */
+  default CaptionTokenizer tokenizer() {
+    return new PtbTokenizer();
+  }
 
   /**
    * Scores captions that {@link #tokenizer} has been applied to.

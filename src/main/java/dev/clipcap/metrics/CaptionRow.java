@@ -2,7 +2,6 @@ package dev.clipcap.metrics;
 
 import dev.clipcap.io.InvalidInputException;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a captions file says of one image, or of one caption of an image.
@@ -21,19 +20,6 @@ record CaptionRow(
     List<String> references,
     String split,
     String where) {
-
-  /** With one more name, if there is one. */
-  CaptionRow withName(String name) {
-    return name.isEmpty()
-        ? this
-        : new CaptionRow(
-            id,
-            Stream.concat(names.stream(), Stream.of(name)).toList(),
-            captions,
-            references,
-            split,
-            where);
-  }
 
   /**
    * The only caption; null if there is none.

@@ -77,22 +77,24 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
   }
 
   private static CaptionRows json(Path file) {
-    JsonEntries entries = new JsonEntries(file);
+    JsonEntries entries = new JsonEntries(file, Map.of());
     List<JsonNode> values = values(file);
     if (values.size() > 1) { // JSON lines
       return new CaptionRows(list(values, "line %s", 1, entries), true);
     }
     JsonNode root = values.get(0);
     if (root.isArray()) {
-      return hasNoIds(root)
+      boolean withoutIds =
+          root.valueStream().allMatch(one -> one.isTextual() || one.isArray() || one.isNull());
+      return withoutIds
           ? withoutIds(root, entries)
           : new CaptionRows(list(root, "entry %s", 0, entries), true);
     }
     for (String field : LISTS) {
       JsonNode list = root.path(field);
       if (list.isArray() && (list.isEmpty() || list.path(0).isObject())) {
-        List<CaptionRow> rows = list(list, field + "[%s]", 0, entries);
-        return new CaptionRows(withFileNames(rows, root.path("images")), true);
+        JsonEntries named = new JsonEntries(file, fileNames(root.path("images")));
+        return new CaptionRows(list(list, field + "[%s]", 0, named), true);
       }
     }
     if (JsonEntries.isEntry(root)) {
@@ -134,15 +136,6 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
   }
 
   /** Captions, or lists of them, in the order of their images. */
-  private static boolean hasNoIds(JsonNode list) {
-    for (JsonNode one : list) {
-      if (!one.isTextual() && !one.isArray() && !one.isNull()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static CaptionRows withoutIds(JsonNode list, JsonEntries entries) {
     List<CaptionRow> rows = new ArrayList<>();
     for (JsonNode one : list) {
@@ -152,12 +145,13 @@ record CaptionRows(List<CaptionRow> rows, boolean named) {
   }
 
   /** COCO's annotations name an image by its number; a list beside them has the file names. */
-  private static List<CaptionRow> withFileNames(List<CaptionRow> rows, JsonNode images) {
+  private static Map<String, String> fileNames(JsonNode images) {
     Map<String, String> names = new HashMap<>();
     if (images.isArray()) {
       images.forEach(
           image -> names.put(image.path("id").asText(), image.path("file_name").asText()));
     }
-    return rows.stream().map(row -> row.withName(names.getOrDefault(row.id(), ""))).toList();
+    names.values().removeIf(String::isEmpty);
+    return names;
   }
 }

@@ -1,13 +1,16 @@
 package dev.clipcap.metrics;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Collection;
 import java.util.Formatter;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -63,7 +66,8 @@ public record CaptionScores(
    * @param training the training captions as people wrote them; null where they are not known
    */
   public static CaptionScores of(List<Sample> samples, Collection<String> training) {
-    List<Sample> ptb = new PtbTokenizer().tokenize(samples);
+    PtbTokenizer tokenizer = new PtbTokenizer();
+    List<Sample> ptb = tokenizer.tokenize(samples);
     Scores report = new ReportBleu().score(samples);
     List<Scores> bleu =
         IntStream.rangeClosed(1, NgramCounts.MAX_N)
@@ -93,17 +97,12 @@ public record CaptionScores(
         cider.total(),
         cider.total(),
         unclipped.total(),
-        diversity(ptb.stream().map(Sample::candidate).toList(), training),
+        Diversity.of(
+            ptb.stream().map(Sample::candidate).toList(),
+            training == null
+                ? null
+                : training.stream().map(tokenizer::tokenize).collect(Collectors.toSet())),
         perImage);
-  }
-
-  private static Diversity diversity(List<String> captions, Collection<String> training) {
-    PtbTokenizer tokenizer = new PtbTokenizer();
-    return Diversity.of(
-        captions,
-        training == null
-            ? null
-            : training.stream().map(tokenizer::tokenize).collect(Collectors.toSet()));
   }
 
   /**
@@ -130,5 +129,76 @@ public record CaptionScores(
           100 * diversity.seenInTraining());
     }
     return table.toString();
+  }
+
+  /**
+   * How varied a system's captions are, whatever they describe.
+   *
+   * <p>The two shares are distinct-n of Li et al. 2016: different n-grams / n-grams, over all
+   * captions together.
+   *
+   * @param captions number of captions
+   * @param distinctCaptions how many of them differ, word for word
+   * @param distinct1 different words / words; 0 without words
+   * @param distinct2 different pairs of neighbouring words / pairs; 0 without pairs
+   * @param vocabulary number of different words
+   * @param meanLength words per caption
+   * @param seenInTraining share of captions that are, word for word, one of the training captions;
+   *     null where those are not known
+   */
+  @JsonNaming(SnakeCaseStrategy.class)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record Diversity(
+      int captions,
+      int distinctCaptions,
+      double distinct1,
+      double distinct2,
+      int vocabulary,
+      double meanLength,
+      Double seenInTraining) {
+
+    /**
+     * Measures captions that have been tokenised.
+     *
+     * @param tokenized one or more captions, words separated by spaces
+     * @param training the training captions through the same tokeniser; null where they are not
+     *     known
+     */
+    public static Diversity of(List<String> tokenized, Set<String> training) {
+      if (tokenized.isEmpty()) {
+        throw new IllegalArgumentException("no captions to measure");
+      }
+      Ngrams words = Ngrams.of(tokenized, 1);
+      Ngrams pairs = Ngrams.of(tokenized, 2);
+      return new Diversity(
+          tokenized.size(),
+          new HashSet<>(tokenized).size(),
+          words.share(),
+          pairs.share(),
+          words.different(),
+          (double) words.all() / tokenized.size(),
+          training == null
+              ? null
+              : tokenized.stream()
+                  .collect(
+                      Collectors.averagingDouble(caption -> training.contains(caption) ? 1 : 0)));
+    }
+
+    private record Ngrams(int different, int all) {
+      static Ngrams of(List<String> captions, int n) {
+        Set<String> different = new HashSet<>();
+        int all = 0;
+        for (String caption : captions) {
+          Map<String, Integer> counts = NgramCounts.of(caption).order(n);
+          different.addAll(counts.keySet());
+          all += counts.values().stream().mapToInt(Integer::intValue).sum();
+        }
+        return new Ngrams(different.size(), all);
+      }
+
+      double share() {
+        return all == 0 ? 0 : (double) different / all;
+      }
+    }
   }
 }

@@ -59,11 +59,6 @@ public final class Cider implements CaptionMetric {
   }
 
   @Override
-  public CaptionTokenizer tokenizer() {
-    return new PtbTokenizer();
-  }
-
-  @Override
   public Scores scoreTokenized(List<Sample> samples) {
     Rarity rarity = Rarity.of(samples);
     return Scores.mean(samples.stream().mapToDouble(s -> score(s, rarity)).toArray());
@@ -122,15 +117,9 @@ public final class Cider implements CaptionMetric {
   }
 
   private static String rarest(Weights candidate, Weights reference) {
-    List<Map.Entry<String, Double>> common = new ArrayList<>();
-    for (int n = 1; n <= MAX_N; n++) {
-      for (Map.Entry<String, Double> ngram : candidate.order(n).entrySet()) {
-        if (reference.order(n).containsKey(ngram.getKey())) {
-          common.add(ngram);
-        }
-      }
-    }
-    return common.stream()
+    return candidate.byOrder().stream()
+        .flatMap(weights -> weights.entrySet().stream())
+        .filter(ngram -> reference.byOrder().stream().anyMatch(w -> w.containsKey(ngram.getKey())))
         .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))
         .limit(5)
         .map(e -> String.format(Locale.ROOT, "\"%s\" %.2f", e.getKey(), e.getValue()))

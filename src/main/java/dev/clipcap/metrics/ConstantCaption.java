@@ -33,7 +33,7 @@ public record ConstantCaption(String caption, double corpusBleu4) {
       NgramCounts counts = NgramCounts.of(tokenizer.tokenize(candidate));
       double[][] rows =
           prepared.stream().map(r -> BleuCounts.row(counts, r)).toArray(double[][]::new);
-      double score = Scores.ofSums(rows, bleu::bleu).total();
+      double score = new Scores(rows, bleu::bleu).total();
       if (best == null || score > best.corpusBleu4()) {
         best = new ConstantCaption(candidate, score);
       }

@@ -15,21 +15,17 @@ import java.util.List;
  *
  * Equal to {@code Bleu} of coco-caption, for each image as well; the two constants are its guards
  * against division by zero, there is no other smoothing.
+ *
+ * @param order N of BLEU-N, from 1 to 4
  */
-public final class CorpusBleu implements CaptionMetric {
+public record CorpusBleu(int order) implements CaptionMetric {
   private static final double TINY = 1e-15;
   private static final double SMALL = 1e-9;
 
-  private final int order;
-
-  /**
-   * @param order N of BLEU-N, from 1 to 4
-   */
-  public CorpusBleu(int order) {
+  public CorpusBleu {
     if (order < 1 || order > MAX_N) {
       throw new IllegalArgumentException("BLEU of order " + order + "; it is defined for 1 to 4");
     }
-    this.order = order;
   }
 
   @Override
@@ -43,14 +39,9 @@ public final class CorpusBleu implements CaptionMetric {
   }
 
   @Override
-  public CaptionTokenizer tokenizer() {
-    return new PtbTokenizer();
-  }
-
-  @Override
   public Scores scoreTokenized(List<Sample> samples) {
     double[][] rows = samples.stream().map(BleuCounts::row).toArray(double[][]::new);
-    return Scores.ofSums(rows, this::bleu);
+    return new Scores(rows, this::bleu);
   }
 
   @Override

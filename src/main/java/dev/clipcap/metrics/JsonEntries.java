@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The objects in which captions files say what an image's caption is, whoever wrote them. The
@@ -16,8 +18,9 @@ import java.util.Locale;
  * ignored.
  *
  * @param file for errors
+ * @param fileNames of images, by their ids, where these stand apart
  */
-record JsonEntries(Path file) {
+record JsonEntries(Path file, Map<String, String> fileNames) {
   static final List<String> IDS =
       List.of("image_id", "cocoid", "image", "file_name", "filename", "id");
 
@@ -40,18 +43,17 @@ record JsonEntries(Path file) {
       throw invalid(entry, node, "an object with image_id and caption");
     }
     String idField = IDS.stream().filter(node::has).findFirst().orElse("image_id");
-    List<String> names = new ArrayList<>();
-    for (String field : NAMES) {
-      if (!field.equals(idField) && node.path(field).isTextual()) {
-        names.add(node.get(field).asText());
-      }
-    }
+    String id = imageId(node.path(idField), entry + " '" + idField + "'");
+    Stream<String> names =
+        NAMES.stream()
+            .filter(field -> !field.equals(idField) && node.path(field).isTextual())
+            .map(field -> node.get(field).asText());
     String captionField = CAPTIONS.stream().filter(node::has).findFirst().orElse("caption");
     JsonNode caption = node.path(captionField);
     String where = entry + " '" + captionField + "'";
     return new CaptionRow(
-        imageId(node.path(idField), entry + " '" + idField + "'"),
-        names,
+        id,
+        Stream.concat(names, Stream.ofNullable(fileNames.get(id))).toList(),
         caption.isArray() || captionField.equals("captions") || captionField.equals("sentences")
             ? texts(caption, where)
             : caption.isNull() ? List.of() : List.of(text(caption, where)),

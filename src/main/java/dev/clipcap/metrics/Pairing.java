@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A file of captions beside a file of references.
@@ -76,37 +77,24 @@ record Pairing(
   }
 
   /**
-   * Itself, if each image of one file is in the other.
+   * Itself, if the files fit together.
    *
-   * @throws InvalidInputException listing those that are not
+   * @param partial whether one image that both have is enough
+   * @throws InvalidInputException listing ids of images that only one of them has
    */
-  Pairing requireComplete() {
-    if (withoutCaption.isEmpty() && withoutReferences.isEmpty()) {
+  Pairing require(boolean partial) {
+    if (partial ? !samples.isEmpty() : withoutCaption.isEmpty() && withoutReferences.isEmpty()) {
       return this;
     }
-    throw refused("complete the files, or score what both have with " + Wording.on("partial"));
-  }
-
-  /**
-   * Itself, if there is anything to score.
-   *
-   * @throws InvalidInputException listing ids of both files if they have no image in common
-   */
-  Pairing requireSome() {
-    if (!samples.isEmpty()) {
-      return this;
-    }
-    throw refused("give captions and references of the same images, with the same ids");
-  }
-
-  private InvalidInputException refused(String remedy) {
     String missing = list(withoutCaption, "image", " of " + references + " without a caption");
     String extra = list(withoutReferences, "caption", " without references in " + references);
-    return new InvalidInputException(
+    throw new InvalidInputException(
         candidates.toString(),
         missing + (missing.isEmpty() || extra.isEmpty() ? "" : " and ") + extra,
         "a caption of each image that has references, and no other",
-        remedy);
+        partial
+            ? "give captions and references of the same images, with the same ids"
+            : "complete the files, or score what both have with " + Wording.on("partial"));
   }
 
   /** {@code 3 images without a caption (1, 2, 3)}, the first few only; empty for none. */
@@ -118,5 +106,68 @@ record Pairing(
     String plural = ids.size() == 1 ? "" : "s";
     String more = ids.size() > LISTED ? ", ..." : "";
     return "%s %s%s%s (%s%s)".formatted(ids.size(), noun, plural, words, first, more);
+  }
+
+  /**
+   * The human captions of a file, and the names of their images.
+   *
+   * @param captions by id, in the file's order, one or more each
+   * @param ids finds an image by any of its names
+   * @param named whether the file says which image each is of
+   */
+  record References(Map<String, List<String>> captions, ImageIds ids, boolean named) {
+    private static final Map<String, String> SPLITS =
+        Map.of("restval", "train", "val", "validation", "dev", "validation");
+
+    /**
+     * Reads a file.
+     *
+     * @param split only images of this split; null for all
+     * @throws InvalidInputException naming the file and the entry, or if no image is of the split
+     */
+    static References read(Path file, String split) {
+      CaptionRows all = CaptionRows.read(file);
+      List<CaptionRow> rows =
+          all.rows().stream()
+              .filter(row -> split == null || splitOf(row).equals(name(split)))
+              .toList();
+      if (rows.isEmpty()) {
+        TreeSet<String> splits =
+            new TreeSet<>(all.rows().stream().map(References::splitOf).toList());
+        throw new InvalidInputException(
+            file.toString(),
+            splits.equals(new TreeSet<>(List.of(""))) ? "no splits" : "the splits " + splits,
+            "images of split " + split,
+            "correct or remove " + Wording.setting("split"));
+      }
+      Map<String, List<String>> captions = new LinkedHashMap<>();
+      ImageIds ids = new ImageIds();
+      for (CaptionRow row : rows) {
+        if (row.humanCaptions().isEmpty()) {
+          throw new InvalidInputException(
+              row.where(), "null", "a caption as a string", "complete or remove the entry");
+        }
+        captions.computeIfAbsent(row.id(), id -> new ArrayList<>()).addAll(row.humanCaptions());
+        ids.add(row.id(), row);
+      }
+      return new References(captions, ids, all.named());
+    }
+
+    /** The captions of a file's training images; of all where it has no splits. */
+    static List<String> training(Path file) {
+      return CaptionRows.read(file).rows().stream()
+          .filter(row -> List.of("", "train").contains(splitOf(row)))
+          .flatMap(row -> row.humanCaptions().stream())
+          .toList();
+    }
+
+    private static String splitOf(CaptionRow row) {
+      return name(row.split());
+    }
+
+    /** One name for those that files have for the same split. */
+    private static String name(String split) {
+      return SPLITS.getOrDefault(split, split);
+    }
   }
 }

@@ -50,9 +50,8 @@ final class PtbRules {
   private static final String PATH = "[^\\s\"<>|()]+[^\\s\"<>|.!?(){},-]";
 
   // In the rules <L> is a letter (with combining marks and the soft hyphen), <D> a digit, <W>
-  // either,
-  // <A> an apostrophe, <Q> that or a single quotation mark, <C> the curly apostrophe, <S> white
-  // space, <J> what joins words.
+  // either, <A> an apostrophe, <Q> that or a single quotation mark, <C> the curly apostrophe, <S>
+  // white space, <J> what joins words.
   private static final List<Pattern> RULES =
       Stream.of(
               // Words cut in two: can|not, gon|na, did|n't, dog|'s, y'|all, 't|is.

@@ -1,8 +1,11 @@
 package dev.clipcap.metrics;
 
 import static dev.clipcap.metrics.BleuCounts.MAX_N;
+import static dev.clipcap.metrics.NgramCounts.SPACE;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * BLEU-4 as the report computed it: for each caption alone, then the plain mean over images.
@@ -19,6 +22,9 @@ import java.util.List;
 public final class ReportBleu implements CaptionMetric {
   private static final double EPSILON = 0.1;
 
+  /** Not Python 3's \w: letters, numbers of every kind and the underscore, no combining marks. */
+  private static final Pattern OTHER = Pattern.compile("[^\\p{L}\\p{N}_" + SPACE + "]");
+
   @Override
   public String name() {
     return "report_bleu4";
@@ -30,9 +36,16 @@ public final class ReportBleu implements CaptionMetric {
         + " as nltk 3.8 has it";
   }
 
+  /**
+   * The report's words: everything that matches Python's {@code [^\w\s]} is deleted, the rest is
+   * lower-cased and split at white space. "it's" becomes "its", "horse-drawn" "horsedrawn".
+   */
   @Override
   public CaptionTokenizer tokenizer() {
-    return new ReportTokens();
+    return caption -> {
+      String kept = OTHER.matcher(caption).replaceAll("");
+      return String.join(" ", NgramCounts.words(kept.toLowerCase(Locale.ROOT)));
+    };
   }
 
   @Override

@@ -30,11 +30,6 @@ public final class RougeL implements CaptionMetric {
   }
 
   @Override
-  public CaptionTokenizer tokenizer() {
-    return new PtbTokenizer();
-  }
-
-  @Override
   public Scores scoreTokenized(List<Sample> samples) {
     return Scores.mean(samples.stream().mapToDouble(RougeL::score).toArray());
   }

@@ -73,15 +73,15 @@ public final class ScoreJob {
    */
   public static Result score(Request request) {
     Path training = request.training();
-    List<String> seen = training == null ? null : References.training(training);
-    Pairing pairing = Pairing.of(request.candidates(), request.references(), request.split());
-    List<Sample> samples =
-        (request.partial() ? pairing.requireSome() : pairing.requireComplete()).samples();
+    List<String> seen = training == null ? null : Pairing.References.training(training);
+    Pairing pairing =
+        Pairing.of(request.candidates(), request.references(), request.split())
+            .require(request.partial());
     return new Result(
         Sha256.of(request.candidates()),
         Sha256.of(request.references()),
         training == null ? null : Sha256.of(training),
         new LeftOut(pairing.withoutCaption().size(), pairing.withoutReferences().size()),
-        CaptionScores.of(samples, seen));
+        CaptionScores.of(pairing.samples(), seen));
   }
 }

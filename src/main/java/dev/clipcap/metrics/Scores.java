@@ -1,5 +1,6 @@
 package dev.clipcap.metrics;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
@@ -15,7 +16,13 @@ public final class Scores {
   private final double[][] rows;
   private final ToDoubleFunction<double[]> ofSum;
 
-  private Scores(double[][] rows, ToDoubleFunction<double[]> ofSum) {
+  /**
+   * A score computed from the sum of the images' rows.
+   *
+   * @param rows [images][numbers], not copied
+   * @param ofSum from a sum of rows (or a single row) to the score
+   */
+  Scores(double[][] rows, ToDoubleFunction<double[]> ofSum) {
     if (rows.length == 0) {
       throw new IllegalArgumentException("no images to score");
     }
@@ -25,21 +32,9 @@ public final class Scores {
 
   /** A score whose total is the plain mean of the images' values. */
   public static Scores mean(double... perImage) {
-    double[][] rows = new double[perImage.length][];
-    for (int i = 0; i < rows.length; i++) {
-      rows[i] = new double[] {perImage[i], 1};
-    }
+    double[][] rows =
+        Arrays.stream(perImage).mapToObj(value -> new double[] {value, 1}).toArray(double[][]::new);
     return new Scores(rows, sum -> sum[0] / sum[1]);
-  }
-
-  /**
-   * A score computed from the sum of the images' rows.
-   *
-   * @param rows [images][numbers], not copied
-   * @param ofSum from a sum of rows (or a single row) to the score
-   */
-  static Scores ofSums(double[][] rows, ToDoubleFunction<double[]> ofSum) {
-    return new Scores(rows, ofSum);
   }
 
   /**

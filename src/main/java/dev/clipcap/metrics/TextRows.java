@@ -26,7 +26,7 @@ final class TextRows {
   private List<String> header = List.of();
 
   private TextRows(Path file) {
-    entries = new JsonEntries(file);
+    entries = new JsonEntries(file, Map.of());
   }
 
   static List<CaptionRow> read(Path file) {
@@ -49,9 +49,8 @@ final class TextRows {
     if (line.contains("\t")) {
       TextLines.forEach(file, (one, where, index) -> text.pair(one, where));
       return withoutNumbers(text.rows);
-    } else {
-      CsvRecords.forEach(file, text::record);
     }
+    CsvRecords.forEach(file, text::record);
     return text.rows;
   }
 
@@ -97,11 +96,7 @@ final class TextRows {
           JsonEntries.CAPTIONS.contains(header.get(i))
               ? CsvRecords.texts(fields.get(i), where)
               : List.of(fields.get(i));
-      if (texts.size() == 1) {
-        node.put(header.get(i), texts.get(0));
-      } else {
-        node.set(header.get(i), Json.mapper().valueToTree(texts));
-      }
+      node.set(header.get(i), Json.mapper().valueToTree(texts.size() == 1 ? texts.get(0) : texts));
     }
     rows.add(entries.row(node, where.substring(entries.file().toString().length()).strip()));
   }

@@ -63,6 +63,8 @@ class BleuTest {
     // The first accent is a mark of its own and goes; the second is part of its letter and stays.
     assertEquals(
         "its a cafe café über 2½ snake_case straße",
-        new ReportTokens().tokenize("It's a  cafe\u0301 caf\u00e9, ÜBER 2½ snake_case; Straße!"));
+        new ReportBleu()
+            .tokenizer()
+            .tokenize("It's a  cafe\u0301 caf\u00e9, ÜBER 2½ snake_case; Straße!"));
   }
 }

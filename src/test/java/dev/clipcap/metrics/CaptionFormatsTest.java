@@ -31,10 +31,11 @@ class CaptionFormatsTest {
         "[{'image_id': '42', 'id': 1, 'caption': 'a dog'}, {'image_id': '7', 'id': 2,"
             + " 'caption': 'a cat, asleep'}]",
         "{'annotations': [{'image_id': 42, 'id': 1, 'caption': 'a dog'}, {'image_id': 7, 'id': 2,"
-            + " 'caption': 'a cat, asleep'}], 'info': {}, 'images': [{'id': 42, 'file_name': 'x.jpg'}]}",
-        "{'images': [{'cocoid': 42, 'filename': 'x.jpg', 'imgid': 0, 'split': 'test', 'sentids': [1],"
-            + " 'sentences': [{'raw': 'a dog', 'imgid': 0, 'sentid': 1, 'tokens': ['a', 'dog']}]},"
-            + " {'cocoid': 7, 'filename': 'y.jpg', 'split': 'val', 'sentences':"
+            + " 'caption': 'a cat, asleep'}], 'info': {}, 'images': [{'id': 42, 'file_name':"
+            + " 'x.jpg'}]}",
+        "{'images': [{'cocoid': 42, 'filename': 'x.jpg', 'imgid': 0, 'split': 'test', 'sentids':"
+            + " [1], 'sentences': [{'raw': 'a dog', 'imgid': 0, 'sentid': 1, 'tokens': ['a',"
+            + " 'dog']}]}, {'cocoid': 7, 'filename': 'y.jpg', 'split': 'val', 'sentences':"
             + " [{'tokens': ['a', 'cat', 'asleep'], 'raw': 'a cat, asleep'}]}], 'dataset': 'coco'}",
         "{'42': 'a dog', '7': 'a cat, asleep'}",
         "{'42': ['a dog'], '7': ['a cat, asleep']}",
@@ -76,7 +77,8 @@ class CaptionFormatsTest {
     for (String text :
         List.of(
             "[{'image_id': 42, 'caption': 'a dog'}, {'image_id': 42, 'caption': 'a brown dog'}]",
-            "{'images': [{'filename': '42', 'sentences': [{'raw': 'a dog'}, {'raw': 'a brown dog'}]}]}",
+            "{'images': [{'filename': '42', 'sentences': [{'raw': 'a dog'}, {'raw': 'a brown"
+                + " dog'}]}]}",
             "{'image': '42', 'captions': ['a dog', 'a brown dog']}\n",
             "image,caption\n42,a dog\n42,a brown dog\n",
             "42#0\ta dog\n42#1\ta brown dog\n")) {
@@ -135,10 +137,10 @@ class CaptionFormatsTest {
             "r.csv",
             "image,caption,split\na.jpg,a dog,test\nb.jpg,a cat,restval\nc.jpg,an owl,val\n");
     Path candidates = file("c.csv", "image,caption\na.jpg,a dog\n");
-    assertEquals(1, Pairing.of(candidates, references, "test").requireComplete().samples().size());
+    assertEquals(1, Pairing.of(candidates, references, "test").require(false).samples().size());
     Path owl = file("owl.csv", "image,caption\nc.jpg,an owl\n");
-    assertEquals(1, Pairing.of(owl, references, "val").requireComplete().samples().size());
-    assertEquals(List.of("a cat"), References.training(references));
+    assertEquals(1, Pairing.of(owl, references, "val").require(false).samples().size());
+    assertEquals(List.of("a cat"), Pairing.References.training(references));
     var e =
         assertThrows(
             InvalidInputException.class, () -> Pairing.of(candidates, references, "compositional"));

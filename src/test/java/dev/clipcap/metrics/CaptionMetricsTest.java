@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.metrics.CaptionScores.Diversity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

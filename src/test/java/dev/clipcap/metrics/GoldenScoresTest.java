@@ -95,7 +95,7 @@ class GoldenScoresTest {
     assertEquals(3000, rows.size());
     for (JsonNode row : rows) {
       String caption = row.get(0).asText();
-      assertEquals(row.get(1).asText(), new ReportTokens().tokenize(caption), caption);
+      assertEquals(row.get(1).asText(), new ReportBleu().tokenizer().tokenize(caption), caption);
     }
   }
 

@@ -135,7 +135,7 @@ enum Mutant {
   /** One entry otherwise, and the checksums right. */
   private static byte[] changedIndex(Path original, Random random) throws IOException {
     Map<String, byte[]> entries;
-    try (MappedFile file = MappedFile.open(original)) {
+    try (MappedFile file = MappedFile.open(original, "a checkpoint")) {
       entries = SortedTable.read(file);
     }
     List<String> keys = new ArrayList<>(entries.keySet());

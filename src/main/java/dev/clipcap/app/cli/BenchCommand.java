@@ -68,7 +68,7 @@ final class BenchCommand implements Runnable {
       description = "Folder for bench.json and the page (default: ${DEFAULT-VALUE}).")
   private Path out;
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
   @Override
   public void run() {

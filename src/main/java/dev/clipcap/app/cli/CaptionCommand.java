@@ -27,9 +27,9 @@ import picocli.CommandLine.ParentCommand;
       "Captions images: prints a line for each, its path, a tab and the caption.",
       "",
       "In a folder, files that end as images count; hidden ones do not. With --out FILE.jsonl the"
-          + " captions go to a file as they come, and the command given again goes on where it ended."
-          + " An image that cannot be read is said on standard error at the"
-          + " end, and the others are captioned."
+          + " captions go to a file as they come, and the command given again goes on where it"
+          + " ended. An image that cannot be read is said on standard error at the end, and the"
+          + " others are captioned."
     },
     footer = {
       "",
@@ -67,7 +67,7 @@ final class CaptionCommand implements Callable<Integer> {
       description = "In place of images: CLIP embeddings [n, D], a row for each caption.")
   private Path embeddings;
 
-  @Mixin private SearchOptions search;
+  @Mixin private SharedOptions.Search search;
 
   @Mixin private CaptionOutput output;
 

@@ -4,8 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.clipcap.caption.Caption;
-import dev.clipcap.io.Json;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.clipcap.io.PrintedText;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,28 +15,28 @@ import java.util.TreeMap;
  * @param image its path as it was named, or its row of the embeddings
  * @param caption to the letter: it may begin with a space
  * @param logProbability of the caption given the image, natural logarithm
- * @param model what captioned it, as it was named
- * @param beam beams of the search; 1 for greedy decoding
- * @param options as {@link By} has them; null, and absent in JSON, for none
+ * @param by what decided the caption; its fields stand beside the others
  */
 record CaptionLine(
     @JsonProperty(required = true) String image,
     @JsonProperty(required = true) String caption,
     @JsonProperty(value = "log_probability", required = true) double logProbability,
-    @JsonProperty(required = true) String model,
-    @JsonProperty(required = true) int beam,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> options) {
+    @JsonUnwrapped By by) {
   /**
    * What decides a caption besides its image.
    *
    * @param model what captioned it, as it was named
    * @param beam beams of the search; 1 for greedy decoding
-   * @param options others that differ from what the program did before it wrote them: none means
-   *     that images are not turned and that products are float32
+   * @param options others that differ from what the program did before it wrote them: none, as
+   *     where it is null or absent in JSON, means that images are not turned and that products are
+   *     float32
    */
-  record By(String model, int beam, Map<String, String> options) {
+  record By(
+      @JsonProperty(required = true) String model,
+      @JsonProperty(required = true) int beam,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> options) {
     By {
-      options = new TreeMap<>(options);
+      options = options == null ? Map.of() : new TreeMap<>(options);
     }
 
     @Override
@@ -48,23 +47,8 @@ record CaptionLine(
     }
   }
 
-  static CaptionLine of(String image, Caption caption, By by) {
-    return new CaptionLine(
-        image, caption.text(), caption.logProbability(), by.model(), by.beam(), by.options());
-  }
-
-  /** What decided the caption. */
-  By by() {
-    return new By(model, beam, options == null ? Map.of() : options);
-  }
-
   /** For a reader: name, tab and caption. */
   String text() {
     return PrintedText.oneLine(image) + "\t" + caption.strip().replaceAll("\\s+", " ");
-  }
-
-  /** For a program, without a line break. */
-  String json() {
-    return Json.line(this);
   }
 }

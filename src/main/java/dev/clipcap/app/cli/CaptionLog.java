@@ -113,7 +113,7 @@ record CaptionLog(Claim claim, FileChannel channel, Set<String> there) implement
   public void accept(CaptionLine line) {
     try {
       Channels.newOutputStream(channel)
-          .write((line.json() + "\n").getBytes(StandardCharsets.UTF_8));
+          .write((Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write a caption", e);
     }

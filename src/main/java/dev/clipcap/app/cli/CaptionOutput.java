@@ -3,13 +3,17 @@ package dev.clipcap.app.cli;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.metrics.CocoResults;
 import java.io.PrintStream;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where captions go, and how they are written there. */
 final class CaptionOutput {
+  private static final char UNREADABLE = '\uFFFD';
+
   @Option(
       names = "--out",
       paramLabel = "FILE",
@@ -26,9 +30,9 @@ final class CaptionOutput {
       description =
           "Of --out FILE.json: clipcap, or coco for COCO's results, image_id and caption, with the"
               + " numbers in the images' names (default: ${DEFAULT-VALUE}).")
-  private OutFormat format;
+  private Format format;
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
   @Option(names = "--json", description = "Print a line of JSON for each image.")
   private boolean json;
@@ -46,12 +50,22 @@ final class CaptionOutput {
 
   /** That an image's name can be written down, if it must be: JSON has no other than Unicode. */
   void requireName(Path image) {
-    if ((json || out != null) && !PathName.isText(image)) {
+    if ((json || out != null) && !isText(image)) {
       throw new InvalidInputException(
           image.toString(),
           "a name with bytes that are no text here",
           "a name that can be written down",
           "rename it, or set LC_ALL=C.UTF-8 if it is UTF-8");
+    }
+  }
+
+  /** Whether a path as a string still names it: not where its bytes are no text in this locale. */
+  private static boolean isText(Path path) {
+    String name = path.toString();
+    try {
+      return name.indexOf(UNREADABLE) < 0 || Path.of(name).equals(path);
+    } catch (InvalidPathException notEvenThat) {
+      return false;
     }
   }
 
@@ -66,10 +80,10 @@ final class CaptionOutput {
       return json ? CaptionSink.json(console) : CaptionSink.text(console);
     }
     String name = out.toString();
-    if (format == OutFormat.COCO && name.endsWith(".json")) {
+    if (format == Format.COCO && name.endsWith(".json")) {
       return CaptionSink.coco(overwrite.of(out).file(CocoResults.SIGNATURE));
     }
-    if (format == OutFormat.CLIPCAP && name.endsWith(".jsonl")) {
+    if (format == Format.CLIPCAP && name.endsWith(".jsonl")) {
       return CaptionLog.open(overwrite.of(out), by);
     }
     if (name.endsWith(".json")) {
@@ -78,9 +92,33 @@ final class CaptionOutput {
     throw new InvalidInputException(
         "option -Dout",
         "\"" + name + "\"",
-        format == OutFormat.COCO
+        format == Format.COCO
             ? "a name that ends in .json, as COCO's results are one list"
             : "a name that ends in .json or .jsonl",
         "correct it");
+  }
+
+  /** Of a file of captions. */
+  enum Format {
+    /** This program's: with log-probabilities, scores and the like. */
+    CLIPCAP,
+    /** COCO's results: image_id and caption. */
+    COCO;
+
+    /** COCO's results are a file, never what is printed. */
+    void requireFile(Path out) {
+      if (this == COCO && out == null) {
+        throw new InvalidInputException(
+            "option -Dformat", "no -Dout", "-Dout=FILE.json beside it", "add it");
+      }
+    }
+
+    /** Before the work: in COCO's results each image has a number of its own. */
+    void requireNumbers(Stream<String> images) {
+      if (this == COCO) {
+        CocoResults numbers = new CocoResults();
+        images.forEach(image -> numbers.add(image, ""));
+      }
+    }
   }
 }

@@ -7,6 +7,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.ImageBytes;
 import dev.clipcap.files.npy.NpyReader;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,17 +48,16 @@ record CaptionRun(
     try (NpyReader reader = NpyReader.open(file)) {
       requireWidth(file, reader.shape(), width);
       long rows = reader.shape()[0];
-      Map<String, float[]> batch = new LinkedHashMap<>();
-      for (long row = 0; row < rows; row++) {
-        float[] embedding = new float[width];
-        reader.read(embedding);
-        requireFinite(embedding, file + ", row " + row);
-        batch.put(Long.toString(row), normalize ? Captioner.normalized(embedding) : embedding);
-        if (row % BATCH == BATCH - 1 || row == rows - 1) {
-          if (!batch.keySet().stream().allMatch(sink::has)) {
-            captionRows(batch);
-          }
-          batch.clear();
+      for (long from = 0; from < rows; from += BATCH) {
+        Map<String, float[]> batch = new LinkedHashMap<>();
+        for (long row = from; row < Math.min(rows, from + BATCH); row++) {
+          float[] embedding = new float[width];
+          reader.read(embedding);
+          requireFinite(embedding, file + ", row " + row);
+          batch.put(Long.toString(row), normalize ? Captioner.normalized(embedding) : embedding);
+        }
+        if (!batch.keySet().stream().allMatch(sink::has)) {
+          captionRows(batch);
         }
       }
       return new Outcome(rows, rows, List.of());
@@ -140,7 +140,7 @@ record CaptionRun(
   private final class Work {
     private final int total;
     private final boolean strict;
-    private final Progress progress; // null if nobody is shown it
+    private final Progress progress;
     private final List<String> problems = new ArrayList<>();
     private long done;
 
@@ -148,7 +148,7 @@ record CaptionRun(
       this.total = files.size();
       this.strict = strict;
       this.done = files.stream().filter(CaptionRun.this::has).count();
-      this.progress = shown ? new Progress("captions", "images", done, total) : null;
+      this.progress = shown ? Notices.begin("captions", "images", done, total) : new Progress() {};
     }
 
     /** Captions images in batches, and keeps what is not there yet. */
@@ -167,15 +167,13 @@ record CaptionRun(
             sink.skip(result.image().toString());
             problems.add(result.problem().orElseThrow());
           }
-          if (progress != null) {
-            progress.update(done + problems.size(), problems.size() + " bad");
-          }
+          progress.update(done + problems.size(), problems.size() + " bad");
         }
       }
     }
 
     Outcome end() {
-      if (progress != null && done + problems.size() == total) {
+      if (done + problems.size() == total) {
         progress.finish(problems.size() + " bad");
       }
       return new Outcome(done, total, problems);
@@ -183,6 +181,6 @@ record CaptionRun(
   }
 
   private void accept(String name, Caption caption) {
-    sink.accept(CaptionLine.of(name, caption, by));
+    sink.accept(new CaptionLine(name, caption.text(), caption.logProbability(), by));
   }
 }

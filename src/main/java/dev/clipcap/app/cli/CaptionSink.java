@@ -5,10 +5,10 @@ import dev.clipcap.io.Json;
 import dev.clipcap.io.Signature;
 import dev.clipcap.metrics.CocoResults;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.function.Consumer;
 
 /** Where captions go, in the order of the images. */
 interface CaptionSink extends AutoCloseable {
@@ -36,7 +36,7 @@ interface CaptionSink extends AutoCloseable {
 
   /** Each caption as a line of JSON. */
   static CaptionSink json(PrintStream out) {
-    return line -> out.println(line.json());
+    return line -> out.println(Json.line(line));
   }
 
   /** Tells the list that {@link #list} writes. */
@@ -46,53 +46,51 @@ interface CaptionSink extends AutoCloseable {
           "\\[ (\\{\n  \"image\" : %1$s,\n  \"caption\" : (null\n|%1$s,\n  \"log_probability\" : )|\\]\n)"
               .formatted(Signature.STRING));
 
+  /**
+   * A file that is written at the end.
+   *
+   * @param captions takes those that there are
+   * @param none takes the images without one
+   * @param write everything
+   */
+  record AtTheEnd(
+      Claim file, Consumer<CaptionLine> captions, Consumer<String> none, Consumer<Path> write)
+      implements CaptionSink {
+    @Override
+    public void accept(CaptionLine line) {
+      captions.accept(line);
+    }
+
+    @Override
+    public void skip(String image) {
+      none.accept(image);
+    }
+
+    @Override
+    public void finish() {
+      write.accept(file.path());
+    }
+
+    @Override
+    public void close() {
+      file.close();
+    }
+  }
+
   /** One JSON list at the end, of lines of JSON, with a null caption where an image has none. */
   static CaptionSink list(Claim file) {
     List<Object> lines = new ArrayList<>();
-    return new CaptionSink() {
-      @Override
-      public void accept(CaptionLine line) {
-        lines.add(line);
-      }
-
-      @Override
-      public void skip(String image) {
-        Map<String, String> none = new LinkedHashMap<>();
-        none.put("image", image);
-        none.put("caption", null);
-        lines.add(none);
-      }
-
-      @Override
-      public void finish() {
-        Json.write(file.path(), lines);
-      }
-
-      @Override
-      public void close() {
-        file.close();
-      }
-    };
+    return new AtTheEnd(
+        file,
+        lines::add,
+        image -> lines.add(Json.mapper().createObjectNode().put("image", image).putNull("caption")),
+        path -> Json.write(path, lines));
   }
 
   /** COCO's results at the end, without the images that have no caption. */
   static CaptionSink coco(Claim file) {
     CocoResults results = new CocoResults();
-    return new CaptionSink() {
-      @Override
-      public void accept(CaptionLine line) {
-        results.add(line.image(), line.caption());
-      }
-
-      @Override
-      public void finish() {
-        results.write(file.path());
-      }
-
-      @Override
-      public void close() {
-        file.close();
-      }
-    };
+    return new AtTheEnd(
+        file, line -> results.add(line.image(), line.caption()), image -> {}, results::write);
   }
 }

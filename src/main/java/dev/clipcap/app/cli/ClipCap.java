@@ -15,6 +15,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -26,6 +27,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The command that the others belong to, and the streams that they use. */
 @Command(
@@ -46,14 +48,14 @@ import picocli.CommandLine.Spec;
       ConvertCommand.class,
       ExportCommand.class,
       FetchCommand.class,
-      FetchDataCommand.class,
+      FetchCommand.Data.class,
       CompareCommand.class,
       ReportCommand.class,
       ServeCommand.class,
       InspectCommand.class,
       BenchCommand.class,
       PretrainCommand.class,
-      PretrainMiniCommand.class,
+      PretrainCommand.Mini.class,
       HelpCommand.class,
       AutoComplete.GenerateCompletion.class
     },
@@ -95,11 +97,11 @@ final class ClipCap implements Callable<Integer> {
     RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
-        .registerConverter(int.class, new Positive())
-        .registerConverter(Integer.class, new Positive())
-        .registerConverter(Path.class, new PathName())
+        .registerConverter(int.class, ClipCap::positive)
+        .registerConverter(Integer.class, ClipCap::positive)
+        .registerConverter(Path.class, ClipCap::path)
         .registerConverter(Exif.class, new EnumName.OfExif())
-        .registerConverter(OutFormat.class, new EnumName.OfOutFormat())
+        .registerConverter(CaptionOutput.Format.class, new EnumName.OfOutFormat())
         .registerConverter(Precision.class, new EnumName.OfPrecision())
         .registerConverter(MapperConfig.Activation.class, new EnumName.OfMapperActivation())
         .registerConverter(SplitChoice.class, new EnumName.OfSplit())
@@ -111,6 +113,26 @@ final class ClipCap implements Callable<Integer> {
 
   private static CommandSpec spec(CommandLine all, String command) {
     return all.getSubcommands().get(command).getCommandSpec();
+  }
+
+  /** A whole number from 1 on, as every int of an option is. */
+  private static Integer positive(String value) {
+    if (!value.matches("[1-9][0-9]{0,8}")) {
+      throw new TypeConversionException("a whole number from 1 on");
+    }
+    return Integer.valueOf(value);
+  }
+
+  /** A path, which an empty name is not, as of a shell's variable that is not set. */
+  private static Path path(String value) {
+    if (value.isEmpty()) {
+      throw new TypeConversionException("a path");
+    }
+    try {
+      return Path.of(value);
+    } catch (InvalidPathException e) {
+      throw new TypeConversionException("a path that can be here");
+    }
   }
 
   InputStream in() {

@@ -22,8 +22,8 @@ final class CompareCommand implements Runnable {
       names = "--reference",
       paramLabel = "FOLDER",
       description =
-          "PyTorch's numbers, made by converters/pytorch_reference.py (default: the committed set of"
-              + " tiny models).")
+          "PyTorch's numbers, made by converters/pytorch_reference.py (default: the committed set"
+              + " of tiny models).")
   private Path reference;
 
   @Option(
@@ -33,7 +33,7 @@ final class CompareCommand implements Runnable {
       description = "Folder for the tables (default: ${DEFAULT-VALUE}).")
   private Path out;
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
   @Override
   public void run() {

@@ -1,5 +1,7 @@
 package dev.clipcap.app.cli;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
@@ -8,7 +10,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Prints what the library says: lines to standard output, notes to standard error. */
 final class Console implements Notices.Listener {
@@ -35,12 +39,12 @@ final class Console implements Notices.Listener {
   }
 
   @Override
-  public Notices.Work begin(String task, String unit, long done, long total) {
+  public Progress begin(String task, String unit, long done, long total) {
     return new Line(task, unit, done, total);
   }
 
   /** A line that on a terminal is printed over and over. */
-  private static final class Line implements Notices.Work {
+  private static final class Line implements Progress {
     private final PrintStream out;
     private final boolean terminal;
     private final Duration interval;
@@ -57,7 +61,7 @@ final class Console implements Notices.Listener {
 
     Line(String task, String unit, long done, long total) {
       this.out = onStandardError ? System.err : System.out;
-      this.terminal = onStandardError ? NativeRuntime.standardErrorIsTerminal() : isTerminal();
+      this.terminal = NativeRuntime.isTerminal(onStandardError ? 2 : 1);
       this.interval = terminal ? ON_TERMINAL : onStandardError ? ON_STANDARD_ERROR : ELSEWHERE;
       this.columns = terminal ? terminalColumns() : 0;
       this.task = task;
@@ -117,19 +121,6 @@ final class Console implements Notices.Listener {
       return done == firstDone ? 0 : (done - firstDone) / Math.max((now - firstAt) / 1e9, 1e-9);
     }
 
-    @SuppressWarnings("SystemConsoleNull") // null up to Java 21; from 22 on isTerminal tells
-    private static boolean isTerminal() {
-      java.io.Console console = System.console();
-      if (console == null) {
-        return false;
-      }
-      try {
-        return (boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
-      } catch (ReflectiveOperationException javaUpTo21) {
-        return true;
-      }
-    }
-
     /**
      * How many columns the terminal has that this process belongs to; 80 where that cannot be told.
      */
@@ -153,6 +144,65 @@ final class Console implements Notices.Listener {
         Thread.currentThread().interrupt();
         return USUAL_COLUMNS;
       }
+    }
+  }
+
+  /**
+   * How far long work is, as one line that fits a terminal: what matters least goes first where it
+   * is narrow.
+   *
+   * @param task what is being done
+   * @param done how much of it is done
+   * @param total how much there is
+   * @param rate how much is done in a second; 0 where that is not known yet
+   * @param unit what is counted
+   * @param detail what else is said
+   * @param time how long it will take, or took; empty where that is not known yet
+   */
+  record ProgressLine(
+      String task, long done, long total, double rate, String unit, String detail, String time) {
+    private static final int BAR = 20;
+    private static final int SHORTEST_BAR = 6;
+
+    /** The whole line, without a bar. */
+    String whole() {
+      return joined(count(), speed(), detail, time);
+    }
+
+    /** A line of at most {@code columns}. */
+    String fitting(int columns) {
+      String line =
+          Stream.of(whole(), joined(count(), speed(), time), joined(count(), time), joined(count()))
+              .filter(one -> one.length() <= columns)
+              .findFirst()
+              .orElseGet(() -> count().length() <= columns ? count() : percent());
+      int room = Math.min(BAR, columns - line.length() - 2);
+      return room < SHORTEST_BAR || !line.startsWith(task)
+          ? line
+          : task + "  " + bar(room) + line.substring(task.length());
+    }
+
+    private String joined(String... parts) {
+      return Stream.concat(Stream.of(task), Stream.of(parts))
+          .filter(part -> !part.isEmpty())
+          .collect(joining("  "));
+    }
+
+    private String count() {
+      return done + "/" + total;
+    }
+
+    private String percent() {
+      return 100 * done / Math.max(1, total) + "%";
+    }
+
+    private String speed() {
+      return rate == 0 ? "" : String.format(Locale.ROOT, "%.1f %s/s", rate, unit);
+    }
+
+    private String bar(int width) {
+      int full = (int) (width * Math.min(done, total) / Math.max(1, total));
+      return "#".repeat(full) + "-".repeat(width - full);
     }
   }
 }

@@ -17,8 +17,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "convert",
     description =
-        "Converts a published CLIP or GPT-2 to a SavedModel folder, or the paper authors' embeddings"
-            + " (.pkl) to a data set.",
+        "Converts a published CLIP or GPT-2 to a SavedModel folder, or the paper authors'"
+            + " embeddings (.pkl) to a data set.",
     footer = {"", "Example: clipcap convert --from RN50x4.pt --to savedmodels/clip-rn50x4"})
 final class ConvertCommand implements Callable<Integer> {
   @ParentCommand private ClipCap clipcap;
@@ -51,9 +51,9 @@ final class ConvertCommand implements Callable<Integer> {
               + " need none.")
   private String activation;
 
-  @Mixin private StorageOption storage;
+  @Mixin private SharedOptions.StorageOfWeights storage;
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
   @Override
   public Integer call() {

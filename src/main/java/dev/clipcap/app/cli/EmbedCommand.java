@@ -35,7 +35,7 @@ final class EmbedCommand implements Callable<Integer> {
       Signature.of("a list of rows", "\\[ (\\{\n  \"row\" : 0,\n  \"image\" : |\\]\n)");
 
   @ParentCommand private ClipCap clipcap;
-  @Mixin private ModelPath model;
+  @Mixin private SharedOptions.Model model;
 
   @Parameters(
       paramLabel = "IMAGE",
@@ -53,8 +53,8 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Where the embeddings go.")
   private Path out;
 
-  @Mixin private ExifOption exif;
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Orientation exif;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
   @Override
   public Integer call() {

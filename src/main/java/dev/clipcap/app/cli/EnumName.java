@@ -24,7 +24,7 @@ abstract class EnumName<E extends Enum<E>> implements ITypeConverter<E>, Iterabl
 
   static final class OfMapperActivation extends EnumName<MapperConfig.Activation> {}
 
-  static final class OfOutFormat extends EnumName<OutFormat> {}
+  static final class OfOutFormat extends EnumName<CaptionOutput.Format> {}
 
   static final class OfPrecision extends EnumName<Precision> {}
 

@@ -43,7 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @ParentCommand private ClipCap clipcap;
 
-  @Mixin private ModelPath model;
+  @Mixin private SharedOptions.Model model;
 
   @Option(
       names = "--data",
@@ -80,7 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "The first images of the split (default: all).")
   private Integer images;
 
-  @Mixin private SearchOptions search;
+  @Mixin private SharedOptions.Search search;
 
   @Option(
       names = "--out",
@@ -96,16 +96,16 @@ final class EvaluateCommand implements Callable<Integer> {
       description =
           "Of --out: clipcap, or coco for COCO's results, image_id and caption (default:"
               + " ${DEFAULT-VALUE}).")
-  private OutFormat format;
+  private CaptionOutput.Format format;
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
-  @Mixin private JsonOption json;
+  @Mixin private SharedOptions.JsonScores json;
 
   @Override
   public Integer call() {
     format.requireFile(out);
-    Signature kind = format == OutFormat.COCO ? CocoResults.SIGNATURE : EVALUATION;
+    Signature kind = format == CaptionOutput.Format.COCO ? CocoResults.SIGNATURE : EVALUATION;
     try (Claim claim = overwrite.file(out, kind, splits)) {
       return evaluate(claim);
     }
@@ -121,7 +121,7 @@ final class EvaluateCommand implements Callable<Integer> {
     SplitEvaluation evaluation =
         SplitEvaluation.of(
             model.get(), dataset, split, images == null ? 0 : images, search.options());
-    if (format == OutFormat.COCO) {
+    if (format == CaptionOutput.Format.COCO) {
       CocoResults results = new CocoResults();
       evaluation.captions().forEach(line -> results.add(line.image(), line.caption()));
       results.write(claim.path());

@@ -9,18 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The files in experiments/, by their names without {@code .json}. */
-final class Experiments {
+final class Experiments implements Iterable<String> {
   private static final Path FOLDER = Path.of("experiments");
   private static final String END = ".json";
 
-  private Experiments() {}
-
   /** For completion. */
-  static final class Names implements Iterable<String> {
-    @Override
-    public Iterator<String> iterator() {
-      return names().iterator();
-    }
+  @Override
+  public Iterator<String> iterator() {
+    return names().iterator();
   }
 
   static Path file(String name) {

@@ -21,8 +21,8 @@ import picocli.CommandLine.ParentCommand;
     name = "export",
     description = {
       "Writes a captioner as one file of weights that the paper authors' code reads, as one"
-          + " SavedModel for TensorFlow Serving, image bytes in and captions out, as folders for Hugging"
-          + " Face's transformers, or as a captioner's folder again of half the size."
+          + " SavedModel for TensorFlow Serving, image bytes in and captions out, as folders for"
+          + " Hugging Face's transformers, or as a captioner's folder again of half the size."
     },
     footer = {
       "",
@@ -32,7 +32,7 @@ import picocli.CommandLine.ParentCommand;
 final class ExportCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;
 
-  @Mixin private ModelPath model;
+  @Mixin private SharedOptions.Model model;
 
   @Option(
       names = "--out",
@@ -41,7 +41,7 @@ final class ExportCommand implements Runnable {
       description = "The .safetensors file to write; otherwise the folder.")
   private Path out;
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
   @ArgGroup private As as = new As();
 

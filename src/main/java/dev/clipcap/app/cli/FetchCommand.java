@@ -2,6 +2,7 @@ package dev.clipcap.app.cli;
 
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.core.tf.NativeRuntime;
+import dev.clipcap.files.hub.FetchData;
 import dev.clipcap.files.hub.FetchModels;
 import dev.clipcap.files.hub.ModelCatalog;
 import java.nio.file.Path;
@@ -23,8 +24,8 @@ final class FetchCommand implements Runnable {
       paramLabel = "NAME",
       completionCandidates = Names.class,
       description =
-          "${COMPLETION-CANDIDATES}; or ORGANISATION/NAME of the Hugging Face hub, with @REVISION if"
-              + " need be. Several between commas.")
+          "${COMPLETION-CANDIDATES}; or ORGANISATION/NAME of the Hugging Face hub, with @REVISION"
+              + " if need be. Several between commas.")
   private List<String> models;
 
   @Option(
@@ -46,5 +47,33 @@ final class FetchCommand implements Runnable {
     NativeRuntime.quiet();
     FetchModels.ofEnvironment(System.out)
         .run(models, out, (source, target) -> ModelConverter.convert(source, null, null, target));
+  }
+
+  /** Published data sets in. */
+  @Command(
+      name = "fetch-data",
+      description = "Downloads COCO and Karpathy's splits; says what to do for Flickr30k's images.",
+      footer = {"", "Example: clipcap fetch-data --datasets coco-karpathy"})
+  static final class Data implements Runnable {
+    @Option(
+        names = "--datasets",
+        required = true,
+        split = ",",
+        paramLabel = "NAME",
+        description =
+            "coco2014, coco2017, coco-karpathy, flickr30k, or one archive such as val2017. Several"
+                + " between commas.")
+    private List<String> datasets;
+
+    @Option(
+        names = "--out",
+        paramLabel = "FOLDER",
+        description = "Folder for the archives (default: where the experiments look, in data/).")
+    private Path out;
+
+    @Override
+    public void run() {
+      FetchData.ofEnvironment(System.out).run(datasets, out);
+    }
   }
 }

@@ -25,18 +25,15 @@ final class HelpCommand implements Runnable {
   @Override
   public void run() {
     CommandLine all = spec.commandLine().getParent();
-    if (command == null) {
-      all.usage(all.getOut());
-      return;
-    }
     Map<String, CommandLine> known = all.getSubcommands();
-    if (!known.containsKey(command)) {
+    CommandLine asked = command == null ? all : known.get(command);
+    if (asked == null) {
       throw new InvalidInputException(
           "argument COMMAND",
           "\"" + command + "\"",
           "a command",
           Suggestion.remedy(command, known.keySet(), "") + "clipcap help lists them");
     }
-    known.get(command).usage(all.getOut());
+    asked.usage(all.getOut());
   }
 }

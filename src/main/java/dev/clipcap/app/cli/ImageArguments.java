@@ -17,6 +17,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -104,7 +105,7 @@ record ImageArguments(boolean recursive, boolean nul) {
   }
 
   private List<Path> inFolder(Path folder) {
-    List<Path> images = Tree.images(folder, recursive ? Integer.MAX_VALUE : 1, false);
+    List<Path> images = inTree(folder, recursive ? Integer.MAX_VALUE : 1, false);
     if (images.isEmpty()) {
       throw new InvalidInputException(
           folder.toString(),
@@ -127,7 +128,7 @@ record ImageArguments(boolean recursive, boolean nul) {
     boolean hidden = below.startsWith(".") || below.contains("/.");
     List<Path> found =
         Files.isDirectory(start)
-            ? Tree.images(start, depth, hidden).stream()
+            ? inTree(start, depth, hidden).stream()
                 .filter(path -> matcher.matches(path) && ImageNames.isImage(path))
                 .toList()
             : List.of();
@@ -152,58 +153,51 @@ record ImageArguments(boolean recursive, boolean nul) {
 
   /**
    * The images in a folder, by their names, and folders that may not be read, so that they get a
-   * line too. Hidden files and folders are passed over; links are followed, but not in circles.
+   * line too. Links are followed, but not in circles.
+   *
+   * @param depth 1 for those in the folder itself, 2 for those one below, too ...
+   * @param hidden whether to look at hidden files and folders as well
    */
-  private static final class Tree extends SimpleFileVisitor<Path> {
-    private final Path start;
-    private final boolean hidden;
-    private final List<Path> found = new ArrayList<>();
+  private static List<Path> inTree(Path start, int depth, boolean hidden) {
+    List<Path> found = new ArrayList<>();
+    SimpleFileVisitor<Path> visitor =
+        new SimpleFileVisitor<>() {
+          private boolean isPassedOver(Path path) {
+            return !hidden && ImageNames.isHidden(path);
+          }
 
-    Tree(Path start, boolean hidden) {
-      this.start = start;
-      this.hidden = hidden;
-    }
+          @Override
+          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+            return isPassedOver(folder) && !folder.equals(start)
+                ? FileVisitResult.SKIP_SUBTREE
+                : FileVisitResult.CONTINUE;
+          }
 
-    /**
-     * Lists them, sorted.
-     *
-     * @param depth 1 for those in the folder itself, 2 for those one below, too ...
-     * @param hidden whether to look at hidden ones as well
-     */
-    static List<Path> images(Path folder, int depth, boolean hidden) {
-      Tree tree = new Tree(folder, hidden);
-      try {
-        Files.walkFileTree(folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, tree);
-      } catch (IOException e) {
-        throw FileProblem.reading(folder, "a folder of images", e);
-      }
-      return tree.found.stream().sorted().toList();
-    }
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            if (ImageNames.isImage(file) && !isPassedOver(file)) {
+              found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
 
-    @Override
-    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
-      return folder.equals(start) || hidden || !ImageNames.isHidden(folder)
-          ? FileVisitResult.CONTINUE
-          : FileVisitResult.SKIP_SUBTREE;
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (file.equals(start)) {
+              throw e;
+            }
+            if (!(e instanceof FileSystemLoopException) && !isPassedOver(file)) {
+              found.add(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+        };
+    try {
+      Files.walkFileTree(start, EnumSet.of(FileVisitOption.FOLLOW_LINKS), depth, visitor);
+    } catch (IOException e) {
+      throw FileProblem.reading(start, "a folder of images", e);
     }
-
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-      if (ImageNames.isImage(file) && (hidden || !ImageNames.isHidden(file))) {
-        found.add(file);
-      }
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
-      if (file.equals(start)) {
-        throw e;
-      }
-      if (!(e instanceof FileSystemLoopException) && (hidden || !ImageNames.isHidden(file))) {
-        found.add(file);
-      }
-      return FileVisitResult.CONTINUE;
-    }
+    Collections.sort(found);
+    return found;
   }
 }

@@ -22,8 +22,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "inspect",
     description = {
-      "Lists a model's weights with their shapes, by part, and counts the multiply-adds of a caption"
-          + " by formula (matrix products and convolutions; a multiply-add is two operations).",
+      "Lists a model's weights with their shapes, by part, and counts the multiply-adds of a"
+          + " caption by formula (matrix products and convolutions; a multiply-add is two"
+          + " operations).",
       "",
       "With --image: the tokens nearest to each prefix vector of that image."
     },
@@ -34,7 +35,7 @@ import picocli.CommandLine.ParentCommand;
 final class InspectCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;
 
-  @Mixin private ModelPath model;
+  @Mixin private SharedOptions.Model model;
 
   @Option(
       names = "--image",

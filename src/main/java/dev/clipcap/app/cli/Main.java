@@ -4,6 +4,7 @@ import dev.clipcap.core.tf.NativeRuntime;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 
 /** {@code java -jar clipcap.jar COMMAND}, and {@code mvn exec:java -Dexperiment=NAME}. */
 public final class Main {
@@ -15,8 +16,9 @@ public final class Main {
   /** Runs what the arguments say, or without any what the properties say; {@link ExitCode}. */
   public static void main(String[] args) {
     Locale.setDefault(Locale.ROOT); // the process is this program's: numbers are read by others
-    setUnlessSet("java.awt.headless", "true");
-    setUnlessSet("org.bytedeco.javacpp.maxPhysicalBytes", "0"); // else a limit of 4 x -Xmx
+    Properties properties = System.getProperties();
+    properties.putIfAbsent("java.awt.headless", "true");
+    properties.putIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0"); // else 4 x -Xmx
     Runtime.getRuntime().addShutdownHook(new Thread(Main::endIfAtWork));
     PrintStream out = System.out;
     PrintStream err = System.err;
@@ -25,7 +27,7 @@ public final class Main {
     Program program = new Program(System.in, System.out, System.err);
     int status;
     try {
-      status = args.length == 0 && Defines.areMeant() ? runDefines(program) : run(program, args);
+      status = run(program, args);
     } finally {
       atWork = false;
       System.out.flush();
@@ -44,22 +46,12 @@ public final class Main {
   }
 
   private static int run(Program program, String[] args) {
-    Console.progressToStandardError();
-    return program.run(args);
-  }
-
-  private static int runDefines(Program program) {
-    Map<String, String> defines = Defines.ofCommandLine();
-    if ("true".equals(defines.get("json"))) {
+    boolean byDefines = args.length == 0 && Defines.areMeant();
+    Map<String, String> defines = byDefines ? Defines.ofCommandLine() : Map.of();
+    if (!byDefines || "true".equals(defines.get("json"))) {
       Console.progressToStandardError();
     }
-    return program.run(defines);
-  }
-
-  private static void setUnlessSet(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
+    return byDefines ? program.run(defines) : program.run(args);
   }
 
   private static void endIfAtWork() {

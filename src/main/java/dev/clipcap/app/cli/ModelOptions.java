@@ -10,7 +10,6 @@ import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +24,7 @@ final class ModelOptions {
   @Spec(Spec.Target.MIXEE)
   private CommandSpec command;
 
-  @Mixin private ModelPath model;
+  @Mixin private SharedOptions.Model model;
 
   @Option(
       names = "--gpt2",
@@ -72,12 +71,12 @@ final class ModelOptions {
       defaultValue = "float32",
       completionCandidates = EnumName.OfPrecision.class,
       description =
-          "How matrices are stored and multiplied: float32; bfloat16 for half the memory and less time"
-              + " on processors that know it; int16, quantised, for the captions of float32 in less time, up"
-              + " to 7 images or beams at once (default: float32).")
+          "How matrices are stored and multiplied: float32; bfloat16 for half the memory and less"
+              + " time on processors that know it; int16, quantised, for the captions of float32 in"
+              + " less time, up to 7 images or beams at once (default: float32).")
   private Precision precision;
 
-  @Mixin private ExifOption exif;
+  @Mixin private SharedOptions.Orientation exif;
 
   Path path() {
     return model.get();
@@ -125,9 +124,7 @@ final class ModelOptions {
 
   /** For how images become pixels; {@code ignore} is what earlier versions did. */
   Map<String, String> decidingPixels() {
-    return exif.rule == Exif.IGNORE
-        ? Map.of()
-        : Map.of("exif", exif.rule.name().toLowerCase(Locale.ROOT));
+    return exif.rule == Exif.IGNORE ? Map.of() : Map.of("exif", "turn");
   }
 
   private Map<String, String> ofBare() {

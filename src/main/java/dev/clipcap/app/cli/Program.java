@@ -1,5 +1,6 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.app.cli.ErrorLines.Spelling;
 import dev.clipcap.io.ImageNames;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Notices;

@@ -8,9 +8,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.io.Json;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Collection;
@@ -18,7 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
+import java.util.ResourceBundle;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -28,7 +25,8 @@ import picocli.CommandLine.Model.OptionSpec;
  * fields.properties; a field without a word there is an option that help does not show.
  */
 final class RecordOptions {
-  private static final Properties WORDS = words();
+  private static final ResourceBundle WORDS =
+      ResourceBundle.getBundle("dev.clipcap.app.cli.fields", Locale.ROOT);
 
   private RecordOptions() {}
 
@@ -37,14 +35,15 @@ final class RecordOptions {
     fields(type, "")
         .forEach(
             (name, fieldType) -> {
-              String words = WORDS.getProperty(type.getSimpleName() + "." + name);
+              String key = type.getSimpleName() + "." + name;
+              boolean shown = WORDS.containsKey(key);
               command.addOption(
                   OptionSpec.builder("--" + name)
                       .type(isYesOrNo(fieldType) ? Boolean.class : String.class)
                       .paramLabel(label(name, fieldType))
                       .completionCandidates(names(fieldType))
-                      .description(words == null ? "" : words)
-                      .hidden(words == null)
+                      .description(shown ? WORDS.getString(key) : "")
+                      .hidden(!shown)
                       .build());
             });
   }
@@ -164,15 +163,5 @@ final class RecordOptions {
     } catch (JsonProcessingException notJson) {
       return TextNode.valueOf(value);
     }
-  }
-
-  private static Properties words() {
-    Properties words = new Properties();
-    try (InputStream in = RecordOptions.class.getResourceAsStream("fields.properties")) {
-      words.load(in);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read fields.properties", e);
-    }
-    return words;
   }
 }

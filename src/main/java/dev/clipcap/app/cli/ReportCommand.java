@@ -42,7 +42,7 @@ final class ReportCommand implements Runnable {
       description = "The page, with --runs (default: README.md in the folder of the runs).")
   private Path out;
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
   @Override
   public void run() {

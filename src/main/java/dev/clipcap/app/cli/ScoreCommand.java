@@ -14,9 +14,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "score",
     description =
-        "Scores a file of captions against a file of references by every metric, 0 to 1"
-            + " (CIDEr: 0 to 10). Either file may be COCO results or annotations, Karpathy's splits,"
-            + " a map of ids, JSON lines, CSV, or what caption, evaluate and train write.",
+        "Scores a file of captions against a file of references by every metric, 0 to 1 (CIDEr: 0"
+            + " to 10). Either file may be COCO results or annotations, Karpathy's splits, a map of"
+            + " ids, JSON lines, CSV, or what caption, evaluate and train write.",
     footer = {
       "",
       "Example: clipcap score --candidates captions.json --references annotations.json --json"
@@ -66,9 +66,9 @@ final class ScoreCommand implements Runnable {
       description = "JSON file for all scores, each image's too.")
   private Path out;
 
-  @Mixin private OverwriteOption overwrite;
+  @Mixin private SharedOptions.Overwrite overwrite;
 
-  @Mixin private JsonOption json;
+  @Mixin private SharedOptions.JsonScores json;
 
   @Override
   public void run() {

@@ -43,7 +43,7 @@ final class ServeCommand implements Runnable {
 
   @ParentCommand private ClipCap clipcap;
 
-  @Mixin private ModelPath model;
+  @Mixin private SharedOptions.Model model;
 
   @Option(
       names = "--compare",
@@ -94,7 +94,7 @@ final class ServeCommand implements Runnable {
       description = "No line on standard error for each request.")
   private boolean quiet;
 
-  @Mixin private ExifOption exif;
+  @Mixin private SharedOptions.Orientation exif;
 
   @Override
   public void run() {

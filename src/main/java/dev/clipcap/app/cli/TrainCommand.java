@@ -41,7 +41,7 @@ final class TrainCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "EXPERIMENT",
-      completionCandidates = Experiments.Names.class,
+      completionCandidates = Experiments.class,
       description = "Name of a file in experiments/, without .json.")
   private String name;
 

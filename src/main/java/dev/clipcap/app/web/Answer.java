@@ -1,6 +1,5 @@
 package dev.clipcap.app.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.io.Json;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -30,11 +29,7 @@ record Answer(int status, String type, byte[] body, Events events, Map<String, S
   }
 
   static Answer json(int status, Object body) {
-    try {
-      return new Answer(status, "application/json", Json.mapper().writeValueAsBytes(body));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
+    return text(status, "application/json", Json.line(body));
   }
 
   /** One line that says what is wrong. */

@@ -50,12 +50,7 @@ final class BodySpace {
     /** Takes more space; false if there is none, or if this body gave way. */
     boolean take(int more) {
       List<Part> others = new ArrayList<>();
-      boolean taken = take(more, others);
-      others.forEach(other -> other.giveWay.run());
-      return taken;
-    }
-
-    private boolean take(int more, List<Part> others) {
+      boolean taken;
       synchronized (BodySpace.this) {
         for (Part oldest : List.copyOf(coming)) {
           if (!free && oldest != this && held + more > most) {
@@ -63,13 +58,14 @@ final class BodySpace {
             others.add(oldest);
           }
         }
-        if (free || held + more > most) {
-          return false;
+        taken = !free && held + more <= most;
+        if (taken) {
+          held += more;
+          bytes += more;
         }
-        held += more;
-        bytes += more;
-        return true;
       }
+      others.forEach(other -> other.giveWay.run());
+      return taken;
     }
 
     /** The body is there: it gives way no longer. */

@@ -3,6 +3,7 @@ package dev.clipcap.app.web;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.SocketChannelEndPoint;
 import org.eclipse.jetty.server.Request;
@@ -13,25 +14,13 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * nobody, so a byte is read now and then, as Go's server does: the end of the stream is the
  * client's departure, and a byte is the start of its next request, which Jetty gets back.
  */
-final class Departure {
+record Departure(
+    Connection.UpgradeTo connection,
+    SocketChannelEndPoint socket,
+    Scheduler scheduler,
+    Runnable gone,
+    AtomicBoolean over) {
   private static final Duration EVERY = Duration.ofMillis(100);
-
-  private final Connection.UpgradeTo connection;
-  private final SocketChannelEndPoint socket;
-  private final Scheduler scheduler;
-  private final Runnable gone;
-  private boolean over;
-
-  private Departure(
-      Connection.UpgradeTo connection,
-      SocketChannelEndPoint socket,
-      Scheduler scheduler,
-      Runnable gone) {
-    this.connection = connection;
-    this.socket = socket;
-    this.scheduler = scheduler;
-    this.gone = gone;
-  }
 
   /** From when the request's body has been read to {@link #end}. */
   static void watch(Request request, Runnable gone) {
@@ -39,7 +28,7 @@ final class Departure {
         && request.getConnectionMetaData().getConnection().getEndPoint()
             instanceof SocketChannelEndPoint socket) {
       Scheduler scheduler = request.getComponents().getScheduler();
-      Departure departure = new Departure(connection, socket, scheduler, gone);
+      Departure departure = new Departure(connection, socket, scheduler, gone, new AtomicBoolean());
       request.setAttribute(Departure.class.getName(), departure);
       departure.later();
     }
@@ -53,7 +42,7 @@ final class Departure {
   }
 
   private synchronized void end() {
-    over = true;
+    over.set(true);
   }
 
   private void later() {
@@ -67,7 +56,7 @@ final class Departure {
   }
 
   private synchronized boolean hasGone() {
-    if (over) {
+    if (over.get()) {
       return false;
     }
     ByteBuffer one = ByteBuffer.allocate(1);
@@ -77,13 +66,13 @@ final class Departure {
         later();
         return false;
       }
-      over = true;
+      over.set(true);
       if (read > 0) {
         connection.onUpgradeTo(one.flip());
       }
       return read < 0;
     } catch (IOException reset) {
-      over = true;
+      over.set(true);
       return true;
     }
   }

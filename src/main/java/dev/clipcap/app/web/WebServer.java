@@ -75,7 +75,7 @@ public final class WebServer implements AutoCloseable {
     this(models, address, WebLimits.DEFAULT, access, log);
   }
 
-  /** With limits other than the usual ones. */
+  /** With limits of its own, such as shorter times. */
   WebServer(
       Map<String, Captioner> models,
       InetSocketAddress address,

@@ -94,11 +94,11 @@ public final class NativeRuntime {
     }
   }
 
-  /** Whether what is written to standard error reaches a terminal. */
-  public static boolean standardErrorIsTerminal() {
+  /** Whether what is written to standard output (1) or standard error (2) reaches a terminal. */
+  public static boolean isTerminal(int stream) {
     return Platform.isWindows()
-        ? Native.load("ucrtbase", WindowsRuntime.class)._isatty(STANDARD_ERROR) != 0
-        : Native.load("c", Posix.class).isatty(STANDARD_ERROR) == 1;
+        ? Native.load("ucrtbase", WindowsRuntime.class)._isatty(stream) != 0
+        : Native.load("c", Posix.class).isatty(stream) == 1;
   }
 
   /** TensorFlow's version, such as {@code 2.18.0}. */

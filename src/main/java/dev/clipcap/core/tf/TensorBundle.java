@@ -101,7 +101,7 @@ public final class TensorBundle implements AutoCloseable {
    */
   public static TensorBundle open(Path index) {
     Map<String, byte[]> table;
-    try (MappedFile file = MappedFile.open(index)) {
+    try (MappedFile file = MappedFile.open(index, "a checkpoint")) {
       table = SortedTable.read(file);
     }
     try (Opening opening = new Opening()) {
@@ -138,7 +138,7 @@ public final class TensorBundle implements AutoCloseable {
     String prefix = index.getFileName().toString().replaceFirst("\\.index$", "");
     for (int i = 0; i < count; i++) {
       String name = String.format(Locale.ROOT, "%s.data-%05d-of-%05d", prefix, i, count);
-      shards.add(MappedFile.open(index.resolveSibling(name)));
+      shards.add(MappedFile.open(index.resolveSibling(name), "a checkpoint"));
     }
   }
 

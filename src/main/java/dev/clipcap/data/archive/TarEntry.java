@@ -2,9 +2,9 @@ package dev.clipcap.data.archive;
 
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.RelativeName;
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.OutOfMemory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -49,7 +49,7 @@ public record TarEntry(Path tar, String entryName, long offset, long size) imple
           "download the tar again; it may be cut off",
           e);
     } catch (OutOfMemoryError e) {
-      throw OutOfMemory.of(tar.toString(), e);
+      throw FileProblem.tooLarge(tar.toString(), e);
     }
     return entries;
   }
@@ -124,7 +124,7 @@ public record TarEntry(Path tar, String entryName, long offset, long size) imple
       }
       return bytes.array();
     } catch (OutOfMemoryError e) {
-      throw OutOfMemory.of(name(), e);
+      throw FileProblem.tooLarge(name(), e);
     }
   }
 }

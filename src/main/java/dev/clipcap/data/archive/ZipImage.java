@@ -2,9 +2,9 @@ package dev.clipcap.data.archive;
 
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.RelativeName;
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.OutOfMemory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -94,7 +94,7 @@ record ZipImage(Path file, ZipFile zip, ZipEntry entry, String entryName) implem
       }
       return bytes;
     } catch (OutOfMemoryError e) {
-      throw OutOfMemory.of(name(), e);
+      throw FileProblem.tooLarge(name(), e);
     }
   }
 }

@@ -11,6 +11,7 @@ import dev.clipcap.data.Splits;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.data.formats.Datasets;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
 import dev.clipcap.storybook.Storybook;
 import dev.clipcap.storybook.StorybookConfig;
@@ -72,7 +73,7 @@ public record ExperimentData(
 
   private static CaptionDataset storybook() {
     StorybookConfig config = StorybookConfig.DEFAULT;
-    Progress progress = new Progress("drawing Storybook", "images", 0, config.images());
+    Progress progress = Notices.begin("drawing Storybook", "images", 0, config.images());
     return Storybook.open(STORYBOOK, config, drawn -> progress.update(drawn, ""));
   }
 

@@ -8,10 +8,10 @@ import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.RgbImage;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Exif;
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Markdown;
-import dev.clipcap.io.OutOfMemory;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.io.Wording;
@@ -196,7 +196,7 @@ public record Pictures(Map<String, String> files) {
     try {
       return buffered(image);
     } catch (OutOfMemoryError e) {
-      throw OutOfMemory.of("image", e);
+      throw FileProblem.tooLarge("image", e);
     }
   }
 

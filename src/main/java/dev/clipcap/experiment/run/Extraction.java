@@ -6,6 +6,7 @@ import dev.clipcap.data.store.EmbeddingStore;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.io.Vectors;
@@ -79,7 +80,7 @@ final class Extraction {
    * @throws InvalidInputException at the first bad image, naming it, if nobody receives them
    */
   List<EmbeddedImage> embed(List<CaptionedImage> images, String task) {
-    Progress progress = new Progress(task, "images", 0, images.size());
+    Progress progress = Notices.begin(task, "images", 0, images.size());
     EmbeddedImage[] embedded = new EmbeddedImage[images.size()];
     int stored = 0;
     ExecutorService workers =

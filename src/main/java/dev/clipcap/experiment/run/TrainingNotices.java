@@ -51,7 +51,7 @@ final class TrainingNotices implements TrainingObserver {
       epoch = now;
       long before = (now - 1L) * stepsPerEpoch;
       progress =
-          new Progress(
+          Notices.begin(
               "epoch " + now + "/" + epochs, "steps", before, (long) epochs * stepsPerEpoch);
     }
     progress.update(number, String.format(Locale.ROOT, "%s %.3f", measure, sign * step.loss()));

@@ -30,7 +30,7 @@ public final class OscarPickle implements PickleResolver, AutoCloseable {
    * @throws InvalidInputException if it is not of that form
    */
   public OscarPickle(Path path) {
-    file = MappedFile.open(path);
+    file = MappedFile.open(path, "a checkpoint");
     PickleInput in = new PickleInput(file::get, 0, file.size());
     if (!(Pickle.load(path.toString(), in, this) instanceof Map<?, ?> map)) {
       throw invalid("no dictionary", "clip_embedding and captions");

@@ -25,7 +25,7 @@ public final class SafetensorsCheckpoint extends Checkpoint {
    * @throws InvalidInputException if it is not a well-formed one
    */
   public static SafetensorsCheckpoint open(Path file) {
-    return new SafetensorsCheckpoint(MappedFile.open(file));
+    return new SafetensorsCheckpoint(MappedFile.open(file, "a checkpoint"));
   }
 
   /**

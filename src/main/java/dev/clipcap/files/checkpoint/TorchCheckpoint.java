@@ -48,7 +48,7 @@ final class TorchCheckpoint extends Checkpoint {
    *     the model's
    */
   public static TorchCheckpoint open(Path path) {
-    MappedFile file = MappedFile.open(path);
+    MappedFile file = MappedFile.open(path, "a checkpoint");
     if (LegacyTorch.is(file)) {
       LegacyTorch legacy = LegacyTorch.read(file);
       return new TorchCheckpoint(file, path.toString(), ByteOrder.LITTLE_ENDIAN, legacy::extent)

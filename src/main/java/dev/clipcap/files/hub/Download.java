@@ -1,6 +1,7 @@
 package dev.clipcap.files.hub;
 
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -217,7 +218,7 @@ final class Download {
   private void copy(RemoteFile file, InputStream body, PartialFile partial, long total)
       throws IOException {
     long done = partial.size();
-    Progress progress = new Progress(file.name(), "MiB", done / MEBIBYTE, total / MEBIBYTE);
+    Progress progress = Notices.begin(file.name(), "MiB", done / MEBIBYTE, total / MEBIBYTE);
     try (FileChannel out = partial.append()) {
       byte[] buffer = new byte[BUFFER];
       for (int n = read(file, body, buffer); n >= 0; n = read(file, body, buffer)) {

@@ -6,6 +6,7 @@ import dev.clipcap.core.decode.Beam;
 import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.decode.LanguageModel.Decoded;
 import dev.clipcap.files.checkpoint.Checkpoint;
+import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
 import dev.clipcap.lab.compare.CaseResult.CaptionRow;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class DecodingComparison {
     List<int[]> found = new ArrayList<>();
     float[] scores = new float[embeddings.length * width];
     Progress progress =
-        new Progress(reference.name() + ", beam search", "inputs", 0, embeddings.length);
+        Notices.begin(reference.name() + ", beam search", "inputs", 0, embeddings.length);
     for (int i = 0; i < embeddings.length; i++) {
       try (var sequences = model.continuePrefixes(new float[][] {embeddings[i]})) {
         List<Decoded> beams = new Beam(width, stop, max).decode(sequences);

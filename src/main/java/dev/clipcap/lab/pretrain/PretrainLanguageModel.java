@@ -129,7 +129,7 @@ public final class PretrainLanguageModel {
     int perEpoch = steps(windows);
     int first = (epoch - 1) * perEpoch;
     Progress progress =
-        new Progress(
+        Notices.begin(
             "epoch " + epoch + "/" + settings.epochs(),
             "steps",
             first,

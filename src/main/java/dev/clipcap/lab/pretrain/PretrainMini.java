@@ -132,7 +132,7 @@ public final class PretrainMini {
   /** Steps over windows drawn at random from the stream. */
   private void train(LanguageModelTraining training, int[] stream) {
     SplittableRandom random = new SplittableRandom(settings.seed());
-    Progress progress = new Progress("gpt2-mini", "steps", 0, settings.gpt2Steps());
+    Progress progress = Notices.begin("gpt2-mini", "steps", 0, settings.gpt2Steps());
     double smooth = Double.NaN;
     for (int step = 0; step < settings.gpt2Steps(); step++) {
       int[][] windows = new int[settings.gpt2Batch()][];
@@ -197,7 +197,7 @@ public final class PretrainMini {
 
   private Pictures pictures(ClipConfig config, BpeTokenizer tokenizer) {
     ImageProcessor processor = ImageProcessor.clip(config.vision().imageSize());
-    Progress progress = new Progress("drawing", "pictures", 0, settings.pictures());
+    Progress progress = Notices.begin("drawing", "pictures", 0, settings.pictures());
     IntFunction<Illustration> book = Storybook.pretraining(StorybookConfig.DEFAULT);
     byte[][] crops = new byte[settings.pictures()][];
     int[][][] captions = new int[settings.pictures()][][];
@@ -225,7 +225,7 @@ public final class PretrainMini {
   /** Steps over pictures drawn at random without repetition within a step. */
   private void train(ContrastiveTraining training, Pictures pictures, int held, int end) {
     SplittableRandom random = new SplittableRandom(settings.seed());
-    Progress progress = new Progress("clip-mini", "steps", 0, settings.clipSteps());
+    Progress progress = Notices.begin("clip-mini", "steps", 0, settings.clipSteps());
     double smooth = Double.NaN;
     for (int step = 0; step < settings.clipSteps(); step++) {
       int[] chosen =

@@ -29,7 +29,7 @@ class ManyImagesTest {
   @TempDir Path folder;
 
   private static CaptionLine line(String image, String caption) {
-    return new CaptionLine(image, caption, -1.5, "m", 1, null);
+    return new CaptionLine(image, caption, -1.5, new CaptionLine.By("m", 1, null));
   }
 
   private static CaptionLine.By by(String model, int beam) {
@@ -57,7 +57,7 @@ class ManyImagesTest {
       log.accept(line("c.jpg", "A cat."));
     }
     assertEquals(
-        new String(whole, StandardCharsets.UTF_8) + line("c.jpg", "A cat.").json() + "\n",
+        new String(whole, StandardCharsets.UTF_8) + Json.line(line("c.jpg", "A cat.")) + "\n",
         Files.readString(file));
   }
 

@@ -3,6 +3,7 @@ package dev.clipcap.app.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.app.cli.Console.ProgressLine;
 import org.junit.jupiter.api.Test;
 
 class ProgressLineTest {

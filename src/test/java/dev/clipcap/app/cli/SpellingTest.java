@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.app.cli.ErrorLines.Spelling;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Wording;
 import java.util.Map;
@@ -95,8 +96,8 @@ class SpellingTest {
         "add -Dclip=FOLDER | add --clip FOLDER",
         "option -Dclip: found | option --clip: found",
         "start anew with -Doverwrite=true | start anew with --overwrite",
-        "get it with -Dexperiment=fetch -Dmodels=gpt2, or | get it with clipcap fetch --models gpt2,"
-            + " or",
+        "get it with -Dexperiment=fetch -Dmodels=gpt2, or | get it with clipcap fetch --models"
+            + " gpt2, or",
         "run mvn exec:java -Dexperiment=mlp-finetune -Dseeds=1,2 | run clipcap train"
             + " mlp-finetune --seeds 1,2",
         "add -Djdk.http.auth.tunneling.disabledSchemes= | add"

@@ -502,7 +502,7 @@ class ForeignModelTest {
   void theIndexIsReadHereFirst() throws IOException {
     Path index = model.resolve("variables/variables.index");
     Map<String, byte[]> entries;
-    try (MappedFile file = MappedFile.open(index)) {
+    try (MappedFile file = MappedFile.open(index, "a checkpoint")) {
       entries = SortedTable.read(file);
     }
     BundleEntryProto scale = BundleEntryProto.parseFrom(entries.get("scale"));

@@ -58,7 +58,7 @@ class HostileSavedModelsTest {
   private void change(Consumer<BundleEntryProto.Builder> change)
       throws IOException, InvalidProtocolBufferException {
     Map<String, byte[]> entries;
-    try (MappedFile file = MappedFile.open(index)) {
+    try (MappedFile file = MappedFile.open(index, "a checkpoint")) {
       entries = SortedTable.read(file);
     }
     BundleEntryProto.Builder entry = BundleEntryProto.parseFrom(entries.get(WEIGHT)).toBuilder();

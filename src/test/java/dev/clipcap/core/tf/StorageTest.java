@@ -220,7 +220,7 @@ class StorageTest {
       throws IOException {
     Path index = model.resolve("variables/variables.index");
     Map<String, byte[]> entries;
-    try (MappedFile file = MappedFile.open(index)) {
+    try (MappedFile file = MappedFile.open(index, "a checkpoint")) {
       entries = SortedTable.read(file);
     }
     BundleEntryProto.Builder entry =
