@@ -4,9 +4,9 @@ import static dev.clipcap.io.InvalidInputException.refuseIf;
 
 import dev.clipcap.accel.Precision;
 import dev.clipcap.convert.WeightMaps;
-import dev.clipcap.convert.WholeModel;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ImageEncoder;
@@ -62,7 +62,7 @@ public record LoadedModels(
               config.mapper(),
               config.gpt2(),
               options.precision(),
-              WholeModel.source(
+              WeightSource.of(
                   directory, List.of("gpt.", "clip_project."), UnaryOperator.identity()));
       opening.keep();
       return new LoadedModels(
@@ -90,9 +90,7 @@ public record LoadedModels(
     return clip.runsAsItIs()
         ? ImageEncoder.asItIs(clip, directory.resolve(SavedModels.ENCODER))
         : new ImageEncoder(
-            clip,
-            precision,
-            WholeModel.source(directory, List.of("clip."), name -> "clip." + name));
+            clip, precision, WeightSource.of(directory, List.of("clip."), name -> "clip." + name));
   }
 
   /** From a file of weights alone, with a CLIP from elsewhere. */

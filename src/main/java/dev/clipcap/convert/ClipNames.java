@@ -49,6 +49,11 @@ final class ClipNames {
           "positional_embedding", "text_model.embeddings.position_embedding.weight",
           "ln_final.", "text_model.final_layer_norm.");
 
+  /** OpenAI's matrices [in, out], and ours [out, in]. */
+  private static final Map<String, String> OPENAI_PROJECTION =
+      Map.of(
+          "visual.proj", "visual_projection.weight", "text_projection", "text_projection.weight");
+
   /** OpenAI's names inside a block. */
   private static final Map<String, String> OPENAI_BLOCK =
       Map.of(
@@ -77,7 +82,7 @@ final class ClipNames {
         return List.of(new Renamed("visual." + plain, tensor));
       }
       if (plain.contains("/")) {
-        return List.of(KerasNames.toPyTorch(plain, tensor, TOP_NAMES));
+        return List.of(Renamed.ofKeras(plain, tensor, TOP_NAMES));
       }
       if (resNet && plain.startsWith("visual.")) {
         return List.of(new Renamed(plain, tensor));
@@ -87,11 +92,9 @@ final class ClipNames {
   }
 
   private static List<Renamed> openAi(String name, StoredTensor tensor) {
-    if (name.equals("visual.proj") && tensor.shape().numDimensions() == 2) {
-      return List.of(new Renamed("visual_projection.weight", tensor.transposed(1, 0)));
-    }
-    if (name.equals("text_projection") && tensor.shape().numDimensions() == 2) {
-      return List.of(new Renamed("text_projection.weight", tensor.transposed(1, 0)));
+    String projection = OPENAI_PROJECTION.get(name);
+    if (projection != null && tensor.shape().numDimensions() == 2) {
+      return List.of(new Renamed(projection, tensor.transposed(1, 0)));
     }
     Matcher block = BLOCK.matcher(name);
     if (block.matches()) {

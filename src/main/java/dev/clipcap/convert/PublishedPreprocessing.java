@@ -1,5 +1,7 @@
 package dev.clipcap.convert;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.core.clip.EfficientNetLiteConfig;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.nn.Activation;
@@ -43,10 +45,9 @@ final class PublishedPreprocessing {
       openClip = OpenClipConfig.preprocessing(openClipFile, edge);
       requireSameActivation(config, file, openClipFile);
     }
-    if (huggingFace.isPresent()
-        && openClip.isPresent()
-        && !huggingFace.get().withCrop(Crop.OPENAI).equals(openClip.get())) {
-      throw new InvalidInputException(
+    if (huggingFace.isPresent() && openClip.isPresent()) {
+      refuseIf(
+          !huggingFace.get().withCrop(Crop.OPENAI).equals(openClip.get()),
           processor.get().file() + " and " + openClipFile,
           Json.toString(huggingFace.get()) + " and " + Json.toString(openClip.get()),
           "one preprocessing",
@@ -63,13 +64,12 @@ final class PublishedPreprocessing {
       boolean quick =
           Json.readTree(openClipFile).path("model_cfg").path("quick_gelu").asBoolean(false);
       Activation said = quick ? Activation.QUICK_GELU : Activation.GELU;
-      if (vit.activation() != said) {
-        throw new InvalidInputException(
-            file + " and " + openClipFile,
-            Json.toString(vit.activation()) + " and " + Json.toString(said),
-            "one activation",
-            "remove the file that the weights were not trained with");
-      }
+      refuseIf(
+          vit.activation() != said,
+          file + " and " + openClipFile,
+          Json.toString(vit.activation()) + " and " + Json.toString(said),
+          "one activation",
+          "remove the file that the weights were not trained with");
     }
   }
 }

@@ -77,46 +77,17 @@ public final class WeightMaps {
     return new WeightMap(checkpoint -> WeightMaps::mapper, Map.of(), CLIPCAP_TOPS);
   }
 
-  /** CLIP, both towers: see {@link #clipVision} for the layouts. */
+  /**
+   * CLIP: from Hugging Face (CLIPModel, CLIPVisionModelWithProjection; TFCLIPModel), OpenAI and
+   * open_clip. OpenAI's modified ResNets keep their names, {@code visual.*}. Ignored: position ids,
+   * the causal mask, the three numbers in OpenAI's archives, and batch counters.
+   */
   public static WeightMap clip() {
     return new WeightMap(ClipNames::ruleFor, Map.of(), ClipNames.TOPS);
   }
 
-  /**
-   * CLIP's image tower: from Hugging Face (CLIPModel, CLIPVisionModelWithProjection; TFCLIPModel),
-   * OpenAI and open_clip. OpenAI's modified ResNets keep their names, {@code visual.*}. The text
-   * tower and the logit scale are passed over. Ignored: position ids, the causal mask, the three
-   * numbers in OpenAI's archives, and batch counters.
-   */
-  public static WeightMap clipVision() {
-    return clipPart(Set.of("vision_model", "visual_projection", "visual"));
-  }
-
-  /** CLIP's text tower and its projection; the image tower is passed over. */
-  public static WeightMap clipText() {
-    return clipPart(Set.of("text_model", "text_projection"));
-  }
-
-  private static WeightMap clipPart(Set<String> wanted) {
-    return new WeightMap(
-        checkpoint -> {
-          Rule whole = ClipNames.ruleFor(checkpoint);
-          return (name, tensor) ->
-              whole.apply(name, tensor).stream()
-                  .filter(ours -> isWantedOrUnknown(ours.name(), wanted))
-                  .toList();
-        },
-        Map.of(),
-        ClipNames.TOPS);
-  }
-
-  private static boolean isWantedOrUnknown(String name, Set<String> wanted) {
-    String top = name.split("\\.", 2)[0];
-    return wanted.contains(top) || !ClipNames.TOP_NAMES.contains(top);
-  }
-
   private static List<Renamed> gpt2(String name, StoredTensor tensor) {
-    Renamed plain = KerasNames.toPyTorch(name, tensor, Set.of("wte", "wpe", "h", "ln_f"));
+    Renamed plain = Renamed.ofKeras(name, tensor, Set.of("wte", "wpe", "h", "ln_f"));
     String ours = plain.name().replaceFirst("^transformer\\.", "");
     return GPT2_BUFFERS.matcher(ours).matches()
         ? List.of()

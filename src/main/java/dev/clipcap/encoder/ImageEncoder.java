@@ -11,7 +11,6 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * An image tower ready to run: pixels in, embeddings out. It is rebuilt from its config over its
@@ -70,8 +69,7 @@ public final class ImageEncoder implements AutoCloseable {
     ClipConfig config = SavedModels.config(savedModel, ClipConfig.class);
     return config.runsAsItIs()
         ? asItIs(config, savedModel)
-        : new ImageEncoder(
-            config, precision, SavedModels.source(savedModel, UnaryOperator.identity()));
+        : new ImageEncoder(config, precision, WeightSource.of(savedModel));
   }
 
   /**

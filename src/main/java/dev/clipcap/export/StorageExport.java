@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.convert.Gpt2Export;
-import dev.clipcap.convert.WholeModel;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
@@ -36,7 +35,7 @@ public final class StorageExport {
     JsonNode config = Json.readTree(folder.resolve("config.json"));
     JsonNode provenance = Json.readTree(folder.resolve("provenance.json"));
     Path tokenizer = folder.resolve("tokenizer.json");
-    WeightSource weights = WholeModel.source(folder, List.of(""), UnaryOperator.identity());
+    WeightSource weights = WeightSource.of(folder, List.of(""), UnaryOperator.identity());
     if (config.has("n_embd")) {
       Gpt2Config gpt2 = SavedModels.config(folder, Gpt2Config.class);
       Gpt2Export.write(output, storage, gpt2, weights, tokenizer, provenance);

@@ -1,6 +1,6 @@
 package dev.clipcap.app.cli;
 
-import dev.clipcap.convert.ActivationNames;
+import dev.clipcap.convert.HuggingFaceConfig;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.OscarSplit;
 import dev.clipcap.core.nn.Activation;
@@ -17,8 +17,8 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "convert",
     description =
-        "Converts a published CLIP or GPT-2 to a SavedModel folder, or the paper authors' embeddings"
-            + " (.pkl) to a data set.",
+        "Converts a published CLIP or GPT-2 to a SavedModel folder, or the paper authors'"
+            + " embeddings (.pkl) to a data set.",
     footer = {"", "Example: clipcap convert --from RN50x4.pt --to savedmodels/clip-rn50x4"})
 final class ConvertCommand implements Callable<Integer> {
   @ParentCommand private ClipCap clipcap;
@@ -79,13 +79,13 @@ final class ConvertCommand implements Callable<Integer> {
     if (activation == null) {
       return null;
     }
-    return ActivationNames.find(activation)
+    return HuggingFaceConfig.activation(activation)
         .orElseThrow(
             () ->
                 new InvalidInputException(
                     "option -Dactivation",
                     "\"" + activation + "\"",
-                    "quick_gelu or gelu, or another of " + ActivationNames.all(),
+                    "quick_gelu or gelu, or another of " + HuggingFaceConfig.activations(),
                     "correct the option"));
   }
 }

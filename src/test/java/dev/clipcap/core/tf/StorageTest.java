@@ -105,7 +105,7 @@ class StorageTest {
   private static float[] read(Path model, int count) {
     try (TestGraph graph = new TestGraph()) {
       Operand<TFloat32> weight = weight(graph.params(), count);
-      WeightSource source = SavedModels.source(model, UnaryOperator.identity());
+      WeightSource source = WeightSource.of(model);
       graph.params().all().forEach(p -> source.require(p.name(), p.shape()));
       source.restore(graph.session(), graph.params());
       return graph.fetch(weight);
