@@ -3,6 +3,7 @@ package dev.clipcap.accel;
 import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.train.Backward;
 import dev.clipcap.core.train.Optimizer;
+import dev.clipcap.io.InvalidInputException;
 
 /** Chooses how models are computed: whoever captions, embeds or trains asks once. */
 public final class Acceleration {
@@ -57,7 +58,12 @@ public final class Acceleration {
       case FLOAT32 -> new FewRows();
       case BFLOAT16 -> new Bfloat16(false);
       case INT16 -> {
-        IntegerProduct.require();
+        InvalidInputException.refuseIf(
+            !hasInt16(),
+            "precision",
+            "int16, and no exact products of integers on this machine",
+            "float32 or bfloat16",
+            "choose one of them");
         yield new Int16(false);
       }
     };

@@ -1,6 +1,5 @@
 package dev.clipcap.accel;
 
-import dev.clipcap.io.InvalidInputException;
 import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -29,20 +28,6 @@ final class IntegerProduct {
    */
   static boolean available() {
     return Trial.SUCCEEDED;
-  }
-
-  /**
-   * Refuses to go on without it.
-   *
-   * @throws InvalidInputException if it is not available
-   */
-  static void require() {
-    InvalidInputException.refuseIf(
-        !available(),
-        "precision",
-        "int16, and no exact products of integers on this machine",
-        "float32 or bfloat16",
-        "choose one of them");
   }
 
   /** Whole numbers in float32 as integers, {@code qint8}. */

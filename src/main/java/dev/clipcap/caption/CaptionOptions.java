@@ -1,7 +1,6 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.io.InvalidInputException;
-import java.util.Locale;
+import static dev.clipcap.io.InvalidInputException.refuseIf;
 
 /**
  * How captions are decoded. Begin with {@link #greedy}, {@link #beam} or {@link #nucleus}, then
@@ -103,9 +102,6 @@ public record CaptionOptions(Strategy strategy, int maxTokens, String stop, int 
   }
 
   private static void require(boolean good, String what, Number found, String expected) {
-    if (!good) {
-      throw new InvalidInputException(
-          what, String.format(Locale.ROOT, "%s", found), expected, "correct it");
-    }
+    refuseIf(!good, what, found.toString(), expected, "correct it");
   }
 }

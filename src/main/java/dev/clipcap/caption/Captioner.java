@@ -2,7 +2,6 @@ package dev.clipcap.caption;
 
 import static dev.clipcap.io.InvalidInputException.refuseIf;
 
-import dev.clipcap.accel.Precision;
 import dev.clipcap.core.clip.VisionConfig;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.image.ImageProcessor;
@@ -72,11 +71,6 @@ public final class Captioner implements AutoCloseable {
     return load(ShippedCaptioner.folder());
   }
 
-  /** With the matrices of GPT-2 and CLIP stored in another precision. */
-  public static Captioner load(Path path, Precision precision) {
-    return load(path, LoadOptions.DEFAULT.withPrecision(precision));
-  }
-
   /** With options. */
   public static Captioner load(Path named, LoadOptions options) {
     Path path = CaptionerFolder.find(named);
@@ -101,11 +95,6 @@ public final class Captioner implements AutoCloseable {
    */
   public static Captioner loadCheckpoint(Path file, BareOptions options) {
     return loadCheckpoint(file, options, LoadOptions.DEFAULT);
-  }
-
-  /** With the matrices of GPT-2 and CLIP stored in another precision. */
-  public static Captioner loadCheckpoint(Path file, BareOptions options, Precision precision) {
-    return loadCheckpoint(file, options, LoadOptions.DEFAULT.withPrecision(precision));
   }
 
   /** With options that any captioner has. */

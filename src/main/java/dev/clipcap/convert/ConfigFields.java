@@ -10,8 +10,8 @@ import dev.clipcap.io.Json;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -179,9 +179,9 @@ final class ConfigFields {
    *
    * @throws InvalidInputException naming the file, if the values do not fit together
    */
-  <T> T make(Supplier<T> made) {
+  <T> T make(Function<ConfigFields, T> made) {
     try {
-      return made.get();
+      return made.apply(this);
     } catch (InvalidInputException e) {
       throw e.in(file);
     }

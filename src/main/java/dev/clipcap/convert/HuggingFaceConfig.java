@@ -101,14 +101,12 @@ public final class HuggingFaceConfig {
    *     project does not compute
    */
   public static Gpt2Config gpt2(Path file) {
-    ConfigFields fields = ConfigFields.of(file);
-    return fields.make(() -> gpt2(fields));
+    return ConfigFields.of(file).make(HuggingFaceConfig::gpt2);
   }
 
   /** Of JSON that has been read; {@code source} names it in errors. */
   public static Gpt2Config gpt2(JsonNode json, String source) {
-    ConfigFields fields = ConfigFields.of(json, source);
-    return fields.make(() -> gpt2(fields));
+    return ConfigFields.of(json, source).make(HuggingFaceConfig::gpt2);
   }
 
   private static Gpt2Config gpt2(ConfigFields fields) {
@@ -146,9 +144,9 @@ public final class HuggingFaceConfig {
    */
   static ClipConfig clip(Path file, boolean withText) {
     JsonNode json = Json.readTree(file);
-    ConfigFields fields = ConfigFields.of(json, file.toString());
     boolean alone = json.path("model_type").asText().equals("clip_vision_model");
-    return fields.make(() -> alone ? visionAlone(fields) : clip(fields, withText));
+    return ConfigFields.of(json, file.toString())
+        .make(fields -> alone ? visionAlone(fields) : clip(fields, withText));
   }
 
   /** What CLIPVisionModelWithProjection writes: the tower's fields without an object around. */
@@ -160,8 +158,7 @@ public final class HuggingFaceConfig {
 
   /** Of JSON that has been read, both towers; {@code source} names it in errors. */
   public static ClipConfig clip(JsonNode json, String source) {
-    ConfigFields fields = ConfigFields.of(json, source);
-    return fields.make(() -> clip(fields, true));
+    return ConfigFields.of(json, source).make(fields -> clip(fields, true));
   }
 
   private static ClipConfig clip(ConfigFields fields, boolean withText) {

@@ -9,6 +9,7 @@ import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.Storage;
+import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.tokens.BpeTokenizer;
@@ -211,18 +212,6 @@ public final class ModelConverter {
     Weights.assign(session, params, name -> tensor(tensors.get(name)));
   }
 
-  private static void requireFinite(StoredTensor stored, float[] block, int count) {
-    for (int i = 0; i < count; i++) {
-      if (!Float.isFinite(block[i])) {
-        throw new InvalidInputException(
-            stored.where(),
-            String.valueOf(block[i]),
-            "finite numbers",
-            "take an earlier checkpoint: this training had diverged, or its float16 overflowed");
-      }
-    }
-  }
-
   /** A copy as a tensor, block by block, so that the heap holds one block at a time. */
   private static TFloat32 tensor(StoredTensor stored) {
     return TFloat32.tensorOf(
@@ -233,7 +222,14 @@ public final class ModelConverter {
           for (long from = 0; from < stored.size(); from += BLOCK) {
             int count = (int) Math.min(BLOCK, stored.size() - from);
             stored.read(from, FloatBuffer.wrap(block, 0, count));
-            requireFinite(stored, block, count);
+            float odd = Tensors.notFinite(block, count);
+            refuseIf(
+                !Float.isFinite(odd),
+                stored.where(),
+                String.valueOf(odd),
+                "finite numbers",
+                "take an earlier checkpoint: this training had diverged, or its float16"
+                    + " overflowed");
             target.offset(from).write(block, 0, count);
           }
         });

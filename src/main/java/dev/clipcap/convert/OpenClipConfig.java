@@ -40,7 +40,7 @@ final class OpenClipConfig {
    */
   static ClipConfig read(Path file) {
     ConfigFields fields = ConfigFields.of(file);
-    ClipConfig clip = fields.make(() -> OpenClipModel.read(fields));
+    ClipConfig clip = fields.make(OpenClipModel::read);
     fields.any("preprocess_cfg");
     fields.end("open_clip_config.json");
     return clip;

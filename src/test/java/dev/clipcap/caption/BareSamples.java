@@ -61,7 +61,7 @@ public final class BareSamples {
   /** What the checkpoints do not carry, for a GPT-2 of so many layers. */
   public static BareOptions options(int layers, boolean normalize) {
     return new BareOptions(
-        file("gpt2-" + layers + ".json"), file("tokenizer.json"), null, normalize, 8);
+        file("gpt2-" + layers + ".json"), file("tokenizer.json"), null, normalize, 8, null);
   }
 
   /** A random CLIP, images only, with embeddings of this width. */

@@ -96,7 +96,7 @@ record StoredWeights(Path checkpoint, TensorBundle bundle) implements AutoClosea
                 } else {
                   widen(numbers, floats, n);
                 }
-                odd[0] = Float.isFinite(odd[0]) ? notFinite(floats, n) : odd[0];
+                odd[0] = Float.isFinite(odd[0]) ? Tensors.notFinite(floats, n) : odd[0];
                 target.offset(first / width).write(floats, 0, n);
               });
           refuseIf( // after the checksum: a damaged file is called so
@@ -106,16 +106,6 @@ record StoredWeights(Path checkpoint, TensorBundle bundle) implements AutoClosea
               "finite numbers",
               "take an earlier checkpoint: this training had diverged");
         });
-  }
-
-  /** The first that is not, or 0. */
-  private static float notFinite(float[] floats, int count) {
-    for (int i = 0; i < count; i++) {
-      if (!Float.isFinite(floats[i])) {
-        return floats[i];
-      }
-    }
-    return 0;
   }
 
   private static void widen(ByteBuffer halves, float[] floats, int count) {

@@ -38,22 +38,12 @@ final class TokenizerFile {
 
   private static final Set<String> FIELDS =
       Set.of(
-          "version",
-          "truncation",
-          "padding",
-          "added_tokens",
-          "normalizer",
-          "pre_tokenizer",
-          "post_processor",
-          "decoder",
-          "model.type",
-          "model.dropout",
-          "model.unk_token",
-          "model.continuing_subword_prefix",
-          "model.end_of_word_suffix",
-          "model.fuse_unk",
-          "model.byte_fallback",
-          "model.ignore_merges");
+          """
+          version truncation padding added_tokens normalizer pre_tokenizer post_processor decoder
+          model.type model.dropout model.unk_token model.continuing_subword_prefix
+          model.end_of_word_suffix model.fuse_unk model.byte_fallback model.ignore_merges
+          """
+              .split("\\s+"));
 
   /** A token that is made of two others; written as {@code ["a", "b"]}. */
   @JsonFormat(shape = JsonFormat.Shape.ARRAY)
@@ -64,6 +54,7 @@ final class TokenizerFile {
   private final Map<String, JsonNode> fields = new HashMap<>(); // "model.type", "normalizer", ...
   private final Map<String, Integer> vocabulary = new HashMap<>();
   private final List<Merge> merges = new ArrayList<>();
+  private final TokenizerSchema schema = new TokenizerSchema(this::refuseIf);
   private int highest = -1; // id
 
   private TokenizerFile(Path file) {
@@ -121,11 +112,10 @@ final class TokenizerFile {
       boolean number = json.nextToken() == JsonToken.VALUE_NUMBER_INT;
       refuseIf(!number, "a token without an id in model.vocab", "a number for each");
       long id = json.getLongValue();
-      if (id < 0 || id >= MOST_IDS || taken.get((int) id)) {
-        throw refused(
-            "the id " + id + " in model.vocab, twice or out of range",
-            "one of its own for each token, from 0 on");
-      }
+      refuseIf(
+          id < 0 || id >= MOST_IDS || taken.get((int) id),
+          "the id " + id + " in model.vocab, twice or out of range",
+          "one of its own for each token, from 0 on");
       taken.set((int) id);
       vocabulary.put(token, (int) id);
       highest = Math.max(highest, (int) id);
@@ -158,11 +148,10 @@ final class TokenizerFile {
         "BPE, as GPT-2 and CLIP have");
     for (Merge merge : merges) {
       for (String token : List.of(merge.left, merge.right, merge.left + merge.right)) {
-        if (!vocabulary.containsKey(token)) {
-          throw refused(
-              "a merge with \"" + TokenizerSchema.shown(token) + "\", which is not in model.vocab",
-              "merges of tokens");
-        }
+        refuseIf(
+            !vocabulary.containsKey(token),
+            "a merge with \"" + TokenizerSchema.shown(token) + "\", which is not in model.vocab",
+            "merges of tokens");
       }
     }
     JsonNode dropout = field("model.dropout");
@@ -177,9 +166,9 @@ final class TokenizerFile {
       JsonNode value = field(flag);
       refuseIf(!value.isNull() && !value.isBoolean(), shown(flag, value), "true or false");
     }
-    TokenizerSchema.normalizer(field("normalizer"), this::refuseIf);
-    TokenizerSchema.preTokenizer(field("pre_tokenizer"), this::refuseIf);
-    TokenizerSchema.decoder(field("decoder"), this::refuseIf);
+    schema.normalizer(field("normalizer"));
+    schema.preTokenizer(field("pre_tokenizer"));
+    schema.decoder(field("decoder"));
   }
 
   private void text(String name, int longest, String expected) {
@@ -198,7 +187,7 @@ final class TokenizerFile {
     JsonNode added = field("added_tokens");
     refuseIf(!added.isNull() && !added.isArray(), "added_tokens that are no list", "a list");
     for (JsonNode token : added) {
-      TokenizerSchema.added(token, this::refuseIf);
+      schema.added(token);
       String text = token.path("content").asText();
       int said = token.path("id").asInt(-1);
       Integer known = vocabulary.get(text);
@@ -253,25 +242,22 @@ final class TokenizerFile {
     requireIdsBelow(vocabulary);
     JsonNode processor = field("post_processor");
     List<String> types = processor.findValuesAsText("type");
-    boolean adds =
+    refuseIf(
         types.contains("RobertaProcessing")
             || types.contains("BertProcessing")
-            || !processor.findValues("SpecialToken").isEmpty();
-    refuseIf(
-        adds,
+            || !processor.findValues("SpecialToken").isEmpty(),
         "a post_processor that puts special tokens around a text",
         "none, as GPT-2 has: a caption is its words alone");
   }
 
   /** The first half of {@link #requireFor}: a CLIP's texts have special tokens around them. */
   void requireIdsBelow(int vocabulary) {
-    if (highest >= vocabulary) {
-      throw new InvalidInputException(
-          file.toString(),
-          "more than " + vocabulary + " tokens: ids up to " + highest,
-          "ids below " + vocabulary + ", as many as the model has",
-          "use the tokenizer that belongs to the model");
-    }
+    InvalidInputException.refuseIf(
+        highest >= vocabulary,
+        file.toString(),
+        "more than " + vocabulary + " tokens: ids up to " + highest,
+        "ids below " + vocabulary + ", as many as the model has",
+        "use the tokenizer that belongs to the model");
   }
 
   /** How many tokens there are if none is left out. */
