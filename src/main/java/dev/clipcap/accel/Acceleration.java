@@ -89,13 +89,13 @@ public final class Acceleration {
     Kernels plain = ofPrefill(precision);
     boolean packs = weights <= PACKED_AT_MOST && PackedProduct.available(precision);
     return switch (precision) {
-      case FLOAT32 -> new Steps(plain, plain, packs ? new PackedFloat32() : plain, packs);
+      case FLOAT32 -> new Steps(plain, plain, packs ? new PackedProduct.Float32() : plain, packs);
       case BFLOAT16 -> {
         Kernels all = packs ? new Bfloat16(true) : plain;
         yield new Steps(all, all, all, false);
       }
       case INT16 -> // integers preselect a few tokens
-          new Steps(new Int16(true), plain, packs ? new PackedFloat32() : plain, false);
+          new Steps(new Int16(true), plain, packs ? new PackedProduct.Float32() : plain, false);
     };
   }
 

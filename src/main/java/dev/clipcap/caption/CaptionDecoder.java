@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /** Embeddings to captions, as the options say. */
 final class CaptionDecoder {
@@ -46,16 +45,15 @@ final class CaptionDecoder {
   List<Caption> decode(float[][] embeddings, long start) {
     if (options.strategy() instanceof CaptionOptions.Beam beam) {
       Beam search = new Beam(beam.width(), beam.lengthPenalty(), stop, maxTokens);
-      return IntStream.range(0, embeddings.length)
-          .mapToObj(
-              i -> {
-                try {
-                  return best(search, embeddings[i], start);
-                } catch (NotFiniteException e) {
-                  throw new NotFiniteException(i);
-                }
-              })
-          .toList();
+      List<Caption> captions = new ArrayList<>();
+      for (float[] embedding : embeddings) {
+        try {
+          captions.add(best(search, embedding, start));
+        } catch (NotFiniteException e) {
+          throw new NotFiniteException(captions.size());
+        }
+      }
+      return captions;
     }
     Function<LanguageModel, List<Decoded>> decoder =
         options.strategy() instanceof CaptionOptions.Nucleus n

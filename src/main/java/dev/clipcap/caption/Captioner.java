@@ -245,16 +245,15 @@ public final class Captioner implements AutoCloseable {
   }
 
   private float[][] embed(List<ClipImage> images) {
-    float[][] embeddings = new float[images.size()][];
+    List<float[]> embeddings = new ArrayList<>();
     for (int from = 0; from < images.size(); from += EMBEDDED) {
       List<ClipImage> some = images.subList(from, Math.min(images.size(), from + EMBEDDED));
-      float[][] ofSome = clip().encode(some.stream().map(ClipImage::pixels).toList());
-      System.arraycopy(ofSome, 0, embeddings, from, ofSome.length);
+      embeddings.addAll(List.of(clip().encode(some.stream().map(ClipImage::pixels).toList())));
     }
-    for (int i = 0; config().normalizeEmbedding() && i < embeddings.length; i++) {
-      embeddings[i] = normalized(embeddings[i]);
+    if (config().normalizeEmbedding()) {
+      embeddings.replaceAll(Captioner::normalized);
     }
-    return embeddings;
+    return embeddings.toArray(float[][]::new);
   }
 
   /**

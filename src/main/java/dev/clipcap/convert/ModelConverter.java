@@ -91,8 +91,7 @@ public final class ModelConverter {
         Gpt2Export.write(target, storage, config, weights, tokenizerFile, provenance);
       } else {
         ClipConfig config =
-            PublishedPreprocessing.addTo(
-                clipConfig(model, checkpoint, activation, provenance), model);
+            model.withPreprocessing(clipConfig(model, checkpoint, activation, provenance));
         requireTensorsFor(layers(config), checkpoint);
         requireTokenizerOf(config, tokenizerFile);
         ClipExport.write(target, storage, config, weights, tokenizerFile, provenance);

@@ -127,21 +127,21 @@ final class OscarRows {
       }
       imageOf[row] = caption.image();
     }
-    long unused = IntStream.range(0, imageOf.length).filter(r -> imageOf[r] == null).count();
-    if (unused > 0) {
+    List<String> unused =
+        IntStream.range(0, imageOf.length)
+            .filter(row -> imageOf[row] == null)
+            .mapToObj(String::valueOf)
+            .toList();
+    if (!unused.isEmpty()) {
       throw OscarSplit.invalid(
           captions.isEmpty() ? "captions" : captions.get(0).place().replaceFirst("\\[0\\]$", ""),
-          "no caption for " + unused + " of " + rows + " rows: " + first(imageOf, unused),
+          "no caption for %s of %s rows: %s%s"
+              .formatted(
+                  unused.size(),
+                  rows,
+                  unused.stream().limit(NAMED).collect(Collectors.joining(", ")),
+                  unused.size() > NAMED ? ", ..." : ""),
           "each row for an image");
     }
-  }
-
-  private static String first(String[] imageOf, long unused) {
-    return IntStream.range(0, imageOf.length)
-            .filter(row -> imageOf[row] == null)
-            .limit(NAMED)
-            .mapToObj(String::valueOf)
-            .collect(Collectors.joining(", "))
-        + (unused > NAMED ? ", ..." : "");
   }
 }

@@ -2,6 +2,12 @@ package dev.clipcap.convert;
 
 import static dev.clipcap.io.InvalidInputException.refuseIf;
 
+import dev.clipcap.core.clip.EfficientNetLiteConfig;
+import dev.clipcap.core.clip.VitConfig;
+import dev.clipcap.core.nn.Activation;
+import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.image.Crop;
+import dev.clipcap.image.Preprocessing;
 import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
@@ -9,6 +15,7 @@ import dev.clipcap.io.Json;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -126,5 +133,58 @@ record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
         "no weights",
         "one of " + String.join(", ", names),
         "download the model whole");
+  }
+
+  /**
+   * The model's sizes with its preprocessing, from the files in its folder: {@code
+   * preprocessor_config.json} (transformers) and {@code open_clip_config.json}. Where both are
+   * there they must agree; where neither is, or what they say is what OpenAI's CLIP does, it is
+   * OpenAI's, whose crop rounds as torchvision's does.
+   *
+   * @throws InvalidInputException if files contradict each other or the sizes, or want what is not
+   *     here
+   */
+  ClipConfig withPreprocessing(ClipConfig clip) {
+    if (clip.vision() instanceof EfficientNetLiteConfig) {
+      return clip; // which has its own
+    }
+    Path file = config == null ? weights : config;
+    Path folder = file.toAbsolutePath().getParent();
+    Path openClipFile = folder.resolve("open_clip_config.json");
+    int edge = clip.vision().imageSize();
+    Optional<PreprocessorConfig> processor = PreprocessorConfig.in(folder);
+    Optional<Preprocessing> huggingFace = processor.map(found -> found.read(edge));
+    Optional<Preprocessing> openClip = Optional.empty();
+    if (Files.isRegularFile(openClipFile)) {
+      OpenClipConfig.requireModel(openClipFile);
+      openClip = OpenClipConfig.preprocessing(openClipFile, edge);
+      requireSameActivation(clip, file, openClipFile);
+    }
+    if (huggingFace.isPresent() && openClip.isPresent()) {
+      refuseIf(
+          !huggingFace.get().withCrop(Crop.OPENAI).equals(openClip.get()),
+          processor.get().file() + " and " + openClipFile,
+          Json.toString(huggingFace.get()) + " and " + Json.toString(openClip.get()),
+          "one preprocessing",
+          "remove the file that the model was not trained with");
+    }
+    Preprocessing found = openClip.or(() -> huggingFace).orElse(null);
+    boolean openAi =
+        found == null || found.withCrop(Crop.OPENAI).equals(Preprocessing.openAi(edge));
+    return clip.withPreprocessing(openAi ? null : found);
+  }
+
+  private static void requireSameActivation(ClipConfig clip, Path file, Path openClipFile) {
+    if (clip.vision() instanceof VitConfig vit && !file.equals(openClipFile)) {
+      boolean quick =
+          Json.readTree(openClipFile).path("model_cfg").path("quick_gelu").asBoolean(false);
+      Activation said = quick ? Activation.QUICK_GELU : Activation.GELU;
+      refuseIf(
+          vit.activation() != said,
+          file + " and " + openClipFile,
+          Json.toString(vit.activation()) + " and " + Json.toString(said),
+          "one activation",
+          "remove the file that the weights were not trained with");
+    }
   }
 }

@@ -1,7 +1,5 @@
 package dev.clipcap.core.tokens;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -45,15 +43,10 @@ final class TokenizerFile {
           """
               .split("\\s+"));
 
-  /** A token that is made of two others; written as {@code ["a", "b"]}. */
-  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-  @JsonPropertyOrder({"left", "right"})
-  private record Merge(String left, String right) {}
-
   private final Path file;
   private final Map<String, JsonNode> fields = new HashMap<>(); // "model.type", "normalizer", ...
   private final Map<String, Integer> vocabulary = new HashMap<>();
-  private final List<Merge> merges = new ArrayList<>();
+  private final List<List<String>> merges = new ArrayList<>(); // two tokens that make one
   private final TokenizerSchema schema = new TokenizerSchema(this::refuseIf);
   private int highest = -1; // id
 
@@ -126,17 +119,17 @@ final class TokenizerFile {
   private void merges(JsonParser json) throws IOException {
     while (json.nextToken() != JsonToken.END_ARRAY) {
       JsonNode merge = PART.readValue(json);
-      String[] parts =
-          merge.isTextual()
-              ? merge.textValue().split(" ", -1)
-              : new String[] {merge.path(0).asText(), merge.path(1).asText()};
-      boolean pair =
-          merge.isTextual()
-              || (merge.size() == 2 && merge.path(0).isTextual() && merge.path(1).isTextual());
-      if (!pair || parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
-        throw refused("the merge " + TokenizerSchema.shown(merge.toString()), "two tokens in each");
+      List<String> parts = new ArrayList<>();
+      if (merge.isTextual()) {
+        parts.addAll(List.of(merge.textValue().split(" ", -1)));
+      } else if (merge.isArray()) {
+        merge.forEach(part -> parts.add(part.isTextual() ? part.textValue() : ""));
       }
-      merges.add(new Merge(parts[0], parts[1]));
+      refuseIf(
+          parts.size() != 2 || parts.contains(""),
+          "the merge " + TokenizerSchema.shown(merge.toString()),
+          "two tokens in each");
+      merges.add(List.copyOf(parts));
     }
   }
 
@@ -146,8 +139,8 @@ final class TokenizerFile {
         !type.equals("BPE") || highest < 0,
         type.equals("BPE") ? "no model.vocab" : "a model of type " + TokenizerSchema.shown(type),
         "BPE, as GPT-2 and CLIP have");
-    for (Merge merge : merges) {
-      for (String token : List.of(merge.left, merge.right, merge.left + merge.right)) {
+    for (List<String> merge : merges) {
+      for (String token : List.of(merge.get(0), merge.get(1), String.join("", merge))) {
         refuseIf(
             !vocabulary.containsKey(token),
             "a merge with \"" + TokenizerSchema.shown(token) + "\", which is not in model.vocab",
