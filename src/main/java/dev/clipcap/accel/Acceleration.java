@@ -101,7 +101,7 @@ public final class Acceleration {
 
   /** Whether this machine has exact products of integers. */
   public static boolean hasInt16() {
-    return IntegerProduct.available();
+    return IntegerMatrix.available();
   }
 
   private static IllegalArgumentException unfit(String what, Precision precision) {

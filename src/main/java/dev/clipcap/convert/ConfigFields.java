@@ -195,14 +195,11 @@ final class ConfigFields {
   }
 
   private InvalidInputException refused(String name, Object found, String expected) {
+    String json = found.toString();
     return new InvalidInputException(
         file + ", field '" + prefix + name + "'",
-        shortened(found.toString()),
+        json.length() <= 80 ? json : json.substring(0, 80) + "...",
         expected,
         "correct the field, or convert a model that has this");
-  }
-
-  private static String shortened(String json) {
-    return json.length() <= 80 ? json : json.substring(0, 80) + "...";
   }
 }

@@ -14,7 +14,6 @@ import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.encoder.ClipConfig;
-import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.io.InvalidInputException;
@@ -88,13 +87,13 @@ public final class ModelConverter {
         try (BpeTokenizer words = BpeTokenizer.load(tokenizerFile)) {
           words.requireFor(config.vocabSize());
         }
-        Gpt2Export.write(target, storage, config, weights, tokenizerFile, provenance);
+        ModelExport.write(target, storage, config, weights, tokenizerFile, provenance);
       } else {
         ClipConfig config =
             model.withPreprocessing(clipConfig(model, checkpoint, activation, provenance));
         requireTensorsFor(layers(config), checkpoint);
         requireTokenizerOf(config, tokenizerFile);
-        ClipExport.write(target, storage, config, weights, tokenizerFile, provenance);
+        ModelExport.write(target, storage, config, weights, tokenizerFile, provenance);
       }
     }
   }

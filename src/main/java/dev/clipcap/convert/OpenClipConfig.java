@@ -47,24 +47,18 @@ final class OpenClipConfig {
   }
 
   /**
-   * Refuses a file that is none of open_clip's.
-   *
-   * @throws InvalidInputException if it has no model_cfg
-   */
-  static void requireModel(Path file) {
-    boolean has = Json.readTree(file).path("model_cfg").isObject();
-    refuseIf(!has, file.toString(), "no object 'model_cfg'", "an open_clip_config.json");
-  }
-
-  /**
    * What the file says of preprocessing, whatever it says of the architecture; empty where it says
    * nothing.
    *
    * @param edge P, of the model's images
-   * @throws InvalidInputException if it contradicts the model, or cannot be followed
+   * @throws InvalidInputException if it has no model_cfg, contradicts the model, or cannot be
+   *     followed
    */
   static Optional<Preprocessing> preprocessing(Path file, int edge) {
-    JsonNode json = Json.readTree(file).get("preprocess_cfg");
+    JsonNode all = Json.readTree(file);
+    boolean has = all.path("model_cfg").isObject();
+    refuseIf(!has, file.toString(), "no object 'model_cfg'", "an open_clip_config.json");
+    JsonNode json = all.get("preprocess_cfg");
     if (json == null || json.isNull()) {
       return Optional.empty();
     }

@@ -156,7 +156,6 @@ record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
     Optional<Preprocessing> huggingFace = processor.map(found -> found.read(edge));
     Optional<Preprocessing> openClip = Optional.empty();
     if (Files.isRegularFile(openClipFile)) {
-      OpenClipConfig.requireModel(openClipFile);
       openClip = OpenClipConfig.preprocessing(openClipFile, edge);
       requireSameActivation(clip, file, openClipFile);
     }

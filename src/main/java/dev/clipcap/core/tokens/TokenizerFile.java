@@ -224,13 +224,7 @@ final class TokenizerFile {
     }
   }
 
-  /**
-   * Refuses what a GPT-2 of V tokens cannot have. Fewer tokens are fine: V is often rounded up.
-   *
-   * @param vocabulary V
-   * @throws InvalidInputException if there is an id of V or more, or if special tokens are put
-   *     around every text
-   */
+  /** Refuses what a GPT-2 of V tokens cannot have. Fewer are fine: V is often rounded up. */
   void requireFor(int vocabulary) {
     requireIdsBelow(vocabulary);
     JsonNode processor = field("post_processor");

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.convert.Gpt2Export;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
@@ -183,7 +183,7 @@ class StorageTest {
     Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), "{}");
     Path model = folder.resolve("gpt2");
     WeightSource weights = (session, params) -> RandomWeights.assign(session, params, 0.3, 1);
-    Gpt2Export.write(Output.of(model), Storage.FLOAT16, CONFIG, weights, tokenizer, Map.of());
+    ModelExport.write(Output.of(model), Storage.FLOAT16, CONFIG, weights, tokenizer, Map.of());
     float[] exact;
     float[] rebuilt;
     try (TestGraph graph = new TestGraph()) {
