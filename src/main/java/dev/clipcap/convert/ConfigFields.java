@@ -1,5 +1,7 @@
 package dev.clipcap.convert;
 
+import static java.util.Objects.requireNonNullElseGet;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -62,10 +64,7 @@ final class ConfigFields {
 
   /** The fields of an object in this one; none if it is absent or null. */
   ConfigFields object(String name) {
-    JsonNode value = rest.remove(name);
-    if (value == null || value.isNull()) {
-      value = JsonNodeFactory.instance.objectNode();
-    }
+    JsonNode value = requireNonNullElseGet(any(name), JsonNodeFactory.instance::objectNode);
     if (!(value instanceof ObjectNode object)) {
       throw refused(name, value, "an object of fields");
     }

@@ -81,23 +81,23 @@ record PublishedModel(Kind kind, Path weights, Path config, Path tokenizer) {
     Path folder = isFile ? source.toAbsolutePath().getParent() : source;
     Path config = folder.resolve("config.json");
     Path openClip = folder.resolve("open_clip_config.json");
-    Path tokenizer = folder.resolve("tokenizer.json");
-    Path tokenizerIfAny = Files.isRegularFile(tokenizer) ? tokenizer : null;
+    Path named = folder.resolve("tokenizer.json");
+    Path tokenizer = Files.isRegularFile(named) ? named : null;
     String type = "";
     if (Files.isRegularFile(config)) {
       InputFiles.requireAtMost(config, ConfigFields.MOST_BYTES, "a model's configuration");
       type = Json.readTree(config).path("model_type").asText();
     }
     if (type.equals("gpt2") && !isFile) {
-      return new PublishedModel(Kind.GPT2, weights(folder, HUGGING_FACE), config, tokenizerIfAny);
+      return new PublishedModel(Kind.GPT2, weights(folder, HUGGING_FACE), config, tokenizer);
     }
     if (type.equals("clip") || type.equals("clip_vision_model")) {
       Path weights = isFile ? source : weights(folder, HUGGING_FACE);
-      return new PublishedModel(Kind.CLIP, weights, config, tokenizerIfAny);
+      return new PublishedModel(Kind.CLIP, weights, config, tokenizer);
     }
     if (Files.isRegularFile(openClip)) {
       Path weights = isFile ? source : weights(folder, OPEN_CLIP);
-      return new PublishedModel(Kind.OPEN_CLIP, weights, openClip, tokenizerIfAny);
+      return new PublishedModel(Kind.OPEN_CLIP, weights, openClip, tokenizer);
     }
     if (isFile) {
       return new PublishedModel(Kind.BARE_CLIP, source, null, null);

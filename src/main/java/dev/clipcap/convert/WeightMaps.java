@@ -47,7 +47,7 @@ public final class WeightMaps {
           Map.entry("\\.feed_forward\\.layer([12])\\.", ".mlp.fc$1."));
 
   /** First parts of our names of CLIP's tensors. */
-  private static final Set<String> CLIP_PARTS =
+  private static final Set<String> CLIP_NAMES =
       Set.of(
           "vision_model",
           "text_model",
@@ -178,7 +178,7 @@ public final class WeightMaps {
         return List.of(new Renamed("visual." + plain, tensor));
       }
       if (plain.contains("/")) {
-        return List.of(Renamed.ofKeras(plain, tensor, CLIP_PARTS));
+        return List.of(Renamed.ofKeras(plain, tensor, CLIP_NAMES));
       }
       if (resNet && plain.startsWith("visual.")) {
         return List.of(new Renamed(plain, tensor));

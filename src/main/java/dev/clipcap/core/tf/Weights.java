@@ -89,8 +89,7 @@ public final class Weights {
   public static TFloat32 read(Session session, Param param) {
     // The tensor outlives its Result only as a copy.
     try (Result result = session.runner().fetch(param.value()).run()) {
-      TFloat32 value = (TFloat32) result.get(0);
-      return TFloat32.tensorOf(value);
+      return TFloat32.tensorOf((TFloat32) result.get(0));
     }
   }
 
