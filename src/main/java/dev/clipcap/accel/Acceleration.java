@@ -3,6 +3,7 @@ package dev.clipcap.accel;
 import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.train.Backward;
 import dev.clipcap.core.train.Optimizer;
+import dev.clipcap.io.InvalidInputException;
 
 /** Chooses how models are computed: whoever captions, embeds or trains asks once. */
 public final class Acceleration {
@@ -57,7 +58,12 @@ public final class Acceleration {
       case FLOAT32 -> new FewRows();
       case BFLOAT16 -> new Bfloat16(false);
       case INT16 -> {
-        IntegerProduct.require();
+        InvalidInputException.refuseIf(
+            !hasInt16(),
+            "precision",
+            "int16, and no exact products of integers on this machine",
+            "float32 or bfloat16",
+            "choose one of them");
         yield new Int16(false);
       }
     };
@@ -83,19 +89,19 @@ public final class Acceleration {
     Kernels plain = ofPrefill(precision);
     boolean packs = weights <= PACKED_AT_MOST && PackedProduct.available(precision);
     return switch (precision) {
-      case FLOAT32 -> new Steps(plain, plain, packs ? new PackedFloat32() : plain, packs);
+      case FLOAT32 -> new Steps(plain, plain, packs ? new PackedProduct.Float32() : plain, packs);
       case BFLOAT16 -> {
         Kernels all = packs ? new Bfloat16(true) : plain;
         yield new Steps(all, all, all, false);
       }
       case INT16 -> // integers preselect a few tokens
-          new Steps(new Int16(true), plain, packs ? new PackedFloat32() : plain, false);
+          new Steps(new Int16(true), plain, packs ? new PackedProduct.Float32() : plain, false);
     };
   }
 
   /** Whether this machine has exact products of integers. */
   public static boolean hasInt16() {
-    return IntegerProduct.available();
+    return IntegerMatrix.available();
   }
 
   private static IllegalArgumentException unfit(String what, Precision precision) {

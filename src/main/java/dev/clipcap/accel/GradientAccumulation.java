@@ -59,10 +59,9 @@ record GradientAccumulation(Optimizer inner, int microBatch) implements Optimize
 
   private static Op cleared(Ops after, Params state) {
     List<Op> zeros = new ArrayList<>();
-    state
-        .all()
-        .forEach(
-            sum -> zeros.add(after.assignVariableOp(sum.handle(), after.zerosLike(sum.value()))));
+    for (Param sum : state.all()) {
+      zeros.add(after.assignVariableOp(sum.handle(), after.zerosLike(sum.value())));
+    }
     return after.withControlDependencies(zeros).noOp();
   }
 }

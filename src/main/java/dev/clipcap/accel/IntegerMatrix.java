@@ -1,5 +1,6 @@
 package dev.clipcap.accel;
 
+import java.util.Collections;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Operation;
@@ -28,6 +29,7 @@ import org.tensorflow.types.TFloat32;
 final class IntegerMatrix {
   private static final float PARTS = 254; // of 1: what rounding leaves is at most a half
   private static final float TINY = 1e-30f; // a scale for zeros
+  private static final float LARGEST = 127; // of the integers
 
   private final Ops tf;
   private final boolean transposed;
@@ -63,7 +65,7 @@ final class IntegerMatrix {
     Operand<TFloat32> values =
         withLow ? tf.concat(List.of(columns.high, columns.low), tf.constant(1)) : columns.high;
     return List.of(
-        assign(integersHandle, IntegerProduct.integers(tf, values)),
+        assign(integersHandle, integers(tf, values)),
         tf.assignVariableOp(scaleHandle, tf.squeeze(columns.scale, Squeeze.axis(0L))));
   }
 
@@ -78,8 +80,7 @@ final class IntegerMatrix {
     }
     Parts rows = parts(x, 1);
     Operand<TFloat32> stacked = tf.concat(List.of(rows.high, rows.low), tf.constant(0)); // [2N, in]
-    Operand<TFloat32> products =
-        IntegerProduct.of(tf, IntegerProduct.integers(tf, stacked), integers);
+    Operand<TFloat32> products = product(tf, integers(tf, stacked), integers);
     Operand<TFloat32> sums = joined(0, products); // [N, out] or [N, 2 out]
     Operand<TFloat32> sum = withLow ? joined(1, sums) : sums;
     return tf.math.mul(tf.math.mul(sum, rows.scale), scale);
@@ -96,8 +97,7 @@ final class IntegerMatrix {
   private Parts parts(Operand<TFloat32> x, int axis) {
     Operand<TFloat32> largest = tf.max(tf.math.abs(x), tf.constant(axis), Max.keepDims(true));
     Operand<TFloat32> scale =
-        tf.math.add(
-            tf.math.mul(largest, tf.constant(1 / IntegerProduct.LARGEST)), tf.constant(TINY));
+        tf.math.add(tf.math.mul(largest, tf.constant(1 / LARGEST)), tf.constant(TINY));
     Operand<TFloat32> scaled = tf.math.div(x, scale);
     Operand<TFloat32> high = tf.math.rint(scaled);
     Operand<TFloat32> rest = tf.math.sub(scaled, high);
@@ -135,5 +135,71 @@ final class IntegerMatrix {
     assignment.setAttr("dtype", DataType.DT_QINT8);
     Operation built = assignment.build();
     return () -> built;
+  }
+
+  /**
+   * Whether TensorFlow has the op here, and it is exact: some processors add products up in 16
+   * bits.
+   */
+  static boolean available() {
+    return Trial.SUCCEEDED;
+  }
+
+  /** Whole numbers in float32 as integers, {@code qint8}. */
+  private static Output<?> integers(Ops tf, Operand<TFloat32> values) {
+    OperationBuilder cast = tf.scope().opBuilder("Cast", "Integers");
+    cast.addInput(values.asOutput());
+    cast.setAttr("DstT", DataType.DT_INT8);
+    OperationBuilder same = tf.scope().opBuilder("Bitcast", "Integers");
+    same.addInput(cast.build().output(0));
+    same.setAttr("type", DataType.DT_QINT8);
+    return same.build().output(0);
+  }
+
+  /**
+   * A product of matrices of integers from -127 to 127, in float32; their sums are exact. As in
+   * {@link PackedProduct}, oneDNN keeps a copy of the second in the layout that suits it.
+   *
+   * <p>TensorFlow's Java API has no method for this op.
+   *
+   * @param a [N, in], integers
+   * @param b [in, out], integers that are the same at every run
+   */
+  private static Operand<TFloat32> product(Ops tf, Output<?> a, Output<?> b) {
+    Output<?> none =
+        tf.zeros(tf.constant(new long[] {b.shape().get(1)}), TFloat32.class).asOutput();
+    Output<?> least = tf.constant(-LARGEST).asOutput();
+    Output<?> most = tf.constant(LARGEST).asOutput();
+    List<DataType> ranges = Collections.nCopies(4, DataType.DT_FLOAT);
+    OperationBuilder product = tf.scope().opBuilder("_QuantizedMatMul", "IntegerProduct");
+    product.addInputList(new Output<?>[] {a, b, none});
+    product.addInputList(new Output<?>[] {least, most, least, most}); // so that 1 stands for 1
+    product.setAttr(
+        "Tdevice_inputs", new DataType[] {DataType.DT_QINT8, DataType.DT_QINT8, DataType.DT_FLOAT});
+    product.setAttr("Thost_inputs", ranges.toArray(DataType[]::new));
+    product.setAttr("Tdevice_outputs", new DataType[] {DataType.DT_FLOAT});
+    product.setAttr("Thost_outputs", new DataType[] {});
+    product.setAttr("T1", DataType.DT_QINT8);
+    product.setAttr("T2", DataType.DT_QINT8);
+    product.setAttr("Tbias", DataType.DT_FLOAT);
+    product.setAttr("Tout", DataType.DT_FLOAT);
+    product.setAttr("U", DataType.DT_FLOAT);
+    product.setAttr("fused_ops", new String[] {"BiasAdd", "Dequantize"});
+    product.setAttr("is_weight_const", true);
+    product.setAttr("is_bias_const", true);
+    product.setAttr("input_quant_mode", "SCALED");
+    return product.build().output(0);
+  }
+
+  /** A product of the largest integers, once in a process. */
+  private static final class Trial {
+    private static final int SIZE = 64;
+    static final boolean SUCCEEDED = OpTrial.gives(SIZE * LARGEST * LARGEST, Trial::product);
+
+    private static Operand<TFloat32> product(Ops tf) {
+      Output<?> largest =
+          integers(tf, tf.fill(tf.constant(new int[] {SIZE, SIZE}), tf.constant(LARGEST)));
+      return IntegerMatrix.product(tf, largest, largest);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.clipcap.accel;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
+import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Param;
 import java.lang.management.ManagementFactory;
 import org.tensorflow.Operand;
@@ -94,6 +95,25 @@ public final class PackedProduct {
     product.setAttr("is_filter_const", true);
     product.setAttr("_kernel", "MklNameChangeOp");
     return product.build().output(0);
+  }
+
+  /** Prepacked weights in float32, the bias and GELU computed along with the product. */
+  static final class Float32 implements Kernels {
+    @Override
+    public Operand<TFloat32> times(Ops tf, Operand<TFloat32> x, Param w, boolean transposed) {
+      return of(tf, x, w.value(), transposed, columns(w, transposed));
+    }
+
+    @Override
+    public Operand<TFloat32> affine(Ops tf, Operand<TFloat32> x, Param w, Operand<TFloat32> b) {
+      return biased(tf, x, w.value(), b);
+    }
+
+    @Override
+    public Operand<TFloat32> affineGeluNew(
+        Ops tf, Operand<TFloat32> x, Param w, Operand<TFloat32> b) {
+      return biasedGeluNew(tf, x, w.value(), b);
+    }
   }
 
   /** Once in a process: a product of ones, and a bias so large that the GELU is its argument. */

@@ -5,7 +5,7 @@ import static dev.clipcap.io.InvalidInputException.refuseIf;
 import dev.clipcap.convert.ClipCapShape;
 import dev.clipcap.convert.ClipCapShape.Gpt2Shape;
 import dev.clipcap.convert.ClipCapShape.MapperShape;
-import dev.clipcap.convert.HuggingFaceGpt2;
+import dev.clipcap.convert.HuggingFaceConfig;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
@@ -34,28 +34,26 @@ record BareCheckpoint(Checkpoint checkpoint, BareOptions options) {
 
   private MapperConfig mapper(ClipCapShape shape) {
     MapperShape mapper = shape.mapper();
-    boolean mlp = mapper.kind() == MapperShape.Kind.MLP;
+    boolean mlp = mapper.layers() == 0;
     boolean report = shape.layout() == ClipCapShape.Layout.REPORT;
     return new MapperConfig(
         mlp ? MapperConfig.Type.MLP : MapperConfig.Type.TRANSFORMER,
-        Math.toIntExact(mapper.embedding()),
-        Math.toIntExact(mapper.prefixLength()),
-        Math.toIntExact(mapper.width()),
-        Math.toIntExact(mapper.clipLength()),
+        mapper.embedding(),
+        mapper.prefixLength(),
+        mapper.width(),
+        mapper.clipLength(),
         mapper.layers(),
         mlp ? 0 : options.mapperHeads(),
         options.mapperActivation() == null
             ? mlp && !report ? MapperConfig.Activation.TANH : MapperConfig.Activation.RELU
             : options.mapperActivation(),
-        mlp ? (Integer) Math.toIntExact(mapper.hidden()) : null,
+        mlp ? (Integer) mapper.hidden() : null,
         0,
         null);
   }
 
   private Gpt2Config gpt2(Gpt2Shape shape) {
-    int vocabulary = Math.toIntExact(shape.vocabulary());
-    int positions = Math.toIntExact(shape.positions());
-    int width = Math.toIntExact(shape.width());
+    int width = shape.width();
     if (options.gpt2Config() == null) {
       String remedy = "add " + Wording.setting("gpt2", "CONFIG.json");
       refuseIf(
@@ -65,14 +63,15 @@ record BareCheckpoint(Checkpoint checkpoint, BareOptions options) {
           "a published GPT-2, or its number of heads, which a checkpoint does not carry",
           remedy);
       refuseIf(
-          shape.inner() != 4 * shape.width(),
+          shape.inner() != 4L * width,
           checkpoint.path().toString(),
           "a GPT-2 of width %s with MLPs of width %s".formatted(width, shape.inner()),
           "MLPs four times as wide, as in a published GPT-2",
           remedy);
-      return OpenAiGpt2.config(vocabulary, positions, width, shape.layers(), width / HEAD_WIDTH, 0);
+      return OpenAiGpt2.config(
+          shape.vocabulary(), shape.positions(), width, shape.layers(), width / HEAD_WIDTH, 0);
     }
-    Gpt2Config config = HuggingFaceGpt2.read(options.gpt2Config());
+    Gpt2Config config = HuggingFaceConfig.gpt2(options.gpt2Config());
     Gpt2Shape said =
         new Gpt2Shape(
             config.vocabSize(),

@@ -28,14 +28,8 @@ public record BareOptions(
     boolean normalizeEmbedding,
     int mapperHeads,
     MapperConfig.Activation mapperActivation) {
-  /** With the activation that the file's names tell. */
-  public BareOptions(
-      Path gpt2Config, Path tokenizer, Path clip, boolean normalizeEmbedding, int mapperHeads) {
-    this(gpt2Config, tokenizer, clip, normalizeEmbedding, mapperHeads, null);
-  }
-
   /** For the paper authors' published checkpoints. */
-  public static final BareOptions DEFAULT = new BareOptions(null, null, null, false, 8);
+  public static final BareOptions DEFAULT = new BareOptions(null, null, null, false, 8, null);
 
   private static final Path GPT2_TOKENIZER = Path.of("savedmodels/gpt2/tokenizer.json");
 

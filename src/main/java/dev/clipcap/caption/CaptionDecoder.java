@@ -15,7 +15,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 
 /** Embeddings to captions, as the options say. */
 final class CaptionDecoder {
@@ -61,16 +60,15 @@ final class CaptionDecoder {
   List<Caption> decode(float[][] embeddings, List<CaptionListener> listeners, long start) {
     if (options.strategy() instanceof CaptionOptions.Beam beam) {
       Beam search = new Beam(beam.width(), beam.lengthPenalty(), stop, maxTokens);
-      return IntStream.range(0, embeddings.length)
-          .mapToObj(
-              i -> {
-                try {
-                  return best(search, embeddings[i], listeners.get(i), start);
-                } catch (NotFiniteException e) {
-                  throw new NotFiniteException(i);
-                }
-              })
-          .toList();
+      List<Caption> captions = new ArrayList<>();
+      for (int i = 0; i < embeddings.length; i++) {
+        try {
+          captions.add(best(search, embeddings[i], listeners.get(i), start));
+        } catch (NotFiniteException e) {
+          throw new NotFiniteException(i);
+        }
+      }
+      return captions;
     }
     if (options.strategy() instanceof CaptionOptions.Nucleus n) {
       return drawn(n, embeddings, listeners, start);
@@ -80,32 +78,27 @@ final class CaptionDecoder {
 
   private List<Caption> greedy(List<Decoded> decoded, long start) {
     Duration time = since(start);
-    return decoded.stream().map(d -> caption(d, perToken(d), List.of(), time)).toList();
+    return decoded.stream()
+        .map(d -> caption(d, d.logProbability() / d.tokens().length, List.of(), time))
+        .toList();
   }
 
   /** A first caption of each image, with the others that are drawn of it. */
   private List<Caption> drawn(
       CaptionOptions.Nucleus n, float[][] embeddings, List<CaptionListener> listeners, long start) {
-    List<List<Decoded>> draws =
-        LongStream.range(n.seed(), n.seed() + n.count())
-            .mapToObj(seed -> new Nucleus(n.topP(), n.temperature(), seed, stop, maxTokens))
-            .map(nucleus -> run(embeddings, listeners, nucleus::decode))
+    List<List<Caption>> draws =
+        IntStream.range(0, n.count())
+            .mapToObj(i -> new Nucleus(n.topP(), n.temperature(), n.seed() + i, stop, maxTokens))
+            .map(nucleus -> greedy(run(embeddings, listeners, nucleus::decode), start))
             .toList();
-    List<List<Caption>> others =
-        draws.stream().skip(1).map(decoded -> greedy(decoded, start)).toList();
-    Duration time = since(start);
-    return IntStream.range(0, embeddings.length)
-        .mapToObj(
-            i -> {
-              Decoded first = draws.get(0).get(i);
-              return caption(
-                  first, perToken(first), others.stream().map(c -> c.get(i)).toList(), time);
-            })
-        .toList();
-  }
-
-  private static double perToken(Decoded decoded) {
-    return decoded.logProbability() / decoded.tokens().length;
+    List<Caption> captions = new ArrayList<>();
+    for (int i = 0; i < embeddings.length; i++) {
+      int image = i;
+      Caption first = draws.get(0).get(i);
+      List<Caption> others = draws.stream().skip(1).map(draw -> draw.get(image)).toList();
+      captions.add(new Caption(first.text(), first.tokens(), first.score(), others, first.time()));
+    }
+    return captions;
   }
 
   private Caption best(Beam search, float[] embedding, CaptionListener listener, long start) {

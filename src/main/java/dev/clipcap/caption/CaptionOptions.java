@@ -1,7 +1,6 @@
 package dev.clipcap.caption;
 
-import dev.clipcap.io.InvalidInputException;
-import java.util.Locale;
+import static dev.clipcap.io.InvalidInputException.refuseIf;
 
 /**
  * How captions are decoded. Begin with {@link #greedy}, {@link #beam} or {@link #nucleus}, then
@@ -101,16 +100,16 @@ public record CaptionOptions(
   /**
    * With so many captions of each image, by seeds that follow each other; nucleus draws them.
    *
-   * @throws InvalidInputException if the strategy is another
+   * @throws dev.clipcap.io.InvalidInputException if the strategy is another
    */
   public CaptionOptions withCount(int count) {
-    if (!(strategy instanceof Nucleus n)) {
-      throw new InvalidInputException(
-          "captions of an image",
-          count + " with a strategy that always finds the same one",
-          "them with strategy nucleus",
-          "choose that strategy, or leave the count out");
-    }
+    refuseIf(
+        !(strategy instanceof Nucleus),
+        "captions of an image",
+        count + " with a strategy that always finds the same one",
+        "them with strategy nucleus",
+        "choose that strategy, or leave the count out");
+    Nucleus n = (Nucleus) strategy;
     Strategy draws = new Nucleus(n.topP, n.temperature, n.seed, count);
     return new CaptionOptions(draws, maxTokens, stop, noRepeat, minTokens, prompt);
   }
@@ -141,9 +140,6 @@ public record CaptionOptions(
   }
 
   private static void require(boolean good, String what, Number found, String expected) {
-    if (!good) {
-      throw new InvalidInputException(
-          what, String.format(Locale.ROOT, "%s", found), expected, "correct it");
-    }
+    refuseIf(!good, what, found.toString(), expected, "correct it");
   }
 }

@@ -2,7 +2,6 @@ package dev.clipcap.caption;
 
 import static dev.clipcap.io.InvalidInputException.refuseIf;
 
-import dev.clipcap.accel.Precision;
 import dev.clipcap.core.clip.VisionConfig;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.image.ImageProcessor;
@@ -73,11 +72,6 @@ public final class Captioner implements AutoCloseable {
     return load(ShippedCaptioner.folder());
   }
 
-  /** With the matrices of GPT-2 and CLIP stored in another precision. */
-  public static Captioner load(Path path, Precision precision) {
-    return load(path, LoadOptions.DEFAULT.withPrecision(precision));
-  }
-
   /** With options. */
   public static Captioner load(Path named, LoadOptions options) {
     Path path = CaptionerFolder.find(named);
@@ -102,11 +96,6 @@ public final class Captioner implements AutoCloseable {
    */
   public static Captioner loadCheckpoint(Path file, BareOptions options) {
     return loadCheckpoint(file, options, LoadOptions.DEFAULT);
-  }
-
-  /** With the matrices of GPT-2 and CLIP stored in another precision. */
-  public static Captioner loadCheckpoint(Path file, BareOptions options, Precision precision) {
-    return loadCheckpoint(file, options, LoadOptions.DEFAULT.withPrecision(precision));
   }
 
   /** With options that any captioner has. */
@@ -276,16 +265,15 @@ public final class Captioner implements AutoCloseable {
   }
 
   private float[][] embed(List<ClipImage> images) {
-    float[][] embeddings = new float[images.size()][];
+    List<float[]> embeddings = new ArrayList<>();
     for (int from = 0; from < images.size(); from += EMBEDDED) {
       List<ClipImage> some = images.subList(from, Math.min(images.size(), from + EMBEDDED));
-      float[][] ofSome = clip().encode(some.stream().map(ClipImage::pixels).toList());
-      System.arraycopy(ofSome, 0, embeddings, from, ofSome.length);
+      embeddings.addAll(List.of(clip().encode(some.stream().map(ClipImage::pixels).toList())));
     }
-    for (int i = 0; config().normalizeEmbedding() && i < embeddings.length; i++) {
-      embeddings[i] = normalized(embeddings[i]);
+    if (config().normalizeEmbedding()) {
+      embeddings.replaceAll(Captioner::normalized);
     }
-    return embeddings;
+    return embeddings.toArray(float[][]::new);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.clipcap.caption;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
@@ -28,20 +30,18 @@ public final class CaptionerFolder {
     if (isModel(inRun)) {
       return inRun;
     }
-    if (Files.isRegularFile(path.resolve("metrics.json"))) {
-      throw new InvalidInputException(
-          path.toString(),
-          "a run's results without their captioner",
-          inRun.toString(),
-          "train it again, or name another captioner's folder");
-    }
-    if (Files.isRegularFile(path.resolve("seeds.json"))) {
-      throw new InvalidInputException(
-          path.toString(),
-          "the results of several seeds",
-          "one captioner",
-          "name one of its folders, such as " + path.resolve("seed-1"));
-    }
+    refuseIf(
+        Files.isRegularFile(path.resolve("metrics.json")),
+        path.toString(),
+        "a run's results without their captioner",
+        inRun.toString(),
+        "train it again, or name another captioner's folder");
+    refuseIf(
+        Files.isRegularFile(path.resolve("seeds.json")),
+        path.toString(),
+        "the results of several seeds",
+        "one captioner",
+        "name one of its folders, such as " + path.resolve("seed-1"));
     return path;
   }
 

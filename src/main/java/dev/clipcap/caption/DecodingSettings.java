@@ -1,5 +1,7 @@
 package dev.clipcap.caption;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.clipcap.io.InvalidInputException;
@@ -8,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -55,16 +56,20 @@ public record DecodingSettings(
    *     makes no sense
    */
   public CaptionOptions options(UnaryOperator<String> spelled) {
-    String chosen =
-        Objects.requireNonNullElse(strategy, beams == null || beams == 1 ? "greedy" : "beam");
+    String chosen = requireNonNullElse(strategy, beams == null || beams == 1 ? "greedy" : "beam");
     requireHeeded(chosen, "beam", List.of("beams", "lengthPenalty"), spelled);
     requireHeeded(chosen, "nucleus", List.of("topP", "temperature", "seed"), spelled);
     CaptionOptions options =
         switch (chosen) {
           case "greedy" -> CaptionOptions.greedy();
-          case "beam" -> CaptionOptions.beam(or(beams, 5), or(lengthPenalty, 1.0));
+          case "beam" ->
+              CaptionOptions.beam(
+                  requireNonNullElse(beams, 5), requireNonNullElse(lengthPenalty, 1.0));
           case "nucleus" ->
-              CaptionOptions.nucleus(or(topP, 0.9), or(temperature, 1.0), or(seed, 0L));
+              CaptionOptions.nucleus(
+                  requireNonNullElse(topP, 0.9),
+                  requireNonNullElse(temperature, 1.0),
+                  requireNonNullElse(seed, 0L));
           default ->
               throw new InvalidInputException(
                   spelled.apply("strategy"),
@@ -73,11 +78,11 @@ public record DecodingSettings(
                   "correct it");
         };
     return options
-        .withMaxTokens(or(maxTokens, options.maxTokens()))
-        .withoutRepeating(or(noRepeat, options.noRepeat()))
-        .withStop(or(stop, options.stop()))
-        .withMinTokens(or(minTokens, options.minTokens()))
-        .withPrompt(or(prompt, options.prompt()));
+        .withMaxTokens(requireNonNullElse(maxTokens, options.maxTokens()))
+        .withoutRepeating(requireNonNullElse(noRepeat, options.noRepeat()))
+        .withStop(requireNonNullElse(stop, options.stop()))
+        .withMinTokens(requireNonNullElse(minTokens, options.minTokens()))
+        .withPrompt(requireNonNullElse(prompt, options.prompt()));
   }
 
   /** What is given, by the fields' names. */
@@ -107,9 +112,5 @@ public record DecodingSettings(
           "it with strategy " + needed + " only",
           "leave it out, or choose that strategy");
     }
-  }
-
-  private static <T> T or(T value, T otherwise) {
-    return value == null ? otherwise : value;
   }
 }

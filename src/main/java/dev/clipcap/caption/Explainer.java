@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Hides an image's patches one after the other and looks at its prefix.
@@ -41,15 +42,10 @@ record Explainer(LoadedModels models, Function<List<ClipImage>, float[][]> embed
   }
 
   private static List<List<Double>> changes(List<float[]> logs, int tokens) {
-    List<List<Double>> changes = new ArrayList<>();
-    for (int t = 0; t < tokens; t++) {
-      List<Double> cells = new ArrayList<>();
-      for (float[] hidden : logs.subList(1, logs.size())) {
-        cells.add((double) hidden[t] - logs.get(0)[t]);
-      }
-      changes.add(cells);
-    }
-    return changes;
+    float[] seen = logs.get(0);
+    return IntStream.range(0, tokens)
+        .mapToObj(t -> logs.stream().skip(1).map(hidden -> (double) hidden[t] - seen[t]).toList())
+        .toList();
   }
 
   /** A copy with a square at the model's mean colour, which normalisation has made 0. */

@@ -14,11 +14,6 @@ public record LoadOptions(Precision precision, Exif exif) {
   /** In float32, photos upright. */
   public static final LoadOptions DEFAULT = new LoadOptions(Precision.FLOAT32, Exif.TURN);
 
-  /** In another precision. */
-  public LoadOptions withPrecision(Precision other) {
-    return new LoadOptions(other, exif);
-  }
-
   /** With another rule for a camera's orientation. */
   public LoadOptions withExif(Exif other) {
     return new LoadOptions(precision, other);

@@ -3,10 +3,11 @@ package dev.clipcap.caption;
 import static dev.clipcap.io.InvalidInputException.refuseIf;
 
 import dev.clipcap.accel.Precision;
+import dev.clipcap.caption.Explanation.Neighbour;
 import dev.clipcap.convert.WeightMaps;
-import dev.clipcap.convert.WholeModel;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ImageEncoder;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /**
  * A captioner's models.
@@ -36,17 +38,17 @@ public record LoadedModels(
   private static final int NEIGHBOURS = 5;
 
   /** The tokens nearest to each prefix vector of an image, best first; its embedding is [D]. */
-  List<List<Explanation.Neighbour>> neighbours(float[] embedding) {
+  List<List<Neighbour>> neighbours(float[] embedding) {
     PrefixProbe.Nearest nearest = prefixAndGpt2.nearest(embedding, NEIGHBOURS);
-    List<List<Explanation.Neighbour>> all = new ArrayList<>();
+    List<List<Neighbour>> all = new ArrayList<>();
     for (int i = 0; i < nearest.tokens().length; i++) {
-      List<Explanation.Neighbour> ofOne = new ArrayList<>();
-      for (int rank = 0; rank < nearest.tokens()[i].length; rank++) {
-        int id = nearest.tokens()[i][rank];
-        String text = tokenizer.decode(new int[] {id});
-        ofOne.add(new Explanation.Neighbour(id, text, nearest.cosines()[i][rank]));
-      }
-      all.add(ofOne);
+      int[] ids = nearest.tokens()[i];
+      float[] cosines = nearest.cosines()[i];
+      all.add(
+          IntStream.range(0, ids.length)
+              .mapToObj(
+                  n -> new Neighbour(ids[n], tokenizer.decode(new int[] {ids[n]}), cosines[n]))
+              .toList());
     }
     return all;
   }
@@ -62,7 +64,7 @@ public record LoadedModels(
               config.mapper(),
               config.gpt2(),
               options.precision(),
-              WholeModel.source(
+              WeightSource.of(
                   directory, List.of("gpt.", "clip_project."), UnaryOperator.identity()));
       opening.keep();
       return new LoadedModels(
@@ -90,9 +92,7 @@ public record LoadedModels(
     return clip.runsAsItIs()
         ? ImageEncoder.asItIs(clip, directory.resolve(SavedModels.ENCODER))
         : new ImageEncoder(
-            clip,
-            precision,
-            WholeModel.source(directory, List.of("clip."), name -> "clip." + name));
+            clip, precision, WeightSource.of(directory, List.of("clip."), name -> "clip." + name));
   }
 
   /** From a file of weights alone, with a CLIP from elsewhere. */

@@ -1,5 +1,7 @@
 package dev.clipcap.caption;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
@@ -48,15 +50,14 @@ public final class ShippedCaptioner {
 
   static Path folder(String cacheHome, Path home) {
     URL config = ShippedCaptioner.class.getResource(RESOURCE + CONFIG);
-    if (config == null) {
-      throw new InvalidInputException(
-          "the captioner that comes with clipcap",
-          "none in this jar",
-          "savedmodels/photos in it",
-          "name a captioner with "
-              + Wording.setting("model", "FOLDER")
-              + ", or build the jar with it");
-    }
+    refuseIf(
+        config == null,
+        "the captioner that comes with clipcap",
+        "none in this jar",
+        "savedmodels/photos in it",
+        "name a captioner with "
+            + Wording.setting("model", "FOLDER")
+            + ", or build the jar with it");
     if (config.getProtocol().equals("file")) { // classes in a folder
       try {
         return Path.of(config.toURI()).getParent();

@@ -1,5 +1,7 @@
 package dev.clipcap.convert;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.io.InvalidInputException;
@@ -37,7 +39,6 @@ public record ClipCapShape(Layout layout, MapperShape mapper, Gpt2Shape gpt2) {
    * What a mapper's tensors tell of its configuration; the activation and the number of heads (8 in
    * the original) they do not tell.
    *
-   * @param kind MLP or transformer
    * @param embedding size D of the image embedding; 512 ViT-B, 640 RN50x4, 768 ViT-L
    * @param prefixLength k, positions that GPT-2 sees
    * @param clipLength c, positions made of the image embedding; 0 for an MLP
@@ -46,69 +47,54 @@ public record ClipCapShape(Layout layout, MapperShape mapper, Gpt2Shape gpt2) {
    * @param hidden units: of the MLP (k * width / 2 in the original), of each transformer layer's
    */
   public record MapperShape(
-      Kind kind,
-      long embedding,
-      long prefixLength,
-      long clipLength,
-      int layers,
-      long width,
-      long hidden) {
-    /** The two mappers of the paper, section 3.2. */
-    public enum Kind {
-      MLP,
-      TRANSFORMER
-    }
-
+      int embedding, int prefixLength, int clipLength, int layers, int width, int hidden) {
     /**
      * Reads the sizes off a checkpoint that holds a mapper, alone or in a captioner.
      *
      * @param width of the GPT-2 it is for, without which an MLP's k cannot be told
      * @throws InvalidInputException if tensors are missing or contradict each other
      */
-    public static MapperShape of(Checkpoint checkpoint, long width) {
+    public static MapperShape of(Checkpoint checkpoint, int width) {
       Map<String, StoredTensor> tensors = WeightMaps.clipCapMapper().rename(checkpoint);
       Sizes sizes = new Sizes(checkpoint.path(), tensors);
       boolean mlp = tensors.containsKey("model.0.weight");
-      boolean transformer = tensors.containsKey("prefix_const");
-      if (mlp == transformer) {
-        throw new InvalidInputException(
-            checkpoint.path().toString(),
-            (mlp ? "both" : "neither") + " of the tensors model.0.weight and prefix_const",
-            "an MLP mapper, which has the first, or a transformer mapper, which has the second",
-            "check that the file is a ClipCap checkpoint");
-      }
+      refuseIf(
+          mlp == tensors.containsKey("prefix_const"),
+          checkpoint.path().toString(),
+          (mlp ? "both" : "neither") + " of the tensors model.0.weight and prefix_const",
+          "an MLP mapper, which has the first, or a transformer mapper, which has the second",
+          "check that the file is a ClipCap checkpoint");
       MapperShape shape = mlp ? mlp(sizes, width) : transformer(sizes, width);
       sizes.throwIfAny();
       return shape;
     }
 
-    private static MapperShape mlp(Sizes sizes, long width) {
-      long hidden = sizes.get("model.0.weight", 0, 2);
-      long embedding = sizes.get("model.0.weight", 1, 2);
-      long out = sizes.get("model.2.weight", 0, 2);
+    private static MapperShape mlp(Sizes sizes, int width) {
+      int hidden = sizes.get("model.0.weight", 0, 2);
+      int embedding = sizes.get("model.0.weight", 1, 2);
+      int out = sizes.get("model.2.weight", 0, 2);
       sizes.expect("model.2.weight", out, hidden);
       sizes.expectMultiple("model.2.weight", out, width);
-      return new MapperShape(Kind.MLP, embedding, out / width, 0, 0, width, hidden);
+      return new MapperShape(embedding, out / width, 0, 0, width, hidden);
     }
 
-    private static MapperShape transformer(Sizes sizes, long width) {
-      long prefixLength = sizes.get("prefix_const", 0, 2);
-      long in = sizes.get("linear.weight", 0, 2);
-      long embedding = sizes.get("linear.weight", 1, 2);
+    private static MapperShape transformer(Sizes sizes, int width) {
+      int prefixLength = sizes.get("prefix_const", 0, 2);
+      int in = sizes.get("linear.weight", 0, 2);
+      int embedding = sizes.get("linear.weight", 1, 2);
       int layers = sizes.layers("transformer.layers.");
-      long hidden = sizes.get("transformer.layers.0.mlp.fc1.weight", 0, 2);
+      int hidden = sizes.get("transformer.layers.0.mlp.fc1.weight", 0, 2);
       sizes.expect("prefix_const", prefixLength, width);
       sizes.expectMultiple("linear.weight", in, width);
       for (int i = 0; i < layers; i++) {
         String layer = "transformer.layers." + i + ".";
         sizes.expect(layer + "attn.to_queries.weight", width, width);
-        sizes.expect(layer + "attn.to_keys_values.weight", 2 * width, width);
+        sizes.expect(layer + "attn.to_keys_values.weight", 2L * width, width);
         sizes.expect(layer + "attn.project.weight", width, width);
         sizes.expect(layer + "mlp.fc1.weight", hidden, width);
         sizes.expect(layer + "mlp.fc2.weight", width, hidden);
       }
-      return new MapperShape(
-          Kind.TRANSFORMER, embedding, prefixLength, in / width, layers, width, hidden);
+      return new MapperShape(embedding, prefixLength, in / width, layers, width, hidden);
     }
   }
 
@@ -122,7 +108,7 @@ public record ClipCapShape(Layout layout, MapperShape mapper, Gpt2Shape gpt2) {
    * @param layers 12, 24, 36, 48; 6 in distilgpt2
    * @param inner width of the MLPs; 4 width
    */
-  public record Gpt2Shape(long vocabulary, long positions, long width, int layers, long inner) {
+  public record Gpt2Shape(int vocabulary, int positions, int width, int layers, int inner) {
     /**
      * Reads the sizes off a checkpoint.
      *
@@ -130,35 +116,26 @@ public record ClipCapShape(Layout layout, MapperShape mapper, Gpt2Shape gpt2) {
      * @throws InvalidInputException if tensors are missing or contradict each other
      */
     public static Gpt2Shape of(Checkpoint checkpoint, WeightMap map) {
-      return of(new Sizes(checkpoint.path(), map.rename(checkpoint)));
-    }
-
-    private static Gpt2Shape of(Sizes sizes) {
-      long vocabulary = sizes.get("wte.weight", 0, 2);
-      long width = sizes.get("wte.weight", 1, 2);
-      long positions = sizes.get("wpe.weight", 0, 2);
+      Sizes sizes = new Sizes(checkpoint.path(), map.rename(checkpoint));
+      int vocabulary = sizes.get("wte.weight", 0, 2);
+      int width = sizes.get("wte.weight", 1, 2);
+      int positions = sizes.get("wpe.weight", 0, 2);
       int layers = sizes.layers("h.");
-      long inner = sizes.get("h.0.mlp.c_fc.weight", 1, 2);
+      int inner = sizes.get("h.0.mlp.c_fc.weight", 1, 2);
       sizes.expect("wpe.weight", positions, width);
       for (int i = 0; i < layers; i++) {
-        for (Map.Entry<String, long[]> tensor : block(width, inner).entrySet()) {
-          sizes.expect("h." + i + "." + tensor.getKey(), tensor.getValue());
-        }
+        String block = "h." + i + ".";
+        sizes.expect(block + "ln_1.weight", width);
+        sizes.expect(block + "attn.c_attn.weight", width, 3L * width);
+        sizes.expect(block + "attn.c_proj.weight", width, width);
+        sizes.expect(block + "ln_2.weight", width);
+        sizes.expect(block + "mlp.c_fc.weight", width, inner);
+        sizes.expect(block + "mlp.c_proj.weight", inner, width);
       }
       sizes.expect("ln_f.weight", width);
       sizes.expect("ln_f.bias", width);
       sizes.throwIfAny();
       return new Gpt2Shape(vocabulary, positions, width, layers, inner);
-    }
-
-    private static Map<String, long[]> block(long width, long inner) {
-      return Map.of(
-          "ln_1.weight", new long[] {width},
-          "attn.c_attn.weight", new long[] {width, 3 * width},
-          "attn.c_proj.weight", new long[] {width, width},
-          "ln_2.weight", new long[] {width},
-          "mlp.c_fc.weight", new long[] {width, inner},
-          "mlp.c_proj.weight", new long[] {inner, width});
     }
   }
 }

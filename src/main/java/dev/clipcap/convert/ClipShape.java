@@ -153,11 +153,10 @@ final class ClipShape {
     sizes.expect(embeddings + "position_embedding.weight", positions, width);
     expectBlocks(TEXT, layers, width);
     int heads = heads("text", width, WIDEST_TEXT);
-    if (vocabulary > VOCABULARY) {
-      throw untold(
-          "a text tower of " + vocabulary + " tokens",
-          "at most " + VOCABULARY + ", as CLIP's tokenizer has: another's end no tensor shows");
-    }
+    refuseIf(
+        vocabulary > VOCABULARY,
+        "a text tower of " + vocabulary + " tokens",
+        "at most " + VOCABULARY + ", as CLIP's tokenizer has: another's end no tensor shows");
     return new TextConfig(
         vocabulary, positions, width, 4 * width, layers, heads, activation, EPSILON, null);
   }
@@ -174,23 +173,21 @@ final class ClipShape {
   /** The number of attention heads, after all other sizes of the tower have been looked at. */
   private int heads(String tower, int width, int widest) {
     sizes.throwIfAny();
-    if (width % HEAD_WIDTH != 0) {
-      throw untold(
-          "the %s tower of width %s, no multiple of %s".formatted(tower, width, HEAD_WIDTH),
-          "a published CLIP, or its number of heads, which no tensor shows");
-    }
-    if (width > widest) {
-      throw untold(
-          "the %s tower of width %s".formatted(tower, width),
-          "at most %s, where heads are %s wide; beyond it no tensor shows how many there are"
-              .formatted(widest, HEAD_WIDTH));
-    }
+    refuseIf(
+        width % HEAD_WIDTH != 0,
+        "the %s tower of width %s, no multiple of %s".formatted(tower, width, HEAD_WIDTH),
+        "a published CLIP, or its number of heads, which no tensor shows");
+    refuseIf(
+        width > widest,
+        "the %s tower of width %s".formatted(tower, width),
+        "at most %s, where heads are %s wide; beyond it no tensor shows how many there are"
+            .formatted(widest, HEAD_WIDTH));
     return width / HEAD_WIDTH;
   }
 
-  private InvalidInputException untold(String found, String expected) {
-    return new InvalidInputException(
-        checkpoint.path().toString(), found, expected, "put its open_clip_config.json beside it");
+  private void refuseIf(boolean untold, String found, String expected) {
+    String remedy = "put its open_clip_config.json beside it";
+    InvalidInputException.refuseIf(untold, checkpoint.path().toString(), found, expected, remedy);
   }
 
   private boolean has(String prefix) {

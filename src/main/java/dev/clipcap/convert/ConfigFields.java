@@ -1,5 +1,7 @@
 package dev.clipcap.convert;
 
+import static java.util.Objects.requireNonNullElseGet;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -8,11 +10,10 @@ import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -63,10 +64,7 @@ final class ConfigFields {
 
   /** The fields of an object in this one; none if it is absent or null. */
   ConfigFields object(String name) {
-    JsonNode value = rest.remove(name);
-    if (value == null || value.isNull()) {
-      value = JsonNodeFactory.instance.objectNode();
-    }
+    JsonNode value = requireNonNullElseGet(any(name), JsonNodeFactory.instance::objectNode);
     if (!(value instanceof ObjectNode object)) {
       throw refused(name, value, "an object of fields");
     }
@@ -82,26 +80,18 @@ final class ConfigFields {
   /** A value that is {@code expected}; null if it is absent. */
   private JsonNode take(String name, Predicate<JsonNode> isGood, String expected) {
     JsonNode value = rest.remove(name);
-    if (value != null && !isGood.test(value)) {
-      throw refused(name, value, expected);
-    }
+    refuseIf(value != null && !isGood.test(value), name, value, expected);
     return value;
   }
 
-  private JsonNode takeWhole(String name) {
-    return take(name, v -> v.isIntegralNumber() && v.canConvertToInt(), "a whole number");
-  }
-
   int whole(String name, int byDefault) {
-    JsonNode value = takeWhole(name);
+    JsonNode value = take(name, v -> v.isIntegralNumber() && v.canConvertToInt(), "a whole number");
     return value == null ? byDefault : value.intValue();
   }
 
   /** One that every configuration has. */
   int required(String name) {
-    if (!rest.has(name)) {
-      throw refused(name, "nothing", "a whole number");
-    }
+    refuseIf(!rest.has(name), name, "nothing", "a whole number");
     return whole(name, 0);
   }
 
@@ -114,9 +104,7 @@ final class ConfigFields {
   int side(String name, int byDefault) {
     JsonNode value = rest.get(name);
     if (value != null && value.isArray() && value.size() == 2) {
-      if (!value.get(0).equals(value.get(1))) {
-        throw refused(name, value, "a square");
-      }
+      refuseIf(!value.get(0).equals(value.get(1)), name, value, "a square");
       rest.set(name, value.get(0));
     }
     return whole(name, byDefault);
@@ -137,9 +125,9 @@ final class ConfigFields {
   }
 
   Activation activation(String name, Activation byDefault) {
-    String known = "one of " + ActivationNames.all();
-    JsonNode value = take(name, v -> ActivationNames.find(v.asText()).isPresent(), known);
-    return value == null ? byDefault : ActivationNames.find(value.asText()).orElseThrow();
+    String known = "one of " + HuggingFaceConfig.activations();
+    JsonNode value = take(name, v -> HuggingFaceConfig.activation(v.asText()).isPresent(), known);
+    return value == null ? byDefault : HuggingFaceConfig.activation(value.asText()).orElseThrow();
   }
 
   /**
@@ -147,10 +135,7 @@ final class ConfigFields {
    * without the field.
    */
   void only(String name, String... values) {
-    JsonNode value = rest.remove(name);
-    if (value != null && !Arrays.asList(values).contains(value.toString())) {
-      throw refused(name, value, String.join(" or ", values));
-    }
+    take(name, v -> List.of(values).contains(v.toString()), String.join(" or ", values));
   }
 
   /** Two names of one field: the second is used where the first is not. */
@@ -159,9 +144,8 @@ final class ConfigFields {
     if (value == null) {
       return;
     }
-    if (rest.has(name) && !rest.get(name).equals(value)) {
-      throw refused(other, value, rest.get(name) + ", as '" + prefix + name + "' says");
-    }
+    String said = rest.get(name) + ", as '" + prefix + name + "' says";
+    refuseIf(rest.has(name) && !rest.get(name).equals(value), other, value, said);
     rest.set(name, value);
   }
 
@@ -181,13 +165,12 @@ final class ConfigFields {
             .filter(field -> !field.getValue().isNull())
             .map(field -> "'" + prefix + field.getKey() + "'")
             .collect(Collectors.joining(", "));
-    if (!unknown.isEmpty()) {
-      throw new InvalidInputException(
-          file,
-          "unknown field " + unknown,
-          "fields of " + kind + ", whose effect is known",
-          "correct the field; if it changes nothing in what the model computes, remove it");
-    }
+    InvalidInputException.refuseIf(
+        !unknown.isEmpty(),
+        file,
+        "unknown field " + unknown,
+        "fields of " + kind + ", whose effect is known",
+        "correct the field; if it changes nothing in what the model computes, remove it");
   }
 
   /**
@@ -195,23 +178,27 @@ final class ConfigFields {
    *
    * @throws InvalidInputException naming the file, if the values do not fit together
    */
-  <T> T make(Supplier<T> made) {
+  <T> T make(Function<ConfigFields, T> made) {
     try {
-      return made.get();
+      return made.apply(this);
     } catch (InvalidInputException e) {
       throw e.in(file);
     }
   }
 
-  InvalidInputException refused(String name, Object found, String expected) {
-    return new InvalidInputException(
-        file + ", field '" + prefix + name + "'",
-        shortened(found.toString()),
-        expected,
-        "correct the field, or convert a model that has this");
+  /** Refuses a field's value if it is wrong. */
+  void refuseIf(boolean wrong, String name, Object found, String expected) {
+    if (wrong) {
+      throw refused(name, found, expected);
+    }
   }
 
-  private static String shortened(String json) {
-    return json.length() <= 80 ? json : json.substring(0, 80) + "...";
+  private InvalidInputException refused(String name, Object found, String expected) {
+    String json = found.toString();
+    return new InvalidInputException(
+        file + ", field '" + prefix + name + "'",
+        json.length() <= 80 ? json : json.substring(0, 80) + "...",
+        expected,
+        "correct the field, or convert a model that has this");
   }
 }

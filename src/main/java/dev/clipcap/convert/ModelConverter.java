@@ -1,5 +1,7 @@
 package dev.clipcap.convert;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.core.clip.EfficientNetLiteConfig;
 import dev.clipcap.core.clip.ResNetConfig;
 import dev.clipcap.core.clip.VitConfig;
@@ -7,10 +9,11 @@ import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.Storage;
+import dev.clipcap.core.tf.Tensors;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.encoder.ClipConfig;
-import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.io.InvalidInputException;
@@ -74,35 +77,23 @@ public final class ModelConverter {
     }
     try (Checkpoint checkpoint = Checkpoint.open(model.weights())) {
       Map<String, String> provenance = provenance(source, model.weights());
-      WeightMap map =
-          model.kind() == PublishedModel.Kind.GPT2 ? WeightMaps.gpt2() : WeightMaps.clip();
+      boolean gpt2 = model.kind() == PublishedModel.Kind.GPT2;
+      WeightMap map = gpt2 ? WeightMaps.gpt2() : WeightMaps.clip();
       map.note(checkpoint).ifPresent(Notices::note);
-      if (model.kind() == PublishedModel.Kind.GPT2) {
-        Gpt2Config config = HuggingFaceGpt2.read(model.config());
+      WeightSource weights = (session, params) -> assign(session, params, checkpoint, map);
+      if (gpt2) {
+        Gpt2Config config = HuggingFaceConfig.gpt2(model.config());
         requireTensorsFor(config.layers(), checkpoint);
         try (BpeTokenizer words = BpeTokenizer.load(tokenizerFile)) {
           words.requireFor(config.vocabSize());
         }
-        Gpt2Export.write(
-            target,
-            storage,
-            config,
-            (session, params) -> assign(session, params, checkpoint, map),
-            tokenizerFile,
-            provenance);
+        ModelExport.write(target, storage, config, weights, tokenizerFile, provenance);
       } else {
         ClipConfig config =
-            PublishedPreprocessing.addTo(
-                clipConfig(model, checkpoint, activation, provenance), model);
+            model.withPreprocessing(clipConfig(model, checkpoint, activation, provenance));
         requireTensorsFor(layers(config), checkpoint);
         requireTokenizerOf(config, tokenizerFile);
-        ClipExport.write(
-            target,
-            storage,
-            config,
-            (session, params) -> assign(session, params, checkpoint, map),
-            tokenizerFile,
-            provenance);
+        ModelExport.write(target, storage, config, weights, tokenizerFile, provenance);
       }
     }
   }
@@ -135,13 +126,12 @@ public final class ModelConverter {
 
   /** A graph of so many blocks takes memory before it is seen that their weights are missing. */
   private static void requireTensorsFor(int layers, Checkpoint checkpoint) {
-    if (layers > checkpoint.tensors().size()) {
-      throw new InvalidInputException(
-          checkpoint.path().toString(),
-          checkpoint.tensors().size() + " tensors for " + layers + " layers",
-          "some for each layer that the config has",
-          "check that checkpoint and configuration belong together");
-    }
+    refuseIf(
+        layers > checkpoint.tensors().size(),
+        checkpoint.path().toString(),
+        checkpoint.tensors().size() + " tensors for " + layers + " layers",
+        "some for each layer that the config has",
+        "check that checkpoint and configuration belong together");
   }
 
   private static void requireTokenizerOf(ClipConfig config, Path file) {
@@ -160,7 +150,7 @@ public final class ModelConverter {
       Activation activation,
       Map<String, String> provenance) {
     return switch (model.kind()) {
-      case CLIP -> HuggingFaceClip.read(model.config(), ClipShape.hasText(checkpoint));
+      case CLIP -> HuggingFaceConfig.clip(model.config(), ClipShape.hasText(checkpoint));
       case OPEN_CLIP -> OpenClipConfig.read(model.config());
       case BARE_CLIP -> bareClip(model.weights(), checkpoint, activation, provenance);
       case GPT2 -> throw new IllegalArgumentException(model.toString());
@@ -170,27 +160,26 @@ public final class ModelConverter {
   /** No tensor tells the activation: OpenAI's archives are known, of others it has to be said. */
   private static ClipConfig bareClip(
       Path file, Checkpoint checkpoint, Activation said, Map<String, String> provenance) {
-    boolean openAi = OpenAiArchives.contain(provenance.get(SHA256));
+    boolean openAi = PublishedModel.isOpenAis(provenance.get(SHA256));
     // A file that is no CLIP is refused as such first.
     ClipConfig config = ClipShape.of(checkpoint, said == null ? Activation.QUICK_GELU : said);
     boolean lite = config.vision() instanceof EfficientNetLiteConfig;
     if (lite && said != null) {
-      String expected = "no activation: an EfficientNet-Lite has ReLU6";
-      throw refused(said, "", expected, "leave the option out");
+      throw refused(
+          said, "", "no activation: an EfficientNet-Lite has ReLU6", "leave the option out");
     }
-    if (said == null && !openAi && !lite) {
-      throw new InvalidInputException(
-          file.toString(),
-          "a CLIP's weights alone, which are not one of OpenAI's archives",
-          "its activation, which no tensor tells: quick_gelu or gelu",
-          "add "
-              + Wording.setting("activation", "quick_gelu")
-              + " for a model of OpenAI's or one fine-tuned from it (in"
-              + " open_clip: a name with -quickgelu), "
-              + Wording.setting("activation", "gelu")
-              + " for most others that"
-              + " open_clip trained, or put its open_clip_config.json beside it");
-    }
+    refuseIf(
+        said == null && !openAi && !lite,
+        file.toString(),
+        "a CLIP's weights alone, which are not one of OpenAI's archives",
+        "its activation, which no tensor tells: quick_gelu or gelu",
+        "add "
+            + Wording.setting("activation", "quick_gelu")
+            + " for a model of OpenAI's or one fine-tuned from it (in open_clip: a name with"
+            + " -quickgelu), "
+            + Wording.setting("activation", "gelu")
+            + " for most others that open_clip trained, or put its open_clip_config.json beside"
+            + " it");
     if (openAi && said != null && said != Activation.QUICK_GELU) {
       String expected = "quick_gelu, which OpenAI's archive " + file + " has";
       throw refused(said, "", expected, "leave the option out");
@@ -221,18 +210,6 @@ public final class ModelConverter {
     Weights.assign(session, params, name -> tensor(tensors.get(name)));
   }
 
-  private static void requireFinite(StoredTensor stored, float[] block, int count) {
-    for (int i = 0; i < count; i++) {
-      if (!Float.isFinite(block[i])) {
-        throw new InvalidInputException(
-            stored.where(),
-            String.valueOf(block[i]),
-            "finite numbers",
-            "take an earlier checkpoint: this training had diverged, or its float16 overflowed");
-      }
-    }
-  }
-
   /** A copy as a tensor, block by block, so that the heap holds one block at a time. */
   private static TFloat32 tensor(StoredTensor stored) {
     return TFloat32.tensorOf(
@@ -243,7 +220,14 @@ public final class ModelConverter {
           for (long from = 0; from < stored.size(); from += BLOCK) {
             int count = (int) Math.min(BLOCK, stored.size() - from);
             stored.read(from, FloatBuffer.wrap(block, 0, count));
-            requireFinite(stored, block, count);
+            float odd = Tensors.notFinite(block, count);
+            refuseIf(
+                !Float.isFinite(odd),
+                stored.where(),
+                String.valueOf(odd),
+                "finite numbers",
+                "take an earlier checkpoint: this training had diverged, or its float16"
+                    + " overflowed");
             target.offset(from).write(block, 0, count);
           }
         });

@@ -40,21 +40,10 @@ final class OpenClipConfig {
    */
   static ClipConfig read(Path file) {
     ConfigFields fields = ConfigFields.of(file);
-    ClipConfig clip = fields.make(() -> OpenClipModel.read(fields));
+    ClipConfig clip = fields.make(OpenClipModel::read);
     fields.any("preprocess_cfg");
     fields.end("open_clip_config.json");
     return clip;
-  }
-
-  /**
-   * Refuses a file that is none of open_clip's.
-   *
-   * @throws InvalidInputException if it has no model_cfg
-   */
-  static void requireModel(Path file) {
-    if (!Json.readTree(file).path("model_cfg").isObject()) {
-      throw refused(file.toString(), "no object 'model_cfg'", "an open_clip_config.json");
-    }
   }
 
   /**
@@ -62,10 +51,14 @@ final class OpenClipConfig {
    * nothing.
    *
    * @param edge P, of the model's images
-   * @throws InvalidInputException if it contradicts the model, or cannot be followed
+   * @throws InvalidInputException if it has no model_cfg, contradicts the model, or cannot be
+   *     followed
    */
   static Optional<Preprocessing> preprocessing(Path file, int edge) {
-    JsonNode json = Json.readTree(file).get("preprocess_cfg");
+    JsonNode all = Json.readTree(file);
+    boolean has = all.path("model_cfg").isObject();
+    refuseIf(!has, file.toString(), "no object 'model_cfg'", "an open_clip_config.json");
+    JsonNode json = all.get("preprocess_cfg");
     if (json == null || json.isNull()) {
       return Optional.empty();
     }
@@ -84,9 +77,7 @@ final class OpenClipConfig {
     of(where + ".mode", said.mode(), "RGB", Map.of("RGB", true));
     requireEdge(where, said.size(), edge);
     int fill = resize == Resize.LONGEST_EDGE && said.fill() != null ? said.fill() : 0;
-    if (fill < 0 || fill > 255) {
-      throw refused(where + ".fill_color", Integer.toString(fill), "0 to 255");
-    }
+    refuseIf(fill < 0 || fill > 255, where + ".fill_color", String.valueOf(fill), "0 to 255");
     return Optional.of(
         new Preprocessing(
             resize,
@@ -114,22 +105,19 @@ final class OpenClipConfig {
     for (JsonNode one : size.isArray() ? size : List.of(size)) {
       same &= one.asInt() == edge;
     }
-    if (!same) {
-      throw refused(where + ".size", size.toString(), edge + ", the vision config's image_size");
-    }
+    String expected = edge + ", the vision config's image_size";
+    refuseIf(!same, where + ".size", size.toString(), expected);
   }
 
   private static <T> T of(String where, String said, String otherwise, Map<String, T> known) {
     T found = known.get(said == null ? otherwise : said);
-    if (found == null) {
-      throw refused(
-          where, "\"" + said + "\"", "one of " + known.keySet().stream().sorted().toList());
-    }
+    List<String> all = known.keySet().stream().sorted().toList();
+    refuseIf(found == null, where, "\"" + said + "\"", "one of " + all);
     return found;
   }
 
-  private static InvalidInputException refused(String where, String found, String expected) {
-    return new InvalidInputException(
-        where, found, expected, "correct the file, or convert another model");
+  private static void refuseIf(boolean wrong, String where, String found, String expected) {
+    InvalidInputException.refuseIf(
+        wrong, where, found, expected, "correct the file, or convert another model");
   }
 }

@@ -81,14 +81,11 @@ final class OpenClipModel {
       fields.end("open_clip's CLIPVisionCfg");
       List<Integer> stages = new ArrayList<>();
       layers.forEach(stage -> stages.add(stage.isInt() ? stage.intValue() : null));
-      if (stages.contains(null)) {
-        throw fields.refused("layers", layers, "a number, or a list of numbers");
-      }
+      fields.refuseIf(stages.contains(null), "layers", layers, "a number, or a list of numbers");
       return new ResNetConfig(size, stages, width, ResNetConfig.REDUCTION * width / headWidth);
     }
-    if (layers != null && !layers.isInt()) {
-      throw fields.refused("layers", layers, "a number, or a list of numbers");
-    }
+    fields.refuseIf(
+        layers != null && !layers.isInt(), "layers", layers, "a number, or a list of numbers");
     VitConfig vit =
         new VitConfig(
             size,
@@ -108,17 +105,17 @@ final class OpenClipModel {
     fields.only("hf_tokenizer_name", "null", "\"\"");
     fields.only("tokenizer_mode", "null");
     fields.only("tokenizer_kwargs", "null", "{}");
-    fields.only("embed_cls", "false");
-    fields.only("no_causal_mask", "false");
-    fields.only("proj_bias", "false");
+    List.of("embed_cls", "no_causal_mask", "proj_bias").forEach(n -> fields.only(n, "false"));
     fields.only("proj_type", "\"linear\"");
     fields.ignore(HARMLESS_IN_TEXT);
     JsonNode pool = fields.any("pool_type");
     int end = fields.whole("eos_id", 2);
     boolean atEnd = pool != null && pool.asText().equals("eos");
-    if (!atEnd && pool != null && !pool.asText().equals("argmax")) {
-      throw fields.refused("pool_type", pool, "\"argmax\" or \"eos\"");
-    }
+    fields.refuseIf(
+        !atEnd && pool != null && !pool.asText().equals("argmax"),
+        "pool_type",
+        pool,
+        "\"argmax\" or \"eos\"");
     int width = fields.whole("width", 512);
     TextConfig text =
         new TextConfig(

@@ -1,6 +1,5 @@
 package dev.clipcap.convert;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,9 +64,9 @@ final class OscarRows {
       return image.matches(CONCEPTUAL + "\\.jpg");
     }
 
-    /** This caption with a row and an image of another name. */
-    Caption with(long otherRow, String otherImage) {
-      return new Caption(place, otherImage, text, otherRow);
+    /** This caption with another row, and its image in a folder. */
+    Caption with(long otherRow, String imageFolder) {
+      return new Caption(place, imageFolder + image, text, otherRow);
     }
   }
 
@@ -80,14 +79,12 @@ final class OscarRows {
    */
   static List<Caption> checked(List<Caption> captions, long rows) {
     int restart = restart(captions, rows);
-    List<Caption> own = captions;
-    if (restart > 0) {
-      own = new ArrayList<>(captions.size());
-      for (int i = 0; i < captions.size(); i++) {
-        Caption caption = captions.get(i);
-        own.add(caption.with(i, (i < restart ? "val/" : "train/") + caption.image()));
-      }
-    }
+    List<Caption> own =
+        restart == 0
+            ? captions
+            : IntStream.range(0, captions.size())
+                .mapToObj(i -> captions.get(i).with(i, i < restart ? "val/" : "train/"))
+                .toList();
     requireOneImageEach(own, rows);
     return own;
   }
@@ -127,21 +124,21 @@ final class OscarRows {
       }
       imageOf[row] = caption.image();
     }
-    long unused = IntStream.range(0, imageOf.length).filter(r -> imageOf[r] == null).count();
-    if (unused > 0) {
+    List<String> unused =
+        IntStream.range(0, imageOf.length)
+            .filter(row -> imageOf[row] == null)
+            .mapToObj(String::valueOf)
+            .toList();
+    if (!unused.isEmpty()) {
       throw OscarSplit.invalid(
           captions.isEmpty() ? "captions" : captions.get(0).place().replaceFirst("\\[0\\]$", ""),
-          "no caption for " + unused + " of " + rows + " rows: " + first(imageOf, unused),
+          "no caption for %s of %s rows: %s%s"
+              .formatted(
+                  unused.size(),
+                  rows,
+                  unused.stream().limit(NAMED).collect(Collectors.joining(", ")),
+                  unused.size() > NAMED ? ", ..." : ""),
           "each row for an image");
     }
-  }
-
-  private static String first(String[] imageOf, long unused) {
-    return IntStream.range(0, imageOf.length)
-            .filter(row -> imageOf[row] == null)
-            .limit(NAMED)
-            .mapToObj(String::valueOf)
-            .collect(Collectors.joining(", "))
-        + (unused > NAMED ? ", ..." : "");
   }
 }

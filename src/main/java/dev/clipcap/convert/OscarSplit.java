@@ -39,14 +39,7 @@ public final class OscarSplit {
   private final int width;
   private final Map<String, Image> images = new LinkedHashMap<>();
 
-  private static final class Image {
-    final float[] embedding;
-    final List<String> captions = new ArrayList<>(5);
-
-    Image(float[] embedding) {
-      this.embedding = embedding;
-    }
-  }
+  private record Image(float[] embedding, List<String> captions) {}
 
   /** An entry of captions.json. */
   private record Entry(int row, String image, List<String> captions) {}
@@ -101,7 +94,8 @@ public final class OscarSplit {
   private void add(OscarRows.Caption caption) {
     float[] embedding = new float[width];
     rows.read(caption.row() * width, FloatBuffer.wrap(embedding));
-    Image image = images.computeIfAbsent(caption.image(), name -> new Image(embedding));
+    Image image =
+        images.computeIfAbsent(caption.image(), name -> new Image(embedding, new ArrayList<>()));
     if (distance(image.embedding, embedding) > TOLERANCE) {
       throw invalid(
           caption.place(),

@@ -80,13 +80,13 @@ final class PreprocessorConfig {
    *     followed
    */
   Preprocessing read(int edge) {
-    if (!json.isObject()) {
-      throw refused("", "no JSON object", "a preprocessor's fields");
-    }
+    refuseIf(!json.isObject(), "", "no JSON object", "a preprocessor's fields");
     for (String field : List.of("image_processor_type", "feature_extractor_type")) {
-      if (json.hasNonNull(field) && !CLASSES.contains(json.get(field).asText())) {
-        throw refused(field, json.get(field).toString(), "CLIP's: CLIPImageProcessor");
-      }
+      refuseIf(
+          json.hasNonNull(field) && !CLASSES.contains(json.get(field).asText()),
+          field,
+          json.get(field),
+          "CLIP's: CLIPImageProcessor");
     }
     json.properties().forEach(this::requireKnown);
 
@@ -123,9 +123,7 @@ final class PreprocessorConfig {
     String name = entry.getKey();
     JsonNode value = entry.getValue();
     boolean off = value.isNull() || (value.isBoolean() && !value.booleanValue());
-    if (!off && !KNOWN.contains(name)) {
-      throw refused(name, value.toString(), "no such field, or false");
-    }
+    refuseIf(!off && !KNOWN.contains(name), name, value, "no such field, or false");
   }
 
   private Resize resize() {
@@ -156,27 +154,26 @@ final class PreprocessorConfig {
     }
     JsonNode height = value.isArray() ? value.get(0) : value.get("height");
     JsonNode width = value.isArray() ? value.get(1) : value.get("width");
-    if (value.size() != 2 || height == null || !height.equals(width)) {
-      throw refused(
-          field, value.toString(), "one number for the shortest edge, or a height and width alike");
-    }
+    refuseIf(
+        value.size() != 2 || height == null || !height.equals(width),
+        field,
+        value,
+        "one number for the shortest edge, or a height and width alike");
     return positive(field, height);
   }
 
   private int positive(String field, JsonNode value) {
-    if (!value.isIntegralNumber() || !value.canConvertToInt() || value.intValue() < 1) {
-      throw refused(field, value.toString(), "a positive whole number");
-    }
+    boolean good = value.isIntegralNumber() && value.canConvertToInt() && value.intValue() > 0;
+    refuseIf(!good, field, value, "a positive whole number");
     return value.intValue();
   }
 
   private void requireEdge(String field, int found, int edge) {
-    if (found != edge) {
-      throw refused(
-          field,
-          found + " pixels",
-          edge + ", which is the vision config's image_size in the model's config");
-    }
+    refuseIf(
+        found != edge,
+        field,
+        found + " pixels",
+        edge + ", which is the vision config's image_size in the model's config");
   }
 
   private Resample resample() {
@@ -187,16 +184,13 @@ final class PreprocessorConfig {
     return Arrays.stream(Resample.values())
         .filter(one -> value.isIntegralNumber() && value.asInt() == one.number())
         .findFirst()
-        .orElseThrow(
-            () ->
-                refused("resample", value.toString(), "Pillow's filters by their numbers, 0 to 5"));
+        .orElseThrow(() -> refused("resample", value, "Pillow's filters by their numbers, 0 to 5"));
   }
 
   private double factor() {
     JsonNode value = json.path("rescale_factor");
-    if (!value.isMissingNode() && !(value.isNumber() && Double.isFinite(value.doubleValue()))) {
-      throw refused("rescale_factor", value.toString(), "a number");
-    }
+    boolean good = value.isNumber() && Double.isFinite(value.doubleValue());
+    refuseIf(!value.isMissingNode() && !good, "rescale_factor", value, "a number");
     return value.asDouble(Preprocessing.OF_BYTES);
   }
 
@@ -222,29 +216,33 @@ final class PreprocessorConfig {
         numbers.add((float) one.doubleValue());
       }
     }
-    if (numbers.size() != 3) {
-      throw new InvalidInputException(
-          where,
-          value.toString(),
-          "three numbers" + (zeroAllowed ? "" : " other than 0"),
-          "correct the file");
-    }
+    InvalidInputException.refuseIf(
+        numbers.size() != 3,
+        where,
+        value.toString(),
+        "three numbers" + (zeroAllowed ? "" : " other than 0"),
+        "correct the file");
     return List.copyOf(numbers);
   }
 
   /** In transformers null is a flag that is off; only one that is left out has the default. */
   private boolean flag(String field, boolean otherwise) {
     JsonNode value = json.get(field);
-    if (value != null && !value.isNull() && !value.isBoolean()) {
-      throw refused(field, value.toString(), "true or false");
-    }
+    boolean good = value == null || value.isNull() || value.isBoolean();
+    refuseIf(!good, field, value, "true or false");
     return value == null ? otherwise : value.booleanValue();
   }
 
-  private InvalidInputException refused(String field, String found, String expected) {
+  private void refuseIf(boolean wrong, String field, Object found, String expected) {
+    if (wrong) {
+      throw refused(field, found, expected);
+    }
+  }
+
+  private InvalidInputException refused(String field, Object found, String expected) {
     return new InvalidInputException(
         field.isEmpty() ? file : file + ", field '" + field + "'",
-        found,
+        found.toString(),
         expected,
         "correct the file, or convert another model");
   }

@@ -1,7 +1,8 @@
 package dev.clipcap.convert;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.files.checkpoint.StoredTensor;
-import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,16 +27,15 @@ final class Sizes {
   /** A dimension, from 1 to 2^31 - 1, of a tensor that must exist and have this rank. */
   int get(String name, int dimension, int rank) {
     StoredTensor tensor = tensors.get(name);
-    if (tensor == null
-        || tensor.shape().numDimensions() != rank
-        || tensor.shape().get(dimension) < 1
-        || tensor.shape().get(dimension) > Integer.MAX_VALUE) {
-      throw new InvalidInputException(
-          path.toString(),
-          tensor == null ? "no tensor " + name : name + " of shape " + tensor.shape(),
-          name + " with " + rank + " dimensions",
-          "check that the file is of the intended model");
-    }
+    refuseIf(
+        tensor == null
+            || tensor.shape().numDimensions() != rank
+            || tensor.shape().get(dimension) < 1
+            || tensor.shape().get(dimension) > Integer.MAX_VALUE,
+        path.toString(),
+        tensor == null ? "no tensor " + name : name + " of shape " + tensor.shape(),
+        name + " with " + rank + " dimensions",
+        "check that the file is of the intended model");
     return (int) tensor.shape().get(dimension);
   }
 
@@ -82,14 +82,13 @@ final class Sizes {
 
   /** Throws one error that lists every contradiction. */
   void throwIfAny() {
-    if (!contradictions.isEmpty()) {
-      throw new InvalidInputException(
-          path.toString(),
-          "sizes that contradict each other: "
-              + contradictions.stream().limit(SHOWN).collect(Collectors.joining("; "))
-              + (contradictions.size() > SHOWN ? "; and others" : ""),
-          "one consistent model",
-          "check that the file is complete and of the intended model");
-    }
+    refuseIf(
+        !contradictions.isEmpty(),
+        path.toString(),
+        "sizes that contradict each other: "
+            + contradictions.stream().limit(SHOWN).collect(Collectors.joining("; "))
+            + (contradictions.size() > SHOWN ? "; and others" : ""),
+        "one consistent model",
+        "check that the file is complete and of the intended model");
   }
 }

@@ -1,8 +1,13 @@
 package dev.clipcap.encoder;
 
+import dev.clipcap.accel.Acceleration;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.clip.SavedModelConfig;
+import dev.clipcap.core.tf.GraphModel;
+import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.SessionRun;
+import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.io.Json;
@@ -11,7 +16,10 @@ import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.op.core.Placeholder;
+import org.tensorflow.types.TFloat32;
 
 /**
  * An image tower ready to run: pixels in, embeddings out. It is rebuilt from its config over its
@@ -29,6 +37,33 @@ public final class ImageEncoder implements AutoCloseable {
 
     @Override
     void close();
+  }
+
+  /** The graph that a config describes, built here over the weights of a model. */
+  private static final class RebuiltEncoder extends GraphModel implements Tower {
+    private final int size;
+    private final Operand<TFloat32> pixels;
+    private final Operand<TFloat32> embedding;
+
+    RebuiltEncoder(ClipConfig config, Precision precision, WeightSource restore) {
+      super(restore::require);
+      try (Opening opening = new Opening()) {
+        opening.add(this);
+        size = config.vision().imageSize();
+        pixels = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
+        embedding = config.imageTower(params.with(Acceleration.ofImages(precision))).apply(pixels);
+        open();
+        restore.restore(session(), params);
+        opening.keep();
+      }
+    }
+
+    @Override
+    public float[][] embed(float[] batch, int images) {
+      try (SessionRun run = new SessionRun(session())) {
+        return run.feed(pixels, Tensors.of(batch, images, 3, size, size)).rows(embedding);
+      }
+    }
   }
 
   private final ClipConfig config;
@@ -70,8 +105,7 @@ public final class ImageEncoder implements AutoCloseable {
     ClipConfig config = SavedModels.config(savedModel, ClipConfig.class);
     return config.runsAsItIs()
         ? asItIs(config, savedModel)
-        : new ImageEncoder(
-            config, precision, SavedModels.source(savedModel, UnaryOperator.identity()));
+        : new ImageEncoder(config, precision, WeightSource.of(savedModel));
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.clipcap.encoder;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.core.clip.SavedModelConfig;
 import dev.clipcap.core.tf.ForeignModel;
 import dev.clipcap.core.tf.Opening;
@@ -54,20 +56,15 @@ final class SavedModelEncoder implements ImageEncoder.Tower {
     ForeignModel model = ForeignModel.check(folder, vision.signature());
     String where = folder + ", signature '" + PrintedText.oneLine(vision.signature()) + "'";
     require(where, vision.input(), model.input(vision.input()), input(vision));
-    require(where, vision.output(), model.output(vision.output()), output(config));
-    if (model.inputs() != 1) {
-      throw new InvalidInputException(
-          where, model.inputs() + " inputs", "one, the pixels", "name another signature");
-    }
+    long[] output = {-1, config.projection()};
+    require(where, vision.output(), model.output(vision.output()), output);
+    String found = model.inputs() + " inputs";
+    refuseIf(model.inputs() != 1, where, found, "one, the pixels", "name another signature");
     return model;
   }
 
   private static long[] input(SavedModelConfig vision) {
     return vision.layout().shape(vision.imageSize());
-  }
-
-  private static long[] output(ClipConfig config) {
-    return new long[] {-1, config.projection()};
   }
 
   /** A signature may leave a size open, but not the three channels. */
@@ -95,13 +92,12 @@ final class SavedModelEncoder implements ImageEncoder.Tower {
   /** The tensor of the graph, whose type need not be what the signature says. */
   private Operand<?> floats(TensorInfo tensor) {
     Operand<?> operand = model.operand(loaded, tensor);
-    if (operand.asOutput().dataType() != DataType.DT_FLOAT) {
-      throw new InvalidInputException(
-          PrintedText.oneLine(tensor.getName()),
-          operand.asOutput().dataType().toString(),
-          "DT_FLOAT, as the signature says",
-          "export the encoder again");
-    }
+    refuseIf(
+        operand.asOutput().dataType() != DataType.DT_FLOAT,
+        PrintedText.oneLine(tensor.getName()),
+        operand.asOutput().dataType().toString(),
+        "DT_FLOAT, as the signature says",
+        "export the encoder again");
     return operand;
   }
 
@@ -121,13 +117,13 @@ final class SavedModelEncoder implements ImageEncoder.Tower {
     } catch (RuntimeException e) { // TensorFlow's have no class of their own
       throw model.refused(e);
     }
-    if (!Arrays.equals(sizes, new long[] {images, projection})) {
-      throw new InvalidInputException(
-          "the image encoder",
-          "embeddings of shape " + Arrays.toString(sizes),
-          Arrays.toString(new long[] {images, projection}),
-          "correct projection_dim in config.json, or export the encoder for batches");
-    }
+    long[] expected = {images, projection};
+    refuseIf(
+        !Arrays.equals(sizes, expected),
+        "the image encoder",
+        "embeddings of shape " + Arrays.toString(sizes),
+        Arrays.toString(expected),
+        "correct projection_dim in config.json, or export the encoder for batches");
     return rows;
   }
 

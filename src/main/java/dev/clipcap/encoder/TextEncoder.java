@@ -12,7 +12,6 @@ import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.core.Placeholder;
@@ -57,8 +56,7 @@ public final class TextEncoder extends GraphModel {
    */
   public static TextEncoder load(Path savedModel) {
     return new TextEncoder(
-        SavedModels.config(savedModel, ClipConfig.class),
-        SavedModels.source(savedModel, UnaryOperator.identity()));
+        SavedModels.config(savedModel, ClipConfig.class), WeightSource.of(savedModel));
   }
 
   /**

@@ -5,7 +5,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.LoadedModels;
 import dev.clipcap.caption.PrefixLanguageModel;
-import dev.clipcap.convert.Gpt2Export;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.nn.Params;
@@ -121,7 +121,7 @@ public record CaptionerExport(
         Signature.builder("logits")
             .input("image_embeds", embeddings)
             .input("input_ids", ids)
-            .output("logits", Gpt2Export.logits(tf, model, input))
+            .output("logits", ModelExport.logits(tf, model, input))
             .build());
     return signatures;
   }

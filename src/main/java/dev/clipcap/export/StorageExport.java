@@ -3,14 +3,12 @@ package dev.clipcap.export;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
-import dev.clipcap.convert.Gpt2Export;
-import dev.clipcap.convert.WholeModel;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.encoder.ClipConfig;
-import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
 import java.nio.file.Files;
@@ -36,14 +34,14 @@ public final class StorageExport {
     JsonNode config = Json.readTree(folder.resolve("config.json"));
     JsonNode provenance = Json.readTree(folder.resolve("provenance.json"));
     Path tokenizer = folder.resolve("tokenizer.json");
-    WeightSource weights = WholeModel.source(folder, List.of(""), UnaryOperator.identity());
+    WeightSource weights = WeightSource.of(folder, List.of(""), UnaryOperator.identity());
     if (config.has("n_embd")) {
       Gpt2Config gpt2 = SavedModels.config(folder, Gpt2Config.class);
-      Gpt2Export.write(output, storage, gpt2, weights, tokenizer, provenance);
+      ModelExport.write(output, storage, gpt2, weights, tokenizer, provenance);
     } else if (config.has("vision_config")) {
       ClipConfig clip = SavedModels.config(folder, ClipConfig.class);
       Path ofText = Files.exists(tokenizer) ? tokenizer : null;
-      ClipExport.write(output, storage, clip, weights, ofText, provenance);
+      ModelExport.write(output, storage, clip, weights, ofText, provenance);
     } else {
       CaptionerConfig captioner = SavedModels.config(folder, CaptionerConfig.class);
       SavedModels.write(

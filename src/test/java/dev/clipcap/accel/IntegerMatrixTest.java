@@ -35,7 +35,7 @@ class IntegerMatrixTest {
 
   @BeforeEach
   void available() {
-    assumeTrue(IntegerProduct.available(), "this machine has no exact products of integers");
+    assumeTrue(IntegerMatrix.available(), "this machine has no exact products of integers");
   }
 
   @AfterEach

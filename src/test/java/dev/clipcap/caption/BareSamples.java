@@ -1,12 +1,12 @@
 package dev.clipcap.caption;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.encoder.ClipConfig;
-import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.npy.Npy;
@@ -61,13 +61,13 @@ public final class BareSamples {
   /** What the checkpoints do not carry, for a GPT-2 of so many layers. */
   public static BareOptions options(int layers, boolean normalize) {
     return new BareOptions(
-        file("gpt2-" + layers + ".json"), file("tokenizer.json"), null, normalize, 8);
+        file("gpt2-" + layers + ".json"), file("tokenizer.json"), null, normalize, 8, null);
   }
 
   /** A random CLIP, images only, with embeddings of this width. */
   public static ClipConfig writeClip(Path folder, int width) {
     ClipConfig config = new ClipConfig(width, VitConfig.of(32, 16, 16, 1, 2), null);
-    ClipExport.write(
+    ModelExport.write(
         Output.of(folder),
         Storage.FLOAT32,
         config,

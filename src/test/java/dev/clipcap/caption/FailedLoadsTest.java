@@ -61,7 +61,8 @@ class FailedLoadsTest {
             Path.of("savedmodels", "gpt2-mini", "tokenizer.json"),
             null,
             false,
-            8);
+            8,
+            null);
     refused(() -> Captioner.loadCheckpoint(bare, wrong).close());
     assertEquals(before, BpeTokenizer.open());
   }

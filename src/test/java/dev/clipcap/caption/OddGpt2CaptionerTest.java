@@ -146,7 +146,8 @@ class OddGpt2CaptionerTest {
             BareSamples.file("tokenizer.json"),
             null,
             false,
-            8);
+            8,
+            null);
     float[] image = {0.3f, -1, 0.5f, 2, -0.7f, 0.1f, 1, -0.2f};
     try (Captioner ours = Captioner.load(captioner);
         Captioner bare = Captioner.loadCheckpoint(paper, options)) {

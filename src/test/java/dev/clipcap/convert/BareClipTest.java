@@ -128,11 +128,11 @@ class BareClipTest {
     int archives = 0;
     for (String name : ModelCatalog.names()) {
       if (ModelCatalog.find(name) instanceof ModelCatalog.Archive archive) {
-        assertTrue(OpenAiArchives.contain(archive.sha256()), name);
+        assertTrue(PublishedModel.isOpenAis(archive.sha256()), name);
         archives++;
       }
     }
     assertEquals(3, archives);
-    assertFalse(OpenAiArchives.contain("0".repeat(64)));
+    assertFalse(PublishedModel.isOpenAis("0".repeat(64)));
   }
 }

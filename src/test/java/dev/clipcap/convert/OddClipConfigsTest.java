@@ -59,7 +59,7 @@ class OddClipConfigsTest {
       assertClose("texts", floats(expected.get("texts")), flat(texts.encode(ids)), TOLERANCE);
     }
     assertEquals(
-        HuggingFaceClip.of(expected.get("config"), variant),
+        HuggingFaceConfig.clip(expected.get("config"), variant),
         SavedModels.config(clip, ClipConfig.class));
   }
 

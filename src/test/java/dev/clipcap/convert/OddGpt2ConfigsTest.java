@@ -72,7 +72,7 @@ class OddGpt2ConfigsTest {
   @ParameterizedTest(name = "{0}, {1}")
   @MethodSource("variants")
   void logitsAndAGradientAreTransformers(String model, String variant, JsonNode expected) {
-    Gpt2Config config = HuggingFaceGpt2.of(expected.get("config"), variant);
+    Gpt2Config config = HuggingFaceConfig.gpt2(expected.get("config"), variant);
     try (TestGraph graph = new TestGraph()) {
       Ops tf = graph.tf();
       Gpt2 gpt2 = new Gpt2(config, graph.params());
@@ -197,7 +197,7 @@ class OddGpt2ConfigsTest {
     Path converted = folder.resolve("converted");
     ModelConverter.convert(published, tokenizer, null, converted);
     assertEquals(
-        HuggingFaceGpt2.of(expected.get("config"), variant),
+        HuggingFaceConfig.gpt2(expected.get("config"), variant),
         SavedModels.config(converted, Gpt2Config.class));
   }
 

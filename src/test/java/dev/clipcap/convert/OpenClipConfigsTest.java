@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.core.clip.ResNetConfig;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.nn.Activation;
 import dev.clipcap.encoder.ClipConfig;
+import dev.clipcap.encoder.PublishedClips;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -92,13 +92,13 @@ class OpenClipConfigsTest {
   @Test
   void aResNetsPatchesAndRatiosMatterNot() throws IOException {
     assertEquals(
-        ResNetConfig.of(288, List.of(4, 6, 10, 6), 80),
+        PublishedClips.resNet(288, List.of(4, 6, 10, 6), 80),
         read("""
-                {"model_cfg": {"embed_dim": 640,
-                   "vision_cfg": {"image_size": 288, "layers": [4, 6, 10, 6], "width": 80,
-                     "patch_size": null},
-                   "text_cfg": {"width": 640, "heads": 10}}}
-                """)
+        {"model_cfg": {"embed_dim": 640,
+           "vision_cfg": {"image_size": 288, "layers": [4, 6, 10, 6], "width": 80,
+             "patch_size": null},
+           "text_cfg": {"width": 640, "heads": 10}}}
+        """)
             .vision());
   }
 
@@ -109,7 +109,8 @@ class OpenClipConfigsTest {
         "\"patch_size\": 32, \"ls_init_value\": 1e-4 | vision_cfg.ls_init_value': found 1.0E-4",
         "\"patch_size\": 32, \"attentional_pool\": true | vision_cfg.attentional_pool'",
         "\"patch_size\": 32, \"no_ln_pre\": true | field 'model_cfg.vision_cfg.no_ln_pre'",
-        "\"patch_size\": 32, \"pos_embed_type\": \"sin_cos_2d\" | vision_cfg.pos_embed_type': found",
+        "\"patch_size\": 32, \"pos_embed_type\": \"sin_cos_2d\" | vision_cfg.pos_embed_type':"
+            + " found",
         "\"patch_size\": 32, \"pool_type\": \"avg\" | vision_cfg.pool_type': found \"avg\"",
         "\"patch_size\": 32, \"act_kwargs\": {\"approximate\": \"tanh\"} | vision_cfg.act_kwargs'",
         "\"patch_size\": 32, \"norm_kwargs\": {\"bias\": false} | vision_cfg.norm_kwargs.bias'",
@@ -121,7 +122,8 @@ class OpenClipConfigsTest {
         "\"patch_size\": 32, \"layers\": [3, null, 6, 3] | layers': found [3,null,6,3]",
         "\"patch_size\": 32, \"gated\": true | unknown field 'model_cfg.vision_cfg.gated'",
         "\"embed_dim\": 512, \"multimodal_cfg\": {} | 'model_cfg.multimodal_cfg'",
-        "\"embed_dim\": 512, \"init_logit_bias\": -10 | field 'model_cfg.init_logit_bias': found -10",
+        "\"embed_dim\": 512, \"init_logit_bias\": -10 | field 'model_cfg.init_logit_bias': found"
+            + " -10",
         "\"text_cfg\": {\"hf_model_name\": \"roberta-base\"} | text_cfg.hf_model_name'",
         "\"text_cfg\": {\"hf_tokenizer_name\": \"bert\"} | text_cfg.hf_tokenizer_name'",
         "\"text_cfg\": {\"tokenizer_kwargs\": {\"clean\": \"lower\"}} | text_cfg.tokenizer_kwargs'",

@@ -89,9 +89,9 @@ class PublishedClipConfigsTest {
   @Test
   void aCheckpointWithoutATextTowerHasNone() throws IOException {
     Path file = Files.writeString(folder.resolve("config.json"), "{\"vision_config\": {}}");
-    assertNull(HuggingFaceClip.read(file, false).text());
+    assertNull(HuggingFaceConfig.clip(file, false).text());
     Files.writeString(file, "{\"vision_config\": {}, \"text_config\": null}");
-    assertNull(HuggingFaceClip.read(file, false).text());
+    assertNull(HuggingFaceConfig.clip(file, false).text());
   }
 
   @ParameterizedTest
@@ -142,7 +142,7 @@ class PublishedClipConfigsTest {
     assertEquals(
         new ClipConfig(
             768, new VitConfig(336, 14, 1024, 4096, 24, 16, Activation.GELU, 1e-5f), null),
-        HuggingFaceClip.read(file, false));
+        HuggingFaceConfig.clip(file, false));
     String whole = Files.readString(file);
     Files.writeString(file, whole.replace("ModelWithProjection", "Model"));
     assertTrue(refusal(file).contains("'architectures': found [\"CLIPVisionModel\"]"));
@@ -151,7 +151,7 @@ class PublishedClipConfigsTest {
   }
 
   private static String refusal(Path file) {
-    return assertThrows(InvalidInputException.class, () -> HuggingFaceClip.read(file, false))
+    return assertThrows(InvalidInputException.class, () -> HuggingFaceConfig.clip(file, false))
         .getMessage();
   }
 
@@ -171,6 +171,6 @@ class PublishedClipConfigsTest {
   }
 
   private static ClipConfig read(String json) throws IOException {
-    return HuggingFaceClip.of(Json.mapper().readTree(json), "config.json");
+    return HuggingFaceConfig.clip(Json.mapper().readTree(json), "config.json");
   }
 }

@@ -94,7 +94,7 @@ class PublishedGpt2ConfigsTest {
     assertEquals(1f, config.attentionScale(0));
     assertEquals(1 / 3f, config.attentionScale(2));
     assertEquals(config, Json.convert(Json.mapper().valueToTree(config), Gpt2Config.class, "own"));
-    assertEquals(config, HuggingFaceGpt2.of(Json.mapper().valueToTree(config), "own"));
+    assertEquals(config, HuggingFaceConfig.gpt2(Json.mapper().valueToTree(config), "own"));
   }
 
   @ParameterizedTest
@@ -142,7 +142,8 @@ class PublishedGpt2ConfigsTest {
   }
 
   static Stream<String> harmless() {
-    return Stream.concat(HuggingFaceFields.HARMLESS.stream(), HuggingFaceGpt2.HARMLESS.stream());
+    return Stream.concat(
+        HuggingFaceConfig.HARMLESS.stream(), HuggingFaceConfig.HARMLESS_IN_GPT2.stream());
   }
 
   @ParameterizedTest
@@ -150,7 +151,7 @@ class PublishedGpt2ConfigsTest {
   void harmlessFieldsChangeNothing(String name) {
     ObjectNode json = Json.mapper().createObjectNode();
     json.put(name, name.equals("model_type") ? "gpt2" : "anything");
-    assertEquals(Gpt2Sizes.small(), HuggingFaceGpt2.of(json, name));
+    assertEquals(Gpt2Sizes.small(), HuggingFaceConfig.gpt2(json, name));
   }
 
   @Test
@@ -163,6 +164,6 @@ class PublishedGpt2ConfigsTest {
 
   private static Gpt2Config read(String json) throws IOException {
     JsonNode tree = Json.mapper().readTree(json);
-    return HuggingFaceGpt2.of(tree, "config.json");
+    return HuggingFaceConfig.gpt2(tree, "config.json");
   }
 }

@@ -90,13 +90,12 @@ class PublishedPreprocessingTest {
 
   /** The model's sizes with what the files in the folder say. */
   private ClipConfig read() {
-    return PublishedPreprocessing.addTo(
-        MODEL,
-        new PublishedModel(
+    return new PublishedModel(
             PublishedModel.Kind.CLIP,
             folder.resolve("model.safetensors"),
             folder.resolve("config.json"),
-            null));
+            null)
+        .withPreprocessing(MODEL);
   }
 
   private String refusal() {
@@ -236,16 +235,21 @@ class PublishedPreprocessingTest {
         "{'crop_size': 32, 'size': 32, 'resample': null}|field 'resample': found null",
         "{'crop_size': 32, 'size': 32, 'resample': 'bicubic'}|field 'resample': found \"bicubic\"",
         "{'crop_size': 32, 'size': 32, 'rescale_factor': null}|field 'rescale_factor': found null",
-        "{'crop_size': 32, 'size': 32, 'use_square_size': true}|field 'use_square_size': found true",
+        "{'crop_size': 32, 'size': 32, 'use_square_size': true}|field 'use_square_size': found"
+            + " true",
         "{'crop_size': 32, 'size': 32, 'default_to_square': true}|true with a size of 32",
         "{'crop_size': 32, 'size': 32, 'resample': 6}|field 'resample': found 6",
-        "{'crop_size': 32, 'size': 32, 'image_mean': [0.5, 0.5]}|field 'image_mean': found [0.5,0.5]",
-        "{'crop_size': 32, 'size': 32, 'image_std': [0.5, 0, 1]}|field 'image_std': found [0.5,0,1]",
+        "{'crop_size': 32, 'size': 32, 'image_mean': [0.5, 0.5]}|field 'image_mean': found"
+            + " [0.5,0.5]",
+        "{'crop_size': 32, 'size': 32, 'image_std': [0.5, 0, 1]}|field 'image_std': found"
+            + " [0.5,0,1]",
         "{'crop_size': 32, 'size': 32, 'rescale_factor': 'x'}|field 'rescale_factor': found \"x\"",
         "{'crop_size': 32, 'size': 32, 'do_normalize': 1}|field 'do_normalize': found 1",
         "{'crop_size': 32, 'size': 32, 'do_pad': true}|field 'do_pad': found true",
-        "{'crop_size': 32, 'size': 32, 'do_flip_channel_order': true}|field 'do_flip_channel_order'",
-        "{'image_processor_type': 'SiglipImageProcessor'}|field 'image_processor_type': found \"Siglip",
+        "{'crop_size': 32, 'size': 32, 'do_flip_channel_order': true}|field"
+            + " 'do_flip_channel_order'",
+        "{'image_processor_type': 'SiglipImageProcessor'}|field 'image_processor_type': found"
+            + " \"Siglip",
         "[1]|preprocessor_config.json: found no JSON object",
       })
   void refusedByName(String json, String message) throws IOException {

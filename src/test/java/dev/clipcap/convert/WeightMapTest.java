@@ -38,7 +38,7 @@ class WeightMapTest {
       assertEquals(
           new ClipCapShape(
               ClipCapShape.Layout.PAPER,
-              new MapperShape(MapperShape.Kind.TRANSFORMER, 5, 3, 2, 2, 8, 16),
+              new MapperShape(5, 3, 2, 2, 8, 16),
               new Gpt2Shape(11, 6, 8, 2, 32)),
           ClipCapShape.of(checkpoint));
     }
@@ -56,9 +56,7 @@ class WeightMapTest {
     try (var checkpoint =
         captioner(MLP, n -> n.replace("model.", "prefix_mapper.layers."), "gpt_model.")) {
       assertEquals(MLP.keySet(), WeightMaps.clipCapMapper().resolve(checkpoint, MLP).keySet());
-      assertEquals(
-          new MapperShape(MapperShape.Kind.MLP, 5, 3, 0, 0, 8, 12),
-          ClipCapShape.of(checkpoint).mapper());
+      assertEquals(new MapperShape(5, 3, 0, 0, 8, 12), ClipCapShape.of(checkpoint).mapper());
     }
   }
 
@@ -156,7 +154,7 @@ class WeightMapTest {
     try (var checkpoint = write(Map.of("visual.proj", new long[] {2, 3}))) {
       Map<String, long[]> expected = Map.of("visual_projection.weight", new long[] {3, 2});
       StoredTensor view =
-          WeightMaps.clipVision().resolve(checkpoint, expected).get("visual_projection.weight");
+          WeightMaps.clip().resolve(checkpoint, expected).get("visual_projection.weight");
       assertEquals(Shape.of(3, 2), view.shape());
       assertArrayEquals(new float[] {0, 3, 1, 4, 2, 5}, view.floats());
     }

@@ -50,18 +50,6 @@ class WeightMapsTest {
   }
 
   @Test
-  void oneTowerOfClipPassesOverTheOther() {
-    Map<String, long[]> vision = ModelShapes.vision(8, 2, 2, 5);
-    vision.put("visual_projection.weight", new long[] {6, 8});
-    Map<String, long[]> text = ModelShapes.text(4, 2, 13, 5);
-    text.put("text_projection.weight", new long[] {6, 4});
-    try (var checkpoint = Checkpoint.open(resource("tiny_open_clip.safetensors"))) {
-      assertEquals(vision.keySet(), WeightMaps.clipVision().resolve(checkpoint, vision).keySet());
-      assertEquals(text.keySet(), WeightMaps.clipText().resolve(checkpoint, text).keySet());
-    }
-  }
-
-  @Test
   void theSharedLanguageModelIsComplete() {
     Path file =
         SharedData.file("gpt2-captions/model.safetensors")

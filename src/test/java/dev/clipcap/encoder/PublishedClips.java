@@ -39,7 +39,7 @@ public final class PublishedClips {
    */
   public static ClipConfig rn50() {
     return new ClipConfig(
-        1024, ResNetConfig.of(224, List.of(3, 4, 6, 3), 64), TextConfig.of(49408, 77, 512, 12, 8));
+        1024, resNet(224, List.of(3, 4, 6, 3), 64), TextConfig.of(49408, 77, 512, 12, 8));
   }
 
   /**
@@ -48,7 +48,7 @@ public final class PublishedClips {
    */
   public static ClipConfig rn101() {
     return new ClipConfig(
-        512, ResNetConfig.of(224, List.of(3, 4, 23, 3), 64), TextConfig.of(49408, 77, 512, 12, 8));
+        512, resNet(224, List.of(3, 4, 23, 3), 64), TextConfig.of(49408, 77, 512, 12, 8));
   }
 
   /**
@@ -57,6 +57,11 @@ public final class PublishedClips {
    */
   public static ClipConfig rn50x4() {
     return new ClipConfig(
-        640, ResNetConfig.of(288, List.of(4, 6, 10, 6), 80), TextConfig.of(49408, 77, 640, 12, 10));
+        640, resNet(288, List.of(4, 6, 10, 6), 80), TextConfig.of(49408, 77, 640, 12, 10));
+  }
+
+  /** A ResNet with heads 64 wide, as in all of OpenAI's models. */
+  public static ResNetConfig resNet(int imageSize, List<Integer> layers, int width) {
+    return new ResNetConfig(imageSize, layers, width, width * ResNetConfig.REDUCTION / 64);
   }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.convert.ModelConverter;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.clip.SavedModelConfig;
 import dev.clipcap.core.clip.SavedModelConfig.Layout;
 import dev.clipcap.core.clip.VitConfig;
@@ -102,7 +103,7 @@ class SavedModelEncoderTest {
   @Test
   void ourExportsGiveTheRebuiltGraphsEmbeddings() {
     Path tiny = folder.resolve("tiny");
-    ClipExport.write(
+    ModelExport.write(
         Output.of(tiny),
         Storage.FLOAT32,
         new ClipConfig(12, VitConfig.of(64, 32, 16, 2, 2), null),
@@ -181,11 +182,13 @@ class SavedModelEncoderTest {
         "\"encode\" | \"serve\" | no signature 'serve', expected one of [encode]",
         "\"image\" | \"pixels\" | no input 'pixels', expected one of [image]",
         "\"features\" | \"vector\" | no output 'vector', expected one of [features]",
-        "\"NHWC\" | \"NCHW\" | 'image' of type DT_FLOAT and shape [-1, 8, 8, 3], expected DT_FLOAT [-1, 3, 8, 8]",
+        "\"NHWC\" | \"NCHW\" | 'image' of type DT_FLOAT and shape [-1, 8, 8, 3], expected DT_FLOAT"
+            + " [-1, 3, 8, 8]",
         "\"NHWC\" | \"NWHC\" | layout",
         "\"image_size\" : 8 | \"image_size\" : 9 | expected DT_FLOAT [-1, 9, 9, 3]",
         "\"image_size\" : 8 | \"image_size\" : 0 | image_size 0",
-        "\"projection_dim\" : 3 | \"projection_dim\" : 4 | shape [-1, 3], expected DT_FLOAT [-1, 4]",
+        "\"projection_dim\" : 3 | \"projection_dim\" : 4 | shape [-1, 3], expected DT_FLOAT [-1,"
+            + " 4]",
         "\"preprocessing\" | \"text_config\" : null, \"reprocessing\" | reprocessing",
       })
   void whatTheConfigSaysIsComparedWithTheSignature(String there, String instead, String expected)

@@ -184,7 +184,7 @@ enum Mutant {
         Path config =
             this == GPT2_CONFIG ? path : BareSamples.file(one ? "gpt2-1.json" : "gpt2-2.json");
         BareOptions options =
-            new BareOptions(config, BareSamples.file("tokenizer.json"), null, false, 8);
+            new BareOptions(config, BareSamples.file("tokenizer.json"), null, false, 8, null);
         Path weights = this == GPT2_CONFIG ? folder.resolve(MLP_MAPPER.file) : path;
         caption(Captioner.loadCheckpoint(weights, options));
       }

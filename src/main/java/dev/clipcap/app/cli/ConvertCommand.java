@@ -1,6 +1,6 @@
 package dev.clipcap.app.cli;
 
-import dev.clipcap.convert.ActivationNames;
+import dev.clipcap.convert.HuggingFaceConfig;
 import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.convert.OscarSplit;
 import dev.clipcap.core.nn.Activation;
@@ -79,13 +79,13 @@ final class ConvertCommand implements Callable<Integer> {
     if (activation == null) {
       return null;
     }
-    return ActivationNames.find(activation)
+    return HuggingFaceConfig.activation(activation)
         .orElseThrow(
             () ->
                 new InvalidInputException(
                     "option -Dactivation",
                     "\"" + activation + "\"",
-                    "quick_gelu or gelu, or another of " + ActivationNames.all(),
+                    "quick_gelu or gelu, or another of " + HuggingFaceConfig.activations(),
                     "correct the option"));
   }
 }

@@ -23,7 +23,6 @@ public record ResNetConfig(
 
   private static final int MOST_LAYERS = 1000; // in a stage
   private static final int WIDEST = 1 << 20;
-  private static final int HEAD_WIDTH = 64; // in all of OpenAI's models
 
   public ResNetConfig {
     layers =
@@ -46,11 +45,6 @@ public record ResNetConfig(
             || width * REDUCTION % heads != 0,
         "width %s with %s heads".formatted(width, heads),
         "an even width, and heads that divide %s times the width".formatted(REDUCTION));
-  }
-
-  /** With heads as wide as in all of OpenAI's models. */
-  public static ResNetConfig of(int imageSize, List<Integer> layers, int width) {
-    return new ResNetConfig(imageSize, layers, width, width * REDUCTION / HEAD_WIDTH);
   }
 
   @Override

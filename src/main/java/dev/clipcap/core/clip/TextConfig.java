@@ -1,10 +1,11 @@
 package dev.clipcap.core.clip;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.tf.GraphSizes;
-import dev.clipcap.io.InvalidInputException;
 
 /**
  * The size of CLIP's text tower ({@link ClipText}), under the names of Hugging Face's {@code
@@ -36,16 +37,15 @@ public record TextConfig(
   public TextConfig {
     activation = activation == null ? Activation.QUICK_GELU : activation;
     GraphSizes.ofClip("text_config", width, inner, layers, heads, epsilon);
-    if (vocabSize < 1
-        || positions < 1
-        || (endToken != null && (endToken < 0 || endToken >= vocabSize))) {
-      throw new InvalidInputException(
-          "CLIP config, text_config",
-          "vocab_size %s, max_position_embeddings %s, end of text %s"
-              .formatted(vocabSize, positions, endToken),
-          "positive numbers, and an end of text that is one of the ids",
-          "correct config.json");
-    }
+    refuseIf(
+        vocabSize < 1
+            || positions < 1
+            || (endToken != null && (endToken < 0 || endToken >= vocabSize)),
+        "CLIP config, text_config",
+        "vocab_size %s, max_position_embeddings %s, end of text %s"
+            .formatted(vocabSize, positions, endToken),
+        "positive numbers, and an end of text that is one of the ids",
+        "correct config.json");
   }
 
   /** With the MLP four times as wide and CLIP's own activation. */

@@ -35,19 +35,6 @@ public final class ForeignModel {
   /** Other forms of the graph, which a loader might prefer. */
   private static final List<String> OTHER_GRAPHS = List.of("saved_model.cpb", "saved_model.pbtxt");
 
-  private static final Map<DataType, Integer> BYTES =
-      Map.ofEntries(
-          Map.entry(DataType.DT_DOUBLE, Double.BYTES),
-          Map.entry(DataType.DT_FLOAT, Float.BYTES),
-          Map.entry(DataType.DT_HALF, Short.BYTES),
-          Map.entry(DataType.DT_BFLOAT16, Short.BYTES),
-          Map.entry(DataType.DT_INT64, Long.BYTES),
-          Map.entry(DataType.DT_INT32, Integer.BYTES),
-          Map.entry(DataType.DT_INT16, Short.BYTES),
-          Map.entry(DataType.DT_INT8, Byte.BYTES),
-          Map.entry(DataType.DT_UINT8, Byte.BYTES),
-          Map.entry(DataType.DT_BOOL, Byte.BYTES));
-
   private final Path folder;
   private final String name;
   private final SignatureDef signature;
@@ -136,7 +123,7 @@ public final class ForeignModel {
                 boolean whole =
                     key.equals(OBJECT_GRAPH)
                         ? isText(entry)
-                        : entry.hasNumbersOf(BYTES.getOrDefault(entry.type(), -1));
+                        : entry.hasNumbersOf(bytes(entry.type()));
                 if (!whole) {
                   throw invalid(
                       entry.where(),
@@ -146,6 +133,17 @@ public final class ForeignModel {
                 }
               });
     }
+  }
+
+  /** Of a number of that type; -1 for what are none. */
+  private static int bytes(DataType type) {
+    return switch (type) {
+      case DT_DOUBLE, DT_INT64 -> Long.BYTES;
+      case DT_FLOAT, DT_INT32 -> Integer.BYTES;
+      case DT_HALF, DT_BFLOAT16, DT_INT16 -> Short.BYTES;
+      case DT_INT8, DT_UINT8, DT_BOOL -> Byte.BYTES;
+      default -> -1;
+    };
   }
 
   /** Whether it is one string: a varint of its length, four bytes of checksum, the bytes. */

@@ -92,12 +92,14 @@ final class GraphCheck {
     this.nodes = byName(graph.getNodeList());
     for (FunctionDef function : graph.getLibrary().getFunctionList()) {
       String name = function.getSignature().getName();
-      if (functions.put(name, function) != null || AllowedOps.has(name, Place.BESIDE)) {
-        throw invalid("a function called " + name + " a second time", "names of their own");
-      }
-      if (function.containsAttr(REPLACED)) {
-        throw invalid("function " + name + " with " + REPLACED, "functions that stay as they are");
-      }
+      refuseIf(
+          functions.put(name, function) != null || AllowedOps.has(name, Place.BESIDE),
+          "a function called " + name + " a second time",
+          "names of their own");
+      refuseIf(
+          function.containsAttr(REPLACED),
+          "function " + name + " with " + REPLACED,
+          "functions that stay as they are");
       byName(function.getNodeDefList()).values().forEach(this::look);
     }
     nodes.values().forEach(this::look);
@@ -108,11 +110,10 @@ final class GraphCheck {
     require(node, Place.BESIDE);
     for (String key : COUNTS) {
       long count = node.getAttrOrDefault(key, AttrValue.getDefaultInstance()).getI();
-      if (count < 0 || count > MOST_COUNT) {
-        throw invalid(
-            "the op %s (%s) with %s = %s".formatted(node.getOp(), node.getName(), key, count),
-            "0 to " + MOST_COUNT + " inputs or outputs");
-      }
+      refuseIf(
+          count < 0 || count > MOST_COUNT,
+          "the op %s (%s) with %s = %s".formatted(node.getOp(), node.getName(), key, count),
+          "0 to " + MOST_COUNT + " inputs or outputs");
     }
     if (node.getOp().equals("Const")) {
       lookAtConstant(node);
@@ -121,20 +122,18 @@ final class GraphCheck {
 
   private void lookAtConstant(NodeDef node) {
     TensorProto value = node.getAttrOrDefault("value", AttrValue.getDefaultInstance()).getTensor();
-    if (HANDLES.contains(value.getDtype())) {
-      throw invalid(
-          "the op Const (%s) of %s".formatted(node.getName(), value.getDtype()),
-          "constants that are numbers or text");
-    }
+    refuseIf(
+        HANDLES.contains(value.getDtype()),
+        "the op Const (%s) of %s".formatted(node.getName(), value.getDtype()),
+        "constants that are numbers or text");
     List<Long> shape =
         value.getTensorShape().getDimList().stream().map(TensorShapeProto.Dim::getSize).toList();
     long numbers = numbers(shape);
     constants += numbers;
-    if (numbers < 0 || constants > MOST_NUMBERS) {
-      throw invalid(
-          "the op Const (%s) of shape %s".formatted(node.getName(), shape),
-          "constants of at most " + MOST_NUMBERS + " numbers together");
-    }
+    refuseIf(
+        numbers < 0 || constants > MOST_NUMBERS,
+        "the op Const (%s) of shape %s".formatted(node.getName(), shape),
+        "constants of at most " + MOST_NUMBERS + " numbers together");
   }
 
   /** -1 for a shape that is none, or has far too many. */
@@ -166,9 +165,12 @@ final class GraphCheck {
    * @throws InvalidInputException naming the first op that may not, or that reads another file
    */
   void requireLoads(String op, String path) {
-    NodeDef given = nodes.get(node(path));
-    if (given != null && !GIVEN.contains(given.getOp())) { // one with several outputs keeps some
-      throw invalid("the path of the variables given to " + given.getOp(), "a placeholder");
+    NodeDef given = nodes.get(node(path)); // one with several outputs keeps some
+    if (given != null) {
+      refuseIf(
+          !GIVEN.contains(given.getOp()),
+          "the path of the variables given to " + given.getOp(),
+          "a placeholder");
     }
     walk(op, Place.LOAD, path.isEmpty() ? Set.of() : Set.of(node(path)));
   }
@@ -184,9 +186,7 @@ final class GraphCheck {
         continue;
       }
       NodeDef node = nodes.get(name);
-      if (node == null) {
-        throw invalid("no op called " + name + ", which is run", "a whole graph");
-      }
+      refuseIf(node == null, "no op called " + name + ", which is run", "a whole graph");
       calls.addAll(visit(node, place, graph));
       node.getInputList().forEach(input -> open.push(node(input)));
     }
@@ -204,17 +204,16 @@ final class GraphCheck {
   /** What the node calls. */
   private List<Call> visit(NodeDef node, Place place, Scope scope) {
     require(node, place);
-    if (node.getOp().equals("RestoreV2")
-        && (node.getInputCount() == 0 || !scope.isFile(node.getInput(0)))) {
-      throw invalid("RestoreV2 of a file that the graph names", "one that reads variables/");
-    }
+    refuseIf(
+        node.getOp().equals("RestoreV2")
+            && (node.getInputCount() == 0 || !scope.isFile(node.getInput(0))),
+        "RestoreV2 of a file that the graph names",
+        "one that reads variables/");
     List<Call> calls = new ArrayList<>();
     for (String name :
         node.getAttrMap().values().stream().flatMap(GraphCheck::functions).toList()) {
       FunctionDef function = functions.get(name);
-      if (function == null) {
-        throw invalid("no function " + name + ", which is called", "a whole graph");
-      }
+      refuseIf(function == null, "no function " + name + ", which is called", "a whole graph");
       Set<String> files = new HashSet<>();
       List<OpDef.ArgDef> arguments = function.getSignature().getInputArgList();
       for (int i = 0; CALLS.contains(node.getOp()) && i < arguments.size(); i++) {
@@ -228,11 +227,10 @@ final class GraphCheck {
   }
 
   private void require(NodeDef node, Place place) {
-    if (!AllowedOps.has(node.getOp(), place)) {
-      throw invalid(
-          "the op %s (%s) in %s".formatted(node.getOp(), node.getName(), place.words()),
-          "ops that compute an embedding and touch nothing else");
-    }
+    refuseIf(
+        !AllowedOps.has(node.getOp(), place),
+        "the op %s (%s) in %s".formatted(node.getOp(), node.getName(), place.words()),
+        "ops that compute an embedding and touch nothing else");
   }
 
   /** The functions that an attribute names, whatever for. */
@@ -249,9 +247,8 @@ final class GraphCheck {
   private Map<String, NodeDef> byName(List<NodeDef> list) {
     Map<String, NodeDef> map = new LinkedHashMap<>(); // the first that is refused is the file's
     for (NodeDef node : list) {
-      if (map.put(node.getName(), node) != null) {
-        throw invalid("two ops called " + node.getName(), "names of their own");
-      }
+      boolean twice = map.put(node.getName(), node) != null;
+      refuseIf(twice, "two ops called " + node.getName(), "names of their own");
     }
     return map;
   }
@@ -263,8 +260,9 @@ final class GraphCheck {
     return colon < 0 ? name : name.substring(0, colon);
   }
 
-  private InvalidInputException invalid(String found, String expected) {
-    return new InvalidInputException(
+  private void refuseIf(boolean wrong, String found, String expected) {
+    InvalidInputException.refuseIf(
+        wrong,
         file,
         PrintedText.oneLine(found),
         expected,

@@ -2,8 +2,6 @@ package dev.clipcap.core.tf;
 
 import static dev.clipcap.io.InvalidInputException.refuseIf;
 
-import java.util.stream.DoubleStream;
-
 /**
  * Sizes of which a model's graph can be built, and rates in it: a graph takes memory before a
  * weight is read, and sizes come from strangers' files.
@@ -66,15 +64,14 @@ public final class GraphSizes {
 
   /** Refuses numbers that no GPT-2 can have. */
   public static void ofGpt2(float epsilon, double... dropouts) {
-    DoubleStream.of(dropouts)
-        .forEach(
-            rate ->
-                refuseIf(
-                    !(rate >= 0 && rate < 1),
-                    "GPT-2 config, fields 'resid_pdrop', 'embd_pdrop', 'attn_pdrop'",
-                    String.valueOf((float) rate),
-                    "a rate from 0 to below 1",
-                    CONFIG));
+    for (double rate : dropouts) {
+      refuseIf(
+          !(rate >= 0 && rate < 1),
+          "GPT-2 config, fields 'resid_pdrop', 'embd_pdrop', 'attn_pdrop'",
+          String.valueOf((float) rate),
+          "a rate from 0 to below 1",
+          CONFIG);
+    }
     requireEpsilon("GPT-2 config, field 'layer_norm_epsilon'", epsilon);
   }
 

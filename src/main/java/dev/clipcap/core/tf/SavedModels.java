@@ -1,5 +1,7 @@
 package dev.clipcap.core.tf;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.io.AtomicFiles;
@@ -15,7 +17,6 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Function;
 import org.tensorflow.SavedModelBundle;
 import org.tensorflow.Session;
@@ -191,44 +192,6 @@ public final class SavedModels {
   }
 
   /**
-   * The weights of a SavedModel that this project wrote, for a graph to be built: one with other
-   * weights is refused at the first.
-   *
-   * @param key a weight's full name in the graph to its name in the SavedModel
-   * @throws InvalidInputException if the folder is no SavedModel
-   */
-  public static WeightSource source(Path directory, Function<String, String> key) {
-    StoredWeights.Shapes stored = shapes(directory);
-    return new WeightSource() {
-      @Override
-      public void require(String name, Shape shape) {
-        stored.require(key.apply(name), shape);
-      }
-
-      @Override
-      public void restore(Session session, Params params) {
-        SavedModels.restore(session, params, directory, key);
-      }
-    };
-  }
-
-  /**
-   * The names of the weights in a SavedModel.
-   *
-   * @throws InvalidInputException if the folder is none
-   */
-  public static Set<String> weightNames(Path directory) {
-    return Set.copyOf(shapes(directory).byName().keySet());
-  }
-
-  private static StoredWeights.Shapes shapes(Path directory) {
-    requireSavedModel(directory);
-    try (StoredWeights stored = StoredWeights.open(directory.resolve(VARIABLES))) {
-      return stored.shapes();
-    }
-  }
-
-  /**
    * Fails with a clear message where a folder is not a SavedModel.
    *
    * @throws InvalidInputException if it is not
@@ -236,14 +199,13 @@ public final class SavedModels {
   public static void requireSavedModel(Path directory) {
     AtomicFiles.recover(directory);
     for (String file : List.of("config.json", "saved_model.pb", VARIABLES + ".index")) {
-      if (!Files.isRegularFile(directory.resolve(file))) {
-        throw new InvalidInputException(
-            directory.toString(),
-            Files.isDirectory(directory) ? "no " + file : "no such folder",
-            "a SavedModel folder with config.json, saved_model.pb and variables/",
-            "check the path, or fetch published weights: "
-                + Wording.command("fetch", "models=clip-vit-b32,gpt2"));
-      }
+      refuseIf(
+          !Files.isRegularFile(directory.resolve(file)),
+          directory.toString(),
+          Files.isDirectory(directory) ? "no " + file : "no such folder",
+          "a SavedModel folder with config.json, saved_model.pb and variables/",
+          "check the path, or fetch published weights: "
+              + Wording.command("fetch", "models=clip-vit-b32,gpt2"));
       InputFiles.refusePointer(directory.resolve(file), "a part of a model");
     }
     InputFiles.refusePointer(

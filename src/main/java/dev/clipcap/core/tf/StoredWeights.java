@@ -1,5 +1,7 @@
 package dev.clipcap.core.tf;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.io.Half;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.ByteBuffer;
@@ -30,6 +32,14 @@ record StoredWeights(Path checkpoint, TensorBundle bundle) implements AutoClosea
 
   /** What {@link Shapes#require} needs of the files, which may then be closed. */
   record Shapes(Path checkpoint, Map<String, Shape> byName) {
+    /** Those of a SavedModel's weights. */
+    static Shapes of(Path savedModel) {
+      SavedModels.requireSavedModel(savedModel);
+      try (StoredWeights stored = open(savedModel.resolve(SavedModels.VARIABLES))) {
+        return stored.shapes();
+      }
+    }
+
     /**
      * Refuses a weight that is not there as it is wanted.
      *
@@ -37,15 +47,14 @@ record StoredWeights(Path checkpoint, TensorBundle bundle) implements AutoClosea
      */
     void require(String name, Shape wanted) {
       Shape found = byName.get(name);
-      if (!wanted.equals(found)) {
-        throw new InvalidInputException(
-            checkpoint.toString(),
-            found == null
-                ? "no float32 or float16 weight " + name
-                : name + " of shape " + list(found) + " instead of " + list(wanted),
-            "the weights with the shapes that its config.json says",
-            "make the model again, or correct its config.json");
-      }
+      refuseIf(
+          !wanted.equals(found),
+          checkpoint.toString(),
+          found == null
+              ? "no float32 or float16 weight " + name
+              : name + " of shape " + list(found) + " instead of " + list(wanted),
+          "the weights with the shapes that its config.json says",
+          "make the model again, or correct its config.json");
     }
   }
 
@@ -87,27 +96,16 @@ record StoredWeights(Path checkpoint, TensorBundle bundle) implements AutoClosea
                 } else {
                   widen(numbers, floats, n);
                 }
-                odd[0] = Float.isFinite(odd[0]) ? notFinite(floats, n) : odd[0];
+                odd[0] = Float.isFinite(odd[0]) ? Tensors.notFinite(floats, n) : odd[0];
                 target.offset(first / width).write(floats, 0, n);
               });
-          if (!Float.isFinite(odd[0])) { // after the checksum: a damaged file is called so
-            throw new InvalidInputException(
-                entry.where(),
-                String.valueOf(odd[0]),
-                "finite numbers",
-                "take an earlier checkpoint: this training had diverged");
-          }
+          refuseIf( // after the checksum: a damaged file is called so
+              !Float.isFinite(odd[0]),
+              entry.where(),
+              String.valueOf(odd[0]),
+              "finite numbers",
+              "take an earlier checkpoint: this training had diverged");
         });
-  }
-
-  /** The first that is not, or 0. */
-  private static float notFinite(float[] floats, int count) {
-    for (int i = 0; i < count; i++) {
-      if (!Float.isFinite(floats[i])) {
-        return floats[i];
-      }
-    }
-    return 0;
   }
 
   private static void widen(ByteBuffer halves, float[] floats, int count) {

@@ -37,6 +37,16 @@ public final class Tensors {
     return values;
   }
 
+  /** The first of so many numbers that is not finite, or 0. */
+  public static float notFinite(float[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      if (!Float.isFinite(values[i])) {
+        return values[i];
+      }
+    }
+    return 0;
+  }
+
   /** The rows of a matrix. */
   public static float[][] rows(TFloat32 matrix) {
     return StdArrays.array2dCopyOf(matrix);

@@ -69,26 +69,19 @@ public final class Weights {
 
   private static void assign(
       Session session, List<Param> all, Ops tf, Function<Param, TFloat32> source) {
-    int from = 0;
-    while (from < all.size()) {
-      int to = from;
+    int next = 0;
+    while (next < all.size()) {
       long size = 0;
-      do {
-        size += all.get(to++).shape().size();
-      } while (to < all.size() && size + all.get(to).shape().size() <= GROUP);
-      assignTogether(session, all.subList(from, to), tf, source);
-      from = to;
-    }
-  }
-
-  private static void assignTogether(
-      Session session, List<Param> group, Ops tf, Function<Param, TFloat32> source) {
-    try (SessionRun run = new SessionRun(session)) {
-      for (Param p : group) {
-        Placeholder<TFloat32> value = tf.placeholder(TFloat32.class, Placeholder.shape(p.shape()));
-        run.feed(value, source.apply(p)).target(p.assign(tf, value));
+      try (SessionRun run = new SessionRun(session)) {
+        do {
+          Param p = all.get(next++);
+          size += p.shape().size();
+          Placeholder<TFloat32> value =
+              tf.placeholder(TFloat32.class, Placeholder.shape(p.shape()));
+          run.feed(value, source.apply(p)).target(p.assign(tf, value));
+        } while (next < all.size() && size + all.get(next).shape().size() <= GROUP);
+        run.run();
       }
-      run.run();
     }
   }
 
@@ -96,8 +89,7 @@ public final class Weights {
   public static TFloat32 read(Session session, Param param) {
     // The tensor outlives its Result only as a copy.
     try (Result result = session.runner().fetch(param.value()).run()) {
-      TFloat32 value = (TFloat32) result.get(0);
-      return TFloat32.tensorOf(value);
+      return TFloat32.tensorOf((TFloat32) result.get(0));
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.clipcap.core.tokens;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
@@ -23,15 +25,9 @@ public final class BpeTokenizer implements AutoCloseable {
 
   static {
     // The library at hand is the processor's. Where there is a GPU, DJL would fetch another one.
-    setUnlessSet("RUST_FLAVOR", "cpu");
+    System.getProperties().putIfAbsent("RUST_FLAVOR", "cpu");
     // On Amazon's machines DJL would send their id and region to its makers.
-    setUnlessSet("OPT_OUT_TRACKING", "true");
-  }
-
-  private static void setUnlessSet(String property, String value) {
-    if (System.getProperty(property) == null) {
-      System.setProperty(property, value);
-    }
+    System.getProperties().putIfAbsent("OPT_OUT_TRACKING", "true");
   }
 
   private static final AtomicInteger OPEN = new AtomicInteger();
@@ -53,10 +49,12 @@ public final class BpeTokenizer implements AutoCloseable {
    *     other ids each time
    */
   public static BpeTokenizer load(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new InvalidInputException(
-          file.toString(), "no file", "a tokenizer.json", "restore it beside the model");
-    }
+    refuseIf(
+        !Files.isRegularFile(file),
+        file.toString(),
+        "no file",
+        "a tokenizer.json",
+        "restore it beside the model");
     InputFiles.refusePointer(file, "a tokenizer.json");
     TokenizerFile read = TokenizerFile.read(file);
     try {
@@ -106,20 +104,17 @@ public final class BpeTokenizer implements AutoCloseable {
    */
   public int single(String text) {
     int[] ids = encode(text);
-    if (ids.length != 1) {
-      throw new InvalidInputException(
-          "stop \"" + text + "\"",
-          ids.length + " tokens, " + pieces(ids),
-          "one token of the model's vocabulary",
-          "give a text that is one token, such as \".\" or \" dog\" with its space");
-    }
+    String pieces =
+        Arrays.stream(ids)
+            .mapToObj(id -> "\"" + decode(new int[] {id}) + "\"")
+            .collect(Collectors.joining(" "));
+    refuseIf(
+        ids.length != 1,
+        "stop \"" + text + "\"",
+        ids.length + " tokens, " + pieces,
+        "one token of the model's vocabulary",
+        "give a text that is one token, such as \".\" or \" dog\" with its space");
     return ids[0];
-  }
-
-  private String pieces(int[] ids) {
-    return Arrays.stream(ids)
-        .mapToObj(id -> "\"" + decode(new int[] {id}) + "\"")
-        .collect(Collectors.joining(" "));
   }
 
   /**
@@ -129,13 +124,12 @@ public final class BpeTokenizer implements AutoCloseable {
    */
   public int endOfText() {
     long[] ids = idsOf(END_OF_TEXT);
-    if (ids.length != 1) {
-      throw new InvalidInputException(
-          "tokenizer",
-          "no token " + END_OF_TEXT,
-          "one, which ends a text",
-          "use the tokenizer that belongs to the model");
-    }
+    refuseIf(
+        ids.length != 1,
+        "tokenizer",
+        "no token " + END_OF_TEXT,
+        "one, which ends a text",
+        "use the tokenizer that belongs to the model");
     return Math.toIntExact(ids[0]);
   }
 

@@ -1,5 +1,7 @@
 package dev.clipcap.core.tokens;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -44,13 +46,12 @@ public final class TokenBytes {
   public static byte[][] read(Path tokenizer, int vocabulary) {
     JsonNode tree = Json.readTree(tokenizer);
     JsonNode vocab = tree.path("model").path("vocab");
-    if (!vocab.isObject() || !tree.path("decoder").path("type").asText().equals("ByteLevel")) {
-      throw new InvalidInputException(
-          tokenizer.toString(),
-          "no model.vocab, or a decoder that is not ByteLevel",
-          "the tokenizer of a GPT-2",
-          "use the tokenizer that belongs to the model");
-    }
+    refuseIf(
+        !vocab.isObject() || !tree.path("decoder").path("type").asText().equals("ByteLevel"),
+        tokenizer.toString(),
+        "no model.vocab, or a decoder that is not ByteLevel",
+        "the tokenizer of a GPT-2",
+        "use the tokenizer that belongs to the model");
     byte[][] tokens = new byte[vocabulary][];
     Arrays.fill(tokens, new byte[0]);
     vocab.properties().forEach(e -> put(tokens, e.getValue().asInt(-1), e.getKey()));

@@ -1,7 +1,5 @@
 package dev.clipcap.core.tokens;
 
-import com.fasterxml.jackson.annotation.JsonFormat;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -38,32 +36,18 @@ final class TokenizerFile {
 
   private static final Set<String> FIELDS =
       Set.of(
-          "version",
-          "truncation",
-          "padding",
-          "added_tokens",
-          "normalizer",
-          "pre_tokenizer",
-          "post_processor",
-          "decoder",
-          "model.type",
-          "model.dropout",
-          "model.unk_token",
-          "model.continuing_subword_prefix",
-          "model.end_of_word_suffix",
-          "model.fuse_unk",
-          "model.byte_fallback",
-          "model.ignore_merges");
-
-  /** A token that is made of two others; written as {@code ["a", "b"]}. */
-  @JsonFormat(shape = JsonFormat.Shape.ARRAY)
-  @JsonPropertyOrder({"left", "right"})
-  private record Merge(String left, String right) {}
+          """
+          version truncation padding added_tokens normalizer pre_tokenizer post_processor decoder
+          model.type model.dropout model.unk_token model.continuing_subword_prefix
+          model.end_of_word_suffix model.fuse_unk model.byte_fallback model.ignore_merges
+          """
+              .split("\\s+"));
 
   private final Path file;
   private final Map<String, JsonNode> fields = new HashMap<>(); // "model.type", "normalizer", ...
   private final Map<String, Integer> vocabulary = new HashMap<>();
-  private final List<Merge> merges = new ArrayList<>();
+  private final List<List<String>> merges = new ArrayList<>(); // two tokens that make one
+  private final TokenizerSchema schema = new TokenizerSchema(this::refuseIf);
   private int highest = -1; // id
 
   private TokenizerFile(Path file) {
@@ -121,11 +105,10 @@ final class TokenizerFile {
       boolean number = json.nextToken() == JsonToken.VALUE_NUMBER_INT;
       refuseIf(!number, "a token without an id in model.vocab", "a number for each");
       long id = json.getLongValue();
-      if (id < 0 || id >= MOST_IDS || taken.get((int) id)) {
-        throw refused(
-            "the id " + id + " in model.vocab, twice or out of range",
-            "one of its own for each token, from 0 on");
-      }
+      refuseIf(
+          id < 0 || id >= MOST_IDS || taken.get((int) id),
+          "the id " + id + " in model.vocab, twice or out of range",
+          "one of its own for each token, from 0 on");
       taken.set((int) id);
       vocabulary.put(token, (int) id);
       highest = Math.max(highest, (int) id);
@@ -136,17 +119,17 @@ final class TokenizerFile {
   private void merges(JsonParser json) throws IOException {
     while (json.nextToken() != JsonToken.END_ARRAY) {
       JsonNode merge = PART.readValue(json);
-      String[] parts =
-          merge.isTextual()
-              ? merge.textValue().split(" ", -1)
-              : new String[] {merge.path(0).asText(), merge.path(1).asText()};
-      boolean pair =
-          merge.isTextual()
-              || (merge.size() == 2 && merge.path(0).isTextual() && merge.path(1).isTextual());
-      if (!pair || parts.length != 2 || parts[0].isEmpty() || parts[1].isEmpty()) {
-        throw refused("the merge " + TokenizerSchema.shown(merge.toString()), "two tokens in each");
+      List<String> parts = new ArrayList<>();
+      if (merge.isTextual()) {
+        parts.addAll(List.of(merge.textValue().split(" ", -1)));
+      } else if (merge.isArray()) {
+        merge.forEach(part -> parts.add(part.isTextual() ? part.textValue() : ""));
       }
-      merges.add(new Merge(parts[0], parts[1]));
+      refuseIf(
+          parts.size() != 2 || parts.contains(""),
+          "the merge " + TokenizerSchema.shown(merge.toString()),
+          "two tokens in each");
+      merges.add(List.copyOf(parts));
     }
   }
 
@@ -156,13 +139,12 @@ final class TokenizerFile {
         !type.equals("BPE") || highest < 0,
         type.equals("BPE") ? "no model.vocab" : "a model of type " + TokenizerSchema.shown(type),
         "BPE, as GPT-2 and CLIP have");
-    for (Merge merge : merges) {
-      for (String token : List.of(merge.left, merge.right, merge.left + merge.right)) {
-        if (!vocabulary.containsKey(token)) {
-          throw refused(
-              "a merge with \"" + TokenizerSchema.shown(token) + "\", which is not in model.vocab",
-              "merges of tokens");
-        }
+    for (List<String> merge : merges) {
+      for (String token : List.of(merge.get(0), merge.get(1), String.join("", merge))) {
+        refuseIf(
+            !vocabulary.containsKey(token),
+            "a merge with \"" + TokenizerSchema.shown(token) + "\", which is not in model.vocab",
+            "merges of tokens");
       }
     }
     JsonNode dropout = field("model.dropout");
@@ -177,9 +159,9 @@ final class TokenizerFile {
       JsonNode value = field(flag);
       refuseIf(!value.isNull() && !value.isBoolean(), shown(flag, value), "true or false");
     }
-    TokenizerSchema.normalizer(field("normalizer"), this::refuseIf);
-    TokenizerSchema.preTokenizer(field("pre_tokenizer"), this::refuseIf);
-    TokenizerSchema.decoder(field("decoder"), this::refuseIf);
+    schema.normalizer(field("normalizer"));
+    schema.preTokenizer(field("pre_tokenizer"));
+    schema.decoder(field("decoder"));
   }
 
   private void text(String name, int longest, String expected) {
@@ -198,7 +180,7 @@ final class TokenizerFile {
     JsonNode added = field("added_tokens");
     refuseIf(!added.isNull() && !added.isArray(), "added_tokens that are no list", "a list");
     for (JsonNode token : added) {
-      TokenizerSchema.added(token, this::refuseIf);
+      schema.added(token);
       String text = token.path("content").asText();
       int said = token.path("id").asInt(-1);
       Integer known = vocabulary.get(text);
@@ -242,36 +224,27 @@ final class TokenizerFile {
     }
   }
 
-  /**
-   * Refuses what a GPT-2 of V tokens cannot have. Fewer tokens are fine: V is often rounded up.
-   *
-   * @param vocabulary V
-   * @throws InvalidInputException if there is an id of V or more, or if special tokens are put
-   *     around every text
-   */
+  /** Refuses what a GPT-2 of V tokens cannot have. Fewer are fine: V is often rounded up. */
   void requireFor(int vocabulary) {
     requireIdsBelow(vocabulary);
     JsonNode processor = field("post_processor");
     List<String> types = processor.findValuesAsText("type");
-    boolean adds =
+    refuseIf(
         types.contains("RobertaProcessing")
             || types.contains("BertProcessing")
-            || !processor.findValues("SpecialToken").isEmpty();
-    refuseIf(
-        adds,
+            || !processor.findValues("SpecialToken").isEmpty(),
         "a post_processor that puts special tokens around a text",
         "none, as GPT-2 has: a caption is its words alone");
   }
 
   /** The first half of {@link #requireFor}: a CLIP's texts have special tokens around them. */
   void requireIdsBelow(int vocabulary) {
-    if (highest >= vocabulary) {
-      throw new InvalidInputException(
-          file.toString(),
-          "more than " + vocabulary + " tokens: ids up to " + highest,
-          "ids below " + vocabulary + ", as many as the model has",
-          "use the tokenizer that belongs to the model");
-    }
+    InvalidInputException.refuseIf(
+        highest >= vocabulary,
+        file.toString(),
+        "more than " + vocabulary + " tokens: ids up to " + highest,
+        "ids below " + vocabulary + ", as many as the model has",
+        "use the tokenizer that belongs to the model");
   }
 
   /** How many tokens there are if none is left out. */

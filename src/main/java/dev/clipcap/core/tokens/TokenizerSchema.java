@@ -11,7 +11,7 @@ import java.util.function.Predicate;
  * Nothing else reaches Hugging Face's tokenizers: what it does not expect can end the process, and
  * a regular expression of a stranger's can take for ever.
  */
-final class TokenizerSchema {
+record TokenizerSchema(Refusal refusal) {
   private static final int LONGEST = 1000; // characters of a literal
   private static final int MOST_PARTS = 16;
 
@@ -28,6 +28,15 @@ final class TokenizerSchema {
   private static final Set<String> BEHAVIORS =
       Set.of("Removed", "Isolated", "MergedWithPrevious", "MergedWithNext", "Contiguous");
 
+  private static final Map<String, Predicate<JsonNode>> SPLIT =
+      Map.of(
+          "pattern",
+          TokenizerSchema::isPattern,
+          "behavior",
+          v -> BEHAVIORS.contains(v.asText()),
+          "invert",
+          FLAG);
+
   private static final Map<String, Predicate<JsonNode>> BYTE_LEVEL =
       Map.of("add_prefix_space", FLAG, "trim_offsets", FLAG, "use_regex", FLAG);
 
@@ -43,19 +52,7 @@ final class TokenizerSchema {
               Map.of("pattern", TokenizerSchema::isPattern, "content", TokenizerSchema::isText));
 
   private static final Map<String, Map<String, Predicate<JsonNode>>> PRE_TOKENIZERS =
-      Map.of(
-          "ByteLevel",
-          BYTE_LEVEL,
-          "WhitespaceSplit",
-          Map.of(),
-          "Split",
-          Map.of(
-              "pattern",
-              TokenizerSchema::isPattern,
-              "behavior",
-              v -> BEHAVIORS.contains(v.asText()),
-              "invert",
-              FLAG));
+      Map.of("ByteLevel", BYTE_LEVEL, "WhitespaceSplit", Map.of(), "Split", SPLIT);
 
   /** Fields that a part may lack. */
   private static final Set<String> OPTIONAL = Set.of("use_regex");
@@ -75,30 +72,28 @@ final class TokenizerSchema {
         && (isText(v.path("String")) || SPLITS.contains(regex) || regex.equals("\\s+"));
   }
 
-  private TokenizerSchema() {}
-
   /** Refuses a part that is wrong. */
   @FunctionalInterface
   interface Refusal {
     void refuseIf(boolean wrong, String found, String expected);
   }
 
-  static void normalizer(JsonNode part, Refusal refusal) {
-    oneOrSequence("normalizer", "normalizers", part, NORMALIZERS, refusal);
+  void normalizer(JsonNode part) {
+    oneOrSequence("normalizer", "normalizers", part, NORMALIZERS);
   }
 
-  static void preTokenizer(JsonNode part, Refusal refusal) {
-    oneOrSequence("pre_tokenizer", "pretokenizers", part, PRE_TOKENIZERS, refusal);
+  void preTokenizer(JsonNode part) {
+    oneOrSequence("pre_tokenizer", "pretokenizers", part, PRE_TOKENIZERS);
   }
 
-  static void decoder(JsonNode part, Refusal refusal) {
+  void decoder(JsonNode part) {
     if (!part.isNull()) {
-      check("decoder", part, Map.of("ByteLevel", BYTE_LEVEL), refusal);
+      check("decoder", part, Map.of("ByteLevel", BYTE_LEVEL));
     }
   }
 
   /** Content, id and five flags; a content of marks alone could vanish in a normalizer. */
-  static void added(JsonNode token, Refusal refusal) {
+  void added(JsonNode token) {
     refusal.refuseIf(!token.isObject(), "an added token " + shown(token), "an object");
     for (String name : ADDED_FLAGS) {
       JsonNode flag = token.path(name);
@@ -128,17 +123,16 @@ final class TokenizerSchema {
         || type == Character.COMBINING_SPACING_MARK;
   }
 
-  private static void oneOrSequence(
+  private void oneOrSequence(
       String field,
       String parts,
       JsonNode part,
-      Map<String, Map<String, Predicate<JsonNode>>> known,
-      Refusal refusal) {
+      Map<String, Map<String, Predicate<JsonNode>>> known) {
     if (part.isNull()) {
       return;
     }
     if (!part.path("type").asText().equals("Sequence")) {
-      check(field, part, known, refusal);
+      check(field, part, known);
       return;
     }
     JsonNode sequence = part.path(parts);
@@ -146,14 +140,11 @@ final class TokenizerSchema {
         part.size() != 2 || !sequence.isArray() || sequence.size() > MOST_PARTS,
         field + " of type Sequence without " + parts + ", or with more than that",
         "a list of at most " + MOST_PARTS);
-    sequence.forEach(one -> check(field, one, known, refusal));
+    sequence.forEach(one -> check(field, one, known));
   }
 
-  private static void check(
-      String field,
-      JsonNode part,
-      Map<String, Map<String, Predicate<JsonNode>>> known,
-      Refusal refusal) {
+  private void check(
+      String field, JsonNode part, Map<String, Map<String, Predicate<JsonNode>>> known) {
     Map<String, Predicate<JsonNode>> fields = known.get(part.path("type").asText());
     refusal.refuseIf(
         fields == null,

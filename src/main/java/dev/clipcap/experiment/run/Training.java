@@ -2,10 +2,10 @@ package dev.clipcap.experiment.run;
 
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
-import dev.clipcap.convert.WholeModel;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Batch.Example;
@@ -54,7 +54,7 @@ record Training(
   /** Trains, or goes on from the last checkpoint; the weights are in the checkpoints. */
   Outcome run(Checkpoints checkpoints, Seconds seconds) {
     // Before a graph of so many blocks is built.
-    SavedModels.source(gpt2, UnaryOperator.identity())
+    WeightSource.of(gpt2)
         .require(
             "h." + (config.gpt2().layers() - 1) + ".ln_1.weight", Shape.of(config.gpt2().width()));
     try (BpeTokenizer tokenizer = BpeTokenizer.load(gpt2.resolve("tokenizer.json"));
@@ -139,7 +139,7 @@ record Training(
     Weights.initialize(graph.session(), graph.mapperParams(), experiment.seeds().one());
     Weights.initialize(graph.session(), graph.optimizerParams(), experiment.seeds().one());
     requireRoom(graph);
-    WholeModel.require(gpt2, "", graph.gpt2Params().shapes().keySet());
+    WeightSource.requireUsed(gpt2, "", graph.gpt2Params().shapes().keySet());
     SavedModels.restore(graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::localName);
     if (experiment.models().start() != null) {
       Path start = CaptionerFolder.find(Path.of(experiment.models().start()));

@@ -22,7 +22,6 @@ import dev.clipcap.io.Output;
 import dev.clipcap.io.Wording;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
@@ -79,7 +78,7 @@ public final class ServingExport {
     try (BpeTokenizer words = BpeTokenizer.load(tokenizer)) {
       stop = words.single(FULL_STOP);
     }
-    WeightSource weights = SavedModels.source(captioner, UnaryOperator.identity());
+    WeightSource weights = WeightSource.of(captioner);
     weights.require(
         "gpt.transformer.wte.weight", Shape.of(config.gpt2().vocabSize(), config.gpt2().width()));
     byte[][] tokens = TokenBytes.read(tokenizer, config.gpt2().vocabSize());

@@ -2,8 +2,7 @@ package dev.clipcap.lab.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.clipcap.convert.HuggingFaceClip;
-import dev.clipcap.convert.HuggingFaceGpt2;
+import dev.clipcap.convert.HuggingFaceConfig;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.encoder.ClipConfig;
@@ -68,7 +67,7 @@ public final class ReferenceCase implements AutoCloseable {
   Gpt2Config gpt2() {
     ObjectNode all = (config.has("gpt2") ? config.get("gpt2") : config).deepCopy();
     List.of("resid_pdrop", "embd_pdrop", "attn_pdrop").forEach(rate -> all.put(rate, 0.0));
-    return HuggingFaceGpt2.of(all, "the reference's GPT-2");
+    return HuggingFaceConfig.gpt2(all, "the reference's GPT-2");
   }
 
   /** The mapper of a captioner. */
@@ -93,7 +92,7 @@ public final class ReferenceCase implements AutoCloseable {
 
   /** Both towers of a CLIP. */
   ClipConfig clip() {
-    return HuggingFaceClip.of(config, "the reference's CLIP");
+    return HuggingFaceConfig.clip(config, "the reference's CLIP");
   }
 
   /** The file with the weights. */

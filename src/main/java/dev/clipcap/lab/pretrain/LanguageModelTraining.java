@@ -1,6 +1,6 @@
 package dev.clipcap.lab.pretrain;
 
-import dev.clipcap.convert.Gpt2Export;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.nn.Dropout;
@@ -122,7 +122,7 @@ final class LanguageModelTraining extends GraphModel implements TrainedWeights {
 
   /** Writes the model that was trained, with its tokenizer. */
   void export(Output output, Storage storage, Path tokenizer, Map<String, Object> provenance) {
-    Gpt2Export.write(
+    ModelExport.write(
         output,
         storage,
         config,

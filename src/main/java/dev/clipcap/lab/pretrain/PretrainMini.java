@@ -1,6 +1,7 @@
 package dev.clipcap.lab.pretrain;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
@@ -9,7 +10,6 @@ import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Schedule;
 import dev.clipcap.data.Illustration;
 import dev.clipcap.encoder.ClipConfig;
-import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.RgbImage;
 import dev.clipcap.io.AtomicFiles;
@@ -176,7 +176,7 @@ public final class PretrainMini {
         Notices.say(
             "clip-mini: %.1f%% of %d unseen pictures find their caption among %d",
             100 * outcome.accuracy(), settings.clipBatch(), settings.clipBatch());
-        ClipExport.write(
+        ModelExport.write(
             target(CLIP),
             Storage.FLOAT32,
             config,

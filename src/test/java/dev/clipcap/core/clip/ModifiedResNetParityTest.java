@@ -9,6 +9,7 @@ import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ImageEncoder;
+import dev.clipcap.encoder.PublishedClips;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.reference.Close;
 import dev.clipcap.reference.ParityTable;
@@ -32,7 +33,7 @@ class ModifiedResNetParityTest {
 
   private static final ClipConfig CONFIG =
       new ClipConfig(
-          6, ResNetConfig.of(64, List.of(1, 2, 1, 1), 4), TextConfig.of(23, 7, 64, 1, 1));
+          6, PublishedClips.resNet(64, List.of(1, 2, 1, 1), 4), TextConfig.of(23, 7, 64, 1, 1));
 
   @TempDir static Path folder;
 

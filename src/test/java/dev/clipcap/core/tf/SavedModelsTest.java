@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.convert.Gpt2Export;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
@@ -48,7 +48,7 @@ class SavedModelsTest {
   static void write() throws IOException {
     Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), "{}");
     model = folder.resolve("model");
-    Gpt2Export.write(
+    ModelExport.write(
         Output.of(model),
         Storage.FLOAT32,
         CONFIG,
@@ -117,7 +117,7 @@ class SavedModelsTest {
   }
 
   private static Path rewrittenTo(Path source, Path target) throws IOException {
-    Gpt2Export.write(
+    ModelExport.write(
         Output.of(target),
         Storage.FLOAT32,
         CONFIG,
@@ -179,7 +179,7 @@ class SavedModelsTest {
   @Test
   void twoModelsKeepTheirOwnWeights() throws IOException {
     Path other = folder.resolve("other");
-    Gpt2Export.write(
+    ModelExport.write(
         Output.of(other),
         Storage.FLOAT32,
         CONFIG,

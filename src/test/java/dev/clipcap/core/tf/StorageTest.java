@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.convert.Gpt2Export;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
@@ -105,7 +105,7 @@ class StorageTest {
   private static float[] read(Path model, int count) {
     try (TestGraph graph = new TestGraph()) {
       Operand<TFloat32> weight = weight(graph.params(), count);
-      WeightSource source = SavedModels.source(model, UnaryOperator.identity());
+      WeightSource source = WeightSource.of(model);
       graph.params().all().forEach(p -> source.require(p.name(), p.shape()));
       source.restore(graph.session(), graph.params());
       return graph.fetch(weight);
@@ -183,7 +183,7 @@ class StorageTest {
     Path tokenizer = Files.writeString(folder.resolve("tokenizer.json"), "{}");
     Path model = folder.resolve("gpt2");
     WeightSource weights = (session, params) -> RandomWeights.assign(session, params, 0.3, 1);
-    Gpt2Export.write(Output.of(model), Storage.FLOAT16, CONFIG, weights, tokenizer, Map.of());
+    ModelExport.write(Output.of(model), Storage.FLOAT16, CONFIG, weights, tokenizer, Map.of());
     float[] exact;
     float[] rebuilt;
     try (TestGraph graph = new TestGraph()) {

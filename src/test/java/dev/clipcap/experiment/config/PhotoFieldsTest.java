@@ -84,7 +84,8 @@ class PhotoFieldsTest {
             folder.resolve("tokenizer.json"),
             null,
             false,
-            8);
+            8,
+            null);
     try (Captioner ours = Captioner.load(captioner);
         Captioner bare = Captioner.loadCheckpoint(file, options);
         Checkpoint mapper =

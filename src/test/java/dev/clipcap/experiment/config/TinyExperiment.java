@@ -1,7 +1,7 @@
 package dev.clipcap.experiment.config;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.clipcap.convert.Gpt2Export;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
@@ -11,7 +11,6 @@ import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.data.Illustration;
 import dev.clipcap.encoder.ClipConfig;
-import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
 import dev.clipcap.lab.pretrain.BpeTrainer;
@@ -53,14 +52,14 @@ public record TinyExperiment(Path folder) {
     try (BpeTokenizer bpe = BpeTokenizer.load(tokenizer)) {
       vocabulary = bpe.endOfText() + 1;
     }
-    ClipExport.write(
+    ModelExport.write(
         Output.of(folder.resolve("clip")),
         Storage.FLOAT32,
         new ClipConfig(12, VitConfig.of(64, 32, 16, 1, 2), TextConfig.of(vocabulary, 24, 16, 1, 2)),
         (session, params) -> Weights.initialize(session, params, 1),
         tokenizer,
         "made by a test");
-    Gpt2Export.write(
+    ModelExport.write(
         Output.of(folder.resolve("gpt2")),
         Storage.FLOAT32,
         OpenAiGpt2.config(vocabulary, 80, 16, 2, 2, 0.1f),

@@ -7,12 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.caption.DecodingSettings;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.encoder.ClipConfig;
-import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.config.TinyExperiment;
 import dev.clipcap.experiment.run.ExperimentRunner;
@@ -72,7 +72,7 @@ class StartTest {
   @Test
   void aStartOnAnotherClipIsRefused() {
     Path other = folder.resolve("other-clip");
-    ClipExport.write(
+    ModelExport.write(
         Output.of(other),
         Storage.FLOAT32,
         SavedModels.config(folder.resolve("clip"), ClipConfig.class),

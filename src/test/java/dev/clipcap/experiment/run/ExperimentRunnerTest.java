@@ -9,13 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
-import dev.clipcap.core.clip.ResNetConfig;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.encoder.ClipConfig;
-import dev.clipcap.encoder.ClipExport;
 import dev.clipcap.encoder.ImageEncoder;
+import dev.clipcap.encoder.PublishedClips;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.config.SplitChoice;
 import dev.clipcap.experiment.config.TinyExperiment;
@@ -77,8 +77,8 @@ class ExperimentRunnerTest {
 
   @Test
   void aResNetEmbedsToo() throws IOException {
-    ClipConfig config = new ClipConfig(12, ResNetConfig.of(64, List.of(1, 1, 1, 1), 2), null);
-    ClipExport.write(
+    ClipConfig config = new ClipConfig(12, PublishedClips.resNet(64, List.of(1, 1, 1, 1), 2), null);
+    ModelExport.write(
         Output.of(folder.resolve("clip-resnet")),
         Storage.FLOAT32,
         config,

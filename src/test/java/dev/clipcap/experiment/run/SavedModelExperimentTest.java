@@ -11,6 +11,7 @@ import dev.clipcap.caption.BareOptions;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.ClipImage;
+import dev.clipcap.caption.LoadOptions;
 import dev.clipcap.core.clip.SavedModelConfig.Layout;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tf.Storage;
@@ -21,6 +22,7 @@ import dev.clipcap.export.HuggingFaceExport;
 import dev.clipcap.export.PaperExport;
 import dev.clipcap.export.StorageExport;
 import dev.clipcap.export.serving.ServingExport;
+import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
@@ -99,7 +101,8 @@ class SavedModelExperimentTest {
       assertEquals(8, loaded.explain(read, caption).grid());
     }
     assertEquals(caption(captioner), caption(moved));
-    try (Captioner rounded = Captioner.load(moved, Precision.BFLOAT16)) {
+    try (Captioner rounded =
+        Captioner.load(moved, new LoadOptions(Precision.BFLOAT16, Exif.TURN))) {
       rounded.caption(image); // the encoder keeps its own precision
     }
   }
@@ -144,7 +147,8 @@ class SavedModelExperimentTest {
             captioner.resolve("tokenizer.json"),
             folder.resolve("means"),
             false,
-            8);
+            8,
+            null);
     try (Captioner loaded = Captioner.loadCheckpoint(file, options)) {
       assertEquals(caption(captioner), loaded.caption(image).text());
     }

@@ -2,12 +2,12 @@ package dev.clipcap.lab.inspect;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.clipcap.core.clip.ResNetConfig;
 import dev.clipcap.core.clip.TextConfig;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.encoder.PublishedClips;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -46,14 +46,14 @@ class MultiplyAddsTest {
     long pool = 64 * 64 + 5 * 64 * 64 + 5 * 64 * 64 + 5 * 64 + 5 * 64 + 64 * 12; // q, k, v, ...
     assertEquals(
         stem + first + second + third + fourth + pool,
-        MultiplyAdds.imageTower(ResNetConfig.of(64, List.of(1, 1, 1, 1), 2), 12));
+        MultiplyAdds.imageTower(PublishedClips.resNet(64, List.of(1, 1, 1, 1), 2), 12));
   }
 
   /** A second bottleneck has no shortcut and no stride. */
   @Test
   void resNetWithASecondBottleneck() {
-    long one = MultiplyAdds.imageTower(ResNetConfig.of(64, List.of(1, 1, 1, 1), 2), 12);
-    long two = MultiplyAdds.imageTower(ResNetConfig.of(64, List.of(1, 2, 1, 1), 2), 12);
+    long one = MultiplyAdds.imageTower(PublishedClips.resNet(64, List.of(1, 1, 1, 1), 2), 12);
+    long two = MultiplyAdds.imageTower(PublishedClips.resNet(64, List.of(1, 2, 1, 1), 2), 12);
     assertEquals(8 * 8 * (16 * 4 + 4 * 4 * 9 + 4 * 16), two - one);
   }
 

@@ -1,5 +1,6 @@
 package dev.clipcap.convert;
 
+import dev.clipcap.core.clip.ClipText;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.nn.Dropout;
@@ -8,8 +9,10 @@ import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.core.tf.WeightSource;
+import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.io.Output;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.tensorflow.Operand;
 import org.tensorflow.Signature;
@@ -20,17 +23,19 @@ import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
 /**
- * Writes a GPT-2 as a SavedModel folder, weights under Hugging Face's names without {@code
- * transformer.}.
+ * Writes a model as a SavedModel folder, weights under their checkpoint names; a GPT-2's are
+ * Hugging Face's without {@code transformer.}.
  *
- * <p>Signatures: {@code serving_default} (input_ids [B, T] to logits [B, T, V]), {@code embed}
- * (input_ids to inputs_embeds [B, T, C]) and {@code continue_embeds} (inputs_embeds to logits).
+ * <p>A GPT-2's signatures: {@code serving_default} (input_ids [B, T] to logits [B, T, V]), {@code
+ * embed} (input_ids to inputs_embeds [B, T, C]) and {@code continue_embeds} (inputs_embeds to
+ * logits). A CLIP's: {@code serving_default} (pixel_values [B, 3, P, P] to image_embeds [B, D])
+ * and, with a text tower, {@code text} (input_ids [B, T] to text_embeds [B, D]).
  */
-public final class Gpt2Export {
-  private Gpt2Export() {}
+public final class ModelExport {
+  private ModelExport() {}
 
   /**
-   * Writes the folder.
+   * Writes a GPT-2's folder.
    *
    * @param storage of the weights
    * @param restore gives the weights their values
@@ -44,12 +49,20 @@ public final class Gpt2Export {
       WeightSource restore,
       Path tokenizer,
       Object provenance) {
-    SavedModels.write(
-        output,
-        storage,
-        new SavedModels.Companions(config, provenance, tokenizer),
-        params -> build(config, params),
-        restore);
+    SavedModels.Companions beside = new SavedModels.Companions(config, provenance, tokenizer);
+    SavedModels.write(output, storage, beside, params -> build(config, params), restore);
+  }
+
+  /** Writes a CLIP's; {@code tokenizer} is null if there is none. */
+  public static void write(
+      Output output,
+      Storage storage,
+      ClipConfig config,
+      WeightSource restore,
+      Path tokenizer,
+      Object provenance) {
+    SavedModels.Companions beside = new SavedModels.Companions(config, provenance, tokenizer);
+    SavedModels.write(output, storage, beside, params -> build(config, params), restore);
   }
 
   private static List<Signature> build(Gpt2Config config, Params params) {
@@ -83,5 +96,31 @@ public final class Gpt2Export {
         gpt2.logits(gpt2.full(x, Dropout.OFF).hidden()),
         tf.stack(
             List.of(batch, tf.constant(-1), tf.constant(gpt2.config().vocabSize())))); // [B, T, V]
+  }
+
+  private static List<Signature> build(ClipConfig config, Params params) {
+    Ops tf = params.tf();
+    int size = config.vision().imageSize();
+    Operand<TFloat32> pixels =
+        tf.withName("pixel_values")
+            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
+    List<Signature> signatures = new ArrayList<>();
+    signatures.add(
+        Signature.builder(Signature.DEFAULT_KEY)
+            .input("pixel_values", pixels)
+            .output("image_embeds", config.imageTower(params).apply(pixels))
+            .build());
+    if (config.text() != null) {
+      Operand<TInt32> ids =
+          tf.withName("input_ids").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+      ClipText text = config.textTower(params);
+      text.logitScale(); // so that the weight is kept
+      signatures.add(
+          Signature.builder("text")
+              .input("input_ids", ids)
+              .output("text_embeds", text.embed(ids))
+              .build());
+    }
+    return signatures;
   }
 }
