@@ -12,7 +12,7 @@ import java.awt.image.BufferedImage;
 
 /**
  * Draws outlined, softly shaded shapes, in coordinates that can be moved, turned and scaled; y
- * points up. Outlines are equally wide at every scale.
+ * points up. Drawings are equally wide at every scale.
  */
 final class Pen {
   static final Color INK = new Color(0x35281F);
@@ -128,13 +128,13 @@ final class Pen {
 
   /** Eyes, noses, mouths: small and dark. */
   void dot(double x, double y, double radius) {
-    flat(INK, Outline.circle(x, y, radius));
+    flat(INK, Drawing.circle(x, y, radius));
   }
 
   /** An eye with a glint in it. */
   void eye(double x, double y, double radius) {
-    flat(INK, Outline.circle(x, y, radius));
-    flat(Color.WHITE, Outline.circle(x + radius * 0.3, y + radius * 0.35, radius * 0.36));
+    flat(INK, Drawing.circle(x, y, radius));
+    flat(Color.WHITE, Drawing.circle(x + radius * 0.3, y + radius * 0.35, radius * 0.36));
   }
 
   private static BasicStroke stroke(double width) {

@@ -1,7 +1,7 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.circle;
-import static dev.clipcap.storybook.drawing.Outline.limb;
+import static dev.clipcap.storybook.drawing.Drawing.circle;
+import static dev.clipcap.storybook.drawing.Drawing.limb;
 
 import java.awt.Color;
 import java.awt.Shape;
@@ -30,7 +30,7 @@ final class Quadruped {
     }
 
     Shape limb(double radius, Point to, double thin) {
-      return Outline.limb(x, y, radius, to.x, to.y, thin);
+      return Drawing.limb(x, y, radius, to.x, to.y, thin);
     }
   }
 

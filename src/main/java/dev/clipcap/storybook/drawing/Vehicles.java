@@ -1,26 +1,18 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.blob;
-import static dev.clipcap.storybook.drawing.Outline.box;
-import static dev.clipcap.storybook.drawing.Outline.circle;
-import static dev.clipcap.storybook.drawing.Outline.circles;
-import static dev.clipcap.storybook.drawing.Outline.curve;
-import static dev.clipcap.storybook.drawing.Outline.limb;
-import static dev.clipcap.storybook.drawing.Outline.oval;
-import static dev.clipcap.storybook.drawing.Outline.poly;
-import static dev.clipcap.storybook.drawing.Outline.round;
-
 import java.awt.Color;
 import java.awt.Shape;
 
 /** Vehicles, facing right, wheels at y = 0, about 100 high. */
-final class Vehicles {
+final class Vehicles extends Specimen {
   private static final Color RUBBER = Tint.of(0x2E2C2E);
   private static final Color METAL = Tint.of(0xC4C8CF);
   private static final Color CHROME = Tint.of(0xB4B8C0);
   private static final Color LAMP = Tint.of(0xFFE9A0);
 
-  private Vehicles() {}
+  Vehicles(Pen pen, Look look) {
+    super(pen, look);
+  }
 
   /** A cloud behind and strokes of speed: this one is moving. */
   static void dust(Pen pen, double aspect) {
@@ -37,7 +29,7 @@ final class Vehicles {
     pen.flat(Tint.of(0x70737C), circle(x, radius, radius * 0.2));
   }
 
-  static void car(Pen pen, Color color) {
+  void car() {
     pen.fill(color, blob(-66, 54, -44, 92, -10, 99, 26, 94, 52, 58, 20, 50, -40, 50));
     pen.fill(
         color, blob(-98, 30, -96, 56, -60, 62, 40, 62, 88, 54, 98, 36, 92, 20, 0, 18, -92, 18));
@@ -52,7 +44,7 @@ final class Vehicles {
     wheel(pen, 56, 21);
   }
 
-  static void bus(Pen pen, Color color) {
+  void bus() {
     pen.fill(color, round(-92, 14, 184, 84, 12));
     pen.shade(Tint.of(0xF6F2E6), box(-91, 42, 182, 7));
     for (int i = 0; i < 4; i++) {
@@ -67,7 +59,7 @@ final class Vehicles {
     wheel(pen, 32, 17);
   }
 
-  static void truck(Pen pen, Color color) {
+  void truck() {
     pen.fill(Tint.of(0x5A5C66), box(-90, 16, 178, 10));
     pen.fill(Tint.of(0xF1ECDF), round(-94, 26, 118, 72, 3));
     pen.shade(color, box(-93, 46, 116, 14));
@@ -81,7 +73,7 @@ final class Vehicles {
     wheel(pen, 66, 19);
   }
 
-  static void train(Pen pen, Color color) {
+  void train() {
     Color dark = Tint.of(0x3C3A40);
     for (int i = 0; i < 12; i++) {
       pen.flat(Tint.of(0x6E4F36), box(-150 + 26 * i, -5, 12, 6));
@@ -112,8 +104,7 @@ final class Vehicles {
     pen.cord(METAL, 3, curve(-2, 15, 36, 15, 70, 12));
   }
 
-  static void boat(Pen pen, Look look) {
-    Color color = look.color();
+  void boat() {
     Color sail = look.hue() == Hue.WHITE ? Tint.of(0xE9EEF4) : Tint.of(0xFBF7EC);
     pen.fill(Tint.of(0x7A5230), box(-3, 22, 4.6, 76));
     pen.fill(sail, blob(4, 94, 22, 62, 42, 32, 20, 29, 4, 30));
@@ -126,7 +117,7 @@ final class Vehicles {
     pen.line(Color.WHITE, 1.6, curve(-58, 3, -32, 7, -8, 3, 20, 7, 58, 3));
   }
 
-  static void airplane(Pen pen, Color color) {
+  void airplane() {
     Pen body = pen.at(0, 40).turn(7);
     body.fill(Tint.darker(color, 0.22), poly(6, 12, -14, 46, -30, 46, -20, 10));
     body.fill(color, poly(-70, 8, -94, 48, -74, 48, -46, 14));
@@ -161,7 +152,7 @@ final class Vehicles {
     pen.cord(RUBBER, 2.4, curve(-6, 26, 2, 14));
   }
 
-  static void motorcycle(Pen pen, Color color) {
+  void motorcycle() {
     for (double x : new double[] {-50, 52}) {
       pen.fill(RUBBER, circle(x, 26, 25));
       pen.fill(CHROME, circle(x, 26, 13));
@@ -179,7 +170,7 @@ final class Vehicles {
     pen.flat(Tint.clear(Color.WHITE, 0.5), poly(-4, 66, 8, 70, 18, 70, 6, 65));
   }
 
-  static void tractor(Pen pen, Color color) {
+  void tractor() {
     Color dark = Tint.of(0x3C3A40);
     pen.fill(dark, limb(46, 60, 3, 46, 92, 3));
     pen.fill(color, round(-4, 34, 66, 32, 6));
@@ -198,8 +189,7 @@ final class Vehicles {
     pen.fill(LAMP, circle(62, 52, 4));
   }
 
-  static void balloon(Pen pen, Look look) {
-    Color color = look.color();
+  void balloon() {
     Color other = look.hue() == Hue.WHITE ? Tint.of(0xE0503F) : Tint.of(0xFBF3DC);
     Shape envelope = blob(-8, 22, -34, 50, -37, 76, -22, 96, 0, 101, 22, 96, 37, 76, 34, 50, 8, 22);
     pen.line(
