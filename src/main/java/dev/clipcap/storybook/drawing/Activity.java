@@ -78,7 +78,7 @@ enum Activity {
   Activity(String participle, String past, String settings) {
     this.participle = Words.of(participle);
     this.past = Words.of(past);
-    this.settings = Names.set(Setting.class, settings, Setting.GROUPS);
+    this.settings = Words.set(Setting.class, settings, Setting.GROUPS);
   }
 
   /** Whether whoever does it is on the water. */

@@ -6,8 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** The parts that captions and stories are made of: who, doing what, where. */
-final class Phrases {
+/** The parts that captions and stories of a scene are made of: who, doing what, where. */
+abstract class Phrases {
   private static final Set<Thing> COLOUR_GOES_WITHOUT_SAYING =
       EnumSet.of(Thing.ZEBRA, Thing.PIZZA, Thing.SNOWMAN, Thing.PENGUIN);
   private static final Set<Activity> IN_SPORTSWEAR =
@@ -19,8 +19,8 @@ final class Phrases {
   private static final Words OVER = Words.of("over the*6|above the*2|in the sky over the*2");
   private static final Words STANDING_IDLE = Words.of("*7|sitting*3|standing");
 
-  private final Scene scene;
-  private final RandomGenerator random;
+  final Scene scene;
+  final RandomGenerator random;
 
   Phrases(Scene scene, RandomGenerator random) {
     this.scene = scene;

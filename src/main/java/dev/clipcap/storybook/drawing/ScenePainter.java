@@ -3,6 +3,7 @@ package dev.clipcap.storybook.drawing;
 import dev.clipcap.storybook.drawing.Scene.Companion;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
@@ -14,6 +15,8 @@ import java.util.random.RandomGenerator;
  */
 public final class ScenePainter extends Stage {
   private static final int[][] SIZES = {{256, 224}, {224, 256}, {240, 240}, {272, 224}, {224, 224}};
+  private static final double NOISE = 3.2;
+  private static final byte[] NOISES = noise();
 
   private final double square = Math.min(w, h);
   private final double middle = w / 2;
@@ -34,7 +37,7 @@ public final class ScenePainter extends Stage {
     if (!scene.setting().indoors()) {
       new Outdoors(painter).cover();
     }
-    Grain.add(image, random);
+    painter.grain(image);
     return image;
   }
 
@@ -179,5 +182,46 @@ public final class ScenePainter extends Stage {
     double scale = height / 100;
     double facing = random.nextBoolean() ? 1 : -1;
     thing.paint(pen.at(x, y).scale(scale * facing, scale), look);
+  }
+
+  private static byte[] noise() {
+    SplittableRandom random = new SplittableRandom(20211118);
+    byte[] noise = new byte[1 << 16];
+    for (int i = 0; i < noise.length; i++) {
+      double bell = random.nextDouble() + random.nextDouble() + random.nextDouble() - 1.5;
+      noise[i] = (byte) Math.round(2 * NOISE * bell);
+    }
+    return noise;
+  }
+
+  /** What a camera adds: a little more or less light, a cast, and noise in every pixel. */
+  private void grain(BufferedImage image) {
+    int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+    double exposure = 0.93 + 0.14 * random.nextDouble();
+    int[] red = gained(exposure * (0.98 + 0.04 * random.nextDouble()));
+    int[] green = gained(exposure);
+    int[] blue = gained(exposure * (0.98 + 0.04 * random.nextDouble()));
+    int from = random.nextInt(NOISES.length);
+    int step = 2 * random.nextInt(1 << 14) + 1;
+    for (int i = 0; i < pixels.length; i++) {
+      int rgb = pixels[i];
+      int noise = NOISES[(from + i * step) & 0xFFFF];
+      pixels[i] =
+          limit(red[(rgb >> 16) & 255] + noise) << 16
+              | limit(green[(rgb >> 8) & 255] + noise) << 8
+              | limit(blue[rgb & 255] + noise);
+    }
+  }
+
+  private static int[] gained(double gain) {
+    int[] gained = new int[256];
+    for (int i = 0; i < 256; i++) {
+      gained[i] = (int) Math.round(i * gain);
+    }
+    return gained;
+  }
+
+  private static int limit(int value) {
+    return value < 0 ? 0 : Math.min(value, 255);
   }
 }

@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 public final class SceneSampler {
   /** What a thing with a companion may be doing: nothing that needs the whole picture. */
   private static final Set<Activity> QUIET =
-      Names.set(
+      Words.set(
           Activity.class,
           "GRAZER sitting reading playing_guitar eating_ice_cream holding_umbrella throwing_ball"
               + " parked being",

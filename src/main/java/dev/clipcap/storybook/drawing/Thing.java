@@ -120,10 +120,10 @@ enum Thing {
     this.height = height;
     this.aspect = aspect;
     this.nouns = Words.of(parts[0]);
-    this.hues = Names.set(Hue.class, parts[1], Hue.GROUPS);
-    this.settings = Names.set(Setting.class, parts[2], Setting.GROUPS);
+    this.hues = Words.set(Hue.class, parts[1], Hue.GROUPS);
+    this.settings = Words.set(Setting.class, parts[2], Setting.GROUPS);
     String acts = parts.length > 3 ? parts[3] : "being";
-    this.activities = Names.set(Activity.class, acts, Activity.GROUPS);
+    this.activities = Words.set(Activity.class, acts, Activity.GROUPS);
   }
 
   /** Draws one, feet at the pen's origin, 100 units high, facing right. */

@@ -1,7 +1,11 @@
 package dev.clipcap.storybook.drawing;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -53,5 +57,18 @@ final class Words {
     }
     String ending = forms.endsWith("s") || forms.endsWith("ch") ? "es" : "s";
     return plural ? forms + ending : forms;
+  }
+
+  /** A set of constants: {@code "FUR orange"} is the group FUR and ORANGE. */
+  static <E extends Enum<E>> Set<E> set(Class<E> type, String names, Map<String, String> groups) {
+    Set<E> set = EnumSet.noneOf(type);
+    for (String name : names.split(" ", -1)) {
+      if (groups.containsKey(name)) {
+        set.addAll(set(type, groups.get(name), groups));
+      } else {
+        set.add(Enum.valueOf(type, name.toUpperCase(Locale.ROOT)));
+      }
+    }
+    return set;
   }
 }
