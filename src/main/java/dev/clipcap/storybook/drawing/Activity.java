@@ -76,8 +76,8 @@ enum Activity {
   final Set<Setting> settings;
 
   Activity(String participle, String past, String settings) {
-    this.participle = Words.of(participle);
-    this.past = Words.of(past);
+    this.participle = new Words(participle);
+    this.past = new Words(past);
     this.settings = Words.set(Setting.class, settings, Setting.GROUPS);
   }
 

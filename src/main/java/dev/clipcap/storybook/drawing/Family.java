@@ -15,6 +15,6 @@ enum Family {
   final Words opinion;
 
   Family(String opinion) {
-    this.opinion = Words.of(opinion);
+    this.opinion = new Words(opinion);
   }
 }

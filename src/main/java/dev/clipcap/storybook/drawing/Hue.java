@@ -29,7 +29,7 @@ enum Hue {
   final Color color;
 
   Hue(String words, int rgb) {
-    this.words = Words.of(words);
+    this.words = new Words(words);
     this.color = new Color(rgb);
   }
 }

@@ -13,6 +13,6 @@ enum Light {
   final Words words;
 
   Light(String words) {
-    this.words = Words.of(words);
+    this.words = new Words(words);
   }
 }

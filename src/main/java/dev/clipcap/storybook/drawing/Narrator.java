@@ -1,10 +1,8 @@
 package dev.clipcap.storybook.drawing;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Words a scene as five people would: they agree on the main thing and mostly on what it does and
@@ -14,7 +12,7 @@ public final class Narrator extends Phrases {
   public static final int CAPTIONS = 5;
 
   static final Words VIEW =
-      Words.of("a picture of*5|a photo of*3|a view of*2|an image of*2|a close up of");
+      new Words("a picture of*5|a photo of*3|a view of*2|an image of*2|a close up of");
 
   private Narrator(Scene scene, RandomGenerator random) {
     super(scene, random);
@@ -26,14 +24,12 @@ public final class Narrator extends Phrases {
    */
   public static List<String> captions(Scene scene, RandomGenerator random) {
     Narrator narrator = new Narrator(scene, random);
-    Set<String> captions = new LinkedHashSet<>();
-    for (int tries = 0; captions.size() < CAPTIONS; tries++) {
-      if (tries > 1000) {
-        throw new IllegalStateException("no five ways to say " + scene);
-      }
-      captions.add(narrator.caption());
+    List<String> captions =
+        Stream.generate(narrator::caption).limit(1000).distinct().limit(CAPTIONS).toList();
+    if (captions.size() < CAPTIONS) {
+      throw new IllegalStateException("no five ways to say " + scene);
     }
-    return new ArrayList<>(captions);
+    return captions;
   }
 
   private String caption() {

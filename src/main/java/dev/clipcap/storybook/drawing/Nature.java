@@ -17,9 +17,7 @@ final class Nature extends Outdoors {
     firs(4, 0.38, Tint.of(0x3E7A5E), true);
     hill(0.4, 0.03, vary(0xEFF5FA));
     for (int i = 0; i < 4; i++) {
-      double x = anyX();
-      double y = y(0.03, 0.3);
-      pen.line(Tint.of(0xC2D4E4), 2, curve(x - 14, y, x, y + 2, x + 14, y - 1));
+      somewhere(0.03, 0.3).line(Tint.of(0xC2D4E4), 2, curve(-14, 0, 0, 2, 14, -1));
     }
   }
 
@@ -83,10 +81,8 @@ final class Nature extends Outdoors {
   private void tufts(int n, double below, int rgb) {
     Color green = Tint.of(rgb);
     for (int i = 0; i < n; i++) {
-      double x = anyX();
-      double y = y(0.01, below);
-      pen.line(green, 1.3, curve(x, y, x - 4, y + 7), curve(x, y, x, y + 9));
-      pen.line(green, 1.3, curve(x, y, x + 4, y + 7));
+      Pen there = somewhere(0.01, below);
+      there.line(green, 1.3, curve(0, 0, -4, 7), curve(0, 0, 0, 9), curve(0, 0, 4, 7));
     }
   }
 
@@ -110,10 +106,9 @@ final class Nature extends Outdoors {
 
   private void daisies(int n) {
     for (int i = 0; i < n; i++) {
-      double x = anyX();
-      double y = y(0.02, 0.34);
-      pen.flat(Color.WHITE, circle(x, y, 2.6));
-      pen.flat(Tint.of(0xF2C14A), circle(x, y, 1.2));
+      Pen there = somewhere(0.02, 0.34);
+      there.flat(Color.WHITE, circle(0, 0, 2.6));
+      there.flat(Tint.of(0xF2C14A), circle(0, 0, 1.2));
     }
   }
 
@@ -125,9 +120,7 @@ final class Nature extends Outdoors {
     hill(0.47, 0.04, vary(0xE0A85E));
     hill(0.38, 0.03, vary(0xEDBE74));
     for (int i = 0; i < 4; i++) {
-      double rx = anyX();
-      double ry = y(0.03, 0.3);
-      pen.line(Tint.of(0xCF9850), 1.6, curve(rx - 18, ry, rx, ry + 3, rx + 18, ry));
+      somewhere(0.03, 0.3).line(Tint.of(0xCF9850), 1.6, curve(-18, 0, 0, 3, 18, 0));
     }
     for (int i = 0; i < 2; i++) {
       pen.fill(Tint.of(0xA98B6A), oval(anyX(), y(0.05, 0.3), 7, 4.5));
@@ -228,9 +221,7 @@ final class Nature extends Outdoors {
   private void waves(double from, double to) {
     Color foam = Tint.clear(Color.WHITE, 0.7);
     for (int i = 0; i < 9; i++) {
-      double x = anyX();
-      double y = y(from, to);
-      pen.line(foam, 1.3, curve(x - 12, y, x - 4, y + 2, x + 4, y, x + 12, y + 2));
+      somewhere(from, to).line(foam, 1.3, curve(-12, 0, -4, 2, 4, 0, 12, 2));
     }
   }
 

@@ -49,9 +49,7 @@ class Outdoors extends Stage {
         veil(0x5A6C80, 0.2);
         Color drop = Tint.clear(0xE8F1F8, 0.7);
         for (int i = 0; i < 60; i++) {
-          double x = anyX();
-          double y = y(0, 1);
-          pen.line(drop, 1.1, curve(x, y, x + 3, y + 11));
+          somewhere(0, 1).line(drop, 1.1, curve(0, 0, 3, 11));
         }
       }
       case NIGHT -> veil(0x1B2455, 0.24);
@@ -81,9 +79,7 @@ class Outdoors extends Stage {
   private void clouds(int most, int rgb, double opacity) {
     int n = 1 + random.nextInt(most);
     for (int i = 0; i < n; i++) {
-      double x = between(0.02, 0.98);
-      double y = between(0.7, 0.93);
-      Pen cloud = place(x, y, between(0.2, 0.34));
+      Pen cloud = place(between(0.02, 0.98), between(0.7, 0.93), between(0.2, 0.34));
       Color color = Tint.clear(rgb, opacity);
       cloud.flat(color, circles(-26, 8, 14, -8, 16, 19, 14, 12, 16, 30, 6, 11));
       cloud.flat(color, round(-38, -5, 78, 15, 7));
@@ -93,29 +89,22 @@ class Outdoors extends Stage {
   private void birds() {
     int n = random.nextInt(3);
     for (int i = 0; i < n; i++) {
-      double x = between(0.1, 0.9) * w;
-      double y = y(0.72, 0.94);
-      pen.line(Tint.of(0x4A5560), 1.3, curve(x - 6, y + 3, x - 2, y + 3, x, y));
-      pen.line(Tint.of(0x4A5560), 1.3, curve(x, y, x + 2, y + 3, x + 6, y + 3));
+      Pen bird = pen.at(between(0.1, 0.9) * w, y(0.72, 0.94));
+      bird.line(Tint.of(0x4A5560), 1.3, curve(-6, 3, -2, 3, 0, 0), curve(0, 0, 2, 3, 6, 3));
     }
   }
 
   private void stars() {
     specks(26, Tint.of(0xFFF6CF), 0.5, 0.5, 1.3);
-    double x = between(0.12, 0.88) * w;
-    double y = y(0.82, 0.9);
-    pen.flat(Tint.clear(0xFFF3C4, 0.25), circle(x, y, 22));
-    pen.flat(
-        Tint.of(0xFFF3C4),
-        blob(x - 2, y + 14, x - 14, y, x - 2, y - 14, x + 9, y - 10, x - 1, y, x + 9, y + 10));
+    Pen moon = pen.at(between(0.12, 0.88) * w, y(0.82, 0.9));
+    moon.flat(Tint.clear(0xFFF3C4, 0.25), circle(0, 0, 22));
+    moon.flat(Tint.of(0xFFF3C4), blob(-2, 14, -14, 0, -2, -14, 9, -10, -1, 0, 9, 10));
   }
 
   /** Snowflakes or stars above a share of the height, from one radius to another. */
   private void specks(int n, Color color, double above, double small, double large) {
     for (int i = 0; i < n; i++) {
-      double x = anyX();
-      double y = y(above, 1);
-      pen.flat(color, circle(x, y, between(small, large)));
+      somewhere(above, 1).flat(color, circle(0, 0, between(small, large)));
     }
   }
 }

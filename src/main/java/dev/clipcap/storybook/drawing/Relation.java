@@ -13,7 +13,7 @@ enum Relation {
   final Words words;
 
   Relation(String words) {
-    this.words = Words.of(words);
+    this.words = new Words(words);
   }
 
   boolean beside() {

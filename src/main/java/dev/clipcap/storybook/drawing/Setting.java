@@ -18,7 +18,8 @@ enum Setting {
   STREET(
       "city street*5|street*4|quiet street",
       "on the street*6|on a street*3|on a city street*4|in the road|down the street*2",
-      "with buildings in the background*4|in front of some buildings*2|with houses in the background",
+      "with buildings in the background*4|in front of some buildings*2|with houses in the"
+          + " background",
       "street*4|town*2",
       "sunny sunny cloudy rainy sunset"),
   NIGHT_CITY(
@@ -30,7 +31,8 @@ enum Setting {
   KITCHEN(
       "kitchen*8|small kitchen|clean kitchen",
       "in a kitchen*5|in the kitchen*4|in a small kitchen|inside a kitchen*2",
-      "near the refrigerator*3|by the kitchen counter*2|with a window in the background*2|on a tile floor"),
+      "near the refrigerator*3|by the kitchen counter*2|with a window in the background*2|on a tile"
+          + " floor"),
   LIVING_ROOM(
       "living room*9|cozy living room",
       "in a living room*5|in the living room*4|in a cozy living room|inside a living room*2",
@@ -79,7 +81,8 @@ enum Setting {
   MOUNTAINS(
       "mountain meadow*4|grassy hill*3|mountain valley",
       "in the mountains*7|in front of the mountains*2|on a grassy hill*3|near the mountains*2",
-      "with pine trees in the background*3|with snowy peaks in the background*3|with mountains behind",
+      "with pine trees in the background*3|with snowy peaks in the background*3|with mountains"
+          + " behind",
       "mountains*6|mountain peaks",
       "sunny sunny cloudy sunset"),
   PLAYGROUND(
@@ -134,13 +137,13 @@ enum Setting {
       String below,
       String lights,
       String onWater) {
-    this.noun = Words.of(noun);
-    this.onGround = Words.of(onGround);
-    this.background = Words.of(background);
-    this.below = Words.of(below);
+    this.noun = new Words(noun);
+    this.onGround = new Words(onGround);
+    this.background = new Words(background);
+    this.below = new Words(below);
     this.lights =
         Stream.of(lights.toUpperCase(Locale.ROOT).split(" ", -1)).map(Light::valueOf).toList();
-    this.onWater = Words.of(onWater);
+    this.onWater = new Words(onWater);
   }
 
   boolean indoors() {

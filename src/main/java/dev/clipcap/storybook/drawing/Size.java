@@ -12,8 +12,8 @@ enum Size {
   final double scale;
 
   Size(String words, String wordsForPeople, double scale) {
-    this.words = Words.of(words);
-    this.wordsForPeople = Words.of(wordsForPeople);
+    this.words = new Words(words);
+    this.wordsForPeople = new Words(wordsForPeople);
     this.scale = scale;
   }
 }

@@ -45,6 +45,11 @@ abstract class Stage extends Drawing {
     return between(low, high) * h;
   }
 
+  /** A pen somewhere between two shares of the height. */
+  Pen somewhere(double low, double high) {
+    return pen.at(anyX(), y(low, high));
+  }
+
   /** A share of the width within these of one of the edges. */
   double nearAnEdge(double low, double high) {
     return chance(0.5) ? between(low, high) : between(1 - high, 1 - low);

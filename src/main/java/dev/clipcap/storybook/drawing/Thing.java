@@ -119,7 +119,7 @@ enum Thing {
     this.family = family;
     this.height = height;
     this.aspect = aspect;
-    this.nouns = Words.of(parts[0]);
+    this.nouns = new Words(parts[0]);
     this.hues = Words.set(Hue.class, parts[1], Hue.GROUPS);
     this.settings = Words.set(Setting.class, parts[2], Setting.GROUPS);
     String acts = parts.length > 3 ? parts[3] : "being";

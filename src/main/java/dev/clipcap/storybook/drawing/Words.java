@@ -1,6 +1,7 @@
 package dev.clipcap.storybook.drawing;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -16,32 +17,22 @@ import java.util.random.RandomGenerator;
  */
 final class Words {
   private final List<String> choices = new ArrayList<>();
-  private final List<Integer> weights = new ArrayList<>();
-  private int total;
 
-  private Words(String text) {
+  /** Each as often as its weight says. */
+  private final List<String> weighted = new ArrayList<>();
+
+  Words(String text) {
     for (String choice : text.split("\\|", -1)) {
-      int star = choice.indexOf('*');
-      int weight = star < 0 ? 1 : Integer.parseInt(choice.substring(star + 1));
-      choices.add(star < 0 ? choice : choice.substring(0, star));
-      weights.add(weight);
-      total += weight;
+      String[] parts = choice.split("\\*", -1);
+      choices.add(parts[0]);
+      int weight = parts.length == 1 ? 1 : Integer.parseInt(parts[1]);
+      weighted.addAll(Collections.nCopies(weight, parts[0]));
     }
-  }
-
-  static Words of(String text) {
-    return new Words(text);
   }
 
   /** One of the alternatives, the heavier ones more often. */
   String pick(RandomGenerator random) {
-    int draw = random.nextInt(total);
-    for (int i = 0; ; i++) {
-      draw -= weights.get(i);
-      if (draw < 0) {
-        return choices.get(i);
-      }
-    }
+    return weighted.get(random.nextInt(weighted.size()));
   }
 
   /** One of the alternatives, all equally often: the language of a wider world. */
