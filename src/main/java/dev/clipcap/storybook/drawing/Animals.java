@@ -1,36 +1,32 @@
 package dev.clipcap.storybook.drawing;
 
-import dev.clipcap.storybook.drawing.Quadruped.Build;
 import java.awt.Color;
 import java.awt.Shape;
 import java.util.function.Consumer;
 
 /** Four-legged animals: each is a {@link Quadruped} with its own head, tail and coat. */
-final class Animals extends Specimen {
+final class Animals extends Quadruped {
   private record Anatomy(Consumer<Heads> head, Build build) {}
 
   private final Thing kind;
-  private final Quadruped body;
 
-  private Animals(Thing kind, Quadruped body, Pen stance, Look look) {
-    super(stance, look);
+  private Animals(Thing kind, Build build, Pen pen, Look look) {
+    super(build, pen, look);
     this.kind = kind;
-    this.body = body;
   }
 
   static void paint(Thing kind, Pen pen, Look look) {
     Anatomy anatomy = anatomy(kind);
-    Quadruped body = new Quadruped(anatomy.build(), look.activity());
-    new Animals(kind, body, body.stance(pen), look).paint(anatomy.head());
+    new Animals(kind, anatomy.build(), pen, look).paint(anatomy.head());
   }
 
   private void paint(Consumer<Heads> head) {
     Color fur = kind == Thing.ZEBRA ? Tint.of(0xF3F1EA) : color;
-    body.paintFarLegs(pen, kind == Thing.SHEEP ? Heads.faceOfSheep(look) : fur);
-    tail(body.rump(pen));
-    body.paintBody(pen, fur);
+    paintFarLegs(kind == Thing.SHEEP ? Heads.faceOfSheep(look) : fur);
+    tail(rump());
+    paintBody(fur);
     coat();
-    head.accept(new Heads(body.head(pen), look));
+    head.accept(new Heads(head(pen), look));
   }
 
   private static Anatomy anatomy(Thing kind) {
@@ -87,8 +83,8 @@ final class Animals extends Specimen {
       case ZEBRA -> stripes();
       case GIRAFFE -> spots();
       case SHEEP -> {
-        pen.fill(color, body.wool());
-        Pen flank = body.flank(pen);
+        pen.fill(color, wool());
+        Pen flank = flank(pen);
         for (int i = 0; i < 5; i++) {
           double x = -0.6 + 0.3 * i;
           double y = i % 2 == 0 ? 0.2 : -0.25;
@@ -104,11 +100,6 @@ final class Animals extends Specimen {
       }
       default -> {}
     }
-  }
-
-  /** The flank, with a pen that draws on the trunk only. */
-  private Pen flank() {
-    return body.flank(pen.within(body.trunk()));
   }
 
   private static void bars(Pen flank, Color color, int n, double bottom) {
@@ -131,15 +122,15 @@ final class Animals extends Specimen {
       double x = -0.92 + 0.25 * i;
       flank.flat(Tint.DARK, blob(x, 1.1, x + 0.12, 1.1, x + 0.1, 0.1, x + 0.02, -1, x - 0.03, 0.1));
     }
-    if (!body.asleep()) {
-      for (Shape leg : body.nearLegs()) {
+    if (!look.asleep()) {
+      for (Shape leg : near) {
         Pen inside = pen.within(leg);
         for (int i = 0; i < 4; i++) {
           inside.flat(Tint.DARK, box(-70, 5 + 9 * i, 140, 4));
         }
       }
     }
-    Pen neck = body.head(pen.within(body.neckShape()));
+    Pen neck = head(pen.within(neckShape()));
     for (int i = 0; i < 4; i++) {
       double d = 6 + 7.5 * i;
       neck.line(
@@ -159,7 +150,7 @@ final class Animals extends Specimen {
               x - 0.14, y, x - 0.05, y + 0.24, x + 0.13, y + 0.16, x + 0.14, y - 0.16, x - 0.04,
               y - 0.24));
     }
-    Pen neck = body.head(pen.within(body.neckShape()));
+    Pen neck = head(pen.within(neckShape()));
     for (int i = 0; i < 6; i++) {
       double d = 10 + 8.4 * i;
       double side = i % 2 == 0 ? 2.4 : -2.6;

@@ -23,10 +23,12 @@ final class Vehicles extends Specimen {
     pen.line(streak, 2.6, curve(back - 6, 44, back - 34, 44), curve(back - 2, 62, back - 24, 62));
   }
 
-  private static void wheel(Pen pen, double x, double radius) {
-    pen.fill(RUBBER, circle(x, radius, radius));
-    pen.fill(METAL, circle(x, radius, radius * 0.5));
-    pen.flat(Tint.of(0x70737C), circle(x, radius, radius * 0.2));
+  private void wheels(double radius, double... places) {
+    for (double x : places) {
+      pen.fill(RUBBER, circle(x, radius, radius));
+      pen.fill(METAL, circle(x, radius, radius * 0.5));
+      pen.flat(Tint.of(0x70737C), circle(x, radius, radius * 0.2));
+    }
   }
 
   void car() {
@@ -40,8 +42,7 @@ final class Vehicles extends Specimen {
     pen.fill(LAMP, oval(90, 44, 6, 7));
     pen.fill(Tint.of(0xD8352E), oval(-94, 46, 4, 7));
     pen.fill(METAL, round(-102, 16, 22, 8, 3), round(80, 16, 22, 8, 3));
-    wheel(pen, -54, 21);
-    wheel(pen, 56, 21);
+    wheels(21, -54, 56);
   }
 
   void bus() {
@@ -55,8 +56,7 @@ final class Vehicles extends Specimen {
     pen.line(Tint.darker(color, 0.6), 1.6, curve(58, 20, 58, 84));
     pen.fill(LAMP, oval(87, 28, 5, 6));
     pen.fill(METAL, round(-96, 12, 20, 7, 2), round(78, 12, 18, 7, 2));
-    wheel(pen, -54, 17);
-    wheel(pen, 32, 17);
+    wheels(17, -54, 32);
   }
 
   void truck() {
@@ -68,9 +68,7 @@ final class Vehicles extends Specimen {
     pen.line(Tint.darker(color, 0.5), 1.6, curve(38, 52, 38, 26));
     pen.fill(LAMP, oval(91, 38, 5, 6));
     pen.fill(METAL, round(80, 14, 20, 8, 3));
-    wheel(pen, -62, 19);
-    wheel(pen, -20, 19);
-    wheel(pen, 66, 19);
+    wheels(19, -62, -20, 66);
   }
 
   void train() {
@@ -96,11 +94,9 @@ final class Vehicles extends Specimen {
     pen.fill(Tint.of(0xC43B33), poly(84, 22, 112, 6, 84, 6));
     Color smoke = Tint.clear(0xF4F1EC, 0.9);
     pen.flat(smoke, circles(64, 108, 10, 48, 118, 13, 28, 124, 11, 12, 126, 8));
-    wheel(pen, -98, 12);
-    wheel(pen, -44, 12);
-    wheel(pen, -2, 17);
-    wheel(pen, 36, 17);
-    wheel(pen, 70, 12);
+    wheels(12, -98, -44);
+    wheels(17, -2, 36);
+    wheels(12, 70);
     pen.cord(METAL, 3, curve(-2, 15, 36, 15, 70, 12));
   }
 
