@@ -10,28 +10,11 @@ import java.util.random.RandomGenerator;
  * own.
  */
 public final class Storyteller extends Phrases {
-  private static final Words TIME =
-      new Words(
-          "one morning|one day|yesterday|last summer|in the afternoon|after lunch|before"
-              + " dinner|long ago|that night|once upon a time|early in the morning|on the last day"
-              + " of school");
-  private static final Words CODA =
-      new Words(
-          "until the sun went down|and then went home|while the children watched|and nobody knew"
-              + " why|because it was a lovely day|before it began to rain|all day long|for a long"
-              + " time|and everyone was happy|when the music started|after breakfast|until it was"
-              + " time for bed|as if nothing had happened|and made a new friend|but soon got"
-              + " tired");
-  private static final Words WISH =
-      new Words(
-          "wanted to go home|was looking for a friend|had never been there before|was very hungry"
-              + "|loved this place|could not find the way|had a good idea|was waiting for spring");
-  private static final Words WHO =
-      new Words(
-          "my grandmother|our teacher|a friend of mine|the old farmer|her brother|his sister|we");
-  private static final Words SHOWS =
-      new Words(
-          "here we see*3|someone painted*2|this page shows*2|look at*2|the book begins with*2");
+  private static final Words TIME = Words.of("Storyteller.TIME");
+  private static final Words CODA = Words.of("Storyteller.CODA");
+  private static final Words WISH = Words.of("Storyteller.WISH");
+  private static final Words WHO = Words.of("Storyteller.WHO");
+  private static final Words SHOWS = Words.of("Storyteller.SHOWS");
 
   private Storyteller(Scene scene, RandomGenerator random) {
     super(scene, random);

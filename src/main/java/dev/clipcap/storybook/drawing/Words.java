@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
@@ -16,6 +17,9 @@ import java.util.random.RandomGenerator;
  * is given. A noun may have its plural with it, as in {@code "puppy/puppies*2"}.
  */
 final class Words {
+  private static final ResourceBundle TEXTS =
+      ResourceBundle.getBundle(Words.class.getPackageName() + ".words", Locale.ROOT);
+
   private final List<String> choices = new ArrayList<>();
 
   /** Each as often as its weight says. */
@@ -28,6 +32,16 @@ final class Words {
       int weight = parts.length == 1 ? 1 : Integer.parseInt(parts[1]);
       weighted.addAll(Collections.nCopies(weight, parts[0]));
     }
+  }
+
+  /** Of a constant, as in {@code BEACH.noun}. */
+  static Words of(Enum<?> constant, String part) {
+    return of(constant.name() + "." + part);
+  }
+
+  /** By a key of words.properties. */
+  static Words of(String key) {
+    return new Words(TEXTS.getString(key));
   }
 
   /** One of the alternatives, the heavier ones more often. */
