@@ -2,7 +2,10 @@ package dev.clipcap.image;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DirectColorModel;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -17,7 +20,6 @@ import java.nio.ByteOrder;
  * @param compression 0 none, 1 runs of bytes, 2 runs of half bytes, 3 masks
  * @param pixels where they begin
  */
-@SuppressWarnings("ArrayRecordComponent") // private to the decoder
 record BmpDecoder(byte[] encoded, int header, int bits, int compression, int pixels) {
   private static final int FILE_HEADER = 14;
   private static final int OLDEST = 12;
@@ -27,6 +29,9 @@ record BmpDecoder(byte[] encoded, int header, int bits, int compression, int pix
   private static final int SRGB = 0x73524742;
   private static final int RUNS_OF_HALF_BYTES = 2;
   private static final int MASKS = 3;
+  private static final int END_OF_ROW = 0;
+  private static final int END = 1;
+  private static final int JUMP = 2;
 
   static RgbImage decode(byte[] encoded, ImageHeader header) throws IOException {
     BufferedImage image =
@@ -109,8 +114,7 @@ record BmpDecoder(byte[] encoded, int header, int bits, int compression, int pix
   private byte[] bytes(ImageHeader size) throws IOException {
     int width = Math.toIntExact(size.width());
     int height = Math.toIntExact(size.height());
-    byte[] indices =
-        new Runs(encoded, pixels, compression == RUNS_OF_HALF_BYTES).indices(width, height);
+    byte[] indices = indices(width, height);
     int stride = (width + 3) / 4 * 4;
     byte[] rows = new byte[Math.multiplyExact(stride, height)];
     for (int y = 0; y < height; y++) {
@@ -119,72 +123,54 @@ record BmpDecoder(byte[] encoded, int header, int bits, int compression, int pix
     return rows;
   }
 
-  /** Decodes BMP's runs as Pillow does; what no run names is colour 0. */
-  private static final class Runs {
-    private static final int END_OF_ROW = 0;
-    private static final int END = 1;
-    private static final int JUMP = 2;
-
-    private final ByteReader in;
-    private final boolean halfBytes;
-    private int at;
-
-    /**
-     * @param at where the runs begin
-     * @param halfBytes whether a byte holds two pixels
-     */
-    Runs(byte[] encoded, int at, boolean halfBytes) {
-      this.in = new ByteReader(encoded);
-      this.at = at;
-      this.halfBytes = halfBytes;
-    }
-
-    /** [height, width], in the order of the file; throws IOException if the file ends before. */
-    byte[] indices(int width, int height) throws IOException {
-      byte[] out = new byte[Math.multiplyExact(width, height)];
-      int filled = 0;
-      int x = 0;
-      while (filled < out.length) {
-        int count = next();
-        int value = next();
-        if (count > 0) {
-          int run = Math.min(Math.max(0, Math.min(count, width - x)), out.length - filled);
-          for (int i = 0; i < run; i++) {
-            out[filled++] = pixel(value, i);
-          }
-          x += run;
-        } else if (value == END_OF_ROW) {
-          filled = (filled + width - 1) / width * width;
-          x = 0;
-        } else if (value == END) {
-          return out;
-        } else if (value == JUMP) {
-          int right = next();
-          filled = Math.min(out.length, filled + right + next() * width);
-          x = filled % width;
-        } else {
-          int run = Math.min(value, out.length - filled);
-          int begin = at;
-          for (int i = 0; i < run; i++) {
-            out[filled++] = pixel(in.u8(halfBytes ? begin + i / 2 : begin + i), i);
-          }
-          at = begin + (halfBytes ? (run + 1) / 2 : run);
-          at += at % 2; // of the file
-          x += value;
+  /** [height, width], in the order of the file, as Pillow has it; what no run names is colour 0. */
+  private byte[] indices(int width, int height) throws IOException {
+    InputStream in = new ByteArrayInputStream(encoded, pixels, encoded.length);
+    int perByte = compression == RUNS_OF_HALF_BYTES ? 2 : 1;
+    byte[] out = new byte[Math.multiplyExact(width, height)];
+    int filled = 0;
+    int x = 0;
+    while (filled < out.length) {
+      int count = next(in);
+      int value = next(in);
+      if (count > 0) {
+        int run = Math.min(Math.max(0, Math.min(count, width - x)), out.length - filled);
+        for (int i = 0; i < run; i++) {
+          out[filled++] = pixel(value, i);
         }
+        x += run;
+      } else if (value == END_OF_ROW) {
+        filled = (filled + width - 1) / width * width;
+        x = 0;
+      } else if (value == END) {
+        return out;
+      } else if (value == JUMP) {
+        int right = next(in);
+        filled = Math.min(out.length, filled + right + next(in) * width);
+        x = filled % width;
+      } else {
+        int run = Math.min(value, out.length - filled);
+        byte[] bytes = in.readNBytes((run + perByte - 1) / perByte);
+        for (int i = 0; i < run; i++) {
+          out[filled++] = pixel(bytes[i / perByte] & 0xFF, i);
+        }
+        in.skip((encoded.length - in.available()) % 2); // to an even place of the file
+        x += value;
       }
-      return out;
     }
+    return out;
+  }
 
-    private byte pixel(int value, int i) {
-      return (byte) (!halfBytes ? value : i % 2 == 0 ? value >> 4 : value & 0x0F);
-    }
+  private byte pixel(int value, int i) {
+    boolean whole = compression != RUNS_OF_HALF_BYTES;
+    return (byte) (whole ? value : i % 2 == 0 ? value >> 4 : value & 0x0F);
+  }
 
-    private int next() throws IOException {
-      if (at >= in.length()) {
-        throw new IOException("the runs end before the picture");
-      }
-      return in.u8(at++);
+  private static int next(InputStream in) throws IOException {
+    int value = in.read();
+    if (value < 0) {
+      throw new EOFException("the runs end before the picture");
     }
+    return value;
   }
 }

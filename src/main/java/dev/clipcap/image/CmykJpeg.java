@@ -16,7 +16,7 @@ final class CmykJpeg {
 
   static RgbImage decode(byte[] encoded, ImageHeader header) throws IOException {
     // The JDK paints what is missing of a truncated file grey; TensorFlow's decoder refuses it.
-    NativeDecoder.get().jpeg(encoded);
+    NativeDecoder.INSTANCE.decode(encoded, header.format());
     int transform = JpegFrame.find(new ByteReader(encoded)).adobeTransform();
     boolean ycck = transform > 0;
     Raster raster =

@@ -56,8 +56,10 @@ final class GifDecoder {
     int clear = 1 << rootBits;
     int[] prefix = new int[MAX_CODES];
     int[] length = new int[MAX_CODES];
+    byte[] first = new byte[MAX_CODES];
     byte[] last = new byte[MAX_CODES];
     for (int i = 0; i < clear; i++) {
+      first[i] = (byte) i;
       last[i] = (byte) i;
       length[i] = 1;
     }
@@ -81,7 +83,8 @@ final class GifDecoder {
         // The string of the previous code, and the first byte of this one's.
         prefix[next] = previous;
         length[next] = length[previous] + 1;
-        last[next] = first(code == next ? previous : code, prefix, length, last);
+        first[next] = first[previous];
+        last[next] = first[code];
         next++;
         if (next == 1 << bits && bits < MAX_BITS) {
           bits++;
@@ -99,14 +102,6 @@ final class GifDecoder {
       previous = code;
     }
     return out;
-  }
-
-  private static byte first(int code, int[] prefix, int[] length, byte[] last) {
-    int c = code;
-    while (length[c] > 1) {
-      c = prefix[c];
-    }
-    return last[c];
   }
 
   /** Codes of a varying number of bits, the lowest bit first, out of blocks of up to 255 bytes. */
@@ -150,7 +145,6 @@ final class GifDecoder {
    * @param transparent the index that stands for nothing, or 0: the screen is filled with it first
    * @param dataAt where its compressed pixels begin: the code size, then blocks
    */
-  @SuppressWarnings("ArrayRecordComponent") // private to the decoder
   record Frame(
       int screenWidth,
       int screenHeight,

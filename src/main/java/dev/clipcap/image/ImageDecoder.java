@@ -13,12 +13,13 @@ final class ImageDecoder {
   private ImageDecoder() {}
 
   static RgbImage decode(ImageHeader header, byte[] encoded, String name) {
+    ImageHeader.Format format = header.format();
     try {
-      return switch (header.format()) {
-        case JPEG -> NativeDecoder.get().jpeg(ofFewScans(encoded, header, name));
+      return switch (format) {
+        case JPEG -> NativeDecoder.INSTANCE.decode(ofFewScans(encoded, header, name), format);
         case CMYK_JPEG -> CmykJpeg.decode(ofFewScans(encoded, header, name), header);
-        case PNG -> NativeDecoder.get().png(pixelsOnly(encoded, header, name));
-        case PNG_GREY_16 -> NativeDecoder.get().greyPng16(pixelsOnly(encoded, header, name));
+        case PNG, PNG_GREY_16 ->
+            NativeDecoder.INSTANCE.decode(pixelsOnly(encoded, header, name), format);
         case GIF -> GifDecoder.decode(encoded);
         case BMP -> BmpDecoder.decode(encoded, header);
         case WEBP -> WebpDecoder.decode(encoded, header);
@@ -30,10 +31,10 @@ final class ImageDecoder {
     } catch (IOException | RuntimeException e) {
       // TensorFlow's exceptions, and array bounds where a decoder trusts what a file says of
       // itself.
-      String format = header.format().label;
-      String state = endsEarly(header.format(), new ByteReader(encoded)) ? "truncated" : "damaged";
+      String kind = format.label;
+      String state = endsEarly(format, new ByteReader(encoded)) ? "truncated" : "damaged";
       throw new InvalidInputException(
-          name, "a " + state + " " + format, "a whole " + format, "download or export it again", e);
+          name, "a " + state + " " + kind, "a whole " + kind, "download or export it again", e);
     }
   }
 

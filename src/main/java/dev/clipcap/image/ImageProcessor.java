@@ -114,7 +114,16 @@ public record ImageProcessor(
 
   /** For decoded pixels. */
   public void process(RgbImage image, FloatBuffer out) {
-    out.put(normalise(resizeAndCrop(image)));
+    byte[] rgb = resizeAndCrop(image).rgb();
+    float[] normalised = new float[rgb.length];
+    int o = 0;
+    for (int c = 0; c < 3; c++) {
+      float[] ofByte = normalisedBytes(c);
+      for (int i = c; i < rgb.length; i += 3) {
+        normalised[o++] = ofByte[rgb[i] & 0xFF];
+      }
+    }
+    out.put(normalised);
   }
 
   /**
@@ -162,19 +171,6 @@ public record ImageProcessor(
         preprocessing.crop().offset(resized[1] - size) / y,
         size / x,
         size / y);
-  }
-
-  /** What normalising makes of bytes [height, width, 3]: floats [3, height, width]. */
-  private float[] normalise(RgbImage image) {
-    int pixels = size * size;
-    float[] normalised = new float[3 * pixels];
-    for (int c = 0; c < 3; c++) {
-      float[] ofByte = normalisedBytes(c);
-      for (int i = 0; i < pixels; i++) {
-        normalised[c * pixels + i] = ofByte[image.rgb()[i * 3 + c] & 0xFF];
-      }
-    }
-    return normalised;
   }
 
   /** (byte x factor - mean) / std of each byte, each operation rounded to float32. */

@@ -2,7 +2,6 @@ package dev.clipcap.image;
 
 import dev.clipcap.core.tf.GraphModel;
 import java.util.Map;
-import java.util.function.Function;
 import org.tensorflow.Operand;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
@@ -26,7 +25,7 @@ import org.tensorflow.types.TUint8;
  * some kilobytes, and lives as long as this class, so it has no owner and is never closed.
  */
 final class NativeDecoder extends GraphModel {
-  private static final NativeDecoder INSTANCE = new NativeDecoder();
+  static final NativeDecoder INSTANCE = new NativeDecoder();
 
   private final Operand<TString> contents;
   private final Operand<TUint8> jpeg;
@@ -46,50 +45,32 @@ final class NativeDecoder extends GraphModel {
     open(new Session(graph, cpuOnly));
   }
 
-  static NativeDecoder get() {
-    return INSTANCE;
-  }
-
-  /** A grey, YCbCr or RGB JPEG; throws TensorFlowException where libjpeg gives up. */
-  RgbImage jpeg(byte[] encoded) {
-    return run(encoded, jpeg, NativeDecoder::rgb);
-  }
-
   /**
-   * A PNG but for 16-bit greys, alpha dropped; throws TensorFlowException where libpng gives up.
+   * A grey, YCbCr or RGB JPEG or a PNG, alpha dropped; throws TensorFlowException where libjpeg or
+   * libpng gives up. Of 16-bit greys Pillow's conversion does not scale, it cuts off: all above 255
+   * is white.
    */
-  RgbImage png(byte[] encoded) {
-    return run(encoded, png, NativeDecoder::rgb);
-  }
-
-  /**
-   * A PNG of 16-bit grey. Pillow's conversion does not scale, it cuts off: all above 255 is white.
-   */
-  RgbImage greyPng16(byte[] encoded) {
-    return run(encoded, greyPng16, NativeDecoder::clipped);
-  }
-
-  private RgbImage run(byte[] encoded, Operand<?> image, Function<RawTensor, RgbImage> read) {
+  RgbImage decode(byte[] encoded, ImageHeader.Format format) {
+    Operand<?> image =
+        switch (format) {
+          case PNG -> png;
+          case PNG_GREY_16 -> greyPng16;
+          default -> jpeg;
+        };
     try (TString fed = TString.tensorOfBytes(NdArrays.scalarOfObject(encoded));
         Result result = session().runner().feed(contents, fed).fetch(image).run()) {
-      return read.apply(result.get(0).asRawTensor());
+      RawTensor pixels = result.get(0).asRawTensor();
+      long[] shape = pixels.shape().asArray();
+      byte[] rgb = new byte[Math.toIntExact(3 * shape[0] * shape[1])];
+      if (image == greyPng16) {
+        ShortDataBuffer grey = pixels.data().asShorts();
+        for (int i = 0; i < rgb.length; i++) {
+          rgb[i] = (byte) Math.min(Short.toUnsignedInt(grey.getShort(i / 3)), 255);
+        }
+      } else {
+        pixels.data().read(rgb);
+      }
+      return new RgbImage((int) shape[1], (int) shape[0], rgb);
     }
-  }
-
-  private static RgbImage rgb(RawTensor image) {
-    byte[] rgb = new byte[Math.toIntExact(image.numBytes())];
-    image.data().read(rgb);
-    long[] shape = image.shape().asArray();
-    return new RgbImage((int) shape[1], (int) shape[0], rgb);
-  }
-
-  private static RgbImage clipped(RawTensor image) {
-    long[] shape = image.shape().asArray();
-    ShortDataBuffer grey = image.data().asShorts();
-    byte[] rgb = new byte[Math.toIntExact(3 * grey.size())];
-    for (int i = 0; i < rgb.length; i++) {
-      rgb[i] = (byte) Math.min(Short.toUnsignedInt(grey.getShort(i / 3)), 255);
-    }
-    return new RgbImage((int) shape[1], (int) shape[0], rgb);
   }
 }

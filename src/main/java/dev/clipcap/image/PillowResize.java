@@ -20,29 +20,20 @@ final class PillowResize {
   /** Resizes an image as a model wants it, and cuts the centre square out: [P, P]. */
   static RgbImage resizeAndCrop(RgbImage image, int size, Preprocessing how) {
     long[] resized = how.resize().of(image.width(), image.height(), how.size());
-    Kept columns = Kept.of(resized[0], size, how.crop());
-    Kept rows = Kept.of(resized[1], size, how.crop());
-    ResizeWeights across =
-        how.resample().weights(image.width(), resized[0], columns.first(), columns.count());
-    ResizeWeights down =
-        how.resample().weights(image.height(), resized[1], rows.first(), rows.count());
-    RgbImage kept =
-        columnsFirst(image, resized)
-            ? across(
-                down(image, down, across.start(0), across.lastEnd(), 0), across, 0, down.size())
-            : rowsFirst(image, across, down);
-    return padded(kept, size, columns.before(), rows.before(), how.fill());
-  }
-
-  private static boolean columnsFirst(RgbImage image, long[] resized) {
+    ResizeWeights across = new ResizeWeights(how, image.width(), resized[0], size);
+    ResizeWeights down = new ResizeWeights(how, image.height(), resized[1], size);
     long lower = image.height() - resized[1];
-    return lower > 0 && lower > 2 * (image.width() - resized[0]);
-  }
-
-  private static RgbImage rowsFirst(RgbImage image, ResizeWeights across, ResizeWeights down) {
-    int firstRow = down.start(0);
-    RgbImage narrow = across(image, across, firstRow, down.lastEnd());
-    return down(narrow, down, 0, narrow.width(), firstRow);
+    RgbImage kept;
+    if (lower > 0 && lower > 2 * (image.width() - resized[0])) {
+      RgbImage low = down(image, down, across.start(0), across.lastEnd(), 0);
+      kept = across(low, across, 0, down.size());
+    } else {
+      RgbImage narrow = across(image, across, down.start(0), down.lastEnd());
+      kept = down(narrow, down, 0, narrow.width(), down.start(0));
+    }
+    return kept.width() == size && kept.height() == size
+        ? kept
+        : kept.placed(size, size, across.before, down.before, how.fill());
   }
 
   /** The rows [from, to), each resized and cropped. */
@@ -98,36 +89,7 @@ final class PillowResize {
     return new RgbImage(in.width(), weights.size(), out);
   }
 
-  private static RgbImage padded(RgbImage image, int size, int left, int top, int fill) {
-    if (image.width() == size && image.height() == size) {
-      return image;
-    }
-    byte[] out = new byte[size * size * 3];
-    Arrays.fill(out, (byte) fill);
-    for (int y = 0; y < image.height(); y++) {
-      int length = 3 * image.width();
-      System.arraycopy(image.rgb(), y * length, out, ((top + y) * size + left) * 3, length);
-    }
-    return new RgbImage(size, size, out);
-  }
-
   private static byte toByte(int sum) {
     return (byte) Math.max(0, Math.min(255, sum >> PRECISION_BITS));
-  }
-
-  /**
-   * What the crop keeps of a resized edge.
-   *
-   * @param first the first pixel that is kept
-   * @param count how many are, at most the square's edge
-   * @param before pixels of padding that come first
-   */
-  private record Kept(long first, int count, int before) {
-    static Kept of(long resized, int size, Crop crop) {
-      long offset = crop.offset(resized - size);
-      long first = Math.max(offset, 0);
-      return new Kept(
-          first, (int) (Math.min(offset + size, resized) - first), (int) Math.max(-offset, 0));
-    }
   }
 }

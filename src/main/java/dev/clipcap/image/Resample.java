@@ -78,18 +78,4 @@ public enum Resample {
   private static double sinc(double x) {
     return x == 0 ? 1 : Math.sin(x * Math.PI) / (x * Math.PI);
   }
-
-  /**
-   * The weights of a resized edge.
-   *
-   * @param input length of the edge
-   * @param output length it is resized to
-   * @param first the first output pixel that is kept
-   * @param count how many are kept
-   */
-  ResizeWeights weights(int input, long output, long first, int count) {
-    return this == NEAREST
-        ? ResizeWeights.nearest(input, output, first, count)
-        : ResizeWeights.of(this, input, output, first, count);
-  }
 }

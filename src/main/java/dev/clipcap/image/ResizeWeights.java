@@ -11,41 +11,54 @@ final class ResizeWeights {
   private final int[] starts;
   private final int[][] weights;
 
-  private ResizeWeights(int count) {
+  /** Pixels of padding that come before the first output pixel. */
+  final int before;
+
+  /**
+   * For what the crop keeps of a resized edge.
+   *
+   * @param input length of the edge
+   * @param output length it is resized to
+   * @param size of the square
+   */
+  ResizeWeights(Preprocessing how, int input, long output, int size) {
+    long offset = how.crop().offset(output - size);
+    long first = Math.max(offset, 0);
+    int count = (int) (Math.min(offset + size, output) - first);
+    before = (int) Math.max(-offset, 0);
     starts = new int[count];
     weights = new int[count][];
+    double scale = (double) input / output;
+    if (how.resample() == Resample.NEAREST) {
+      nearest(input, first, scale);
+    } else {
+      weigh(how.resample(), input, first, scale);
+    }
   }
 
-  /** By a kernel; the parameters are those of {@link Resample#weights}. */
-  static ResizeWeights of(Resample kernel, int input, long output, long first, int count) {
-    double scale = (double) input / output;
+  private void weigh(Resample kernel, int input, long first, double scale) {
     double stretch = Math.max(scale, 1);
     double reach = kernel.reach() * stretch;
-    ResizeWeights result = new ResizeWeights(count);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < starts.length; i++) {
       double centre = (first + i + 0.5) * scale;
       int start = Math.max((int) (centre - reach + 0.5), 0);
       int end = Math.min((int) (centre + reach + 0.5), input);
-      result.starts[i] = start;
-      result.weights[i] = fixedPoint(kernel, start, end, centre, 1 / stretch);
+      starts[i] = start;
+      weights[i] = fixedPoint(kernel, start, end, centre, 1 / stretch);
     }
-    return result;
   }
 
   /** The pixel under each centre; centres are added up one by one, as in Pillow's Geometry.c. */
-  static ResizeWeights nearest(int input, long output, long first, int count) {
-    double scale = (double) input / output;
+  private void nearest(int input, long first, double scale) {
     double centre = scale * 0.5;
     for (long i = 0; i < first; i++) {
       centre += scale;
     }
-    ResizeWeights result = new ResizeWeights(count);
-    for (int i = 0; i < count; i++) {
-      result.starts[i] = Math.min((int) centre, input - 1);
-      result.weights[i] = new int[] {1 << Resample.PRECISION_BITS};
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = Math.min((int) centre, input - 1);
+      weights[i] = new int[] {1 << Resample.PRECISION_BITS};
       centre += scale;
     }
-    return result;
   }
 
   private static int[] fixedPoint(

@@ -1,15 +1,16 @@
 package dev.clipcap.image;
 
 import java.awt.image.BufferedImage;
+import java.util.Arrays;
 
 /**
  * Pixels as Pillow's {@code convert("RGB")} has them.
  *
  * @param width in pixels
  * @param height in pixels
- * @param rgb [height, width, 3], unsigned bytes; not copied, so not to be changed
+ * @param rgb [height, width, 3], unsigned bytes; not copied, which would double the memory of every
+ *     photo, so not to be changed
  */
-@SuppressWarnings("ArrayRecordComponent") // a copy would double the memory of every photo
 public record RgbImage(int width, int height, byte[] rgb) {
   public RgbImage {
     if (width < 1 || height < 1 || rgb.length != 3L * width * height) {
@@ -52,6 +53,16 @@ public record RgbImage(int width, int height, byte[] rgb) {
       System.arraycopy(rgb, 3 * ((top + y) * this.width + left), out, 3 * y * width, 3 * width);
     }
     return new RgbImage(width, height, out);
+  }
+
+  /** It on a larger canvas of one grey, its first pixel in this column and row. */
+  RgbImage placed(int canvasWidth, int canvasHeight, int left, int top, int grey) {
+    byte[] out = new byte[3 * canvasWidth * canvasHeight];
+    Arrays.fill(out, (byte) grey);
+    for (int y = 0; y < height; y++) {
+      System.arraycopy(rgb, 3 * y * width, out, 3 * ((top + y) * canvasWidth + left), 3 * width);
+    }
+    return new RgbImage(canvasWidth, canvasHeight, out);
   }
 
   /**

@@ -11,29 +11,21 @@ import java.util.Locale;
  * same part with left and right exchanged.
  */
 public enum View {
-  WHOLE(Part.WHOLE, false),
-  WHOLE_MIRRORED(Part.WHOLE, true),
-  TOP_LEFT(Part.TOP_LEFT, false),
-  TOP_LEFT_MIRRORED(Part.TOP_LEFT, true),
-  TOP_RIGHT(Part.TOP_RIGHT, false),
-  TOP_RIGHT_MIRRORED(Part.TOP_RIGHT, true),
-  BOTTOM_LEFT(Part.BOTTOM_LEFT, false),
-  BOTTOM_LEFT_MIRRORED(Part.BOTTOM_LEFT, true),
-  BOTTOM_RIGHT(Part.BOTTOM_RIGHT, false),
-  BOTTOM_RIGHT_MIRRORED(Part.BOTTOM_RIGHT, true);
+  WHOLE,
+  WHOLE_MIRRORED,
+  TOP_LEFT,
+  TOP_LEFT_MIRRORED,
+  TOP_RIGHT,
+  TOP_RIGHT_MIRRORED,
+  BOTTOM_LEFT,
+  BOTTOM_LEFT_MIRRORED,
+  BOTTOM_RIGHT,
+  BOTTOM_RIGHT_MIRRORED;
 
   /** Of the first so many there is a sensible choice: the image; its mirror image too; all. */
   public static final List<Integer> COUNTS = List.of(1, 2, values().length);
 
   private static final int MIRRORED = 2; // EXIF's number for it
-
-  private final Part part;
-  private final boolean mirrored;
-
-  View(Part part, boolean mirrored) {
-    this.part = part;
-    this.mirrored = mirrored;
-  }
 
   /** The first so many. */
   public static List<View> first(int count) {
@@ -42,28 +34,23 @@ public enum View {
 
   /** The pixels of this view of an image. */
   RgbImage of(RgbImage image) {
-    RgbImage seen = part.of(image);
-    return mirrored ? seen.upright(MIRRORED) : seen;
+    int right = image.width() / 8;
+    int bottom = image.height() / 8;
+    int width = image.width() - right;
+    int height = image.height() - bottom;
+    RgbImage part =
+        switch (this) {
+          case WHOLE, WHOLE_MIRRORED -> image;
+          case TOP_LEFT, TOP_LEFT_MIRRORED -> image.part(0, 0, width, height);
+          case TOP_RIGHT, TOP_RIGHT_MIRRORED -> image.part(right, 0, width, height);
+          case BOTTOM_LEFT, BOTTOM_LEFT_MIRRORED -> image.part(0, bottom, width, height);
+          case BOTTOM_RIGHT, BOTTOM_RIGHT_MIRRORED -> image.part(right, bottom, width, height);
+        };
+    return name().endsWith("_MIRRORED") ? part.upright(MIRRORED) : part;
   }
 
   /** For people: "top left mirrored". */
   public String label() {
     return name().toLowerCase(Locale.ROOT).replace('_', ' ');
-  }
-
-  private enum Part {
-    WHOLE,
-    TOP_LEFT,
-    TOP_RIGHT,
-    BOTTOM_LEFT,
-    BOTTOM_RIGHT;
-
-    RgbImage of(RgbImage image) {
-      int right = this == TOP_RIGHT || this == BOTTOM_RIGHT ? image.width() / 8 : 0;
-      int bottom = this == BOTTOM_LEFT || this == BOTTOM_RIGHT ? image.height() / 8 : 0;
-      int width = image.width() - image.width() / 8;
-      int height = image.height() - image.height() / 8;
-      return this == WHOLE ? image : image.part(right, bottom, width, height);
-    }
   }
 }

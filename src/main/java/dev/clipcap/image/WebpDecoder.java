@@ -97,18 +97,14 @@ final class WebpDecoder {
     }
     RgbImage frame = still(still.put(chunks).array(), canvas);
 
-    int width = (int) canvas.width();
+    int width = Math.toIntExact(canvas.width());
+    int height = Math.toIntExact(canvas.height());
     int left = 2 * in.u24le(body);
     int top = 2 * in.u24le(body + 3);
-    if (left + frame.width() > width || top + frame.height() > canvas.height()) {
+    if (left + frame.width() > width || top + frame.height() > height) {
       throw new IOException("the first frame does not fit on the canvas");
     }
-    byte[] rgb = new byte[Math.toIntExact(3 * canvas.width() * canvas.height())];
-    for (int y = 0; y < frame.height(); y++) {
-      int to = ((top + y) * width + left) * 3;
-      System.arraycopy(frame.rgb(), y * frame.width() * 3, rgb, to, frame.width() * 3);
-    }
-    return new RgbImage(width, (int) canvas.height(), rgb);
+    return frame.placed(width, height, left, top, 0);
   }
 
   /** Where the chunk after the one at {@code at} begins: at an even place. */

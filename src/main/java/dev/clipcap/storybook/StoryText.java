@@ -5,7 +5,6 @@ import dev.clipcap.storybook.drawing.Storyteller;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 
 /**
  * Plain sentences about Storybook's world, for pretraining a small GPT-2.
@@ -17,14 +16,9 @@ import java.util.stream.Stream;
 public final class StoryText {
   private StoryText() {}
 
-  /** An endless stream, the same for the same seed. */
-  public static Stream<String> sentences(long seed) {
-    return LongStream.iterate(0, i -> i + 1).mapToObj(i -> sentence(seed, i));
-  }
-
-  /** The first {@code n} sentences of {@link #sentences}. */
+  /** The first {@code n} sentences, the same for the same seed. */
   public static List<String> generate(long seed, int n) {
-    return sentences(seed).limit(n).toList();
+    return LongStream.range(0, n).mapToObj(i -> sentence(seed, i)).toList();
   }
 
   private static String sentence(long seed, long index) {

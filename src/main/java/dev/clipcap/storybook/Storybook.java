@@ -131,24 +131,16 @@ public final class Storybook implements CaptionDataset {
     return new Entry(page.id(), "images/" + page.id() + ".jpg", page.split(), page.captions());
   }
 
+  /** Draws the pictures that are missing, or empty, as a power failure may leave them. */
   private static void repair(Path directory, Index index, IntConsumer progress) {
     Set<String> missing =
         index.images().stream()
-            .filter(entry -> isMissing(directory.resolve(entry.file())))
+            .filter(entry -> directory.resolve(entry.file()).toFile().length() == 0)
             .map(Entry::id)
             .collect(Collectors.toSet());
     if (!missing.isEmpty()) {
       List<Page> all = StorybookPages.all(index.config());
       draw(directory, all.stream().filter(p -> missing.contains(p.id())).toList(), progress);
-    }
-  }
-
-  /** Or empty, as a power failure may leave it. */
-  private static boolean isMissing(Path picture) {
-    try {
-      return !Files.exists(picture) || Files.size(picture) == 0;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + picture, e);
     }
   }
 

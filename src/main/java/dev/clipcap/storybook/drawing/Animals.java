@@ -1,32 +1,32 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.blob;
-import static dev.clipcap.storybook.drawing.Outline.circle;
-import static dev.clipcap.storybook.drawing.Outline.curve;
-import static dev.clipcap.storybook.drawing.Outline.oval;
-import static dev.clipcap.storybook.drawing.Outline.poly;
-
-import dev.clipcap.storybook.drawing.Quadruped.Build;
 import java.awt.Color;
 import java.awt.Shape;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Four-legged animals: each is a {@link Quadruped} with its own head, tail and coat. */
-final class Animals {
-  private record Anatomy(BiConsumer<Pen, Look> head, Build build) {}
+final class Animals extends Quadruped {
+  private record Anatomy(Consumer<Heads> head, Build build) {}
 
-  private Animals() {}
+  private final Thing kind;
+
+  private Animals(Thing kind, Build build, Pen pen, Look look) {
+    super(build, pen, look);
+    this.kind = kind;
+  }
 
   static void paint(Thing kind, Pen pen, Look look) {
     Anatomy anatomy = anatomy(kind);
-    Quadruped body = new Quadruped(anatomy.build(), look.activity());
-    Pen stance = body.stance(pen);
-    Color color = kind == Thing.ZEBRA ? Tint.of(0xF3F1EA) : look.color();
-    body.paintFarLegs(stance, kind == Thing.SHEEP ? Heads.faceOfSheep(look) : color);
-    tail(kind, body.rump(stance), look);
-    body.paintBody(stance, color);
-    coat(kind, body, stance, look);
-    anatomy.head().accept(body.head(stance), look);
+    new Animals(kind, anatomy.build(), pen, look).paint(anatomy.head());
+  }
+
+  private void paint(Consumer<Heads> head) {
+    Color fur = kind == Thing.ZEBRA ? Tint.of(0xF3F1EA) : color;
+    paintFarLegs(kind == Thing.SHEEP ? Heads.faceOfSheep(look) : fur);
+    tail(rump());
+    paintBody(fur);
+    coat();
+    head.accept(new Heads(head(pen), look));
   }
 
   private static Anatomy anatomy(Thing kind) {
@@ -47,8 +47,7 @@ final class Animals {
     };
   }
 
-  private static void tail(Thing kind, Pen pen, Look look) {
-    Color color = look.color();
+  private void tail(Pen pen) {
     boolean low = look.activity() == Activity.SLEEPING || look.activity() == Activity.SITTING;
     Pen hanging = low ? pen.turn(-65) : pen;
     switch (kind) {
@@ -78,28 +77,25 @@ final class Animals {
     }
   }
 
-  private static void coat(Thing kind, Quadruped body, Pen pen, Look look) {
+  private void coat() {
     switch (kind) {
-      case COW -> patches(body, pen, look.hue() == Hue.WHITE ? Tint.DARK : Tint.of(0xF7F3EA));
-      case ZEBRA -> stripes(body, pen);
-      case GIRAFFE -> spots(body, pen);
+      case COW -> patches(look.hue() == Hue.WHITE ? Tint.DARK : Tint.of(0xF7F3EA));
+      case ZEBRA -> stripes();
+      case GIRAFFE -> spots();
       case SHEEP -> {
-        pen.fill(look.color(), body.wool());
-        Pen flank = body.flank(pen);
+        pen.fill(color, wool());
+        Pen flank = flank(pen);
         for (int i = 0; i < 5; i++) {
           double x = -0.6 + 0.3 * i;
           double y = i % 2 == 0 ? 0.2 : -0.25;
-          flank.line(
-              Tint.darker(look.color(), 0.25), 0.05, curve(x, y, x + 0.1, y - 0.14, x + 0.2, y));
+          flank.line(Tint.darker(color, 0.25), 0.05, curve(x, y, x + 0.1, y - 0.14, x + 0.2, y));
         }
       }
-      case DOG ->
-          body.flank(pen.within(body.trunk()))
-              .flat(Tint.clear(Tint.CREAM, 0.55), oval(0.1, -0.95, 0.7, 0.5));
+      case DOG -> flank().flat(Tint.clear(Tint.CREAM, 0.55), oval(0.1, -0.95, 0.7, 0.5));
       case CAT -> {
         if (look.hue() != Hue.BLACK && look.hue() != Hue.WHITE) {
-          Color stripe = Tint.clear(Tint.darker(look.color(), 0.45), 0.8);
-          bars(body.flank(pen.within(body.trunk())), stripe, 4, 0.3);
+          Color stripe = Tint.clear(Tint.darker(color, 0.45), 0.8);
+          bars(flank(), stripe, 4, 0.3);
         }
       }
       default -> {}
@@ -113,28 +109,28 @@ final class Animals {
     }
   }
 
-  private static void patches(Quadruped body, Pen pen, Color color) {
-    Pen flank = body.flank(pen.within(body.trunk()));
+  private void patches(Color color) {
+    Pen flank = flank();
     flank.flat(color, blob(-0.75, 0.9, -0.3, 1, -0.2, 0.3, -0.5, -0.1, -0.85, 0.2));
     flank.flat(color, blob(0.1, 0.4, 0.42, 0.6, 0.5, 0, 0.25, -0.4, 0, -0.1));
     flank.flat(color, blob(-0.35, -0.6, -0.1, -0.45, 0.05, -0.9, -0.3, -1.1));
   }
 
-  private static void stripes(Quadruped body, Pen pen) {
-    Pen flank = body.flank(pen.within(body.trunk()));
+  private void stripes() {
+    Pen flank = flank();
     for (int i = 0; i < 8; i++) {
       double x = -0.92 + 0.25 * i;
       flank.flat(Tint.DARK, blob(x, 1.1, x + 0.12, 1.1, x + 0.1, 0.1, x + 0.02, -1, x - 0.03, 0.1));
     }
-    if (!body.asleep()) {
-      for (Shape leg : body.nearLegs()) {
+    if (!look.asleep()) {
+      for (Shape leg : near) {
         Pen inside = pen.within(leg);
         for (int i = 0; i < 4; i++) {
-          inside.flat(Tint.DARK, Outline.box(-70, 5 + 9 * i, 140, 4));
+          inside.flat(Tint.DARK, box(-70, 5 + 9 * i, 140, 4));
         }
       }
     }
-    Pen neck = body.head(pen.within(body.neckShape()));
+    Pen neck = head(pen.within(neckShape()));
     for (int i = 0; i < 4; i++) {
       double d = 6 + 7.5 * i;
       neck.line(
@@ -142,9 +138,9 @@ final class Animals {
     }
   }
 
-  private static void spots(Quadruped body, Pen pen) {
+  private void spots() {
     Color brown = Tint.of(0x9C5F2B);
-    Pen flank = body.flank(pen.within(body.trunk()));
+    Pen flank = flank();
     for (int i = 0; i < 12; i++) {
       double x = -0.85 + 0.42 * (i % 5) + (i >= 5 ? 0.2 : 0);
       double y = i < 5 ? 0.55 : i < 10 ? -0.05 : -0.6;
@@ -154,7 +150,7 @@ final class Animals {
               x - 0.14, y, x - 0.05, y + 0.24, x + 0.13, y + 0.16, x + 0.14, y - 0.16, x - 0.04,
               y - 0.24));
     }
-    Pen neck = body.head(pen.within(body.neckShape()));
+    Pen neck = head(pen.within(neckShape()));
     for (int i = 0; i < 6; i++) {
       double d = 10 + 8.4 * i;
       double side = i % 2 == 0 ? 2.4 : -2.6;

@@ -1,28 +1,22 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.blob;
-import static dev.clipcap.storybook.drawing.Outline.circle;
-import static dev.clipcap.storybook.drawing.Outline.curve;
-import static dev.clipcap.storybook.drawing.Outline.limb;
-import static dev.clipcap.storybook.drawing.Outline.oval;
-import static dev.clipcap.storybook.drawing.Outline.poly;
-
 import java.awt.Color;
 
 /** Birds, facing right, feet at y = 0, about 100 high. */
-final class Birds {
+final class Birds extends Specimen {
   private static final Color BEAK = Tint.of(0xF2A03A);
   private static final Color LEG = Tint.of(0xE08A2C);
 
-  private Birds() {}
+  Birds(Pen pen, Look look) {
+    super(pen, look);
+  }
 
-  static void bird(Pen pen, Look look) {
+  void bird() {
     if (look.activity() == Activity.FLYING) {
-      flyingBird(pen, look.color());
+      flyingBird();
       return;
     }
-    Color color = look.color();
-    legs(pen, -4, 12, 24, false);
+    legs(-4, 12, 24, false);
     pen.fill(Tint.darker(color, 0.3), poly(-20, 40, -62, 22, -58, 38, -24, 58));
     pen.fill(color, blob(-34, 42, -14, 22, 18, 26, 32, 52, 18, 74, -8, 66));
     pen.fill(color, circle(18, 74, 20));
@@ -32,7 +26,7 @@ final class Birds {
     pen.eye(24, 79, 4);
   }
 
-  private static void flyingBird(Pen pen, Color color) {
+  private void flyingBird() {
     pen.fill(Tint.darker(color, 0.3), blob(0, 50, -22, 88, -44, 96, -30, 62, -16, 44));
     pen.fill(Tint.darker(color, 0.3), poly(-30, 44, -70, 30, -66, 48, -34, 56));
     pen.fill(color, blob(-40, 46, -14, 30, 24, 32, 40, 48, 22, 62, -12, 58));
@@ -43,7 +37,7 @@ final class Birds {
     pen.eye(43, 58, 3.4);
   }
 
-  private static void legs(Pen pen, double left, double right, double height, boolean stride) {
+  private void legs(double left, double right, double height, boolean stride) {
     double step = stride ? 8 : 0;
     double a = left - step;
     double b = right + step;
@@ -51,12 +45,11 @@ final class Birds {
     pen.cord(LEG, 3.4, curve(a - 4, 1.6, a + 9, 1.6), curve(b - 4, 1.6, b + 9, 1.6));
   }
 
-  static void duck(Pen pen, Look look) {
-    Color color = look.color();
+  void duck() {
     boolean swims = look.activity() == Activity.SWIMMING;
     Pen body = swims ? pen.at(0, -14) : pen;
     if (!swims) {
-      legs(pen, -6, 12, 22, look.activity() == Activity.WALKING);
+      legs(-6, 12, 22, look.activity() == Activity.WALKING);
     }
     Color head = look.hue() == Hue.BROWN ? Tint.of(0x2F7D4C) : color;
     body.fill(color, blob(-50, 52, -34, 22, 6, 14, 40, 24, 46, 42, 20, 50, -20, 46, -42, 58));
@@ -83,10 +76,9 @@ final class Birds {
     pen.line(Color.WHITE, 1.2, curve(-40, -4, -10, -2, 16, -5));
   }
 
-  static void chicken(Pen pen, Look look) {
-    Color color = look.color();
+  void chicken() {
     Color comb = Tint.of(0xD23B34);
-    legs(pen, -6, 10, 24, look.activity() == Activity.WALKING);
+    legs(-6, 10, 24, look.activity() == Activity.WALKING);
     pen.fill(Tint.darker(color, 0.25), blob(-26, 46, -50, 62, -54, 82, -40, 78, -22, 62));
     pen.fill(color, blob(-36, 54, -22, 24, 14, 20, 34, 40, 30, 78, 16, 74, -6, 58));
     pen.fill(comb, circle(12, 92, 5), circle(20, 95, 5.6), circle(27, 91, 5));
@@ -97,7 +89,7 @@ final class Birds {
     pen.eye(27, 81, 3);
   }
 
-  static void penguin(Pen pen, Look look) {
+  void penguin() {
     Color coat = Tint.of(0x2F3440);
     Pen body = look.activity() == Activity.JUMPING ? pen.at(0, 12) : pen;
     double spread = look.activity() == Activity.STANDING ? 0 : 12;

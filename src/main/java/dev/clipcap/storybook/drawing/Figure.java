@@ -1,6 +1,6 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.limb;
+import static dev.clipcap.storybook.drawing.Drawing.limb;
 
 import java.awt.Color;
 import java.awt.Shape;
@@ -75,7 +75,7 @@ final class Figure {
 
   void arm(Pen pen, boolean near, Color sleeve, Color skin) {
     Point2D.Double hand = near ? nearHand : farHand;
-    pen.fill(skin, Outline.circle(hand.x, hand.y, thickness * 0.9));
+    pen.fill(skin, Drawing.circle(hand.x, hand.y, thickness * 0.9));
     Point2D.Double from = new Point2D.Double(shoulder.x, shoulder.y - thickness * 0.6);
     pen.fill(sleeve, limbs(from, pose.arm(near), armLength, thickness, thickness * 0.78));
   }
@@ -93,6 +93,6 @@ final class Figure {
     double hem = hip.y - length * Math.cos(Math.toRadians(Math.min(70, pose.leg(true)[0])));
     double front = hip.x + 13 + Math.max(0, thighX) * length * 0.8;
     double waist = hip.y + (shoulder.y - hip.y) * 0.45;
-    return Outline.poly(hip.x - 7, waist, hip.x + 7, waist, front, hem, hip.x - 14, hem);
+    return Drawing.poly(hip.x - 7, waist, hip.x + 7, waist, front, hem, hip.x - 14, hem);
   }
 }

@@ -16,16 +16,4 @@ record Look(Color color, Hue hue, Activity activity, boolean perched, RandomGene
   boolean asleep() {
     return activity == Activity.SLEEPING;
   }
-
-  boolean chance(double probability) {
-    return random.nextDouble() < probability;
-  }
-
-  double between(double low, double high) {
-    return low + (high - low) * random.nextDouble();
-  }
-
-  Color oneOf(int... rgb) {
-    return Tint.of(rgb[random.nextInt(rgb.length)]);
-  }
 }

@@ -1,32 +1,21 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Phrases.join;
-import static dev.clipcap.storybook.drawing.Phrases.sentence;
-
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
 /**
  * Words a scene as five people would: they agree on the main thing and mostly on what it does and
  * where, and differ in wording, in order and in what else they find worth a mention.
  */
-public final class Narrator {
+public final class Narrator extends Phrases {
   public static final int CAPTIONS = 5;
 
   static final Words VIEW =
-      Words.of("a picture of*5|a photo of*3|a view of*2|an image of*2|a close up of");
-
-  private final Scene scene;
-  private final RandomGenerator random;
-  private final Phrases say;
+      new Words("a picture of*5|a photo of*3|a view of*2|an image of*2|a close up of");
 
   private Narrator(Scene scene, RandomGenerator random) {
-    this.scene = scene;
-    this.random = random;
-    this.say = new Phrases(scene, random);
+    super(scene, random);
   }
 
   /**
@@ -35,27 +24,25 @@ public final class Narrator {
    */
   public static List<String> captions(Scene scene, RandomGenerator random) {
     Narrator narrator = new Narrator(scene, random);
-    Set<String> captions = new LinkedHashSet<>();
-    for (int tries = 0; captions.size() < CAPTIONS; tries++) {
-      if (tries > 1000) {
-        throw new IllegalStateException("no five ways to say " + scene);
-      }
-      captions.add(narrator.caption());
+    List<String> captions =
+        Stream.generate(narrator::caption).limit(1000).distinct().limit(CAPTIONS).toList();
+    if (captions.size() < CAPTIONS) {
+      throw new IllegalStateException("no five ways to say " + scene);
     }
-    return new ArrayList<>(captions);
+    return captions;
   }
 
   private String caption() {
-    String subject = say.subject(say.chance(0.5), say.chance(say.hueMatters()));
-    String doing = say.chance(0.88) ? say.participle() : "";
-    boolean besides = scene.companion().isPresent() && say.chance(relationMatters());
-    String relation = besides ? say.relation(say.chance(0.5)) : "";
+    String subject = subject(chance(0.5), chance(hueMatters()));
+    String doing = chance(0.88) ? participle() : "";
+    boolean besides = scene.companion().isPresent() && chance(relationMatters());
+    String relation = besides ? relation(chance(0.5)) : "";
     boolean inert = scene.activity() == Activity.BEING;
     boolean bare = relation.isEmpty() && (doing.isEmpty() || inert);
-    String place = bare || say.chance(0.8) ? say.place() : "";
+    String place = bare || chance(0.8) ? place() : "";
     String where = order(relation, place);
     String detail = detail();
-    String be = say.plural() ? "are" : "is";
+    String be = plural() ? "are" : "is";
     double draw = random.nextDouble();
     if (draw < 0.38) {
       return sentence(subject, doing, where, detail);
@@ -76,16 +63,16 @@ public final class Narrator {
       return sentence(place, subject, be, doing, relation);
     }
     if (draw < 0.95 || !pairs()) {
-      return sentence(say.setting(), "with", subject, inert ? "" : doing, relation);
+      return sentence(setting(), "with", subject, inert ? "" : doing, relation);
     }
-    return sentence(subject, "and", say.companion(say.chance(0.5)), place, detail);
+    return sentence(subject, "and", companion(chance(0.5)), place, detail);
   }
 
   /** Now and then the weather or what is behind. */
   private String detail() {
     double weather = scene.light() == Light.SUNNY ? 0.05 : 0.14;
     double draw = random.nextDouble();
-    return draw < weather ? say.light() : draw < weather + 0.13 ? say.background() : "";
+    return draw < weather ? light() : draw < weather + 0.13 ? background() : "";
   }
 
   /** Whether "a dog and a bench" says what the picture shows. */
@@ -109,6 +96,6 @@ public final class Narrator {
             .filter(
                 second -> second.relation() == Relation.ON || second.relation() == Relation.UNDER)
             .isPresent();
-    return tight || say.chance(0.65) ? join(relation, place) : join(place, relation);
+    return tight || chance(0.65) ? join(relation, place) : join(place, relation);
   }
 }

@@ -1,39 +1,31 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.blob;
-import static dev.clipcap.storybook.drawing.Outline.box;
-import static dev.clipcap.storybook.drawing.Outline.circle;
-import static dev.clipcap.storybook.drawing.Outline.curve;
-import static dev.clipcap.storybook.drawing.Outline.limb;
-import static dev.clipcap.storybook.drawing.Outline.oval;
-import static dev.clipcap.storybook.drawing.Outline.poly;
-
 import java.awt.Color;
 
 /**
  * Settings in the country and by the water, which comes nearer when the main thing is on it; the
  * horizon is at about 0.45 of the height.
  */
-final class Nature {
-  private Nature() {}
+final class Nature extends Outdoors {
+  Nature(Stage stage) {
+    super(stage);
+  }
 
-  static void snow(Stage stage) {
-    Sky.paint(stage);
-    stage.hill(0.5, 0.05, stage.vary(0xD5E3EF));
-    firs(stage, 4, 0.38, Tint.of(0x3E7A5E), true);
-    stage.hill(0.4, 0.03, stage.vary(0xEFF5FA));
+  void snow() {
+    sky();
+    hill(0.5, 0.05, vary(0xD5E3EF));
+    firs(4, 0.38, Tint.of(0x3E7A5E), true);
+    hill(0.4, 0.03, vary(0xEFF5FA));
     for (int i = 0; i < 4; i++) {
-      double x = stage.anyX();
-      double y = stage.y(0.03, 0.3);
-      stage.pen().line(Tint.of(0xC2D4E4), 2, curve(x - 14, y, x, y + 2, x + 14, y - 1));
+      somewhere(0.03, 0.3).line(Tint.of(0xC2D4E4), 2, curve(-14, 0, 0, 2, 14, -1));
     }
   }
 
-  private static void firs(Stage stage, int n, double level, Color color, boolean snowy) {
+  private void firs(int n, double level, Color color, boolean snowy) {
     for (int i = 0; i < n; i++) {
-      double x = (i + stage.between(0.1, 0.9)) / n;
-      Pen fir = stage.place(x, level + stage.between(0, 0.05), stage.between(0.2, 0.36));
-      Plants.fir(fir, Tint.vary(color, stage.random()));
+      double x = (i + between(0.1, 0.9)) / n;
+      Pen fir = place(x, level + between(0, 0.05), between(0.2, 0.36));
+      Plants.fir(fir, Tint.vary(color, random));
       if (snowy) {
         fir.flat(
             Color.WHITE,
@@ -44,30 +36,28 @@ final class Nature {
     }
   }
 
-  static void forest(Stage stage) {
-    stage.band(0, 1, stage.vary(0xA9D08A), stage.vary(0x5E9A5A));
-    Color far = stage.vary(0x6E9A62);
-    Color near = stage.vary(0x4F7F4C);
-    trees(stage, false, far);
-    trees(stage, true, near);
-    stage.hill(0.36, 0.02, stage.vary(0x5E9A4A));
+  void forest() {
+    band(0, 1, vary(0xA9D08A), vary(0x5E9A5A));
+    Color far = vary(0x6E9A62);
+    Color near = vary(0x4F7F4C);
+    trees(false, far);
+    trees(true, near);
+    hill(0.36, 0.02, vary(0x5E9A4A));
     for (int i = 0; i < 4; i++) {
-      Pen bush = stage.place(stage.between(0, 1), stage.between(0.28, 0.36), 0.26);
-      Plants.bush(bush, stage.vary(0x3F7F3E));
+      Pen bush = place(between(0, 1), between(0.28, 0.36), 0.26);
+      Plants.bush(bush, vary(0x3F7F3E));
     }
     for (int i = 0; i < 2; i++) {
-      mushroom(stage.place(stage.nearAnEdge(0.02, 0.15), stage.between(0.04, 0.22), 0.09));
+      mushroom(place(nearAnEdge(0.02, 0.15), between(0.04, 0.22), 0.09));
     }
-    tufts(stage, 8, 0.3, 0x3F7A36);
+    tufts(8, 0.3, 0x3F7A36);
   }
 
   /** A row of trunks under leaves; near ones leave the middle free. */
-  private static void trees(Stage stage, boolean near, Color leaves) {
-    Pen pen = stage.pen();
-    double h = stage.height();
+  private void trees(boolean near, Color leaves) {
     for (int i = 0; i < 5; i++) {
-      double x = (i + stage.between(0.2, 0.8)) / 5 * stage.width();
-      double r = (near ? 8 : 4) * stage.between(0.8, 1.3);
+      double x = (i + between(0.2, 0.8)) / 5 * w;
+      double r = (near ? 8 : 4) * between(0.8, 1.3);
       double root = r * 1.4;
       if (!near) {
         pen.flat(Tint.of(0x7E8A62), box(x - r, 0.3 * h, 2 * r, h));
@@ -78,7 +68,7 @@ final class Nature {
       }
     }
     for (int i = 0; i < 7; i++) {
-      pen.shade(leaves, circle(i / 6.0 * stage.width(), stage.y(0.95, 1.06), 0.14 * h));
+      pen.shade(leaves, circle(i / 6.0 * w, y(0.95, 1.06), 0.14 * h));
     }
   }
 
@@ -88,83 +78,71 @@ final class Nature {
     pen.flat(Color.WHITE, circle(-16, 70, 8), circle(14, 76, 8), circle(2, 56, 6));
   }
 
-  private static void tufts(Stage stage, int n, double below, int rgb) {
+  private void tufts(int n, double below, int rgb) {
     Color green = Tint.of(rgb);
     for (int i = 0; i < n; i++) {
-      double x = stage.anyX();
-      double y = stage.y(0.01, below);
-      stage.pen().line(green, 1.3, curve(x, y, x - 4, y + 7), curve(x, y, x, y + 9));
-      stage.pen().line(green, 1.3, curve(x, y, x + 4, y + 7));
+      Pen there = somewhere(0.01, below);
+      there.line(green, 1.3, curve(0, 0, -4, 7), curve(0, 0, 0, 9), curve(0, 0, 4, 7));
     }
   }
 
-  static void park(Stage stage) {
-    Sky.paint(stage);
-    Look leafy = new Look(Color.GREEN, Hue.GREEN, Activity.BEING, false, stage.random());
+  void park() {
+    sky();
     for (int i = 0; i < 6; i++) {
-      double x = (i + stage.between(0.1, 0.9)) / 6;
-      Plants.tree(stage.place(x, 0.4, stage.between(0.26, 0.38)), stage.vary(0x5FA352), leafy);
+      double x = (i + between(0.1, 0.9)) / 6;
+      Pen tree = place(x, 0.4, between(0.26, 0.38));
+      Look leafy = new Look(vary(0x5FA352), Hue.GREEN, Activity.BEING, false, random);
+      new Plants(tree, leafy).tree();
     }
-    stage.hill(0.43, 0.012, stage.vary(0x86C45A));
-    double w = stage.width();
-    double h = stage.height();
-    Pen pen = stage.pen();
+    hill(0.43, 0.012, vary(0x86C45A));
     pen.shade(
-        stage.vary(0xE4CFA2),
+        vary(0xE4CFA2),
         blob(
             w * 0.1, -20, w * 0.35, h * 0.14, w * 0.75, h * 0.27, w * 0.8, h * 0.41, w * 0.86,
             h * 0.41, w * 0.95, h * 0.24, w * 0.75, h * 0.1, w * 0.7, -20));
-    tufts(stage, 8, 0.38, 0x5A9A3E);
-    daisies(stage, 5);
+    tufts(8, 0.38, 0x5A9A3E);
+    daisies(5);
   }
 
-  private static void daisies(Stage stage, int n) {
+  private void daisies(int n) {
     for (int i = 0; i < n; i++) {
-      double x = stage.anyX();
-      double y = stage.y(0.02, 0.34);
-      stage.pen().flat(Color.WHITE, circle(x, y, 2.6));
-      stage.pen().flat(Tint.of(0xF2C14A), circle(x, y, 1.2));
+      Pen there = somewhere(0.02, 0.34);
+      there.flat(Color.WHITE, circle(0, 0, 2.6));
+      there.flat(Tint.of(0xF2C14A), circle(0, 0, 1.2));
     }
   }
 
-  static void desert(Stage stage) {
-    Sky.paint(stage);
-    Color mesa = stage.vary(0xC27A4E);
-    Pen pen = stage.pen();
-    double h = stage.height();
-    double x = stage.between(0.1, 0.7) * stage.width();
+  void desert() {
+    sky();
+    Color mesa = vary(0xC27A4E);
+    double x = between(0.1, 0.7) * w;
     pen.shade(mesa, poly(x - 40, h * 0.4, x - 28, h * 0.6, x + 26, h * 0.6, x + 44, h * 0.4));
-    stage.hill(0.47, 0.04, stage.vary(0xE0A85E));
-    stage.hill(0.38, 0.03, stage.vary(0xEDBE74));
+    hill(0.47, 0.04, vary(0xE0A85E));
+    hill(0.38, 0.03, vary(0xEDBE74));
     for (int i = 0; i < 4; i++) {
-      double rx = stage.anyX();
-      double ry = stage.y(0.03, 0.3);
-      pen.line(Tint.of(0xCF9850), 1.6, curve(rx - 18, ry, rx, ry + 3, rx + 18, ry));
+      somewhere(0.03, 0.3).line(Tint.of(0xCF9850), 1.6, curve(-18, 0, 0, 3, 18, 0));
     }
     for (int i = 0; i < 2; i++) {
-      pen.fill(Tint.of(0xA98B6A), oval(stage.anyX(), stage.y(0.05, 0.3), 7, 4.5));
+      pen.fill(Tint.of(0xA98B6A), oval(anyX(), y(0.05, 0.3), 7, 4.5));
     }
   }
 
-  static void farm(Stage stage) {
-    Sky.paint(stage);
-    stage.hill(0.5, 0.03, stage.vary(0xA8CC6A));
-    boolean left = stage.chance(0.5);
-    barn(stage.place(left ? 0.2 : 0.8, 0.42, 0.34));
-    stage.hill(0.42, 0.015, stage.vary(0x8FBF52));
-    Pen pen = stage.pen();
-    double w = stage.width();
-    double h = stage.height();
+  void farm() {
+    sky();
+    hill(0.5, 0.03, vary(0xA8CC6A));
+    boolean left = chance(0.5);
+    barn(place(left ? 0.2 : 0.8, 0.42, 0.34));
+    hill(0.42, 0.015, vary(0x8FBF52));
     Color fence = Tint.of(0xF3EBDA);
     pen.cord(fence, 2.4, curve(-5, h * 0.405, w + 5, h * 0.405));
     pen.cord(fence, 2.4, curve(-5, h * 0.44, w + 5, h * 0.44));
     for (int i = 0; i < 8; i++) {
       pen.fill(fence, box(i * w / 7 - 2, h * 0.37, 4, h * 0.1));
     }
-    Pen hay = stage.place(left ? 0.9 : 0.1, 0.3, 0.16);
+    Pen hay = place(left ? 0.9 : 0.1, 0.3, 0.16);
     hay.fill(Tint.of(0xE3BE5C), circle(0, 40, 40));
     hay.line(Tint.of(0xB8923A), 3, circle(0, 40, 26), circle(0, 40, 12));
-    tufts(stage, 8, 0.34, 0x679A38);
+    tufts(8, 0.34, 0x679A38);
   }
 
   private static void barn(Pen pen) {
@@ -178,27 +156,25 @@ final class Nature {
     pen.line(white, 3, curve(-16, 0, 16, 38), curve(-16, 38, 16, 0));
   }
 
-  static void mountains(Stage stage) {
-    Sky.paint(stage);
-    mountain(stage, 0, 0.2);
-    mountain(stage, 0.75, 1);
-    mountain(stage, 0.35, 0.6);
-    stage.hill(0.44, 0.03, stage.vary(0x7DB368));
-    firs(stage, 5, 0.36, Tint.of(0x3F7A4C), false);
-    stage.hill(0.36, 0.02, stage.vary(0x93C565));
-    tufts(stage, 7, 0.3, 0x679A44);
-    daisies(stage, 4);
+  void mountains() {
+    sky();
+    mountain(0, 0.2);
+    mountain(0.75, 1);
+    mountain(0.35, 0.6);
+    hill(0.44, 0.03, vary(0x7DB368));
+    firs(5, 0.36, Tint.of(0x3F7A4C), false);
+    hill(0.36, 0.02, vary(0x93C565));
+    tufts(7, 0.3, 0x679A44);
+    daisies(4);
   }
 
   /** A peak between two shares of the width, with a shadow and a cap of snow. */
-  private static void mountain(Stage stage, double left, double right) {
-    Pen pen = stage.pen();
-    double h = stage.height();
-    double x = stage.width() * stage.between(left, right);
-    double top = stage.y(0.74, 0.9);
-    double r = stage.y(0.34, 0.44);
+  private void mountain(double left, double right) {
+    double x = w * between(left, right);
+    double top = y(0.74, 0.9);
+    double r = y(0.34, 0.44);
     double foot = h * 0.36;
-    Color rock = stage.vary(0x8089A0);
+    Color rock = vary(0x8089A0);
     pen.fill(rock, poly(x - r, foot, x, top, x + r, foot));
     double inner = x + r * 0.15;
     pen.flat(
@@ -213,26 +189,24 @@ final class Nature {
         Tint.of(0xF8FBFD), poly(x, top, x + a, s, x + b, s + 8, x, s - 6, x - c, s + 7, x - a, s));
   }
 
-  static void beach(Stage stage) {
-    Sky.paint(stage);
-    Pen pen = stage.pen();
-    double shore = stage.wet() ? 0.08 : 0.34;
-    stage.band(shore - 0.06, 0.5, stage.vary(0x5FC0DC), stage.vary(0x2A78B8));
-    waves(stage, shore + 0.02, 0.48);
-    double y = shore * stage.height();
-    double w = stage.width();
+  void beach() {
+    sky();
+    double shore = wet() ? 0.08 : 0.34;
+    band(shore - 0.06, 0.5, vary(0x5FC0DC), vary(0x2A78B8));
+    waves(shore + 0.02, 0.48);
+    double y = shore * h;
     pen.flat(
         Color.WHITE,
         blob(-30, y + 4, w * 0.3, y - 1, w * 0.6, y + 6, w + 30, y + 1, w + 30, -30, -30, -30));
     pen.gradient(
-        stage.vary(0xE2BE82),
-        stage.vary(0xF6DFA8),
+        vary(0xE2BE82),
+        vary(0xF6DFA8),
         blob(-30, y, w * 0.3, y - 6, w * 0.6, y + 2, w + 30, y - 4, w + 30, -30, -30, -30));
     for (int i = 0; i < 9; i++) {
-      pen.flat(Tint.of(0xC99F62), circle(stage.anyX(), stage.between(0, y - 8), 1));
+      pen.flat(Tint.of(0xC99F62), circle(anyX(), between(0, y - 8), 1));
     }
-    if (!stage.wet() && stage.chance(0.4)) {
-      palm(stage.place(stage.chance(0.5) ? 0.06 : 0.94, 0.28, 0.62));
+    if (!wet() && chance(0.4)) {
+      palm(place(chance(0.5) ? 0.06 : 0.94, 0.28, 0.62));
     }
   }
 
@@ -244,29 +218,27 @@ final class Nature {
     }
   }
 
-  private static void waves(Stage stage, double from, double to) {
+  private void waves(double from, double to) {
     Color foam = Tint.clear(Color.WHITE, 0.7);
     for (int i = 0; i < 9; i++) {
-      double x = stage.anyX();
-      double y = stage.y(from, to);
-      stage.pen().line(foam, 1.3, curve(x - 12, y, x - 4, y + 2, x + 4, y, x + 12, y + 2));
+      somewhere(from, to).line(foam, 1.3, curve(-12, 0, -4, 2, 4, 0, 12, 2));
     }
   }
 
-  static void lake(Stage stage) {
-    Sky.paint(stage);
-    stage.hill(0.6, 0.04, stage.vary(0x7FA98C));
-    firs(stage, 7, 0.45, Tint.of(0x4C8A5A), false);
-    double shore = stage.wet() ? 0.08 : 0.27;
-    stage.band(0, 0.48, stage.vary(0x7CC8E2), stage.vary(0x4A9BCB));
-    waves(stage, shore + 0.03, 0.46);
-    stage.hill(shore, 0.012, stage.vary(0x84B85A));
+  void lake() {
+    sky();
+    hill(0.6, 0.04, vary(0x7FA98C));
+    firs(7, 0.45, Tint.of(0x4C8A5A), false);
+    double shore = wet() ? 0.08 : 0.27;
+    band(0, 0.48, vary(0x7CC8E2), vary(0x4A9BCB));
+    waves(shore + 0.03, 0.46);
+    hill(shore, 0.012, vary(0x84B85A));
     for (int i = 0; i < 3; i++) {
-      double x = stage.nearAnEdge(0.01, 0.14) * stage.width();
-      double y = (shore - 0.03) * stage.height();
-      stage.pen().cord(Tint.of(0x5E8A3A), 1.6, curve(x, y, x + 2, y + 30));
-      stage.pen().fill(Tint.of(0x7A4E2C), limb(x + 2, y + 28, 2, x + 2.4, y + 38, 2));
+      double x = nearAnEdge(0.01, 0.14) * w;
+      double y = (shore - 0.03) * h;
+      pen.cord(Tint.of(0x5E8A3A), 1.6, curve(x, y, x + 2, y + 30));
+      pen.fill(Tint.of(0x7A4E2C), limb(x + 2, y + 28, 2, x + 2.4, y + 38, 2));
     }
-    tufts(stage, 6, shore - 0.03, 0x5A8F3A);
+    tufts(6, shore - 0.03, 0x5A8F3A);
   }
 }

@@ -1,23 +1,16 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.blob;
-import static dev.clipcap.storybook.drawing.Outline.box;
-import static dev.clipcap.storybook.drawing.Outline.circle;
-import static dev.clipcap.storybook.drawing.Outline.curve;
-import static dev.clipcap.storybook.drawing.Outline.limb;
-import static dev.clipcap.storybook.drawing.Outline.oval;
-import static dev.clipcap.storybook.drawing.Outline.poly;
-import static dev.clipcap.storybook.drawing.Outline.round;
-
 import java.awt.Color;
 import java.awt.Shape;
 import java.awt.geom.Path2D;
 
 /** Furniture, food, toys, houses and other things, standing at y = 0, about 100 high. */
-final class Objects {
+final class Objects extends Specimen {
   private static final Color WOOD = Tint.of(0x8A5C37);
 
-  private Objects() {}
+  Objects(Pen pen, Look look) {
+    super(pen, look);
+  }
 
   /** An open umbrella's top, its rim at y = 0, {@code r} to each side and {@code h} high. */
   static void canopy(Pen pen, Color color, double r, double h) {
@@ -52,12 +45,12 @@ final class Objects {
     pen.line(Tint.of(0x6A4A32), 1.6, curve(0, 100, 0, 26), curve(-34, 70, 34, 70));
   }
 
-  static void umbrella(Pen pen, Color color) {
+  void umbrella() {
     pen.fill(Tint.of(0xE8E2D4), limb(0, 2, 1.8, 0, 92, 1.8));
     canopy(pen.at(0, 62), color, 50, 36);
   }
 
-  static void teddyBear(Pen pen, Color color) {
+  void teddyBear() {
     Color pale = Tint.mix(color, Tint.CREAM, 0.7);
     pen.fill(color, limb(-20, 44, 9, -34, 30, 9), limb(20, 44, 9, 34, 30, 9));
     pen.fill(color, oval(0, 32, 26, 27));
@@ -73,9 +66,9 @@ final class Objects {
     pen.fill(Tint.of(0xD23B45), poly(-13, 56, -13, 46, 0, 51), poly(13, 56, 13, 46, 0, 51));
   }
 
-  static void snowman(Pen pen, Look look) {
+  void snowman() {
     Color snow = Tint.of(0xF7FAFD);
-    Color scarf = look.oneOf(0xD8352E, 0x3572C6, 0x4CA646, 0xF08A24);
+    Color scarf = oneOf(0xD8352E, 0x3572C6, 0x4CA646, 0xF08A24);
     pen.cord(Tint.of(0x6A4426), 3, curve(-16, 50, -38, 62), curve(16, 50, 38, 64));
     pen.fill(snow, circle(0, 24, 25), circle(0, 54, 19));
     pen.fill(snow, circle(0, 77, 13.5));
@@ -89,7 +82,7 @@ final class Objects {
     pen.dot(0, 32, 2.4);
   }
 
-  static void tent(Pen pen, Color color) {
+  void tent() {
     pen.fill(Tint.darker(color, 0.2), poly(8, 96, 70, 0, 34, 0));
     pen.fill(color, poly(-6, 98, 10, 98, 46, 0, -66, 0));
     pen.fill(Tint.of(0x4A3B33), poly(-8, 70, 12, 0, -30, 0));
@@ -97,12 +90,11 @@ final class Objects {
     pen.line(Tint.of(0xEDE3CF), 1.6, curve(-6, 96, -80, 0), curve(10, 96, 82, 0));
   }
 
-  static void house(Pen pen, Look look) {
-    Color wall = look.color();
+  void house() {
     Color roof =
         look.hue() == Hue.RED || look.hue() == Hue.BROWN ? Tint.of(0x5A5560) : Tint.of(0xB24A34);
     pen.fill(Tint.of(0x9A5A44), box(20, 66, 12, 30));
-    pen.fill(wall, box(-46, 0, 92, 58));
+    pen.fill(color, box(-46, 0, 92, 58));
     pen.fill(roof, poly(-57, 55, 0, 99, 57, 55));
     pen.fill(Tint.of(0x6A4226), round(-9, 0, 19, 32, 2));
     pen.flat(Tint.of(0xF0C23C), circle(6, 15, 1.8));
@@ -113,7 +105,7 @@ final class Objects {
     pen.fill(Tint.of(0xCBE8F4), circle(0, 72, 8));
   }
 
-  static void suitcase(Pen pen, Color color) {
+  void suitcase() {
     pen.cord(Tint.of(0x4A342A), 5, curve(-16, 78, -14, 96, 14, 96, 16, 78));
     pen.fill(color, round(-52, 4, 104, 76, 9));
     Color strap = Tint.darker(color, 0.45);
@@ -134,7 +126,7 @@ final class Objects {
     };
   }
 
-  static void chair(Pen pen, Color color) {
+  void chair() {
     Color dark = Tint.darker(color, 0.25);
     pen.fill(dark, box(-22, 0, 6, 46), box(18, 0, 6, 46));
     pen.fill(color, box(-28, 0, 7, 98), box(20, 0, 7, 98));
@@ -144,7 +136,7 @@ final class Objects {
     pen.fill(color, box(-33, 0, 7, 36), box(26, 0, 7, 36));
   }
 
-  static void table(Pen pen, Color color) {
+  void table() {
     Color dark = Tint.darker(color, 0.25);
     pen.fill(dark, box(-58, 0, 9, 80), box(49, 0, 9, 80));
     pen.fill(color, box(-76, 0, 11, 86), box(65, 0, 11, 86));
@@ -153,7 +145,7 @@ final class Objects {
     pen.fill(color, round(-84, 79, 168, 9, 3));
   }
 
-  static void bed(Pen pen, Color color) {
+  void bed() {
     pen.fill(WOOD, round(-90, 0, 12, 98, 5), round(78, 0, 12, 62, 5));
     pen.fill(WOOD, box(-80, 14, 160, 16));
     pen.fill(Tint.of(0xF8F4EA), round(-80, 26, 160, 24, 8));
@@ -164,7 +156,7 @@ final class Objects {
     pen.line(fold, 1.6, curve(-4, 54, -8, 34, -2, 22), curve(40, 54, 36, 38, 42, 22));
   }
 
-  static void sofa(Pen pen, Color color) {
+  void sofa() {
     pen.fill(WOOD, box(-74, 0, 9, 14), box(65, 0, 9, 14));
     pen.fill(color, round(-80, 20, 160, 78, 16));
     pen.fill(Tint.darker(color, 0.12), round(-80, 12, 160, 28, 6));
@@ -174,7 +166,7 @@ final class Objects {
     pen.fill(color, round(67, 10, 28, 58, 13));
   }
 
-  static void bench(Pen pen, Color color) {
+  void bench() {
     Color iron = Tint.of(0x45474F);
     pen.fill(iron, box(-66, 0, 7, 96), box(59, 0, 7, 96));
     pen.fill(
@@ -184,7 +176,7 @@ final class Objects {
     pen.fill(iron, limb(-74, 34, 3.5, -74, 3, 3.5), limb(74, 34, 3.5, 74, 3, 3.5));
   }
 
-  static void lamp(Pen pen, Color color) {
+  void lamp() {
     pen.flat(Tint.clear(0xFFF2B8, 0.35), oval(0, 70, 40, 34));
     pen.fill(Tint.of(0x6A5A48), oval(0, 4, 15, 4));
     pen.fill(Tint.of(0x6A5A48), box(-1.8, 4, 3.6, 66));
@@ -192,12 +184,12 @@ final class Objects {
     pen.flat(Tint.clear(0xFFF2B8, 0.5), poly(-8, 96, 6, 96, 8, 69, -13, 69));
   }
 
-  static void pizza(Pen pen, Look look) {
+  void pizza() {
     pen.fill(Color.WHITE, oval(0, 46, 92, 46));
     pen.fill(Tint.of(0xC9853F), oval(0, 52, 80, 40));
     pen.fill(Tint.of(0xE9A23B), oval(0, 54, 69, 32));
     pen.shade(Tint.of(0xF6CF5E), oval(0, 56, 64, 28));
-    double turn = look.between(0, 6);
+    double turn = between(0, 6);
     for (int i = 0; i < 9; i++) {
       double angle = turn + i * 2 * Math.PI / 7;
       double far = i < 7 ? 0.72 : 0.25;
@@ -210,7 +202,7 @@ final class Objects {
     pen.line(cut, 1.4, curve(-64, 55, 64, 55), curve(-44, 34, 44, 76), curve(-44, 76, 44, 34));
   }
 
-  static void cake(Pen pen, Color color) {
+  void cake() {
     pen.fill(Color.WHITE, oval(0, 6, 52, 7));
     pen.fill(color, round(-42, 6, 84, 34, 6));
     pen.fill(color, round(-29, 38, 58, 26, 6));
@@ -232,7 +224,7 @@ final class Objects {
     pen.fill(Tint.of(0xD23B45), circle(-34, 43, 4), circle(34, 43, 4));
   }
 
-  static void apple(Pen pen, Color color) {
+  void apple() {
     pen.cord(Tint.of(0x6A4426), 4, curve(0, 74, 3, 88, 9, 97));
     pen.fill(Tint.of(0x57A143), blob(6, 84, 22, 98, 42, 94, 28, 82));
     pen.fill(
@@ -244,7 +236,7 @@ final class Objects {
     pen.line(Tint.darker(color, 0.5), 2, curve(-8, 76, 0, 71, 8, 76));
   }
 
-  static void banana(Pen pen, Color color) {
+  void banana() {
     pen.fill(
         Tint.darker(color, 0.15),
         blob(-54, 80, -44, 40, -6, 12, 36, 14, 60, 34, 40, 32, 4, 40, -30, 64, -44, 86));
@@ -256,7 +248,7 @@ final class Objects {
     pen.fill(Tint.of(0x5A4426), circle(61, 42, 4.6));
   }
 
-  static void cup(Pen pen, Color color) {
+  void cup() {
     pen.fill(Tint.lighter(color, 0.4), oval(-4, 5, 54, 6));
     pen.cord(color, 9, curve(30, 58, 50, 60, 52, 36, 30, 24));
     Shape bowl = blob(-40, 70, -36, 24, -22, 7, 16, 7, 30, 24, 34, 70);

@@ -4,6 +4,7 @@ import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
+import java.awt.Paint;
 import java.awt.RenderingHints;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
@@ -12,7 +13,7 @@ import java.awt.image.BufferedImage;
 
 /**
  * Draws outlined, softly shaded shapes, in coordinates that can be moved, turned and scaled; y
- * points up. Outlines are equally wide at every scale.
+ * points up. Drawings are equally wide at every scale.
  */
 final class Pen {
   static final Color INK = new Color(0x35281F);
@@ -64,11 +65,7 @@ final class Pen {
 
   /** Shapes of one colour merged into one silhouette: lighter above, outlined. */
   void fill(Color color, Shape... shapes) {
-    graphics.setStroke(stroke(2 * OUTLINE_PIXELS * pixel));
-    graphics.setColor(Tint.mix(Tint.darker(color, 0.62), INK, 0.35));
-    for (Shape shape : shapes) {
-      graphics.draw(shape);
-    }
+    draw(Tint.mix(Tint.darker(color, 0.62), INK, 0.35), 2 * OUTLINE_PIXELS * pixel, shapes);
     shade(color, shapes);
   }
 
@@ -87,16 +84,18 @@ final class Pen {
   }
 
   private void gradient(Color bottom, Color top, Rectangle2D bounds, Shape... shapes) {
-    graphics.setPaint(
-        new GradientPaint(0, (float) bounds.getMinY(), bottom, 0, (float) bounds.getMaxY(), top));
-    for (Shape shape : shapes) {
-      graphics.fill(shape);
-    }
+    float low = (float) bounds.getMinY();
+    float high = (float) bounds.getMaxY();
+    paint(new GradientPaint(0, low, bottom, 0, high, top), shapes);
   }
 
   /** Plain colour, no outline. */
   void flat(Color color, Shape... shapes) {
-    graphics.setColor(color);
+    paint(color, shapes);
+  }
+
+  private void paint(Paint paint, Shape... shapes) {
+    graphics.setPaint(paint);
     for (Shape shape : shapes) {
       graphics.fill(shape);
     }
@@ -104,8 +103,13 @@ final class Pen {
 
   /** A line along an open shape. */
   void line(Color color, double width, Shape... paths) {
+    draw(color, Math.max(width, 0.8 * pixel), paths);
+  }
+
+  private void draw(Color color, double width, Shape... paths) {
     graphics.setColor(color);
-    graphics.setStroke(stroke(Math.max(width, 0.8 * pixel)));
+    graphics.setStroke(
+        new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
     for (Shape path : paths) {
       graphics.draw(path);
     }
@@ -128,16 +132,12 @@ final class Pen {
 
   /** Eyes, noses, mouths: small and dark. */
   void dot(double x, double y, double radius) {
-    flat(INK, Outline.circle(x, y, radius));
+    flat(INK, Drawing.circle(x, y, radius));
   }
 
   /** An eye with a glint in it. */
   void eye(double x, double y, double radius) {
-    flat(INK, Outline.circle(x, y, radius));
-    flat(Color.WHITE, Outline.circle(x + radius * 0.3, y + radius * 0.35, radius * 0.36));
-  }
-
-  private static BasicStroke stroke(double width) {
-    return new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND);
+    dot(x, y, radius);
+    flat(Color.WHITE, Drawing.circle(x + radius * 0.3, y + radius * 0.35, radius * 0.36));
   }
 }

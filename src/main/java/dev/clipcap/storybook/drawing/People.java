@@ -1,27 +1,27 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.blob;
-import static dev.clipcap.storybook.drawing.Outline.circle;
-import static dev.clipcap.storybook.drawing.Outline.curve;
-import static dev.clipcap.storybook.drawing.Outline.limb;
-import static dev.clipcap.storybook.drawing.Outline.oval;
-import static dev.clipcap.storybook.drawing.Outline.round;
-
 import java.awt.Color;
 import java.awt.Shape;
 
 /** Men, women, boys and girls, feet at y = 0, about 100 high; what they hold is in {@link Gear}. */
-final class People {
-  private People() {}
+final class People extends Specimen {
+  private final Thing kind;
+  private final Figure figure;
+
+  private People(Thing kind, Figure figure, Pen stance, Look look) {
+    super(stance, look);
+    this.kind = kind;
+    this.figure = figure;
+  }
 
   static void paint(Thing kind, Pen pen, Look look) {
-    Activity activity = look.activity();
     boolean child = kind == Thing.BOY || kind == Thing.GIRL;
-    Figure figure = new Figure(child, Pose.of(activity));
-    Pen body = stance(pen, figure, look);
-    Gear.behind(body, figure, look);
-    body(kind, body, figure, look);
-    Gear.inFront(body, figure, look);
+    Figure figure = new Figure(child, Pose.of(look.activity()));
+    Pen stance = stance(pen, figure, look);
+    Gear gear = new Gear(figure, stance, look);
+    gear.behind();
+    new People(kind, figure, stance, look).body();
+    gear.inFront();
   }
 
   private static Pen stance(Pen pen, Figure figure, Look look) {
@@ -38,41 +38,39 @@ final class People {
     };
   }
 
-  private static void body(Thing kind, Pen pen, Figure figure, Look look) {
+  private void body() {
     boolean female = kind == Thing.WOMAN || kind == Thing.GIRL;
     boolean sporty =
         look.activity() == Activity.SKIING
             || look.activity() == Activity.RIDING_BIKE
             || look.activity() == Activity.SURFING;
     boolean dress = female && !sporty;
-    Color skin = look.oneOf(0xF3C9A5, 0xE8B48A, 0xC98D5E, 0x8D5A3A, 0xF6D3B3);
-    Color hair = look.oneOf(0x3B2A20, 0x6B4226, 0x2B2523, 0xB8762F, 0xD9A94A);
-    Color trousers = look.oneOf(0x3B4A6B, 0x4A4A50, 0x6B5846, 0x2F5563);
+    Color skin = oneOf(0xF3C9A5, 0xE8B48A, 0xC98D5E, 0x8D5A3A, 0xF6D3B3);
+    Color hair = oneOf(0x3B2A20, 0x6B4226, 0x2B2523, 0xB8762F, 0xD9A94A);
+    Color trousers = oneOf(0x3B4A6B, 0x4A4A50, 0x6B5846, 0x2F5563);
     boolean bare = dress || look.activity() == Activity.SURFING || (kind == Thing.BOY && !sporty);
     Color legs = bare ? skin : trousers;
-    Color shoe =
-        look.activity() == Activity.SURFING ? skin : look.oneOf(0x5A3A2A, 0x30303A, 0xB23B3B);
-    Color shirt = look.color();
+    Color shoe = look.activity() == Activity.SURFING ? skin : oneOf(0x5A3A2A, 0x30303A, 0xB23B3B);
 
     if (female) {
-      longHair(kind, pen, figure, hair);
+      longHair(hair);
     }
-    figure.arm(pen, false, Tint.darker(shirt, 0.2), skin);
+    figure.arm(pen, false, Tint.darker(color, 0.2), skin);
     figure.leg(pen, false, Tint.darker(legs, 0.18), shoe);
     figure.leg(pen, true, legs, shoe);
     if (dress) {
-      pen.fill(shirt, figure.trunk(), figure.skirt());
+      pen.fill(color, figure.trunk(), figure.skirt());
     } else {
       if (bare) {
-        pen.fill(trousers, shorts(figure));
+        pen.fill(trousers, shorts());
       }
-      pen.fill(shirt, figure.trunk());
+      pen.fill(color, figure.trunk());
     }
-    head(kind, pen, figure, look, skin, hair);
-    figure.arm(pen, true, Tint.darker(shirt, 0.06), skin);
+    head(skin, hair);
+    figure.arm(pen, true, Tint.darker(color, 0.06), skin);
   }
 
-  private static Shape[] shorts(Figure figure) {
+  private Shape[] shorts() {
     double near = Math.toRadians(figure.pose.leg(true)[0]);
     double far = Math.toRadians(figure.pose.leg(false)[0]);
     double length = figure.legLength * 0.75;
@@ -84,7 +82,7 @@ final class People {
     };
   }
 
-  private static void longHair(Thing kind, Pen pen, Figure figure, Color hair) {
+  private void longHair(Color hair) {
     Pen head = pen.at(figure.head.x, figure.head.y).scale(figure.headRadius / 10);
     if (kind == Thing.GIRL) {
       head.fill(hair, limb(-9, 2, 3, -17, -9, 4.4));
@@ -95,12 +93,12 @@ final class People {
     }
   }
 
-  private static void head(Thing kind, Pen pen, Figure figure, Look look, Color skin, Color hair) {
+  private void head(Color skin, Color hair) {
     Pen head =
         pen.at(figure.head.x, figure.head.y)
             .turn(-figure.pose.lean() * 0.4)
             .scale(figure.headRadius / 10);
-    boolean beard = kind == Thing.MAN && look.chance(0.45);
+    boolean beard = kind == Thing.MAN && chance(0.45);
     head.fill(skin, circle(-9.6, -0.6, 2.2), circle(9.6, -0.6, 2.2));
     head.fill(skin, circle(0, 0, 10));
     if (beard) {
@@ -111,27 +109,27 @@ final class People {
     head.eye(-2.4, 1.2, 1.4);
     head.eye(5, 1.2, 1.4);
     head.line(beard ? Color.WHITE : Tint.of(0x9C3E35), 1, curve(-1.6, -5, 1.4, -6.3, 4.4, -5));
-    hairTop(kind, head, look, hair);
+    hairTop(head, hair);
   }
 
-  private static void hairTop(Thing kind, Pen head, Look look, Color hair) {
+  private void hairTop(Pen head, Color hair) {
     if (look.activity() == Activity.SKIING) {
-      Color wool = look.oneOf(0xE0503F, 0x4474C4, 0x58A65A, 0xF2C14A);
+      Color wool = oneOf(0xE0503F, 0x4474C4, 0x58A65A, 0xF2C14A);
       head.fill(wool, blob(-10, 3.5, -9, 10, 0, 14, 9, 10, 10, 3.5, 0, 5));
       head.fill(Color.WHITE, limb(-9.5, 4, 1.8, 9.5, 4, 1.8));
       head.fill(Color.WHITE, circle(0, 14.6, 3));
       return;
     }
     if (look.activity() == Activity.RIDING_BIKE) {
-      Color helmet = look.oneOf(0xE0503F, 0x4474C4, 0xF2C14A, 0xF1EFE8);
+      Color helmet = oneOf(0xE0503F, 0x4474C4, 0xF2C14A, 0xF1EFE8);
       head.fill(helmet, blob(-11, 3.5, -10, 10, 0, 13.5, 10, 10, 11.5, 3.5, 0, 4.5));
       head.line(Tint.darker(helmet, 0.4), 1, curve(-4, 12, -3, 5), curve(3, 12.4, 4, 5));
       return;
     }
     switch (kind) {
       case BOY -> {
-        if (look.chance(0.5)) {
-          Color cap = look.oneOf(0xD9433A, 0x3F6FC0, 0x4C9A52);
+        if (chance(0.5)) {
+          Color cap = oneOf(0xD9433A, 0x3F6FC0, 0x4C9A52);
           head.fill(cap, blob(-10.4, 3.4, -9, 10, 0, 12.6, 9, 10, 10.4, 3.4, 0, 4.2));
           head.fill(Tint.darker(cap, 0.2), limb(5, 4, 1.4, 15.5, 3.4, 1.4));
         } else {
@@ -146,13 +144,5 @@ final class People {
               hair,
               blob(-11, -3, -10.6, 8, 0, 12.6, 10.6, 8, 11, -3, 8.6, 3.6, 3, 7, -4, 5.6, -8.8, 2));
     }
-  }
-
-  /** A stool under someone who sits with nothing else to sit on. */
-  static void stool(Pen pen, Figure figure) {
-    Color wood = Tint.of(0xA9713F);
-    double top = figure.hip.y - figure.thickness * 1.4;
-    pen.fill(wood, limb(-8, top - 3, 2, -10, 2, 2), limb(7, top - 3, 2, 9, 2, 2));
-    pen.fill(wood, round(-12, top - 4, 23, 5, 2));
   }
 }

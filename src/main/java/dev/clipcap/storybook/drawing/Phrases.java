@@ -6,21 +6,21 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** The parts that captions and stories are made of: who, doing what, where. */
-final class Phrases {
+/** The parts that captions and stories of a scene are made of: who, doing what, where. */
+abstract class Phrases {
   private static final Set<Thing> COLOUR_GOES_WITHOUT_SAYING =
       EnumSet.of(Thing.ZEBRA, Thing.PIZZA, Thing.SNOWMAN, Thing.PENGUIN);
   private static final Set<Activity> IN_SPORTSWEAR =
       EnumSet.of(Activity.RIDING_BIKE, Activity.SKIING, Activity.SURFING);
-  private static final Words WEARING = Words.of("in a*6|wearing a*3");
-  private static final Words DETERMINER = Words.of("the*5|one*3|this");
-  private static final Words TWO = Words.of("two*12|a couple of*2|a pair of");
-  private static final Words THREE = Words.of("three*9|a group of*2|some");
-  private static final Words OVER = Words.of("over the*6|above the*2|in the sky over the*2");
-  private static final Words STANDING_IDLE = Words.of("*7|sitting*3|standing");
+  private static final Words WEARING = new Words("in a*6|wearing a*3");
+  private static final Words DETERMINER = new Words("the*5|one*3|this");
+  private static final Words TWO = new Words("two*12|a couple of*2|a pair of");
+  private static final Words THREE = new Words("three*9|a group of*2|some");
+  private static final Words OVER = new Words("over the*6|above the*2|in the sky over the*2");
+  private static final Words STANDING_IDLE = new Words("*7|sitting*3|standing");
 
-  private final Scene scene;
-  private final RandomGenerator random;
+  final Scene scene;
+  final RandomGenerator random;
 
   Phrases(Scene scene, RandomGenerator random) {
     this.scene = scene;

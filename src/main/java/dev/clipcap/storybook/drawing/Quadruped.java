@@ -1,18 +1,15 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.circle;
-import static dev.clipcap.storybook.drawing.Outline.limb;
-
 import java.awt.Color;
 import java.awt.Shape;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The body of a four-legged animal in any pose, facing right, feet at y = 0, about 100 high when it
- * stands. Head, tail and coat are drawn by the kind itself.
+ * The body of a four-legged animal in any pose; the pen is for the whole animal. Head, tail and
+ * coat are drawn by the kind itself.
  */
-final class Quadruped {
+abstract class Quadruped extends Specimen {
   /** Proportions; angles in degrees above the horizontal. */
   record Build(
       double length,
@@ -30,27 +27,26 @@ final class Quadruped {
     }
 
     Shape limb(double radius, Point to, double thin) {
-      return Outline.limb(x, y, radius, to.x, to.y, thin);
+      return Drawing.limb(x, y, radius, to.x, to.y, thin);
     }
   }
 
   private final Build build;
-  private final Activity pose;
   private final double radius;
-  private final List<Shape> near = new ArrayList<>();
+  final List<Shape> near = new ArrayList<>();
   private final List<Shape> far = new ArrayList<>();
   private Point hip;
   private Point shoulder;
   private double neckAngle;
 
-  Quadruped(Build build, Activity pose) {
+  Quadruped(Build build, Pen pen, Look look) {
+    super(stance(pen, look.activity()), look);
     this.build = build;
-    this.pose = pose;
     this.radius = build.depth() / 2;
     this.neckAngle = build.neckAngle();
     this.hip = new Point(-build.length() / 2 + radius, build.leg() + radius);
     this.shoulder = new Point(build.length() / 2 - radius, build.leg() + radius);
-    switch (pose) {
+    switch (look.activity()) {
       case WALKING -> legs(0.42, -0.3, 0.34, -0.4, 0);
       case RUNNING, JUMPING -> legs(1.05, 0.72, -1.05, -0.7, 0.5);
       case SITTING -> sit();
@@ -101,12 +97,8 @@ final class Quadruped {
     neckAngle = build.neck() > 20 ? 28 : 4;
   }
 
-  boolean asleep() {
-    return pose == Activity.SLEEPING;
-  }
-
-  /** The pen for the whole animal: a leap tilts it. */
-  Pen stance(Pen pen) {
+  /** A leap tilts the whole animal. */
+  private static Pen stance(Pen pen, Activity pose) {
     return switch (pose) {
       case JUMPING -> pen.at(0, 20).turn(16);
       case RUNNING -> pen.at(0, 3);
@@ -116,31 +108,32 @@ final class Quadruped {
   }
 
   private Point neckBase() {
-    return shoulder.plus(radius * 0.25, asleep() ? 0 : radius * 0.3);
+    return shoulder.plus(radius * 0.25, look.asleep() ? 0 : radius * 0.3);
   }
 
   private Point skull() {
     double angle = Math.toRadians(neckAngle);
     Point base = neckBase();
-    double y = base.y + build.neck() * Math.sin(angle) + (pose == Activity.GRAZING ? -4 : 0);
-    double lowest = pose == Activity.GRAZING ? build.head() * 0.6 : build.head() * 0.95;
+    double y =
+        base.y + build.neck() * Math.sin(angle) + (look.activity() == Activity.GRAZING ? -4 : 0);
+    double lowest = look.activity() == Activity.GRAZING ? build.head() * 0.6 : build.head() * 0.95;
     return new Point(
-        base.x + build.neck() * Math.cos(angle) + (asleep() ? build.head() * 0.5 : 0),
+        base.x + build.neck() * Math.cos(angle) + (look.asleep() ? build.head() * 0.5 : 0),
         Math.max(lowest, y));
   }
 
-  void paintFarLegs(Pen pen, Color color) {
+  void paintFarLegs(Color fur) {
     if (!far.isEmpty()) {
-      pen.fill(Tint.darker(color, 0.28), far.toArray(Shape[]::new));
+      pen.fill(Tint.darker(fur, 0.28), far.toArray(Shape[]::new));
     }
   }
 
   /** Body, near legs and neck as one silhouette. */
-  void paintBody(Pen pen, Color color) {
+  void paintBody(Color fur) {
     List<Shape> shapes = new ArrayList<>(near);
     shapes.add(trunk());
     shapes.add(neckShape());
-    pen.fill(color, shapes.toArray(Shape[]::new));
+    pen.fill(fur, shapes.toArray(Shape[]::new));
   }
 
   Shape trunk() {
@@ -152,21 +145,16 @@ final class Quadruped {
     return neckBase().limb(thick, skull(), build.neckRadius() * 0.85);
   }
 
-  /** The near legs, for stripes and socks. */
-  List<Shape> nearLegs() {
-    return near;
-  }
-
   /** A pen with the skull's centre as origin and the skull's radius as 10 units. */
   Pen head(Pen pen) {
     Point skull = skull();
     Pen there = pen.at(skull.x, skull.y).scale(build.head() / 10);
-    return pose == Activity.GRAZING ? there.turn(-42) : there;
+    return look.activity() == Activity.GRAZING ? there.turn(-42) : there;
   }
 
   /** A pen where the tail begins. */
-  Pen rump(Pen pen) {
-    return pen.at(hip.x - radius * 0.85, hip.y + (asleep() ? -radius * 0.5 : radius * 0.35));
+  Pen rump() {
+    return pen.at(hip.x - radius * 0.85, hip.y + (look.asleep() ? -radius * 0.5 : radius * 0.35));
   }
 
   private Point middle() {
@@ -174,8 +162,13 @@ final class Quadruped {
   }
 
   /**
-   * A pen at the trunk's middle, with the trunk's half length as x unit 1 and radius as y unit 1.
+   * A pen that draws on the trunk only, at its middle, with the trunk's half length as x unit 1 and
+   * radius as y unit 1.
    */
+  Pen flank() {
+    return flank(pen.within(trunk()));
+  }
+
   Pen flank(Pen pen) {
     double dx = shoulder.x - hip.x;
     double dy = shoulder.y - hip.y;

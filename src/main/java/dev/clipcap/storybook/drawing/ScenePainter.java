@@ -1,11 +1,11 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.oval;
-
 import dev.clipcap.storybook.drawing.Scene.Companion;
 import java.awt.Color;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /**
  * Draws a scene: the setting, then the things from back to front, then the light over all.
@@ -13,32 +13,17 @@ import java.util.SplittableRandom;
  * <p>Everything that matters lies in the central square of the picture, which is what CLIP's
  * preprocessing keeps.
  */
-public final class ScenePainter {
+public final class ScenePainter extends Stage {
   private static final int[][] SIZES = {{256, 224}, {224, 256}, {240, 240}, {272, 224}, {224, 224}};
+  private static final double NOISE = 3.2;
+  private static final byte[] NOISES = noise();
 
-  private final Scene scene;
-  private final SplittableRandom random;
-  private final Stage stage;
-  private final Pen pen;
-  private final double square;
-  private final double middle;
-  private double ground;
+  private final double square = Math.min(w, h);
+  private final double middle = w / 2;
+  private final double ground = (h - square) / 2 + square * between(0.07, 0.12);
 
-  private ScenePainter(Scene scene, BufferedImage image, SplittableRandom random) {
-    this.scene = scene;
-    this.random = random;
-    this.pen = Pen.on(image);
-    this.stage =
-        new Stage(
-            pen,
-            image.getWidth(),
-            image.getHeight(),
-            scene.light(),
-            scene.activity().onWater(),
-            random);
-    this.square = Math.min(image.getWidth(), image.getHeight());
-    this.middle = image.getWidth() / 2.0;
-    this.ground = (image.getHeight() - square) / 2 + square * stage.between(0.07, 0.12);
+  private ScenePainter(Scene scene, BufferedImage image, RandomGenerator random) {
+    super(scene, image, random);
   }
 
   /** The picture of a scene, 224 to 272 pixels a side; equal arguments give equal pixels. */
@@ -50,41 +35,44 @@ public final class ScenePainter {
     painter.backdrop();
     painter.things();
     if (!scene.setting().indoors()) {
-      Sky.cover(painter.stage);
+      new Outdoors(painter).cover();
     }
-    Grain.add(image, random);
+    painter.grain(image);
     return image;
   }
 
   private void backdrop() {
+    Nature nature = new Nature(this);
+    Town town = new Town(this);
+    Indoors rooms = new Indoors(this);
     switch (scene.setting()) {
-      case BEACH -> Nature.beach(stage);
-      case STREET -> Town.street(stage);
-      case NIGHT_CITY -> Town.nightCity(stage);
-      case KITCHEN -> Indoors.kitchen(stage);
-      case LIVING_ROOM -> Indoors.livingRoom(stage);
-      case BEDROOM -> Indoors.bedroom(stage);
-      case SNOW -> Nature.snow(stage);
-      case FOREST -> Nature.forest(stage);
-      case PARK -> Nature.park(stage);
-      case DESERT -> Nature.desert(stage);
-      case FARM -> Nature.farm(stage);
-      case LAKE -> Nature.lake(stage);
-      case MOUNTAINS -> Nature.mountains(stage);
-      case PLAYGROUND -> Town.playground(stage);
+      case BEACH -> nature.beach();
+      case STREET -> town.street();
+      case NIGHT_CITY -> town.nightCity();
+      case KITCHEN -> rooms.kitchen();
+      case LIVING_ROOM -> rooms.livingRoom();
+      case BEDROOM -> rooms.bedroom();
+      case SNOW -> nature.snow();
+      case FOREST -> nature.forest();
+      case PARK -> nature.park();
+      case DESERT -> nature.desert();
+      case FARM -> nature.farm();
+      case LAKE -> nature.lake();
+      case MOUNTAINS -> nature.mountains();
+      case PLAYGROUND -> town.playground();
     }
   }
 
   private void things() {
-    double height = scene.thing().height * scene.size().scale * square * stage.between(0.96, 1.04);
-    height = Math.min(height, square * (scene.activity().onWater() ? 0.66 : 0.8));
+    double height = scene.thing().height * scene.size().scale * square * between(0.96, 1.04);
+    height = Math.min(height, square * (wet() ? 0.66 : 0.8));
     if (scene.companion().isEmpty()) {
       row(scene.thing(), height, null, 0);
       return;
     }
     Companion second = scene.companion().get();
     double other = second.thing().height * square;
-    double shift = square * stage.between(0.1, 0.2) * (random.nextBoolean() ? 1 : -1);
+    double shift = square * between(0.1, 0.2) * (random.nextBoolean() ? 1 : -1);
     switch (second.relation()) {
       case LEFT_OF, RIGHT_OF -> row(scene.thing(), height * 0.9, second, other * 0.85);
       case IN_FRONT_OF -> {
@@ -104,7 +92,7 @@ public final class ScenePainter {
     boolean small = scene.thing().family != Family.PERSON;
     double wide = Math.min(other * (small ? 1.1 : 1.2), square * 0.92 / second.thing().aspect);
     companion(second, middle, ground, wide);
-    double x = middle + wide * second.thing().aspect * stage.between(-0.16, 0.16);
+    double x = middle + wide * second.thing().aspect * between(-0.16, 0.16);
     double y = ground + wide * Objects.seat(second.thing()) / 100;
     main(x, y, Math.min(height * 0.85, (square * 0.97 - y)), true);
   }
@@ -113,7 +101,7 @@ public final class ScenePainter {
     if (second.thing() == Thing.TABLE) {
       double table = other * 1.45;
       companion(second, middle, ground + 4, table);
-      main(middle + stage.between(-12, 12), ground, Math.min(height * 0.75, table * 0.72), false);
+      main(middle + between(-12, 12), ground, Math.min(height * 0.75, table * 0.72), false);
       return;
     }
     double cover = Math.min(other * 1.35, square * 0.86);
@@ -133,7 +121,7 @@ public final class ScenePainter {
     double total = n * each + secondWidth;
     double fit = Math.min(n == 1 ? 1 : 0.92, square * 1.02 / total);
     double slack = Math.max(0, square * 0.96 - total * fit);
-    double x = middle - total * fit / 2 + slack * stage.between(-0.25, 0.25);
+    double x = middle - total * fit / 2 + slack * between(-0.25, 0.25);
     boolean first = second != null && second.relation() == Relation.RIGHT_OF;
     if (first) {
       companion(second, x + secondWidth * fit / 2, ground + 3, other * fit);
@@ -162,13 +150,13 @@ public final class ScenePainter {
   private double base(double height) {
     if (scene.activity() == Activity.FLYING) {
       double low = square * 0.3;
-      return low + Math.max(0, stage.height() * 0.95 - low - height) * stage.between(0.35, 0.85);
+      return low + Math.max(0, h * 0.95 - low - height) * between(0.35, 0.85);
     }
-    return scene.activity().onWater() ? ground + square * 0.1 : ground;
+    return wet() ? ground + square * 0.1 : ground;
   }
 
   private void main(double x, double y, double height, boolean perched) {
-    boolean floats = scene.activity() == Activity.FLYING || scene.activity().onWater() || perched;
+    boolean floats = scene.activity() == Activity.FLYING || wet() || perched;
     Color color = Tint.vary(scene.hue().color, random);
     Look look = new Look(color, scene.hue(), scene.activity(), perched, random);
     thing(scene.thing(), x, y, height, look, !floats);
@@ -194,5 +182,46 @@ public final class ScenePainter {
     double scale = height / 100;
     double facing = random.nextBoolean() ? 1 : -1;
     thing.paint(pen.at(x, y).scale(scale * facing, scale), look);
+  }
+
+  private static byte[] noise() {
+    SplittableRandom random = new SplittableRandom(20211118);
+    byte[] noise = new byte[1 << 16];
+    for (int i = 0; i < noise.length; i++) {
+      double bell = random.nextDouble() + random.nextDouble() + random.nextDouble() - 1.5;
+      noise[i] = (byte) Math.round(2 * NOISE * bell);
+    }
+    return noise;
+  }
+
+  /** What a camera adds: a little more or less light, a cast, and noise in every pixel. */
+  private void grain(BufferedImage image) {
+    int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+    double exposure = 0.93 + 0.14 * random.nextDouble();
+    int[] red = gained(exposure * (0.98 + 0.04 * random.nextDouble()));
+    int[] green = gained(exposure);
+    int[] blue = gained(exposure * (0.98 + 0.04 * random.nextDouble()));
+    int from = random.nextInt(NOISES.length);
+    int step = 2 * random.nextInt(1 << 14) + 1;
+    for (int i = 0; i < pixels.length; i++) {
+      int rgb = pixels[i];
+      int noise = NOISES[(from + i * step) & 0xFFFF];
+      pixels[i] =
+          limit(red[(rgb >> 16) & 255] + noise) << 16
+              | limit(green[(rgb >> 8) & 255] + noise) << 8
+              | limit(blue[rgb & 255] + noise);
+    }
+  }
+
+  private static int[] gained(double gain) {
+    int[] gained = new int[256];
+    for (int i = 0; i < 256; i++) {
+      gained[i] = (int) Math.round(i * gain);
+    }
+    return gained;
+  }
+
+  private static int limit(int value) {
+    return value < 0 ? 0 : Math.min(value, 255);
   }
 }

@@ -3,8 +3,10 @@ package dev.clipcap.storybook.drawing;
 import dev.clipcap.storybook.drawing.Scene.Companion;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -14,7 +16,7 @@ import java.util.stream.Stream;
 public final class SceneSampler {
   /** What a thing with a companion may be doing: nothing that needs the whole picture. */
   private static final Set<Activity> QUIET =
-      Names.set(
+      Words.set(
           Activity.class,
           "GRAZER sitting reading playing_guitar eating_ice_cream holding_umbrella throwing_ball"
               + " parked being",
@@ -99,8 +101,7 @@ public final class SceneSampler {
     if (!QUIET.contains(activity) || (!food && random.nextDouble() > (count > 1 ? 0.2 : 0.55))) {
       return Optional.empty();
     }
-    List<Relation> relations = new ArrayList<>();
-    List<List<Thing>> choices = new ArrayList<>();
+    Map<Relation, List<Thing>> choices = new EnumMap<>(Relation.class);
     for (Relation relation : count > 1 ? List.of(Relation.RIGHT_OF) : List.of(Relation.values())) {
       List<Thing> fitting =
           Stream.of(Thing.values())
@@ -108,16 +109,15 @@ public final class SceneSampler {
               .filter(second -> fits(thing, activity, relation, second))
               .toList();
       if (!fitting.isEmpty()) {
-        relations.add(relation);
-        choices.add(fitting);
+        choices.put(relation, fitting);
       }
     }
-    if (relations.isEmpty()) {
+    if (choices.isEmpty()) {
       return Optional.empty();
     }
-    int chosen = random.nextInt(relations.size());
-    Thing second = pick(choices.get(chosen), random);
-    return Optional.of(new Companion(relations.get(chosen), second, pick(second.hues, random)));
+    Relation relation = pick(choices.keySet(), random);
+    Thing second = pick(choices.get(relation), random);
+    return Optional.of(new Companion(relation, second, pick(second.hues, random)));
   }
 
   private static boolean fits(Thing thing, Activity activity, Relation relation, Thing second) {

@@ -3,17 +3,15 @@ package dev.clipcap.storybook.drawing;
 /** How large a thing looks for its kind. */
 @SuppressWarnings("ImmutableEnumChecker") // Words and the sets never change.
 enum Size {
-  SMALL("small*6|little*4|tiny", "young*6|little*4|small", 0.74),
-  MEDIUM("", "", 1),
-  LARGE("large*6|big*5|huge", "tall*6|big", 1.26);
+  SMALL(0.74),
+  MEDIUM(1),
+  LARGE(1.26);
 
-  final Words words;
-  final Words wordsForPeople;
+  final Words words = Words.of(this, "words");
+  final Words wordsForPeople = Words.of(this, "wordsForPeople");
   final double scale;
 
-  Size(String words, String wordsForPeople, double scale) {
-    this.words = Words.of(words);
-    this.wordsForPeople = Words.of(wordsForPeople);
+  Size(double scale) {
     this.scale = scale;
   }
 }

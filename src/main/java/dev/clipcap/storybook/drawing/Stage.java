@@ -1,44 +1,58 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.blob;
-import static dev.clipcap.storybook.drawing.Outline.box;
-
 import java.awt.Color;
+import java.awt.image.BufferedImage;
 import java.util.random.RandomGenerator;
 
-/**
- * An empty picture to draw a setting on.
- *
- * @param pen one unit is one pixel, the origin is the lower left corner
- * @param wet whether the main thing is on the water, which then comes nearer
- */
-record Stage(
-    Pen pen, double width, double height, Light light, boolean wet, RandomGenerator random) {
-  double between(double low, double high) {
-    return low + (high - low) * random.nextDouble();
+/** A picture of a scene; the pen's unit is one pixel, its origin the lower left corner. */
+abstract class Stage extends Drawing {
+  final Scene scene;
+
+  /** Width of the picture in pixels. */
+  final double w;
+
+  /** Height of the picture in pixels. */
+  final double h;
+
+  /** An empty picture. */
+  Stage(Scene scene, BufferedImage image, RandomGenerator random) {
+    super(Pen.on(image), random);
+    this.scene = scene;
+    this.w = image.getWidth();
+    this.h = image.getHeight();
   }
 
-  boolean chance(double probability) {
-    return random.nextDouble() < probability;
+  /** A picture that another draws on, too. */
+  Stage(Stage shared) {
+    super(shared.pen, shared.random);
+    this.scene = shared.scene;
+    this.w = shared.w;
+    this.h = shared.h;
+  }
+
+  /** Whether the main thing is on the water, which then comes nearer. */
+  boolean wet() {
+    return scene.activity().onWater();
   }
 
   /** Anywhere across the picture. */
   double anyX() {
-    return between(0, width);
+    return between(0, w);
   }
 
   /** A height between two shares of the picture's. */
   double y(double low, double high) {
-    return between(low, high) * height;
+    return between(low, high) * h;
+  }
+
+  /** A pen somewhere between two shares of the height. */
+  Pen somewhere(double low, double high) {
+    return pen.at(anyX(), y(low, high));
   }
 
   /** A share of the width within these of one of the edges. */
   double nearAnEdge(double low, double high) {
     return chance(0.5) ? between(low, high) : between(1 - high, 1 - low);
-  }
-
-  Color oneOf(int... rgb) {
-    return Tint.of(rgb[random.nextInt(rgb.length)]);
   }
 
   Color vary(int rgb) {
@@ -47,14 +61,13 @@ record Stage(
 
   /** A band over the whole width, from one share of the height to another. */
   void band(double from, double to, Color bottom, Color top) {
-    pen.gradient(bottom, top, box(-2, from * height, width + 4, (to - from) * height));
+    pen.gradient(bottom, top, box(-2, from * h, w + 4, (to - from) * h));
   }
 
   /** Rolling ground up to about {@code level} of the height. */
   void hill(double level, double swell, Color color) {
-    double w = width;
-    double y = level * height;
-    double s = swell * height;
+    double y = level * h;
+    double s = swell * h;
     double a = between(-s, s);
     double b = between(-s, s);
     double c = between(-s, s);
@@ -65,6 +78,6 @@ record Stage(
 
   /** A pen for something {@code size} of the height, standing at shares of width and height. */
   Pen place(double x, double y, double size) {
-    return pen.at(x * width, y * height).scale(size * height / 100);
+    return pen.at(x * w, y * h).scale(size * h / 100);
   }
 }

@@ -1,8 +1,5 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Phrases.join;
-import static dev.clipcap.storybook.drawing.Phrases.sentence;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -12,36 +9,15 @@ import java.util.random.RandomGenerator;
  * tense, plain facts, and, a third of the time, sentences much like captions in frames of their
  * own.
  */
-public final class Storyteller {
-  private static final Words TIME =
-      Words.of(
-          "one morning|one day|yesterday|last summer|in the afternoon|after lunch|before dinner"
-              + "|long ago|that night|once upon a time|early in the morning|on the last day of school");
-  private static final Words CODA =
-      Words.of(
-          "until the sun went down|and then went home|while the children watched|and nobody knew why"
-              + "|because it was a lovely day|before it began to rain|all day long|for a long time"
-              + "|and everyone was happy|when the music started|after breakfast|until it was time for bed"
-              + "|as if nothing had happened|and made a new friend|but soon got tired");
-  private static final Words WISH =
-      Words.of(
-          "wanted to go home|was looking for a friend|had never been there before|was very hungry"
-              + "|loved this place|could not find the way|had a good idea|was waiting for spring");
-  private static final Words WHO =
-      Words.of(
-          "my grandmother|our teacher|a friend of mine|the old farmer|her brother|his sister|we");
-  private static final Words SHOWS =
-      Words.of(
-          "here we see*3|someone painted*2|this page shows*2|look at*2|the book begins with*2");
-
-  private final Scene scene;
-  private final RandomGenerator random;
-  private final Phrases say;
+public final class Storyteller extends Phrases {
+  private static final Words TIME = Words.of("Storyteller.TIME");
+  private static final Words CODA = Words.of("Storyteller.CODA");
+  private static final Words WISH = Words.of("Storyteller.WISH");
+  private static final Words WHO = Words.of("Storyteller.WHO");
+  private static final Words SHOWS = Words.of("Storyteller.SHOWS");
 
   private Storyteller(Scene scene, RandomGenerator random) {
-    this.scene = scene;
-    this.random = random;
-    this.say = new Phrases(scene, random);
+    super(scene, random);
   }
 
   /** One sentence that the scene brings to mind; lower-case but for its first letter. */
@@ -52,31 +28,31 @@ public final class Storyteller {
   }
 
   private String some() {
-    return say.subject(say.chance(0.5), say.chance(say.hueMatters()));
+    return subject(chance(0.5), chance(hueMatters()));
   }
 
   private String the() {
-    return "the " + say.nouns(say.chance(0.3), say.chance(say.hueMatters()));
+    return "the " + nouns(chance(0.3), chance(hueMatters()));
   }
 
   private String did() {
-    return scene.activity() == Activity.BEING ? was() : say.past();
+    return scene.activity() == Activity.BEING ? was() : past();
   }
 
   private String was() {
-    return say.plural() ? "were" : "was";
+    return plural() ? "were" : "was";
   }
 
   private String story() {
     return switch (random.nextInt(8)) {
-      case 0 -> sentence(TIME.pick(random), some(), did(), say.place());
-      case 1 -> sentence(the(), did(), say.place(), CODA.pick(random));
-      case 2 -> sentence(the(), say.place(), WISH.pick(random).replace("was", was()));
-      case 3 -> sentence(WHO.pick(random), "saw", some(), say.place(), TIME.pick(random));
-      case 4 -> sentence(WHO.pick(random), "told a story about", some(), say.relation(true));
-      case 5 -> sentence("there", was(), some(), say.place(), CODA.pick(random));
-      case 6 -> sentence(the(), did(), say.relation(true), say.place(), say.light());
-      default -> sentence(TIME.pick(random), the(), was(), say.participle(), say.place());
+      case 0 -> sentence(TIME.pick(random), some(), did(), place());
+      case 1 -> sentence(the(), did(), place(), CODA.pick(random));
+      case 2 -> sentence(the(), place(), WISH.pick(random).replace("was", was()));
+      case 3 -> sentence(WHO.pick(random), "saw", some(), place(), TIME.pick(random));
+      case 4 -> sentence(WHO.pick(random), "told a story about", some(), relation(true));
+      case 5 -> sentence("there", was(), some(), place(), CODA.pick(random));
+      case 6 -> sentence(the(), did(), relation(true), place(), light());
+      default -> sentence(TIME.pick(random), the(), was(), participle(), place());
     };
   }
 
@@ -90,10 +66,10 @@ public final class Storyteller {
               hues.size() == 1 || scene.thing().family == Family.PERSON
                   ? join("we like", all, "very much")
                   : join("most", all, "are", hue(hues), "or", hue(hues)));
-      case 1 -> sentence("you can often find", all, say.place());
-      case 2 -> sentence("there is nothing like", idle ? "being" : say.participle(), say.place());
-      case 3 -> sentence(say.setting(), "is a good place for", some());
-      case 4 -> sentence("it is quiet", say.place(), say.background());
+      case 1 -> sentence("you can often find", all, place());
+      case 2 -> sentence("there is nothing like", idle ? "being" : participle(), place());
+      case 3 -> sentence(setting(), "is a good place for", some());
+      case 4 -> sentence("it is quiet", place(), background());
       default ->
           sentence(
               "not every", Words.form(scene.thing().nouns.pick(random), false), "is", opinion());
@@ -109,20 +85,20 @@ public final class Storyteller {
   }
 
   private String nearlyCaption() {
-    String be = say.plural() ? "are" : "is";
-    String doing = say.participle();
-    String where = join(say.chance(0.5) ? say.relation(true) : "", say.place());
-    String after = say.chance(0.25) ? say.background() : say.chance(0.2) ? say.light() : "";
+    String be = plural() ? "are" : "is";
+    String doing = participle();
+    String where = join(chance(0.5) ? relation(true) : "", place());
+    String after = chance(0.25) ? background() : chance(0.2) ? light() : "";
     return switch (random.nextInt(6)) {
       case 0, 1 -> sentence(SHOWS.pick(random), some(), doing, where, after);
       case 2 -> sentence("in this story", some(), be, doing, where, after);
-      case 3 -> sentence(say.setting(), "where", some(), be, doing.isEmpty() ? "waiting" : doing);
+      case 3 -> sentence(setting(), "where", some(), be, doing.isEmpty() ? "waiting" : doing);
       case 4 -> sentence("this is", Narrator.VIEW.pick(random), some(), "that", be, doing, where);
       default ->
           sentence(
               some(),
               "and",
-              scene.companion().isPresent() ? say.companion(true) : "one more of the same kind",
+              scene.companion().isPresent() ? companion(true) : "one more of the same kind",
               "were",
               where);
     };

@@ -43,15 +43,11 @@ final class Tint {
 
   /** The colour as another specimen of its kind would have it. */
   static Color vary(Color color, RandomGenerator random) {
-    double[] shift = new double[3];
     double light = (random.nextDouble() - 0.5) * 24;
-    for (int i = 0; i < 3; i++) {
-      shift[i] = light + (random.nextDouble() - 0.5) * 16;
-    }
     return new Color(
-        limit(color.getRed() + shift[0]),
-        limit(color.getGreen() + shift[1]),
-        limit(color.getBlue() + shift[2]));
+        limit(color.getRed() + (light + (random.nextDouble() - 0.5) * 16)),
+        limit(color.getGreen() + (light + (random.nextDouble() - 0.5) * 16)),
+        limit(color.getBlue() + (light + (random.nextDouble() - 0.5) * 16)));
   }
 
   private static int between(int a, int b, double share) {

@@ -1,82 +1,69 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.blob;
-import static dev.clipcap.storybook.drawing.Outline.box;
-import static dev.clipcap.storybook.drawing.Outline.circle;
-import static dev.clipcap.storybook.drawing.Outline.curve;
-import static dev.clipcap.storybook.drawing.Outline.limb;
-import static dev.clipcap.storybook.drawing.Outline.oval;
-import static dev.clipcap.storybook.drawing.Outline.poly;
-
 import java.awt.Color;
 
 /** Settings in town; the far side of the road is at about 0.36 of the height. */
-final class Town {
-  private Town() {}
+final class Town extends Outdoors {
+  Town(Stage stage) {
+    super(stage);
+  }
 
-  static void street(Stage stage) {
-    Sky.paint(stage);
-    Pen pen = stage.pen();
-    double h = stage.height();
-    double x = -stage.between(0, 30);
-    while (x < stage.width()) {
-      double wide = stage.between(44, 66);
-      double high = h * stage.between(0.3, 0.48);
-      Color wall = stage.oneOf(0xE8A07A, 0xE9CE8C, 0xA9C6D8, 0xD9A7A0, 0xB9CFA2, 0xD9C7B0);
+  void street() {
+    sky();
+    double x = -between(0, 30);
+    while (x < w) {
+      double wide = between(44, 66);
+      double high = h * between(0.3, 0.48);
+      Color wall = oneOf(0xE8A07A, 0xE9CE8C, 0xA9C6D8, 0xD9A7A0, 0xB9CFA2, 0xD9C7B0);
       pen.fill(wall, box(x, h * 0.36, wide, high));
-      if (stage.chance(0.5)) {
+      if (chance(0.5)) {
         double eaves = h * 0.36 + high;
         double ridge = h * 0.42 + high;
         pen.fill(Tint.of(0xA4553E), poly(x - 3, eaves, x + wide / 2, ridge, x + wide + 3, eaves));
       }
-      windows(stage, x, h * 0.47, wide, high - h * 0.11, Tint.GLASS, Tint.GLASS);
+      windows(x, h * 0.47, wide, high - h * 0.11, Tint.GLASS, Tint.GLASS);
       pen.fill(Tint.of(0x7A4E34), box(x + wide * 0.38, h * 0.36, wide * 0.24, h * 0.09));
       x += wide;
     }
-    road(stage, 0xCFC8BC, 0x77787E);
-    if (stage.chance(0.5)) {
-      streetLamp(stage.place(stage.chance(0.5) ? 0.06 : 0.94, 0.33, 0.5), 0xFFF3C4);
+    road(0xCFC8BC, 0x77787E);
+    if (chance(0.5)) {
+      streetLamp(place(chance(0.5) ? 0.06 : 0.94, 0.33, 0.5), 0xFFF3C4);
     }
   }
 
-  static void nightCity(Stage stage) {
-    Sky.paint(stage);
-    double h = stage.height();
-    double x = -stage.between(0, 20);
-    while (x < stage.width()) {
-      double wide = stage.between(30, 48);
-      double high = h * stage.between(0.26, 0.52);
-      Color wall = stage.oneOf(0x3A4266, 0x46405E, 0x2F3F5A, 0x524A66);
-      stage.pen().fill(wall, box(x, h * 0.36, wide, high));
-      windows(stage, x, h * 0.38, wide, high - h * 0.03, Tint.of(0xFFDF7E), Tint.of(0x2A3050));
+  void nightCity() {
+    sky();
+    double x = -between(0, 20);
+    while (x < w) {
+      double wide = between(30, 48);
+      double high = h * between(0.26, 0.52);
+      Color wall = oneOf(0x3A4266, 0x46405E, 0x2F3F5A, 0x524A66);
+      pen.fill(wall, box(x, h * 0.36, wide, high));
+      windows(x, h * 0.38, wide, high - h * 0.03, Tint.of(0xFFDF7E), Tint.of(0x2A3050));
       x += wide;
     }
-    road(stage, 0x6A6A7A, 0x44454F);
-    streetLamp(stage.place(stage.chance(0.5) ? 0.07 : 0.93, 0.33, 0.5), 0xFFE08A);
+    road(0x6A6A7A, 0x44454F);
+    streetLamp(place(chance(0.5) ? 0.07 : 0.93, 0.33, 0.5), 0xFFE08A);
   }
 
-  private static void windows(
-      Stage stage, double x, double y, double wide, double high, Color lit, Color dark) {
+  private void windows(double x, double y, double wide, double high, Color lit, Color dark) {
     int columns = Math.max(2, (int) (wide / 16));
     int rows = Math.max(1, (int) (high / 20));
     for (int i = 0; i < columns; i++) {
       for (int j = 0; j < rows; j++) {
         double left = x + (i + 0.28) * wide / columns;
         double low = y + (j + 0.25) * high / rows;
-        Color glass = stage.chance(0.7) ? lit : dark;
-        stage.pen().flat(glass, box(left, low, wide / columns * 0.45, high / rows * 0.5));
+        Color glass = chance(0.7) ? lit : dark;
+        pen.flat(glass, box(left, low, wide / columns * 0.45, high / rows * 0.5));
       }
     }
   }
 
-  private static void road(Stage stage, int pavement, int asphalt) {
-    Pen pen = stage.pen();
-    double w = stage.width();
-    double h = stage.height();
-    stage.band(0.29, 0.36, stage.vary(pavement), Tint.lighter(stage.vary(pavement), 0.1));
+  private void road(int pavement, int asphalt) {
+    band(0.29, 0.36, vary(pavement), Tint.lighter(vary(pavement), 0.1));
     pen.flat(Tint.darker(Tint.of(pavement), 0.3), box(0, h * 0.28, w, h * 0.014));
-    stage.band(-0.01, 0.28, stage.vary(asphalt), Tint.lighter(stage.vary(asphalt), 0.08));
-    double shift = stage.between(0, 50);
+    band(-0.01, 0.28, vary(asphalt), Tint.lighter(vary(asphalt), 0.08));
+    double shift = between(0, 50);
     for (int i = -1; i < 6; i++) {
       double x = i * 56 + shift;
       double near = h * 0.045;
@@ -92,26 +79,23 @@ final class Town {
     pen.fill(Tint.of(0x3F4450), poly(-9, 98, 9, 98, 0, 106));
   }
 
-  static void playground(Stage stage) {
-    Sky.paint(stage);
+  void playground() {
+    sky();
     for (int i = 0; i < 5; i++) {
-      Plants.bush(stage.place((i + stage.between(0.1, 0.9)) / 5, 0.38, 0.36), stage.vary(0x6AAE5A));
+      Plants.bush(place((i + between(0.1, 0.9)) / 5, 0.38, 0.36), vary(0x6AAE5A));
     }
-    stage.hill(0.42, 0.01, stage.vary(0x9CCB6A));
-    boolean left = stage.chance(0.5);
-    swings(stage.place(left ? 0.24 : 0.76, 0.34, 0.38));
-    slide(stage.place(left ? 0.8 : 0.2, 0.34, 0.36).scale(left ? 1 : -1, 1));
-    Pen pen = stage.pen();
-    double w = stage.width();
-    double h = stage.height();
+    hill(0.42, 0.01, vary(0x9CCB6A));
+    boolean left = chance(0.5);
+    swings(place(left ? 0.24 : 0.76, 0.34, 0.38));
+    slide(place(left ? 0.8 : 0.2, 0.34, 0.36).scale(left ? 1 : -1, 1));
     pen.shade(
-        stage.vary(0xE8B985),
+        vary(0xE8B985),
         blob(
             -40, h * 0.28, w * 0.3, h * 0.31, w * 0.7, h * 0.3, w + 40, h * 0.28, w + 40, -40, -40,
             -40));
     for (int i = 0; i < 6; i++) {
-      Color color = stage.oneOf(0xE0503F, 0x3F72C4, 0xF2C14A);
-      pen.flat(color, circle(stage.anyX(), stage.y(0.02, 0.25), 1.6));
+      Color color = oneOf(0xE0503F, 0x3F72C4, 0xF2C14A);
+      pen.flat(color, circle(anyX(), y(0.02, 0.25), 1.6));
     }
   }
 
@@ -121,7 +105,7 @@ final class Town {
     pen.cord(frame, 4, curve(58, 0, 44, 96), curve(30, 0, 44, 96), curve(-46, 96, 46, 96));
     for (double x : new double[] {-18, 16}) {
       pen.line(Tint.of(0x6A6E78), 1.6, curve(x - 7, 95, x - 7, 26), curve(x + 7, 95, x + 7, 26));
-      pen.fill(Tint.of(0xD8352E), Outline.round(x - 10, 22, 20, 6, 2));
+      pen.fill(Tint.of(0xD8352E), round(x - 10, 22, 20, 6, 2));
     }
   }
 

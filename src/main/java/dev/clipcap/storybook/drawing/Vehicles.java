@@ -1,26 +1,18 @@
 package dev.clipcap.storybook.drawing;
 
-import static dev.clipcap.storybook.drawing.Outline.blob;
-import static dev.clipcap.storybook.drawing.Outline.box;
-import static dev.clipcap.storybook.drawing.Outline.circle;
-import static dev.clipcap.storybook.drawing.Outline.circles;
-import static dev.clipcap.storybook.drawing.Outline.curve;
-import static dev.clipcap.storybook.drawing.Outline.limb;
-import static dev.clipcap.storybook.drawing.Outline.oval;
-import static dev.clipcap.storybook.drawing.Outline.poly;
-import static dev.clipcap.storybook.drawing.Outline.round;
-
 import java.awt.Color;
 import java.awt.Shape;
 
 /** Vehicles, facing right, wheels at y = 0, about 100 high. */
-final class Vehicles {
+final class Vehicles extends Specimen {
   private static final Color RUBBER = Tint.of(0x2E2C2E);
   private static final Color METAL = Tint.of(0xC4C8CF);
   private static final Color CHROME = Tint.of(0xB4B8C0);
   private static final Color LAMP = Tint.of(0xFFE9A0);
 
-  private Vehicles() {}
+  Vehicles(Pen pen, Look look) {
+    super(pen, look);
+  }
 
   /** A cloud behind and strokes of speed: this one is moving. */
   static void dust(Pen pen, double aspect) {
@@ -31,13 +23,15 @@ final class Vehicles {
     pen.line(streak, 2.6, curve(back - 6, 44, back - 34, 44), curve(back - 2, 62, back - 24, 62));
   }
 
-  private static void wheel(Pen pen, double x, double radius) {
-    pen.fill(RUBBER, circle(x, radius, radius));
-    pen.fill(METAL, circle(x, radius, radius * 0.5));
-    pen.flat(Tint.of(0x70737C), circle(x, radius, radius * 0.2));
+  private void wheels(double radius, double... places) {
+    for (double x : places) {
+      pen.fill(RUBBER, circle(x, radius, radius));
+      pen.fill(METAL, circle(x, radius, radius * 0.5));
+      pen.flat(Tint.of(0x70737C), circle(x, radius, radius * 0.2));
+    }
   }
 
-  static void car(Pen pen, Color color) {
+  void car() {
     pen.fill(color, blob(-66, 54, -44, 92, -10, 99, 26, 94, 52, 58, 20, 50, -40, 50));
     pen.fill(
         color, blob(-98, 30, -96, 56, -60, 62, 40, 62, 88, 54, 98, 36, 92, 20, 0, 18, -92, 18));
@@ -48,11 +42,10 @@ final class Vehicles {
     pen.fill(LAMP, oval(90, 44, 6, 7));
     pen.fill(Tint.of(0xD8352E), oval(-94, 46, 4, 7));
     pen.fill(METAL, round(-102, 16, 22, 8, 3), round(80, 16, 22, 8, 3));
-    wheel(pen, -54, 21);
-    wheel(pen, 56, 21);
+    wheels(21, -54, 56);
   }
 
-  static void bus(Pen pen, Color color) {
+  void bus() {
     pen.fill(color, round(-92, 14, 184, 84, 12));
     pen.shade(Tint.of(0xF6F2E6), box(-91, 42, 182, 7));
     for (int i = 0; i < 4; i++) {
@@ -63,11 +56,10 @@ final class Vehicles {
     pen.line(Tint.darker(color, 0.6), 1.6, curve(58, 20, 58, 84));
     pen.fill(LAMP, oval(87, 28, 5, 6));
     pen.fill(METAL, round(-96, 12, 20, 7, 2), round(78, 12, 18, 7, 2));
-    wheel(pen, -54, 17);
-    wheel(pen, 32, 17);
+    wheels(17, -54, 32);
   }
 
-  static void truck(Pen pen, Color color) {
+  void truck() {
     pen.fill(Tint.of(0x5A5C66), box(-90, 16, 178, 10));
     pen.fill(Tint.of(0xF1ECDF), round(-94, 26, 118, 72, 3));
     pen.shade(color, box(-93, 46, 116, 14));
@@ -76,12 +68,10 @@ final class Vehicles {
     pen.line(Tint.darker(color, 0.5), 1.6, curve(38, 52, 38, 26));
     pen.fill(LAMP, oval(91, 38, 5, 6));
     pen.fill(METAL, round(80, 14, 20, 8, 3));
-    wheel(pen, -62, 19);
-    wheel(pen, -20, 19);
-    wheel(pen, 66, 19);
+    wheels(19, -62, -20, 66);
   }
 
-  static void train(Pen pen, Color color) {
+  void train() {
     Color dark = Tint.of(0x3C3A40);
     for (int i = 0; i < 12; i++) {
       pen.flat(Tint.of(0x6E4F36), box(-150 + 26 * i, -5, 12, 6));
@@ -104,16 +94,13 @@ final class Vehicles {
     pen.fill(Tint.of(0xC43B33), poly(84, 22, 112, 6, 84, 6));
     Color smoke = Tint.clear(0xF4F1EC, 0.9);
     pen.flat(smoke, circles(64, 108, 10, 48, 118, 13, 28, 124, 11, 12, 126, 8));
-    wheel(pen, -98, 12);
-    wheel(pen, -44, 12);
-    wheel(pen, -2, 17);
-    wheel(pen, 36, 17);
-    wheel(pen, 70, 12);
+    wheels(12, -98, -44);
+    wheels(17, -2, 36);
+    wheels(12, 70);
     pen.cord(METAL, 3, curve(-2, 15, 36, 15, 70, 12));
   }
 
-  static void boat(Pen pen, Look look) {
-    Color color = look.color();
+  void boat() {
     Color sail = look.hue() == Hue.WHITE ? Tint.of(0xE9EEF4) : Tint.of(0xFBF7EC);
     pen.fill(Tint.of(0x7A5230), box(-3, 22, 4.6, 76));
     pen.fill(sail, blob(4, 94, 22, 62, 42, 32, 20, 29, 4, 30));
@@ -126,7 +113,7 @@ final class Vehicles {
     pen.line(Color.WHITE, 1.6, curve(-58, 3, -32, 7, -8, 3, 20, 7, 58, 3));
   }
 
-  static void airplane(Pen pen, Color color) {
+  void airplane() {
     Pen body = pen.at(0, 40).turn(7);
     body.fill(Tint.darker(color, 0.22), poly(6, 12, -14, 46, -30, 46, -20, 10));
     body.fill(color, poly(-70, 8, -94, 48, -74, 48, -46, 14));
@@ -161,7 +148,7 @@ final class Vehicles {
     pen.cord(RUBBER, 2.4, curve(-6, 26, 2, 14));
   }
 
-  static void motorcycle(Pen pen, Color color) {
+  void motorcycle() {
     for (double x : new double[] {-50, 52}) {
       pen.fill(RUBBER, circle(x, 26, 25));
       pen.fill(CHROME, circle(x, 26, 13));
@@ -179,7 +166,7 @@ final class Vehicles {
     pen.flat(Tint.clear(Color.WHITE, 0.5), poly(-4, 66, 8, 70, 18, 70, 6, 65));
   }
 
-  static void tractor(Pen pen, Color color) {
+  void tractor() {
     Color dark = Tint.of(0x3C3A40);
     pen.fill(dark, limb(46, 60, 3, 46, 92, 3));
     pen.fill(color, round(-4, 34, 66, 32, 6));
@@ -198,8 +185,7 @@ final class Vehicles {
     pen.fill(LAMP, circle(62, 52, 4));
   }
 
-  static void balloon(Pen pen, Look look) {
-    Color color = look.color();
+  void balloon() {
     Color other = look.hue() == Hue.WHITE ? Tint.of(0xE0503F) : Tint.of(0xFBF3DC);
     Shape envelope = blob(-8, 22, -34, 50, -37, 76, -22, 96, 0, 101, 22, 96, 37, 76, 34, 50, 8, 22);
     pen.line(

@@ -1,7 +1,13 @@
 package dev.clipcap.storybook.drawing;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.ResourceBundle;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -11,33 +17,36 @@ import java.util.random.RandomGenerator;
  * is given. A noun may have its plural with it, as in {@code "puppy/puppies*2"}.
  */
 final class Words {
-  private final List<String> choices = new ArrayList<>();
-  private final List<Integer> weights = new ArrayList<>();
-  private int total;
+  private static final ResourceBundle TEXTS =
+      ResourceBundle.getBundle(Words.class.getPackageName() + ".words", Locale.ROOT);
 
-  private Words(String text) {
+  private final List<String> choices = new ArrayList<>();
+
+  /** Each as often as its weight says. */
+  private final List<String> weighted = new ArrayList<>();
+
+  Words(String text) {
     for (String choice : text.split("\\|", -1)) {
-      int star = choice.indexOf('*');
-      int weight = star < 0 ? 1 : Integer.parseInt(choice.substring(star + 1));
-      choices.add(star < 0 ? choice : choice.substring(0, star));
-      weights.add(weight);
-      total += weight;
+      String[] parts = choice.split("\\*", -1);
+      choices.add(parts[0]);
+      int weight = parts.length == 1 ? 1 : Integer.parseInt(parts[1]);
+      weighted.addAll(Collections.nCopies(weight, parts[0]));
     }
   }
 
-  static Words of(String text) {
-    return new Words(text);
+  /** Of a constant, as in {@code BEACH.noun}. */
+  static Words of(Enum<?> constant, String part) {
+    return of(constant.name() + "." + part);
+  }
+
+  /** By a key of words.properties. */
+  static Words of(String key) {
+    return new Words(TEXTS.getString(key));
   }
 
   /** One of the alternatives, the heavier ones more often. */
   String pick(RandomGenerator random) {
-    int draw = random.nextInt(total);
-    for (int i = 0; ; i++) {
-      draw -= weights.get(i);
-      if (draw < 0) {
-        return choices.get(i);
-      }
-    }
+    return weighted.get(random.nextInt(weighted.size()));
   }
 
   /** One of the alternatives, all equally often: the language of a wider world. */
@@ -53,5 +62,18 @@ final class Words {
     }
     String ending = forms.endsWith("s") || forms.endsWith("ch") ? "es" : "s";
     return plural ? forms + ending : forms;
+  }
+
+  /** A set of constants: {@code "FUR orange"} is the group FUR and ORANGE. */
+  static <E extends Enum<E>> Set<E> set(Class<E> type, String names, Map<String, String> groups) {
+    Set<E> set = EnumSet.noneOf(type);
+    for (String name : names.split(" ", -1)) {
+      if (groups.containsKey(name)) {
+        set.addAll(set(type, groups.get(name), groups));
+      } else {
+        set.add(Enum.valueOf(type, name.toUpperCase(Locale.ROOT)));
+      }
+    }
+    return set;
   }
 }

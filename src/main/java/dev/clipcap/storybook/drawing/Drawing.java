@@ -1,15 +1,35 @@
 package dev.clipcap.storybook.drawing;
 
+import java.awt.Color;
 import java.awt.Shape;
 import java.awt.geom.Ellipse2D;
 import java.awt.geom.Path2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RoundRectangle2D;
 import java.util.Arrays;
+import java.util.random.RandomGenerator;
 
-/** The shapes that everything is drawn from; x to the right, y up. */
-final class Outline {
-  private Outline() {}
+/** A pen, chance, and the shapes that everything is drawn from; x to the right, y up. */
+abstract class Drawing {
+  final Pen pen;
+  final RandomGenerator random;
+
+  Drawing(Pen pen, RandomGenerator random) {
+    this.pen = pen;
+    this.random = random;
+  }
+
+  double between(double low, double high) {
+    return low + (high - low) * random.nextDouble();
+  }
+
+  boolean chance(double probability) {
+    return random.nextDouble() < probability;
+  }
+
+  Color oneOf(int... rgb) {
+    return Tint.of(rgb[random.nextInt(rgb.length)]);
+  }
 
   static Shape oval(double x, double y, double rx, double ry) {
     return new Ellipse2D.Double(x - rx, y - ry, 2 * rx, 2 * ry);
