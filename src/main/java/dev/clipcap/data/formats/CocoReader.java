@@ -2,7 +2,7 @@ package dev.clipcap.data.formats;
 
 import dev.clipcap.data.Catalog;
 import dev.clipcap.data.DataSpec;
-import dev.clipcap.data.ImageFinder;
+import dev.clipcap.data.ImageFiles;
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.Split;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * COCO captions (Chen et al. 2015): Karpathy's splits, the official annotations of 2014 or 2017, or
  * the ClipCap authors' {@code train_caption.json}; in that order where a folder has several.
  */
-final class CocoReader implements ImageFinder {
+final class CocoReader implements ImageFiles {
   private static final List<String> IMAGE_PLACES =
       List.of(
           "train2014",
@@ -63,7 +63,7 @@ final class CocoReader implements ImageFinder {
           ? karpathy(file)
           : official(List.of(file));
     }
-    Optional<Path> karpathy = find("dataset_coco.json");
+    Optional<Path> karpathy = captionFile("dataset_coco.json");
     if (karpathy.isPresent()) {
       return karpathy(karpathy.get());
     }
@@ -77,7 +77,7 @@ final class CocoReader implements ImageFinder {
       return official(year2014.isEmpty() ? year2017 : year2014);
     }
     return authors(
-        find("train_caption.json")
+        captionFile("train_caption.json")
             .orElseThrow(
                 () ->
                     Datasets.noCaptionFile(
@@ -86,7 +86,7 @@ final class CocoReader implements ImageFinder {
                             + " train_caption.json")));
   }
 
-  private Optional<Path> find(String name) {
+  private Optional<Path> captionFile(String name) {
     return Stream.of("", "annotations", "karpathy")
         .map(folder -> Path.of(spec.path()).resolve(folder).resolve(name))
         .filter(Files::isRegularFile)
@@ -95,7 +95,7 @@ final class CocoReader implements ImageFinder {
 
   private List<Path> officialOf(String year) {
     return Stream.of("train", "val")
-        .flatMap(part -> find("captions_" + part + year + ".json").stream())
+        .flatMap(part -> captionFile("captions_" + part + year + ".json").stream())
         .toList();
   }
 
@@ -148,8 +148,8 @@ final class CocoReader implements ImageFinder {
           if (!catalog.has(id)) {
             String digits = String.format(Locale.ROOT, "%012d", Long.parseLong(number));
             Optional<ImageSource> image =
-                find("COCO_train2014_" + digits + ".jpg", entry.where())
-                    .or(() -> find("COCO_val2014_" + digits + ".jpg", entry.where()));
+                find("COCO_train2014_" + digits + ".jpg")
+                    .or(() -> find("COCO_val2014_" + digits + ".jpg"));
             catalog.image(id, image, digits + ".jpg", Split.TRAIN, entry.where());
           }
           catalog.caption(id, entry.caption("caption").strip(), entry.where());
@@ -159,10 +159,10 @@ final class CocoReader implements ImageFinder {
 
   /** 2017 renamed the same images: COCO_val2014_000000000042.jpg is 000000000042.jpg there. */
   @Override
-  public Optional<ImageSource> find(String fileName, String where) {
-    Optional<ImageSource> image = places.find(fileName, where);
+  public Optional<ImageSource> find(String fileName) {
+    Optional<ImageSource> image = places.find(fileName);
     Matcher of2014 = NAME_OF_2014.matcher(fileName);
-    return image.isPresent() || !of2014.matches() ? image : places.find(of2014.group(1), where);
+    return image.isPresent() || !of2014.matches() ? image : places.find(of2014.group(1));
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.clipcap.data.DataSpec;
 import dev.clipcap.data.EmbeddingSource;
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.ListedDataset;
+import dev.clipcap.data.RelativeName;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.SplitRule;
 import dev.clipcap.files.npy.NpyRows;
@@ -85,7 +86,9 @@ final class EmbeddingsReader {
             return;
           }
           ImageSource source =
-              places.find(row.image, row.entry.where()).orElseGet(() -> new NoImage(row.image));
+              places
+                  .find(RelativeName.check(row.image, row.entry.where()))
+                  .orElseGet(() -> new NoImage(row.image));
           splits
               .computeIfAbsent(row.split, s -> new ArrayList<>())
               .add(new CaptionedImage(row.id, source, texts));

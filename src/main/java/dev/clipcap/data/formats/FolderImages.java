@@ -3,7 +3,6 @@ package dev.clipcap.data.formats;
 import dev.clipcap.data.ImageFiles;
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.NameIndex;
-import dev.clipcap.data.archive.ArchiveImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;

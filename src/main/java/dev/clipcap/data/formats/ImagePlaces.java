@@ -2,10 +2,7 @@ package dev.clipcap.data.formats;
 
 import dev.clipcap.data.DataSpec;
 import dev.clipcap.data.ImageFiles;
-import dev.clipcap.data.ImageFinder;
 import dev.clipcap.data.ImageSource;
-import dev.clipcap.data.RelativeName;
-import dev.clipcap.data.archive.ArchiveImages;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The folders and archives in which the images of a data set are looked for, in order. */
-final class ImagePlaces implements ImageFinder {
+final class ImagePlaces implements ImageFiles {
   private final List<ImageFiles> places = new ArrayList<>();
 
   /**
@@ -35,24 +32,9 @@ final class ImagePlaces implements ImageFinder {
     }
   }
 
-  /**
-   * Finds an image.
-   *
-   * @param name as the data set's file has it
-   * @param where the place of the name, for errors
-   * @throws dev.clipcap.io.InvalidInputException if the name is absolute or leads out of the data
-   *     set
-   */
   @Override
-  public Optional<ImageSource> find(String name, String where) {
-    String checked = RelativeName.check(name, where);
-    for (ImageFiles place : places) {
-      Optional<ImageSource> image = place.find(checked);
-      if (image.isPresent()) {
-        return image;
-      }
-    }
-    return Optional.empty();
+  public Optional<ImageSource> find(String name) {
+    return places.stream().flatMap(place -> place.find(name).stream()).findFirst();
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.clipcap.data.formats;
 
 import dev.clipcap.data.Catalog;
 import dev.clipcap.data.DataSpec;
-import dev.clipcap.data.ImageFinder;
+import dev.clipcap.data.ImageFiles;
 import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.Split;
 import dev.clipcap.io.InvalidInputException;
@@ -24,8 +24,8 @@ final class KarpathyReader {
 
   private KarpathyReader() {}
 
-  static ListedDataset read(String name, Path file, DataSpec spec, ImageFinder finder) {
-    Catalog catalog = new Catalog(name, spec.missing(), finder);
+  static ListedDataset read(String name, Path file, DataSpec spec, ImageFiles images) {
+    Catalog catalog = new Catalog(name, spec.missing(), images);
     JsonArrays.forEach(
         file,
         "images",
