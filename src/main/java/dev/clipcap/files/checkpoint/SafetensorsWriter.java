@@ -88,7 +88,7 @@ public final class SafetensorsWriter {
   private static byte[] header(List<TensorInfo> tensors, Map<String, String> metadata) {
     ObjectNode root = JsonNodeFactory.instance.objectNode();
     if (!metadata.isEmpty()) {
-      ObjectNode node = root.putObject(SafetensorsHeader.METADATA);
+      ObjectNode node = root.putObject(SafetensorsCheckpoint.METADATA);
       metadata.forEach(node::put);
     }
     long offset = 0;

@@ -13,36 +13,19 @@ import org.tensorflow.ndarray.Shape;
  *
  * <p>Elements are numbered in row-major order of the view's shape. Safe to read from several
  * threads while its checkpoint is open; afterwards reading throws {@link IllegalStateException}.
+ *
+ * @param info its name, and the view's type and shape
+ * @param position byte of the file where element 0 lies
+ * @param strides elements from one index to the next, along each dimension
  */
-public final class StoredTensor {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record StoredTensor(
+    MappedFile file, TensorInfo info, long position, long[] strides, ByteOrder order) {
   private static final int BLOCK = 1 << 14;
-
-  private final MappedFile file;
-  private final TensorInfo info;
-  private final long position;
-  private final long[] strides;
-  private final ByteOrder order;
-
-  /**
-   * @param position byte of the file where element 0 lies
-   * @param strides elements from one index to the next, along each dimension
-   */
-  public StoredTensor(
-      MappedFile file, TensorInfo info, long position, long[] strides, ByteOrder order) {
-    this.file = file;
-    this.info = info;
-    this.position = position;
-    this.strides = strides;
-    this.order = order;
-  }
 
   static StoredTensor contiguous(MappedFile file, TensorInfo info, long position) {
     return new StoredTensor(
         file, info, position, rowMajor(info.shape().asArray()), ByteOrder.LITTLE_ENDIAN);
-  }
-
-  public TensorInfo info() {
-    return info;
   }
 
   public DType dtype() {
