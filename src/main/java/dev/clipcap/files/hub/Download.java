@@ -4,9 +4,11 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -24,7 +26,7 @@ import java.util.regex.Pattern;
  * known, is right; until then it is {@code NAME.incomplete}, and the next try, or the next run,
  * asks for the rest of it.
  */
-final class Download {
+record Download(Network network, Http http) {
   private static final int BUFFER = 1 << 16;
   private static final long MEBIBYTE = 1 << 20;
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
@@ -32,12 +34,8 @@ final class Download {
   /** A process cannot wait for a file lock that it holds itself, so its threads wait here. */
   private static final Map<Path, Object> IN_THIS_PROCESS = new ConcurrentHashMap<>();
 
-  private final Network network;
-  private final Http http;
-
   Download(Network network) {
-    this.network = network;
-    this.http = new Http(network);
+    this(network, new Http(network));
   }
 
   /**
@@ -46,14 +44,6 @@ final class Download {
    */
   static Download ofEnvironment(PrintStream out) {
     return new Download(Network.of(System.getenv(), out));
-  }
-
-  Network network() {
-    return network;
-  }
-
-  Http http() {
-    return http;
   }
 
   /**
@@ -218,10 +208,11 @@ final class Download {
       throws IOException {
     long done = partial.size();
     Progress progress = new Progress(file.name(), "MiB", done / MEBIBYTE, total / MEBIBYTE);
-    try (FileChannel out = partial.append()) {
+    try (FileChannel out = partial.append();
+        OutputStream stream = Channels.newOutputStream(out)) {
       byte[] buffer = new byte[BUFFER];
       for (int n = read(file, body, buffer); n >= 0; n = read(file, body, buffer)) {
-        PartialFile.write(out, buffer, n);
+        stream.write(buffer, 0, n);
         done += n;
         if (total >= 0) {
           progress.update(done / MEBIBYTE, "");

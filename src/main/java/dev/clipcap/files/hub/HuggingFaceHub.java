@@ -21,20 +21,10 @@ import java.util.TreeSet;
  * one has downloaded the other finds. Heeds HF_ENDPOINT, HF_HOME, HF_HUB_CACHE, HF_TOKEN,
  * HF_TOKEN_PATH and HF_HUB_OFFLINE.
  */
-final class HuggingFaceHub {
+record HuggingFaceHub(HubSettings settings, Download download, HubCache.Linker linker) {
   private static final String COMMIT = "X-Repo-Commit";
   private static final String LINKED_ETAG = "X-Linked-Etag";
   private static final String LINKED_SIZE = "X-Linked-Size";
-
-  private final HubSettings settings;
-  private final Download download;
-  private final HubCache.Linker linker;
-
-  HuggingFaceHub(HubSettings settings, Download download, HubCache.Linker linker) {
-    this.settings = settings;
-    this.download = download;
-    this.linker = linker;
-  }
 
   /** The hub that the environment variables name, reached through {@code download}. */
   static HuggingFaceHub ofEnvironment(Download download) {
@@ -53,14 +43,9 @@ final class HuggingFaceHub {
    * @param files the files wanted; each entry lists alternatives, the first that exists is taken,
    *     and with an index ({@code *.index.json}) the files that it lists; {@link ModelCatalog#NONE}
    *     at the end allows none
-   * @return the folder of the commit, which holds one file of each entry
+   * @return the folder of the commit, which holds one file of each entry, and what was taken
    * @throws InvalidInputException naming the address, what the hub answered and what to do
    */
-  Path snapshot(String repo, String revision, List<List<String>> files) {
-    return fetch(repo, revision, files).folder();
-  }
-
-  /** Fetches, and says what was taken. */
   Snapshot fetch(String repo, String revision, List<List<String>> files) {
     HubCache cache = new HubCache(settings.cache(), repo, linker);
     String commit = commit(cache, repo, revision, files.get(0).get(0));
