@@ -18,6 +18,7 @@ public final class Catalog {
 
   private final String name;
   private final boolean skipMissing;
+  private final Exif exif;
   private final ImageFiles images;
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
   private final Map<String, String> idsInTwoForms = new HashMap<>(); // by file
@@ -25,12 +26,13 @@ public final class Catalog {
   private final List<BadCaption> empty = new ArrayList<>();
 
   /**
-   * @param missing whether images that are not there, and those without a caption, are left out
+   * @param spec says whether images that are not there, and those without a caption, are left out
    * @param images is asked for images, and for a file of the same name in other case, for messages
    */
-  public Catalog(String name, DataSpec.Missing missing, ImageFiles images) {
+  public Catalog(String name, DataSpec spec, ImageFiles images) {
     this.name = name;
-    this.skipMissing = missing == DataSpec.Missing.SKIP;
+    this.skipMissing = spec.missing() == DataSpec.Missing.SKIP;
+    this.exif = spec.exif();
     this.images = images;
   }
 
@@ -148,7 +150,7 @@ public final class Catalog {
     }
     empty.removeIf(caption -> leftOut.containsKey(caption.image())); // said of the image already
     return new ListedDataset(
-        name, splits, List.copyOf(leftOut.values()), empty, Optional.empty(), Exif.IGNORE);
+        name, splits, List.copyOf(leftOut.values()), empty, Optional.empty(), exif);
   }
 
   private static String shortWhere(String where) {

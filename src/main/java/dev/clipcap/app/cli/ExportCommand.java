@@ -7,8 +7,8 @@ import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.export.HuggingFaceExport;
 import dev.clipcap.export.PaperExport;
+import dev.clipcap.export.ServingExport;
 import dev.clipcap.export.StorageExport;
-import dev.clipcap.export.serving.ServingExport;
 import java.nio.file.Path;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -21,8 +21,8 @@ import picocli.CommandLine.ParentCommand;
     name = "export",
     description = {
       "Writes a captioner as one file of weights that the paper authors' code reads, as one"
-          + " SavedModel for TensorFlow Serving, image bytes in and captions out, as folders for Hugging"
-          + " Face's transformers, or as a captioner's folder again of half the size."
+          + " SavedModel for TensorFlow Serving, image bytes in and captions out, as folders for"
+          + " Hugging Face's transformers, or as a captioner's folder again of half the size."
     },
     footer = {
       "",

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * COCO captions (Chen et al. 2015): Karpathy's splits, the official annotations of 2014 or 2017, or
  * the ClipCap authors' {@code train_caption.json}; in that order where a folder has several.
  */
-final class CocoReader implements ImageFiles {
+record CocoReader(DataSpec spec, ImagePlaces places) implements ImageFiles {
   private static final List<String> IMAGE_PLACES =
       List.of(
           "train2014",
@@ -41,16 +41,8 @@ final class CocoReader implements ImageFiles {
   private static final Pattern VALIDATION =
       Pattern.compile("(?<![a-z])(val|dev|validation)(?![a-z])");
 
-  private final DataSpec spec;
-  private final ImagePlaces places;
-
-  private CocoReader(DataSpec spec) {
-    this.spec = spec;
-    this.places = new ImagePlaces(spec, IMAGE_PLACES);
-  }
-
   static ListedDataset read(DataSpec spec) {
-    return new CocoReader(spec).read();
+    return new CocoReader(spec, new ImagePlaces(spec, IMAGE_PLACES)).read();
   }
 
   private ListedDataset read() {
@@ -105,7 +97,7 @@ final class CocoReader implements ImageFiles {
 
   /** Images and captions in two arrays; the file's name says the split. */
   private ListedDataset official(List<Path> files) {
-    Catalog catalog = new Catalog("coco", spec.missing(), this);
+    Catalog catalog = new Catalog("coco", spec, this);
     for (Path file : files) {
       boolean validation = VALIDATION.matcher(file.getFileName().toString()).find();
       Split split = validation ? Split.VALIDATION : Split.TRAIN;
@@ -130,7 +122,7 @@ final class CocoReader implements ImageFiles {
 
   /** One array of captions of Karpathy's training images, without splits or file names. */
   private ListedDataset authors(Path file) {
-    Catalog catalog = new Catalog("coco-clipcap-authors", spec.missing(), this);
+    Catalog catalog = new Catalog("coco-clipcap-authors", spec, this);
     Set<String> ids = new HashSet<>();
     JsonArrays.forEach(
         file,

@@ -75,13 +75,13 @@ public final class Datasets {
     }
     requireThere(spec, spec.path());
     requireThere(spec, spec.annotations());
-    ListedDataset dataset = split(spec, reader.apply(spec)).withExif(spec.exif());
+    ListedDataset dataset = split(spec, reader.apply(spec));
     dataset = withTestIds(spec, dataset);
     if (spec.sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION) {
       Map<Split, List<CaptionedImage>> splits = new EnumMap<>(dataset.splits());
       long seed = Objects.requireNonNullElse(spec.split().seed(), 1L);
       splits.put(Split.TRAIN, Splits.tenthOfCaptions(dataset.split(Split.TRAIN), seed));
-      dataset = dataset.withSplits(splits);
+      dataset = ListedDataset.of(dataset, splits, dataset.leftOut());
     }
     return dataset;
   }
@@ -133,14 +133,13 @@ public final class Datasets {
       return dataset;
     }
     List<BadImage> ofNoSplit = dataset.leftOut().stream().map(image -> image.in(null)).toList();
-    return dataset
-        .withLeftOut(ofNoSplit)
-        .withSplits(
-            Splits.shuffled(
-                dataset.split(Split.TRAIN),
-                Objects.requireNonNullElse(rule.seed(), 1L),
-                Objects.requireNonNullElse(rule.validation(), DEFAULT_SHARE),
-                Objects.requireNonNullElse(rule.test(), DEFAULT_SHARE)));
+    Map<Split, List<CaptionedImage>> splits =
+        Splits.shuffled(
+            dataset.split(Split.TRAIN),
+            Objects.requireNonNullElse(rule.seed(), 1L),
+            Objects.requireNonNullElse(rule.validation(), DEFAULT_SHARE),
+            Objects.requireNonNullElse(rule.test(), DEFAULT_SHARE));
+    return ListedDataset.of(dataset, splits, ofNoSplit);
   }
 
   private static ListedDataset withTestIds(DataSpec spec, ListedDataset dataset) {
@@ -165,7 +164,7 @@ public final class Datasets {
         dataset.leftOut().stream()
             .map(image -> wanted.contains(image.id()) ? image.in(Split.TEST) : image)
             .toList();
-    return dataset.withLeftOut(leftOut).withSplits(splits);
+    return ListedDataset.of(dataset, splits, leftOut);
   }
 
   /** The ids of the data set that the file names, also those of images that were left out. */

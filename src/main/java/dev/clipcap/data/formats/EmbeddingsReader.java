@@ -13,7 +13,6 @@ import dev.clipcap.data.RelativeName;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.SplitRule;
 import dev.clipcap.files.npy.NpyRows;
-import dev.clipcap.io.Exif;
 import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
@@ -95,7 +94,7 @@ final class EmbeddingsReader {
         });
     Embeddings embeddings = new Embeddings(npy, rowOfId);
     return new ListedDataset(
-        FolderName.of(folder), splits, leftOut, empty, Optional.of(embeddings), Exif.IGNORE);
+        FolderName.of(folder), splits, leftOut, empty, Optional.of(embeddings), spec.exif());
   }
 
   private static Split split(DataSpec spec, int row) {

@@ -50,7 +50,7 @@ final class FolderReader {
 
   private FolderReader(DataSpec spec) {
     ImagePlaces places = new ImagePlaces(spec, List.of("images"));
-    catalog = new Catalog("folder", spec.missing(), places);
+    catalog = new Catalog("folder", spec, places);
   }
 
   static ListedDataset read(DataSpec spec) {

@@ -25,7 +25,7 @@ final class KarpathyReader {
   private KarpathyReader() {}
 
   static ListedDataset read(String name, Path file, DataSpec spec, ImageFiles images) {
-    Catalog catalog = new Catalog(name, spec.missing(), images);
+    Catalog catalog = new Catalog(name, spec, images);
     JsonArrays.forEach(
         file,
         "images",

@@ -33,7 +33,7 @@ final class WebDatasetReader {
   private final Catalog catalog;
 
   private WebDatasetReader(DataSpec spec) {
-    catalog = new Catalog("webdataset", spec.missing(), name -> Optional.empty());
+    catalog = new Catalog("webdataset", spec, name -> Optional.empty());
   }
 
   static ListedDataset read(DataSpec spec) {
