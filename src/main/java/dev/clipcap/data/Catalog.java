@@ -71,7 +71,7 @@ public final class Catalog {
     if (before != null) {
       throw new InvalidInputException(
           where,
-          "image id '" + id + "' again, first at " + shortWhere(before.where),
+          "image id '" + id + "' again, first at " + RelativeName.last(before.where),
           "each id once",
           "remove or rename one");
     }
@@ -151,9 +151,5 @@ public final class Catalog {
     empty.removeIf(caption -> leftOut.containsKey(caption.image())); // said of the image already
     return new ListedDataset(
         name, splits, List.copyOf(leftOut.values()), empty, Optional.empty(), exif);
-  }
-
-  private static String shortWhere(String where) {
-    return where.substring(where.lastIndexOf('/') + 1);
   }
 }

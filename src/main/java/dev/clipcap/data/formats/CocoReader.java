@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -35,6 +36,13 @@ record CocoReader(DataSpec spec, ImagePlaces places) implements ImageFiles {
           "images/train2017",
           "images/val2017");
 
+  private static final Map<String, Split> KARPATHY =
+      Map.of(
+          "train", Split.TRAIN,
+          "restval", Split.TRAIN,
+          "val", Split.VALIDATION,
+          "test", Split.TEST);
+
   private static final Pattern NAME_OF_2014 = Pattern.compile("COCO_[a-z]+2014_(\\d{12}\\.jpg)");
 
   /** In the name of an annotation file; "interval" is no sign of it. */
@@ -48,16 +56,16 @@ record CocoReader(DataSpec spec, ImagePlaces places) implements ImageFiles {
   private ListedDataset read() {
     if (spec.annotations() != null) {
       Path file = Path.of(spec.annotations());
-      if (JsonArrays.isArray(file)) {
+      if (JsonEntry.isArray(file)) {
         return authors(file);
       }
-      return JsonArrays.first(file, "images").has("sentences")
-          ? karpathy(file)
+      return JsonEntry.first(file, "images").has("sentences")
+          ? karpathy("coco-karpathy", file, spec, this)
           : official(List.of(file));
     }
     Optional<Path> karpathy = captionFile("dataset_coco.json");
     if (karpathy.isPresent()) {
-      return karpathy(karpathy.get());
+      return karpathy("coco-karpathy", karpathy.get(), spec, this);
     }
     List<Path> year2014 = officialOf("2014");
     List<Path> year2017 = officialOf("2017");
@@ -91,8 +99,34 @@ record CocoReader(DataSpec spec, ImagePlaces places) implements ImageFiles {
         .toList();
   }
 
-  private ListedDataset karpathy(Path file) {
-    return KarpathyReader.read("coco-karpathy", file, spec, this);
+  /**
+   * The splits of Karpathy and Fei-Fei (2015): {@code dataset_coco.json}, {@code
+   * dataset_flickr30k.json}, {@code dataset_flickr8k.json}. The part "restval" of COCO's validation
+   * images trains, as in every paper that uses these splits.
+   */
+  static ListedDataset karpathy(String name, Path file, DataSpec spec, ImageFiles images) {
+    Catalog catalog = new Catalog(name, spec, images);
+    JsonEntry.forEach(
+        file,
+        "images",
+        entry -> {
+          String fileName = entry.text("filename");
+          String id = entry.has("cocoid") ? entry.id("cocoid") : fileName;
+          String splitName = entry.text("split");
+          Split split = KARPATHY.get(splitName);
+          if (split == null) {
+            throw new InvalidInputException(
+                entry.where() + ".split",
+                "'" + splitName + "'",
+                "train, restval, val or test",
+                "correct it");
+          }
+          catalog.image(id, fileName, split, entry.where());
+          for (JsonEntry sentence : entry.objects("sentences")) {
+            catalog.caption(id, sentence.caption("raw").strip(), sentence.where());
+          }
+        });
+    return catalog.build(file);
   }
 
   /** Images and captions in two arrays; the file's name says the split. */
@@ -101,7 +135,7 @@ record CocoReader(DataSpec spec, ImagePlaces places) implements ImageFiles {
     for (Path file : files) {
       boolean validation = VALIDATION.matcher(file.getFileName().toString()).find();
       Split split = validation ? Split.VALIDATION : Split.TRAIN;
-      JsonArrays.forEach(
+      JsonEntry.forEach(
           file,
           "images",
           entry -> {
@@ -109,7 +143,7 @@ record CocoReader(DataSpec spec, ImagePlaces places) implements ImageFiles {
             catalog.image(entry.id("id"), fileName, split, entry.where());
           });
       Set<String> ids = new HashSet<>();
-      JsonArrays.forEach(
+      JsonEntry.forEach(
           file,
           "annotations",
           entry -> {
@@ -124,9 +158,9 @@ record CocoReader(DataSpec spec, ImagePlaces places) implements ImageFiles {
   private ListedDataset authors(Path file) {
     Catalog catalog = new Catalog("coco-clipcap-authors", spec, this);
     Set<String> ids = new HashSet<>();
-    JsonArrays.forEach(
+    JsonEntry.forEach(
         file,
-        JsonArrays.WHOLE_FILE,
+        JsonEntry.WHOLE_FILE,
         entry -> {
           if (entry.has("id")) {
             requireNew(ids, entry);

@@ -51,9 +51,9 @@ final class EmbeddingsReader {
     Map<Integer, Row> rows = new TreeMap<>();
     Map<String, Row> firstOfImage = new HashMap<>();
     Map<String, Integer> rowOfId = new HashMap<>();
-    JsonArrays.forEach(
+    JsonEntry.forEach(
         captions,
-        JsonArrays.WHOLE_FILE,
+        JsonEntry.WHOLE_FILE,
         entry -> {
           int number = entry.index("row");
           String image = entry.text("image");
@@ -164,7 +164,7 @@ final class EmbeddingsReader {
   }
 
   private static Path onlyNpy(Path folder) {
-    List<Path> found = FolderImages.matching(folder, "*.npy");
+    List<Path> found = ImagePlaces.matching(folder, "*.npy");
     if (found.size() != 1) {
       throw new InvalidInputException(
           folder.toString(), found.size() + " .npy files", "one", "keep one in the folder");

@@ -76,7 +76,7 @@ final class FlickrReader {
     Path file = captionFile();
     String fileName = file.getFileName().toString();
     if (fileName.endsWith(".json")) {
-      return KarpathyReader.read(name + "-karpathy", file, spec, places);
+      return CocoReader.karpathy(name + "-karpathy", file, spec, places);
     }
     readOfficialSplits(file.toAbsolutePath().getParent());
     if (fileName.endsWith(".token") || fileName.endsWith(".token.txt")) {

@@ -60,8 +60,8 @@ final class FolderReader {
     if (name.endsWith(".csv")) {
       reader.csv(file);
     } else if (name.endsWith(".json")) {
-      String field = JsonArrays.isArray(file) ? JsonArrays.WHOLE_FILE : "images";
-      JsonArrays.forEach(file, field, reader::entry);
+      String field = JsonEntry.isArray(file) ? JsonEntry.WHOLE_FILE : "images";
+      JsonEntry.forEach(file, field, reader::entry);
     } else {
       TextLines.forEach(file, (line, where, i) -> reader.json(line, where));
     }

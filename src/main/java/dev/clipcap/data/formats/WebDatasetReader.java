@@ -45,8 +45,7 @@ final class WebDatasetReader {
 
   private static List<Path> shards(String path) {
     Path pattern = Path.of(path.endsWith(".tar") ? path : path + "/*.tar").toAbsolutePath();
-    List<Path> shards =
-        FolderImages.matching(pattern.getParent(), pattern.getFileName().toString());
+    List<Path> shards = ImagePlaces.matching(pattern.getParent(), pattern.getFileName().toString());
     if (shards.isEmpty()) {
       throw new InvalidInputException(
           path, "no tar file", "at least one shard", "check the folder and the pattern");

@@ -49,7 +49,7 @@ public record StoredTensor(
   /** Fills {@code to} with elements {@code first, first + 1, ...}, converted to float32. */
   public void read(long first, FloatBuffer to) {
     byte[] block = new byte[Math.min(BLOCK, to.remaining()) * dtype().bytes()];
-    ByteBuffer bytes = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.wrap(block).order(order);
     for (long at = first; to.hasRemaining(); at += BLOCK) {
       int count = Math.min(BLOCK, to.remaining());
       readRaw(at, count, block);
@@ -67,22 +67,17 @@ public record StoredTensor(
   /** All elements of an integer or BOOL tensor. */
   public long[] longs() {
     long[] all = new long[Math.toIntExact(size())];
-    ByteBuffer bytes = ByteBuffer.wrap(raw()).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] raw = new byte[Math.toIntExact(info.byteSize())];
+    readRaw(0, all.length, raw);
+    ByteBuffer bytes = ByteBuffer.wrap(raw).order(order);
     for (int i = 0; i < all.length; i++) {
       all[i] = dtype().nextLong(bytes);
     }
     return all;
   }
 
-  /** All elements as they are stored, little-endian. */
-  public byte[] raw() {
-    byte[] all = new byte[Math.toIntExact(info.byteSize())];
-    readRaw(0, Math.toIntExact(size()), all);
-    return all;
-  }
-
-  /** Copies {@code count} elements from number {@code first} on, as stored, little-endian. */
-  public void readRaw(long first, int count, byte[] to) {
+  /** Copies {@code count} elements from number {@code first} on, as stored. */
+  private void readRaw(long first, int count, byte[] to) {
     if (first < 0 || first > size() - count) {
       throw new IndexOutOfBoundsException(
           where() + ": elements " + first + " + " + count + " of " + size());
@@ -92,9 +87,6 @@ public record StoredTensor(
       file.get(position + first * width, to, 0, count * width);
     } else {
       gather(first, count, to);
-    }
-    if (order == ByteOrder.BIG_ENDIAN) {
-      reverseEach(to, count, width);
     }
   }
 
@@ -166,16 +158,6 @@ public record StoredTensor(
         }
         element -= index[i] * strides[i];
         index[i] = 0;
-      }
-    }
-  }
-
-  private static void reverseEach(byte[] bytes, int count, int width) {
-    for (int n = 0; n < count; n++) {
-      for (int i = n * width, j = i + width - 1; i < j; i++, j--) {
-        byte swap = bytes[i];
-        bytes[i] = bytes[j];
-        bytes[j] = swap;
       }
     }
   }

@@ -63,7 +63,7 @@ record Download(Network network, Http http) {
       }
       return target;
     } catch (HttpFailure e) {
-      throw e.at(Origin.shown(file.uri()));
+      throw e.at(Http.shown(file.uri()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot download to " + target, e);
     }
@@ -117,7 +117,7 @@ record Download(Network network, Http http) {
       Path aside = target.resolveSibling(target.getFileName() + ".wrong-hash");
       partial.moveTo(aside);
       throw new InvalidInputException(
-          Origin.shown(file.uri()),
+          Http.shown(file.uri()),
           found.toString(),
           expected.toString(),
           "the file is kept as " + aside + " and not used; delete it and run it again");
@@ -135,7 +135,7 @@ record Download(Network network, Http http) {
    * @return whether the bytes came in more than one piece
    */
   private boolean receive(RemoteFile file, PartialFile partial) throws IOException {
-    Http.Retries retries = http.new Retries();
+    Network.Retries retries = network.new Retries();
     boolean inPieces = partial.size() > 0;
     while (true) {
       long before = partial.size();

@@ -27,7 +27,7 @@ public final class FetchModels {
 
   private final HuggingFaceHub hub;
   private final Download download;
-  private final Path archives;
+  private final Path archives; // the folder that keeps them
   private final PrintStream out;
 
   /**
@@ -56,14 +56,6 @@ public final class FetchModels {
     void convert(Path source, Path target) throws IOException;
   }
 
-  /**
-   * A job.
-   *
-   * @param hub for models in repositories
-   * @param download for models in archives
-   * @param archives the folder that keeps archives
-   * @param out where it says what it does
-   */
   FetchModels(HuggingFaceHub hub, Download download, Path archives, PrintStream out) {
     this.hub = hub;
     this.download = download;
@@ -79,8 +71,10 @@ public final class FetchModels {
    */
   public static FetchModels ofEnvironment(PrintStream out) {
     Download download = Download.ofEnvironment(out);
-    Path archives = Path.of(System.getProperty("user.home"), ".cache", "clip");
-    return new FetchModels(HuggingFaceHub.ofEnvironment(download), download, archives, out);
+    Path home = Path.of(System.getProperty("user.home"));
+    HubSettings settings = HubSettings.of(System.getenv(), home);
+    HuggingFaceHub hub = new HuggingFaceHub(settings, download, Files::createSymbolicLink);
+    return new FetchModels(hub, download, home.resolve(".cache").resolve("clip"), out);
   }
 
   /**
@@ -127,8 +121,8 @@ public final class FetchModels {
     String key = repo + "@" + model.revision();
     Locked locked = locked(lock).get(key);
     String revision = locked == null ? model.revision() : locked.commit();
-    int last = model.files().size() - 1;
-    Snapshot small = hub.fetch(repo, revision, model.files().subList(0, last));
+    int last = ModelCatalog.FILES.size() - 1;
+    Snapshot small = hub.fetch(repo, revision, ModelCatalog.FILES.subList(0, last));
     Path config = small.folder().resolve("config.json");
     boolean isGpt2 =
         Files.exists(config) && Json.readTree(config).path("model_type").asText().equals("gpt2");
@@ -141,7 +135,7 @@ public final class FetchModels {
               + repo
               + "').save_pretrained('FOLDER'), put the model there too, and convert FOLDER");
     }
-    Snapshot all = hub.fetch(repo, small.commit(), model.files());
+    Snapshot all = hub.fetch(repo, small.commit(), ModelCatalog.FILES);
     hold(lock, key, all);
     return all.folder();
   }
