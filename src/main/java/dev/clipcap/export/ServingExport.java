@@ -1,5 +1,7 @@
 package dev.clipcap.export;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.accel.Acceleration;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.CaptionerConfig;
@@ -62,20 +64,18 @@ public final class ServingExport {
   public static CaptionerConfig write(Path model, Output output) {
     Path captioner = CaptionerFolder.find(model);
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
-    if (config.clip() == null) {
-      throw new InvalidInputException(
-          captioner.toString(),
-          "a captioner without CLIP",
-          "one that takes images",
-          "train it on images in place of embeddings");
-    }
-    if (config.clip().runsAsItIs()) {
-      throw new InvalidInputException(
-          captioner.toString(),
-          "an image encoder that is a SavedModel of its own",
-          "one that is rebuilt here, in the one graph for Serving",
-          "serve it with " + Wording.command("serve") + ", or train on a CLIP that convert wrote");
-    }
+    refuseIf(
+        config.clip() == null,
+        captioner.toString(),
+        "a captioner without CLIP",
+        "one that takes images",
+        "train it on images in place of embeddings");
+    refuseIf(
+        config.clip().runsAsItIs(),
+        captioner.toString(),
+        "an image encoder that is a SavedModel of its own",
+        "one that is rebuilt here, in the one graph for Serving",
+        "serve it with " + Wording.command("serve") + ", or train on a CLIP that convert wrote");
     Path tokenizer = captioner.resolve("tokenizer.json");
     int stop;
     try (BpeTokenizer words = BpeTokenizer.load(tokenizer)) {
@@ -95,8 +95,7 @@ public final class ServingExport {
     return config;
   }
 
-  private static Signature build(
-      CaptionerConfig config, Params params, int stop, byte[][] tokens) {
+  private static Signature build(CaptionerConfig config, Params params, int stop, byte[][] tokens) {
     Ops tf = params.tf();
     Operand<TString> files =
         tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));

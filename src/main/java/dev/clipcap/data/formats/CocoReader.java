@@ -36,6 +36,7 @@ record CocoReader(DataSpec spec, ImagePlaces places) implements ImageFiles {
           "images/train2017",
           "images/val2017");
 
+  /** By the names that Karpathy's files have. */
   private static final Map<String, Split> KARPATHY =
       Map.of(
           "train", Split.TRAIN,

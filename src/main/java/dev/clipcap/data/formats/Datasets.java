@@ -1,5 +1,7 @@
 package dev.clipcap.data.formats;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionDataset;
@@ -65,14 +67,12 @@ public final class Datasets {
       throw new InvalidInputException(
           "data.split.rows", "rows for " + spec.format(), "embeddings, which have rows", "remove");
     }
-    if (spec.format().equals("webdataset")
-        && (spec.annotations() != null || spec.images() != null)) {
-      throw new InvalidInputException(
-          "data",
-          "annotations or images for webdataset",
-          "neither: its shards hold both",
-          "remove the option");
-    }
+    refuseIf(
+        spec.format().equals("webdataset") && (spec.annotations() != null || spec.images() != null),
+        "data",
+        "annotations or images for webdataset",
+        "neither: its shards hold both",
+        "remove the option");
     requireThere(spec, spec.path());
     requireThere(spec, spec.annotations());
     ListedDataset dataset = split(spec, reader.apply(spec));
@@ -88,13 +88,12 @@ public final class Datasets {
 
   private static CaptionDataset storybook(DataSpec spec) {
     DataSpec plain = new DataSpec(STORYBOOK, spec.path(), null, null, null, null, null, null);
-    if (!spec.equals(plain)) {
-      throw new InvalidInputException(
-          "data",
-          "options for " + STORYBOOK,
-          "none: its images and splits are its own",
-          "write " + STORYBOOK + ", or " + STORYBOOK + ":FOLDER");
-    }
+    refuseIf(
+        !spec.equals(plain),
+        "data",
+        "options for " + STORYBOOK,
+        "none: its images and splits are its own",
+        "write " + STORYBOOK + ", or " + STORYBOOK + ":FOLDER");
     return Storybook.open(Path.of(spec.path()), StorybookConfig.DEFAULT);
   }
 
@@ -122,13 +121,12 @@ public final class Datasets {
     boolean hasSplits = dataset.splits().keySet().stream().anyMatch(s -> s != Split.TRAIN);
     SplitRule rule = spec.split();
     boolean shares = rule.validation() != null || rule.test() != null;
-    if (hasSplits && shares) {
-      throw new InvalidInputException(
-          "data.split",
-          "shares for '" + dataset.name() + "', which has splits of its own",
-          "no shares",
-          "remove split.validation and split.test");
-    }
+    refuseIf(
+        hasSplits && shares,
+        "data.split",
+        "shares for '" + dataset.name() + "', which has splits of its own",
+        "no shares",
+        "remove split.validation and split.test");
     if (hasSplits || rule.rows() != null) {
       return dataset;
     }
