@@ -18,20 +18,22 @@ public final class Catalog {
 
   private final String name;
   private final boolean skipMissing;
-  private final ImageFinder finder;
+  private final Exif exif;
+  private final ImageFiles images;
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
   private final Map<String, String> idsInTwoForms = new HashMap<>(); // by file
   private final Map<String, BadImage> leftOut = new LinkedHashMap<>();
   private final List<BadCaption> empty = new ArrayList<>();
 
   /**
-   * @param missing whether images that are not there, and those without a caption, are left out
-   * @param finder is asked for images, and for a file of the same name in other case, for messages
+   * @param spec says whether images that are not there, and those without a caption, are left out
+   * @param images is asked for images, and for a file of the same name in other case, for messages
    */
-  public Catalog(String name, DataSpec.Missing missing, ImageFinder finder) {
+  public Catalog(String name, DataSpec spec, ImageFiles images) {
     this.name = name;
-    this.skipMissing = missing == DataSpec.Missing.SKIP;
-    this.finder = finder;
+    this.skipMissing = spec.missing() == DataSpec.Missing.SKIP;
+    this.exif = spec.exif();
+    this.images = images;
   }
 
   public boolean has(String id) {
@@ -40,7 +42,7 @@ public final class Catalog {
 
   /** Adds an image, which is looked for. */
   public void image(String id, String fileName, Split split, String where) {
-    image(id, finder.find(fileName, where), fileName, split, where);
+    image(id, images.find(RelativeName.check(fileName, where)), fileName, split, where);
   }
 
   /**
@@ -53,13 +55,14 @@ public final class Catalog {
   public void image(
       String id, Optional<ImageSource> image, String fileName, Split split, String where) {
     if (image.isEmpty()) {
-      String other = finder.inOtherCase(fileName).map(n -> ", but '" + n + "' is").orElse("");
+      String other = images.inOtherCase(fileName).map(n -> ", but '" + n + "' is").orElse("");
       if (!skipMissing) {
         throw new InvalidInputException(
             where,
             "image '" + fileName + "', which is not there" + other,
             "every image to be there",
-            "complete the images, name their place with images=, or leave them out with missing=skip");
+            "complete the images, name their place with images=, or leave them out with"
+                + " missing=skip");
       }
       leaveOut(id, fileName, "the file is not there" + other, split);
     }
@@ -68,7 +71,7 @@ public final class Catalog {
     if (before != null) {
       throw new InvalidInputException(
           where,
-          "image id '" + id + "' again, first at " + shortWhere(before.where),
+          "image id '" + id + "' again, first at " + RelativeName.last(before.where),
           "each id once",
           "remove or rename one");
     }
@@ -147,10 +150,6 @@ public final class Catalog {
     }
     empty.removeIf(caption -> leftOut.containsKey(caption.image())); // said of the image already
     return new ListedDataset(
-        name, splits, List.copyOf(leftOut.values()), empty, Optional.empty(), Exif.IGNORE);
-  }
-
-  private static String shortWhere(String where) {
-    return where.substring(where.lastIndexOf('/') + 1);
+        name, splits, List.copyOf(leftOut.values()), empty, Optional.empty(), exif);
   }
 }

@@ -3,6 +3,7 @@ package dev.clipcap.data;
 import dev.clipcap.io.InvalidInputException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -124,10 +125,6 @@ public record LeakCheck(int evaluated, List<Leak> leaks, int unreadable) {
   }
 
   private static String word(By by) {
-    return switch (by) {
-      case ID -> "id";
-      case FILE_NAME -> "file name";
-      case CONTENTS -> "contents";
-    };
+    return by.name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 }

@@ -39,18 +39,10 @@ public record ListedDataset(
     return splits.getOrDefault(split, List.of());
   }
 
-  /** This data set with other splits. */
-  public ListedDataset withSplits(Map<Split, List<CaptionedImage>> other) {
-    return new ListedDataset(name, other, leftOut, emptyCaptions, embeddings, exif);
-  }
-
-  /** This data set with other words for what was left out. */
-  public ListedDataset withLeftOut(List<BadImage> other) {
-    return new ListedDataset(name, splits, other, emptyCaptions, embeddings, exif);
-  }
-
-  /** This data set with another rule for a camera's orientation. */
-  public ListedDataset withExif(Exif other) {
-    return new ListedDataset(name, splits, leftOut, emptyCaptions, embeddings, other);
+  /** A data set with other splits, and other words for what was left out. */
+  public static ListedDataset of(
+      CaptionDataset data, Map<Split, List<CaptionedImage>> splits, List<BadImage> leftOut) {
+    return new ListedDataset(
+        data.name(), splits, leftOut, data.emptyCaptions(), data.embeddings(), data.exif());
   }
 }

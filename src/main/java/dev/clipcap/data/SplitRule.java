@@ -1,5 +1,7 @@
 package dev.clipcap.data;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.io.InvalidInputException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,54 +23,55 @@ public record SplitRule(Long seed, Double validation, Double test, Rows rows, St
   /** Ranges such as "0-699", both ends included; null for an empty split. */
   public record Rows(String train, String validation, String test) {
     public Rows {
-      Range first = Range.of(train, "train");
-      Range second = Range.of(validation, "validation");
-      Range third = Range.of(test, "test");
-      requireApart("train", first, "validation", second);
-      requireApart("train", first, "test", third);
-      requireApart("validation", second, "test", third);
+      Range first = Range.of("train", train);
+      Range second = Range.of("validation", validation);
+      Range third = Range.of("test", test);
+      first.requireApart(second);
+      first.requireApart(third);
+      second.requireApart(third);
     }
 
     /** The split of a row; null for a row in no range. */
     public Split of(int row) {
-      if (Range.of(train, "train").contains(row)) {
+      if (Range.of("train", train).contains(row)) {
         return Split.TRAIN;
       }
-      if (Range.of(validation, "validation").contains(row)) {
+      if (Range.of("validation", validation).contains(row)) {
         return Split.VALIDATION;
       }
-      return Range.of(test, "test").contains(row) ? Split.TEST : null;
-    }
-
-    private static void requireApart(String name, Range range, String otherName, Range other) {
-      if (range.contains(other.first) || other.contains(range.first)) {
-        throw new InvalidInputException(
-            "split.rows",
-            name + " " + range.text + " and " + otherName + " " + other.text + ", which overlap",
-            "each row in one split",
-            "correct the ranges");
-      }
+      return Range.of("test", test).contains(row) ? Split.TEST : null;
     }
   }
 
-  private record Range(String text, int first, int last) {
+  private record Range(String name, String text, int first, int last) {
     private static final Pattern FORM = Pattern.compile("(\\d{1,9})-(\\d{1,9})");
-    private static final Range NONE = new Range("", -1, -2);
 
-    static Range of(String text, String name) {
+    static Range of(String name, String text) {
       if (text == null) {
-        return NONE;
+        return new Range(name, "", -1, -2);
       }
       Matcher ends = FORM.matcher(text);
-      if (!ends.matches() || Integer.parseInt(ends.group(1)) > Integer.parseInt(ends.group(2))) {
-        throw new InvalidInputException(
-            "split.rows." + name, "'" + text + "'", "first-last", "write for example 0-699");
-      }
-      return new Range(text, Integer.parseInt(ends.group(1)), Integer.parseInt(ends.group(2)));
+      refuseIf(
+          !ends.matches() || Integer.parseInt(ends.group(1)) > Integer.parseInt(ends.group(2)),
+          "split.rows." + name,
+          "'" + text + "'",
+          "first-last",
+          "write for example 0-699");
+      return new Range(
+          name, text, Integer.parseInt(ends.group(1)), Integer.parseInt(ends.group(2)));
     }
 
     boolean contains(int row) {
       return first <= row && row <= last;
+    }
+
+    void requireApart(Range other) {
+      refuseIf(
+          contains(other.first) || other.contains(first),
+          "split.rows",
+          name + " " + text + " and " + other.name + " " + other.text + ", which overlap",
+          "each row in one split",
+          "correct the ranges");
     }
   }
 

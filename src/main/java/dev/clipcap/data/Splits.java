@@ -70,13 +70,7 @@ public record Splits(
           own.forEach(id -> leftOut.computeIfPresent(id, (i, image) -> image.in(split)));
           chosen.put(split, own.stream().map(byId::get).filter(Objects::nonNull).toList());
         });
-    return new ListedDataset(
-        dataset.name(),
-        chosen,
-        List.copyOf(leftOut.values()),
-        dataset.emptyCaptions(),
-        dataset.embeddings(),
-        dataset.exif());
+    return ListedDataset.of(dataset, chosen, List.copyOf(leftOut.values()));
   }
 
   /**

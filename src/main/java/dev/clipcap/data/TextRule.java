@@ -40,8 +40,7 @@ public enum TextRule {
     for (Split split : Split.values()) {
       splits.put(split, data.split(split).stream().map(this::apply).toList());
     }
-    return new ListedDataset(
-        data.name(), splits, data.leftOut(), data.emptyCaptions(), data.embeddings(), data.exif());
+    return ListedDataset.of(data, splits, data.leftOut());
   }
 
   private CaptionedImage apply(CaptionedImage image) {

@@ -1,6 +1,5 @@
 package dev.clipcap.export;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
@@ -153,10 +152,8 @@ public final class HuggingFaceExport {
     json.put("do_rescale", true);
     json.put("rescale_factor", from.rescaleFactor());
     json.put("do_normalize", true);
-    ArrayNode mean = json.putArray("image_mean");
-    from.mean().forEach(mean::add);
-    ArrayNode std = json.putArray("image_std");
-    from.std().forEach(std::add);
+    json.set("image_mean", Json.mapper().valueToTree(from.mean()));
+    json.set("image_std", Json.mapper().valueToTree(from.std()));
     return json;
   }
 }

@@ -11,7 +11,7 @@ import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.DType;
-import dev.clipcap.files.checkpoint.SafetensorsWriter;
+import dev.clipcap.files.checkpoint.SafetensorsFile;
 import dev.clipcap.files.checkpoint.TensorInfo;
 import dev.clipcap.files.hub.ModelCatalog;
 import dev.clipcap.io.InvalidInputException;
@@ -63,7 +63,7 @@ class BareClipTest {
         ModelShapes.openAiVit(128, 2, 16, 10, 64, 3, 31, 9, 6).entrySet().stream()
             .map(e -> new TensorInfo(e.getKey(), DType.F32, Shape.of(e.getValue())))
             .toList();
-    SafetensorsWriter.write(
+    SafetensorsFile.write(
         file,
         infos,
         Map.of(),

@@ -13,7 +13,7 @@ import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.DType;
-import dev.clipcap.files.checkpoint.SafetensorsWriter;
+import dev.clipcap.files.checkpoint.SafetensorsFile;
 import dev.clipcap.files.checkpoint.TensorInfo;
 import dev.clipcap.image.Crop;
 import dev.clipcap.image.Preprocessing;
@@ -294,7 +294,7 @@ class ClipConversionTest {
           shapes().entrySet().stream()
               .map(e -> new TensorInfo(e.getKey(), DType.F32, Shape.of(e.getValue())))
               .toList();
-      SafetensorsWriter.write(
+      SafetensorsFile.write(
           safetensors, infos, Map.of(), (name, first, to) -> archive.tensor(name).read(first, to));
     }
   }
@@ -321,7 +321,7 @@ class ClipConversionTest {
         shapes.entrySet().stream()
             .map(e -> new TensorInfo(e.getKey(), DType.F32, Shape.of(e.getValue())))
             .toList();
-    SafetensorsWriter.write(
+    SafetensorsFile.write(
         safetensors,
         infos,
         Map.of(),

@@ -8,7 +8,7 @@ import dev.clipcap.convert.ClipCapShape.Gpt2Shape;
 import dev.clipcap.convert.ClipCapShape.MapperShape;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.DType;
-import dev.clipcap.files.checkpoint.SafetensorsWriter;
+import dev.clipcap.files.checkpoint.SafetensorsFile;
 import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.files.checkpoint.TensorInfo;
 import java.nio.file.Path;
@@ -199,7 +199,7 @@ class WeightMapTest {
         shapes.entrySet().stream()
             .map(e -> new TensorInfo(e.getKey(), DType.F32, Shape.of(e.getValue())))
             .toList();
-    SafetensorsWriter.write(
+    SafetensorsFile.write(
         file,
         infos,
         Map.of(),

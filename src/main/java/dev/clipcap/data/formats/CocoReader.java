@@ -2,7 +2,7 @@ package dev.clipcap.data.formats;
 
 import dev.clipcap.data.Catalog;
 import dev.clipcap.data.DataSpec;
-import dev.clipcap.data.ImageFinder;
+import dev.clipcap.data.ImageFiles;
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.Split;
@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -22,7 +23,7 @@ import java.util.stream.Stream;
  * COCO captions (Chen et al. 2015): Karpathy's splits, the official annotations of 2014 or 2017, or
  * the ClipCap authors' {@code train_caption.json}; in that order where a folder has several.
  */
-final class CocoReader implements ImageFinder {
+record CocoReader(DataSpec spec, ImagePlaces places) implements ImageFiles {
   private static final List<String> IMAGE_PLACES =
       List.of(
           "train2014",
@@ -35,37 +36,37 @@ final class CocoReader implements ImageFinder {
           "images/train2017",
           "images/val2017");
 
+  /** By the names that Karpathy's files have. */
+  private static final Map<String, Split> KARPATHY =
+      Map.of(
+          "train", Split.TRAIN,
+          "restval", Split.TRAIN,
+          "val", Split.VALIDATION,
+          "test", Split.TEST);
+
   private static final Pattern NAME_OF_2014 = Pattern.compile("COCO_[a-z]+2014_(\\d{12}\\.jpg)");
 
   /** In the name of an annotation file; "interval" is no sign of it. */
   private static final Pattern VALIDATION =
       Pattern.compile("(?<![a-z])(val|dev|validation)(?![a-z])");
 
-  private final DataSpec spec;
-  private final ImagePlaces places;
-
-  private CocoReader(DataSpec spec) {
-    this.spec = spec;
-    this.places = new ImagePlaces(spec, IMAGE_PLACES);
-  }
-
   static ListedDataset read(DataSpec spec) {
-    return new CocoReader(spec).read();
+    return new CocoReader(spec, new ImagePlaces(spec, IMAGE_PLACES)).read();
   }
 
   private ListedDataset read() {
     if (spec.annotations() != null) {
       Path file = Path.of(spec.annotations());
-      if (JsonArrays.isArray(file)) {
+      if (JsonEntry.isArray(file)) {
         return authors(file);
       }
-      return JsonArrays.first(file, "images").has("sentences")
-          ? karpathy(file)
+      return JsonEntry.first(file, "images").has("sentences")
+          ? karpathy("coco-karpathy", file, spec, this)
           : official(List.of(file));
     }
-    Optional<Path> karpathy = find("dataset_coco.json");
+    Optional<Path> karpathy = captionFile("dataset_coco.json");
     if (karpathy.isPresent()) {
-      return karpathy(karpathy.get());
+      return karpathy("coco-karpathy", karpathy.get(), spec, this);
     }
     List<Path> year2014 = officialOf("2014");
     List<Path> year2017 = officialOf("2017");
@@ -77,7 +78,7 @@ final class CocoReader implements ImageFinder {
       return official(year2014.isEmpty() ? year2017 : year2014);
     }
     return authors(
-        find("train_caption.json")
+        captionFile("train_caption.json")
             .orElseThrow(
                 () ->
                     Datasets.noCaptionFile(
@@ -86,7 +87,7 @@ final class CocoReader implements ImageFinder {
                             + " train_caption.json")));
   }
 
-  private Optional<Path> find(String name) {
+  private Optional<Path> captionFile(String name) {
     return Stream.of("", "annotations", "karpathy")
         .map(folder -> Path.of(spec.path()).resolve(folder).resolve(name))
         .filter(Files::isRegularFile)
@@ -95,21 +96,47 @@ final class CocoReader implements ImageFinder {
 
   private List<Path> officialOf(String year) {
     return Stream.of("train", "val")
-        .flatMap(part -> find("captions_" + part + year + ".json").stream())
+        .flatMap(part -> captionFile("captions_" + part + year + ".json").stream())
         .toList();
   }
 
-  private ListedDataset karpathy(Path file) {
-    return KarpathyReader.read("coco-karpathy", file, spec, this);
+  /**
+   * The splits of Karpathy and Fei-Fei (2015): {@code dataset_coco.json}, {@code
+   * dataset_flickr30k.json}, {@code dataset_flickr8k.json}. The part "restval" of COCO's validation
+   * images trains, as in every paper that uses these splits.
+   */
+  static ListedDataset karpathy(String name, Path file, DataSpec spec, ImageFiles images) {
+    Catalog catalog = new Catalog(name, spec, images);
+    JsonEntry.forEach(
+        file,
+        "images",
+        entry -> {
+          String fileName = entry.text("filename");
+          String id = entry.has("cocoid") ? entry.id("cocoid") : fileName;
+          String splitName = entry.text("split");
+          Split split = KARPATHY.get(splitName);
+          if (split == null) {
+            throw new InvalidInputException(
+                entry.where() + ".split",
+                "'" + splitName + "'",
+                "train, restval, val or test",
+                "correct it");
+          }
+          catalog.image(id, fileName, split, entry.where());
+          for (JsonEntry sentence : entry.objects("sentences")) {
+            catalog.caption(id, sentence.caption("raw").strip(), sentence.where());
+          }
+        });
+    return catalog.build(file);
   }
 
   /** Images and captions in two arrays; the file's name says the split. */
   private ListedDataset official(List<Path> files) {
-    Catalog catalog = new Catalog("coco", spec.missing(), this);
+    Catalog catalog = new Catalog("coco", spec, this);
     for (Path file : files) {
       boolean validation = VALIDATION.matcher(file.getFileName().toString()).find();
       Split split = validation ? Split.VALIDATION : Split.TRAIN;
-      JsonArrays.forEach(
+      JsonEntry.forEach(
           file,
           "images",
           entry -> {
@@ -117,7 +144,7 @@ final class CocoReader implements ImageFinder {
             catalog.image(entry.id("id"), fileName, split, entry.where());
           });
       Set<String> ids = new HashSet<>();
-      JsonArrays.forEach(
+      JsonEntry.forEach(
           file,
           "annotations",
           entry -> {
@@ -130,11 +157,11 @@ final class CocoReader implements ImageFinder {
 
   /** One array of captions of Karpathy's training images, without splits or file names. */
   private ListedDataset authors(Path file) {
-    Catalog catalog = new Catalog("coco-clipcap-authors", spec.missing(), this);
+    Catalog catalog = new Catalog("coco-clipcap-authors", spec, this);
     Set<String> ids = new HashSet<>();
-    JsonArrays.forEach(
+    JsonEntry.forEach(
         file,
-        JsonArrays.WHOLE_FILE,
+        JsonEntry.WHOLE_FILE,
         entry -> {
           if (entry.has("id")) {
             requireNew(ids, entry);
@@ -148,8 +175,8 @@ final class CocoReader implements ImageFinder {
           if (!catalog.has(id)) {
             String digits = String.format(Locale.ROOT, "%012d", Long.parseLong(number));
             Optional<ImageSource> image =
-                find("COCO_train2014_" + digits + ".jpg", entry.where())
-                    .or(() -> find("COCO_val2014_" + digits + ".jpg", entry.where()));
+                find("COCO_train2014_" + digits + ".jpg")
+                    .or(() -> find("COCO_val2014_" + digits + ".jpg"));
             catalog.image(id, image, digits + ".jpg", Split.TRAIN, entry.where());
           }
           catalog.caption(id, entry.caption("caption").strip(), entry.where());
@@ -159,10 +186,10 @@ final class CocoReader implements ImageFinder {
 
   /** 2017 renamed the same images: COCO_val2014_000000000042.jpg is 000000000042.jpg there. */
   @Override
-  public Optional<ImageSource> find(String fileName, String where) {
-    Optional<ImageSource> image = places.find(fileName, where);
+  public Optional<ImageSource> find(String fileName) {
+    Optional<ImageSource> image = places.find(fileName);
     Matcher of2014 = NAME_OF_2014.matcher(fileName);
-    return image.isPresent() || !of2014.matches() ? image : places.find(of2014.group(1), where);
+    return image.isPresent() || !of2014.matches() ? image : places.find(of2014.group(1));
   }
 
   @Override

@@ -48,7 +48,7 @@ final class ConceptualReader {
       throw Datasets.noCaptionFile(spec, names);
     }
     ImagePlaces places = new ImagePlaces(spec, List.of("train", "val", "images"));
-    Catalog catalog = new Catalog("conceptual-captions", spec.missing(), places);
+    Catalog catalog = new Catalog("conceptual-captions", spec, places);
     files.forEach(
         (file, split) -> {
           String folder = split == Split.TRAIN ? "train/" : "val/";

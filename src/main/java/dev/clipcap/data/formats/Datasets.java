@@ -1,5 +1,7 @@
 package dev.clipcap.data.formats;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionDataset;
@@ -65,36 +67,33 @@ public final class Datasets {
       throw new InvalidInputException(
           "data.split.rows", "rows for " + spec.format(), "embeddings, which have rows", "remove");
     }
-    if (spec.format().equals("webdataset")
-        && (spec.annotations() != null || spec.images() != null)) {
-      throw new InvalidInputException(
-          "data",
-          "annotations or images for webdataset",
-          "neither: its shards hold both",
-          "remove the option");
-    }
+    refuseIf(
+        spec.format().equals("webdataset") && (spec.annotations() != null || spec.images() != null),
+        "data",
+        "annotations or images for webdataset",
+        "neither: its shards hold both",
+        "remove the option");
     requireThere(spec, spec.path());
     requireThere(spec, spec.annotations());
-    ListedDataset dataset = split(spec, reader.apply(spec)).withExif(spec.exif());
+    ListedDataset dataset = split(spec, reader.apply(spec));
     dataset = withTestIds(spec, dataset);
     if (spec.sampling() == DataSpec.Sampling.REPORT_TENTH_BY_CAPTION) {
       Map<Split, List<CaptionedImage>> splits = new EnumMap<>(dataset.splits());
       long seed = Objects.requireNonNullElse(spec.split().seed(), 1L);
       splits.put(Split.TRAIN, Splits.tenthOfCaptions(dataset.split(Split.TRAIN), seed));
-      dataset = dataset.withSplits(splits);
+      dataset = ListedDataset.of(dataset, splits, dataset.leftOut());
     }
     return dataset;
   }
 
   private static CaptionDataset storybook(DataSpec spec) {
     DataSpec plain = new DataSpec(STORYBOOK, spec.path(), null, null, null, null, null, null);
-    if (!spec.equals(plain)) {
-      throw new InvalidInputException(
-          "data",
-          "options for " + STORYBOOK,
-          "none: its images and splits are its own",
-          "write " + STORYBOOK + ", or " + STORYBOOK + ":FOLDER");
-    }
+    refuseIf(
+        !spec.equals(plain),
+        "data",
+        "options for " + STORYBOOK,
+        "none: its images and splits are its own",
+        "write " + STORYBOOK + ", or " + STORYBOOK + ":FOLDER");
     return Storybook.open(Path.of(spec.path()), StorybookConfig.DEFAULT);
   }
 
@@ -122,25 +121,23 @@ public final class Datasets {
     boolean hasSplits = dataset.splits().keySet().stream().anyMatch(s -> s != Split.TRAIN);
     SplitRule rule = spec.split();
     boolean shares = rule.validation() != null || rule.test() != null;
-    if (hasSplits && shares) {
-      throw new InvalidInputException(
-          "data.split",
-          "shares for '" + dataset.name() + "', which has splits of its own",
-          "no shares",
-          "remove split.validation and split.test");
-    }
+    refuseIf(
+        hasSplits && shares,
+        "data.split",
+        "shares for '" + dataset.name() + "', which has splits of its own",
+        "no shares",
+        "remove split.validation and split.test");
     if (hasSplits || rule.rows() != null) {
       return dataset;
     }
     List<BadImage> ofNoSplit = dataset.leftOut().stream().map(image -> image.in(null)).toList();
-    return dataset
-        .withLeftOut(ofNoSplit)
-        .withSplits(
-            Splits.shuffled(
-                dataset.split(Split.TRAIN),
-                Objects.requireNonNullElse(rule.seed(), 1L),
-                Objects.requireNonNullElse(rule.validation(), DEFAULT_SHARE),
-                Objects.requireNonNullElse(rule.test(), DEFAULT_SHARE)));
+    Map<Split, List<CaptionedImage>> splits =
+        Splits.shuffled(
+            dataset.split(Split.TRAIN),
+            Objects.requireNonNullElse(rule.seed(), 1L),
+            Objects.requireNonNullElse(rule.validation(), DEFAULT_SHARE),
+            Objects.requireNonNullElse(rule.test(), DEFAULT_SHARE));
+    return ListedDataset.of(dataset, splits, ofNoSplit);
   }
 
   private static ListedDataset withTestIds(DataSpec spec, ListedDataset dataset) {
@@ -165,7 +162,7 @@ public final class Datasets {
         dataset.leftOut().stream()
             .map(image -> wanted.contains(image.id()) ? image.in(Split.TEST) : image)
             .toList();
-    return dataset.withLeftOut(leftOut).withSplits(splits);
+    return ListedDataset.of(dataset, splits, leftOut);
   }
 
   /** The ids of the data set that the file names, also those of images that were left out. */

@@ -9,10 +9,10 @@ import dev.clipcap.data.DataSpec;
 import dev.clipcap.data.EmbeddingSource;
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.ListedDataset;
+import dev.clipcap.data.RelativeName;
 import dev.clipcap.data.Split;
 import dev.clipcap.data.SplitRule;
 import dev.clipcap.files.npy.NpyRows;
-import dev.clipcap.io.Exif;
 import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
@@ -51,9 +51,9 @@ final class EmbeddingsReader {
     Map<Integer, Row> rows = new TreeMap<>();
     Map<String, Row> firstOfImage = new HashMap<>();
     Map<String, Integer> rowOfId = new HashMap<>();
-    JsonArrays.forEach(
+    JsonEntry.forEach(
         captions,
-        JsonArrays.WHOLE_FILE,
+        JsonEntry.WHOLE_FILE,
         entry -> {
           int number = entry.index("row");
           String image = entry.text("image");
@@ -85,14 +85,16 @@ final class EmbeddingsReader {
             return;
           }
           ImageSource source =
-              places.find(row.image, row.entry.where()).orElseGet(() -> new NoImage(row.image));
+              places
+                  .find(RelativeName.check(row.image, row.entry.where()))
+                  .orElseGet(() -> new NoImage(row.image));
           splits
               .computeIfAbsent(row.split, s -> new ArrayList<>())
               .add(new CaptionedImage(row.id, source, texts));
         });
     Embeddings embeddings = new Embeddings(npy, rowOfId);
     return new ListedDataset(
-        FolderName.of(folder), splits, leftOut, empty, Optional.of(embeddings), Exif.IGNORE);
+        FolderName.of(folder), splits, leftOut, empty, Optional.of(embeddings), spec.exif());
   }
 
   private static Split split(DataSpec spec, int row) {
@@ -162,7 +164,7 @@ final class EmbeddingsReader {
   }
 
   private static Path onlyNpy(Path folder) {
-    List<Path> found = FolderImages.matching(folder, "*.npy");
+    List<Path> found = ImagePlaces.matching(folder, "*.npy");
     if (found.size() != 1) {
       throw new InvalidInputException(
           folder.toString(), found.size() + " .npy files", "one", "keep one in the folder");

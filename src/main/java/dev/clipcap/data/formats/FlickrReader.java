@@ -65,7 +65,7 @@ final class FlickrReader {
     this.name = spec.format();
     this.spec = spec;
     this.places = new ImagePlaces(spec, IMAGE_PLACES);
-    this.catalog = new Catalog(name, spec.missing(), places);
+    this.catalog = new Catalog(name, spec, places);
   }
 
   static ListedDataset read(DataSpec spec) {
@@ -76,7 +76,7 @@ final class FlickrReader {
     Path file = captionFile();
     String fileName = file.getFileName().toString();
     if (fileName.endsWith(".json")) {
-      return KarpathyReader.read(name + "-karpathy", file, spec, places);
+      return CocoReader.karpathy(name + "-karpathy", file, spec, places);
     }
     readOfficialSplits(file.toAbsolutePath().getParent());
     if (fileName.endsWith(".token") || fileName.endsWith(".token.txt")) {
@@ -167,7 +167,8 @@ final class FlickrReader {
         return;
       }
     }
-    add(columns.image(fields, where), columns.caption(fields, where), where);
+    columns.requireIn(fields, where);
+    add(fields.get(columns.imageColumn).strip(), columns.caption(fields), where);
   }
 
   private void add(String image, String caption, String where) {
@@ -206,8 +207,8 @@ final class FlickrReader {
       long captions = names.stream().filter(CAPTION::contains).count();
       long others = names.stream().filter(OTHER::contains).count();
       if (images == 1 && captions == 1 && others == names.size() - 2) {
-        int image = indexOfAny(names, IMAGE);
-        return new Columns(true, image, indexOfAny(names, CAPTION), names.size());
+        return new Columns(
+            true, indexOfAny(names, IMAGE), indexOfAny(names, CAPTION), names.size());
       }
       boolean fileFirst = names.get(0).matches("\\S+\\.(jpg|jpeg|jpe|png|webp|gif|bmp|tiff?)");
       boolean number = names.size() > 2 && names.get(1).matches("\\d*");
@@ -222,26 +223,19 @@ final class FlickrReader {
     }
 
     private static int indexOfAny(List<String> names, List<String> wanted) {
-      int i = 0;
-      while (!wanted.contains(names.get(i))) {
-        i++;
-      }
-      return i;
+      return names.indexOf(names.stream().filter(wanted::contains).findFirst().orElseThrow());
     }
 
-    String image(List<String> fields, String where) {
-      if (fields.size() < count || (fields.size() > count && captionColumn != count - 1)) {
-        throw new InvalidInputException(
-            where,
-            fields.size() == 1 ? "no comma" : fields.size() + " fields",
-            isHeader ? "the header's " + count : "image,caption",
-            "download the file again, or correct the line");
-      }
-      return fields.get(imageColumn).strip();
+    void requireIn(List<String> fields, String where) {
+      InvalidInputException.refuseIf(
+          fields.size() < count || (fields.size() > count && captionColumn != count - 1),
+          where,
+          fields.size() == 1 ? "no comma" : fields.size() + " fields",
+          isHeader ? "the header's " + count : "image,caption",
+          "download the file again, or correct the line");
     }
 
-    String caption(List<String> fields, String where) {
-      image(fields, where);
+    String caption(List<String> fields) {
       return captionColumn == count - 1
           ? String.join(",", fields.subList(captionColumn, fields.size()))
           : fields.get(captionColumn);

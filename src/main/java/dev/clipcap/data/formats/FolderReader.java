@@ -1,5 +1,6 @@
 package dev.clipcap.data.formats;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
 import static java.util.stream.Collectors.joining;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -50,7 +51,7 @@ final class FolderReader {
 
   private FolderReader(DataSpec spec) {
     ImagePlaces places = new ImagePlaces(spec, List.of("images"));
-    catalog = new Catalog("folder", spec.missing(), places);
+    catalog = new Catalog("folder", spec, places);
   }
 
   static ListedDataset read(DataSpec spec) {
@@ -60,8 +61,8 @@ final class FolderReader {
     if (name.endsWith(".csv")) {
       reader.csv(file);
     } else if (name.endsWith(".json")) {
-      String field = JsonArrays.isArray(file) ? JsonArrays.WHOLE_FILE : "images";
-      JsonArrays.forEach(file, field, reader::entry);
+      String field = JsonEntry.isArray(file) ? JsonEntry.WHOLE_FILE : "images";
+      JsonEntry.forEach(file, field, reader::entry);
     } else {
       TextLines.forEach(file, (line, where, i) -> reader.json(line, where));
     }
@@ -72,17 +73,16 @@ final class FolderReader {
     FileProblem.requireReadable(Path.of(folder), "a folder of images and captions");
     List<Path> found =
         FILES.stream().map(Path.of(folder)::resolve).filter(Files::isRegularFile).toList();
-    if (found.size() != 1) {
-      throw new InvalidInputException(
-          folder,
-          found.isEmpty()
-              ? "no caption file"
-              : found.stream().map(f -> f.getFileName().toString()).collect(joining(" and ")),
-          "one of " + String.join(", ", FILES),
-          found.isEmpty()
-              ? "write one, or name it with annotations=FILE"
-              : "choose one with annotations=FILE");
-    }
+    refuseIf(
+        found.size() != 1,
+        folder,
+        found.isEmpty()
+            ? "no caption file"
+            : found.stream().map(f -> f.getFileName().toString()).collect(joining(" and ")),
+        "one of " + String.join(", ", FILES),
+        found.isEmpty()
+            ? "write one, or name it with annotations=FILE"
+            : "choose one with annotations=FILE");
     return found.get(0);
   }
 
@@ -119,13 +119,12 @@ final class FolderReader {
             header(fields, columns, where);
             return;
           }
-          if (fields.size() != columns.size()) {
-            throw new InvalidInputException(
-                where,
-                fields.size() + " fields",
-                "the header's " + columns.size(),
-                "quote captions that contain commas");
-          }
+          refuseIf(
+              fields.size() != columns.size(),
+              where,
+              fields.size() + " fields",
+              "the header's " + columns.size(),
+              "quote captions that contain commas");
           add(
               cell(fields, columns, IMAGE).orElse(""),
               cell(fields, columns, List.of("id")),
@@ -141,13 +140,12 @@ final class FolderReader {
     }
     boolean image = IMAGE.stream().filter(columns::containsKey).count() == 1;
     boolean caption = CAPTION.stream().filter(columns::containsKey).count() == 1;
-    if (!image || !caption || columns.size() != fields.size()) {
-      throw new InvalidInputException(
-          where,
-          "the header " + fields,
-          "columns image (or file_name) and caption (or text), each once",
-          "correct the first line");
-    }
+    refuseIf(
+        !image || !caption || columns.size() != fields.size(),
+        where,
+        "the header " + fields,
+        "columns image (or file_name) and caption (or text), each once",
+        "correct the first line");
   }
 
   private static Optional<String> cell(
@@ -182,10 +180,8 @@ final class FolderReader {
 
   private static Split split(String name, String where) {
     Split split = SPLITS.get(name.strip().toLowerCase(Locale.ROOT));
-    if (split == null) {
-      throw new InvalidInputException(
-          where, "split '" + name + "'", "train, validation or test", "correct it");
-    }
+    refuseIf(
+        split == null, where, "split '" + name + "'", "train, validation or test", "correct it");
     return split;
   }
 

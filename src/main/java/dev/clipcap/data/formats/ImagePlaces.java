@@ -2,20 +2,24 @@ package dev.clipcap.data.formats;
 
 import dev.clipcap.data.DataSpec;
 import dev.clipcap.data.ImageFiles;
-import dev.clipcap.data.ImageFinder;
 import dev.clipcap.data.ImageSource;
-import dev.clipcap.data.RelativeName;
-import dev.clipcap.data.archive.ArchiveImages;
+import dev.clipcap.data.NameIndex;
 import dev.clipcap.io.InvalidInputException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /** The folders and archives in which the images of a data set are looked for, in order. */
-final class ImagePlaces implements ImageFinder {
+final class ImagePlaces implements ImageFiles {
   private final List<ImageFiles> places = new ArrayList<>();
 
   /**
@@ -35,24 +39,9 @@ final class ImagePlaces implements ImageFinder {
     }
   }
 
-  /**
-   * Finds an image.
-   *
-   * @param name as the data set's file has it
-   * @param where the place of the name, for errors
-   * @throws dev.clipcap.io.InvalidInputException if the name is absolute or leads out of the data
-   *     set
-   */
   @Override
-  public Optional<ImageSource> find(String name, String where) {
-    String checked = RelativeName.check(name, where);
-    for (ImageFiles place : places) {
-      Optional<ImageSource> image = place.find(checked);
-      if (image.isPresent()) {
-        return image;
-      }
-    }
-    return Optional.empty();
+  public Optional<ImageSource> find(String name) {
+    return places.stream().flatMap(place -> place.find(name).stream()).findFirst();
   }
 
   @Override
@@ -81,5 +70,85 @@ final class ImagePlaces implements ImageFinder {
         "a file of another kind",
         "a folder, .zip or .tar of images",
         "unpack it, or decompress a .tar.gz to .tar, whose images can be reached singly");
+  }
+
+  /** The files of a folder that fit a pattern, sorted, without those that macOS adds. */
+  static List<Path> matching(Path folder, String pattern) {
+    List<Path> files = new ArrayList<>();
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
+        found.forEach(files::add);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot list " + folder, e);
+      }
+    }
+    files.removeIf(file -> ArchiveImages.isFromMacOs(file.getFileName().toString()));
+    files.sort(null);
+    return files;
+  }
+
+  /** Images in a folder and those in it. */
+  private static final class FolderImages implements ImageFiles {
+    /** In a larger folder names are taken as they are, to bound the memory. */
+    private static final int MOST_LISTED = 200_000;
+
+    private final Path root;
+    private final Map<Path, NameIndex> listed = new HashMap<>();
+
+    FolderImages(Path root) {
+      this.root = root;
+    }
+
+    @Override
+    public Optional<ImageSource> find(String name) {
+      Path path = root.resolve(name);
+      if (Files.isRegularFile(path)) {
+        return Optional.of(ImageSource.file(path));
+      }
+      return NameIndex.isAscii(name)
+          ? Optional.empty()
+          : walk(name, NameIndex::find).map(ImageSource::file);
+    }
+
+    @Override
+    public Optional<String> inOtherCase(String name) {
+      BiFunction<NameIndex, String, Optional<String>> step =
+          (names, part) -> names.find(part).or(() -> names.inOtherCase(part));
+      return walk(name, step).map(path -> root.relativize(path).toString().replace('\\', '/'));
+    }
+
+    /** Goes down from folder to folder; a folder is listed the first time a name is not found. */
+    private Optional<Path> walk(String name, BiFunction<NameIndex, String, Optional<String>> step) {
+      Path path = root;
+      for (String part : name.split("/", -1)) {
+        if (part.isEmpty() || part.equals(".")) {
+          continue;
+        }
+        Optional<String> actual =
+            step.apply(listed.computeIfAbsent(path, FolderImages::list), part);
+        if (actual.isEmpty()) {
+          return Optional.empty();
+        }
+        path = path.resolve(actual.get());
+      }
+      return Optional.of(path).filter(Files::isRegularFile);
+    }
+
+    private static NameIndex list(Path folder) {
+      List<String> names = new ArrayList<>();
+      if (Files.isDirectory(folder)) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+          for (Path entry : entries) {
+            names.add(entry.getFileName().toString());
+            if (names.size() > MOST_LISTED) {
+              return new NameIndex(List.of());
+            }
+          }
+        } catch (IOException e) {
+          names.clear(); // a folder that may be entered and not listed: names are taken as they are
+        }
+      }
+      return new NameIndex(names);
+    }
   }
 }

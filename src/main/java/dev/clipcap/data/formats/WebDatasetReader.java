@@ -7,7 +7,6 @@ import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.ListedDataset;
 import dev.clipcap.data.RelativeName;
 import dev.clipcap.data.Split;
-import dev.clipcap.data.archive.TarEntry;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.TextLines;
@@ -34,7 +33,7 @@ final class WebDatasetReader {
   private final Catalog catalog;
 
   private WebDatasetReader(DataSpec spec) {
-    catalog = new Catalog("webdataset", spec.missing(), (name, where) -> Optional.empty());
+    catalog = new Catalog("webdataset", spec, name -> Optional.empty());
   }
 
   static ListedDataset read(DataSpec spec) {
@@ -46,8 +45,7 @@ final class WebDatasetReader {
 
   private static List<Path> shards(String path) {
     Path pattern = Path.of(path.endsWith(".tar") ? path : path + "/*.tar").toAbsolutePath();
-    List<Path> shards =
-        FolderImages.matching(pattern.getParent(), pattern.getFileName().toString());
+    List<Path> shards = ImagePlaces.matching(pattern.getParent(), pattern.getFileName().toString());
     if (shards.isEmpty()) {
       throw new InvalidInputException(
           path, "no tar file", "at least one shard", "check the folder and the pattern");

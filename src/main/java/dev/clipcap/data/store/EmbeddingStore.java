@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
@@ -203,11 +204,8 @@ public final class EmbeddingStore implements AutoCloseable {
       System.arraycopy(values.get(i), 0, all, i * dimension, dimension);
     }
     new Npy(new long[] {rows.size(), dimension}, all).write(array(shards));
-    StringBuilder lines = new StringBuilder();
-    for (Row row : rows) {
-      lines.append(Json.line(row)).append('\n');
-    }
-    AtomicFiles.writeString(ids(shards), lines.toString());
+    String lines = rows.stream().map(row -> Json.line(row) + "\n").collect(Collectors.joining());
+    AtomicFiles.writeString(ids(shards), lines);
     NpyRows written = NpyRows.open(array(shards++));
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);

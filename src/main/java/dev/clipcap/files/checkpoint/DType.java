@@ -43,7 +43,7 @@ public enum DType {
    * Converts the next {@code count} elements. F64 is rounded, integers beyond 2^24 too; BOOL gives
    * 0 or 1.
    *
-   * @param from little-endian elements
+   * @param from elements, in the byte order that it has
    */
   void toFloats(ByteBuffer from, FloatBuffer to, int count) {
     if (this == F32) {
@@ -76,16 +76,5 @@ public enum DType {
       case BOOL -> from.get() == 0 ? 0 : 1;
       default -> throw new IllegalArgumentException(this + " is not an integer type");
     };
-  }
-
-  /** Rounds a float to this type (to nearest, ties to even) and appends it, little-endian. */
-  void putFloat(ByteBuffer to, float value) {
-    switch (this) {
-      case F64 -> to.putDouble(value);
-      case F32 -> to.putFloat(value);
-      case F16 -> to.putShort(Half.floatToF16(value));
-      case BF16 -> to.putShort(Half.floatToBf16(value));
-      default -> throw new IllegalArgumentException(this + " is not a floating type");
-    }
   }
 }

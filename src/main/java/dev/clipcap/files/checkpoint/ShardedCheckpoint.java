@@ -1,5 +1,7 @@
 package dev.clipcap.files.checkpoint;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
@@ -67,13 +69,12 @@ final class ShardedCheckpoint extends Checkpoint {
   }
 
   private void requirePresent(String name, String shard) {
-    if (!tensors().containsKey(name)) {
-      throw new InvalidInputException(
-          path().resolveSibling(shard).toString(),
-          "no tensor '" + name + "'",
-          "the tensor that " + path().getFileName() + " lists",
-          "download index and files of the same revision");
-    }
+    refuseIf(
+        !tensors().containsKey(name),
+        path().resolveSibling(shard).toString(),
+        "no tensor '" + name + "'",
+        "the tensor that " + path().getFileName() + " lists",
+        "download index and files of the same revision");
   }
 
   /** The file of each tensor, by name. */
@@ -83,22 +84,20 @@ final class ShardedCheckpoint extends Checkpoint {
     Map<String, String> shardOf = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> field : weightMap.properties()) {
       String shard = field.getValue().textValue();
-      if (shard == null || !shard.matches("[\\w.-]+") || shard.startsWith(".")) {
-        throw new InvalidInputException(
-            index + ", weight_map '" + field.getKey() + "'",
-            field.getValue().toString(),
-            "the name of a file beside the index",
-            "correct the index");
-      }
+      refuseIf(
+          shard == null || !shard.matches("[\\w.-]+") || shard.startsWith("."),
+          index + ", weight_map '" + field.getKey() + "'",
+          field.getValue().toString(),
+          "the name of a file beside the index",
+          "correct the index");
       shardOf.put(field.getKey(), shard);
     }
-    if (shardOf.isEmpty()) {
-      throw new InvalidInputException(
-          index.toString(),
-          "no weight_map",
-          "{\"weight_map\": {tensor: file}}",
-          "check that it is the index of a model's weights");
-    }
+    refuseIf(
+        shardOf.isEmpty(),
+        index.toString(),
+        "no weight_map",
+        "{\"weight_map\": {tensor: file}}",
+        "check that it is the index of a model's weights");
     return shardOf;
   }
 }

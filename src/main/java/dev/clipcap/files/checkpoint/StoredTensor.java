@@ -13,36 +13,19 @@ import org.tensorflow.ndarray.Shape;
  *
  * <p>Elements are numbered in row-major order of the view's shape. Safe to read from several
  * threads while its checkpoint is open; afterwards reading throws {@link IllegalStateException}.
+ *
+ * @param info its name, and the view's type and shape
+ * @param position byte of the file where element 0 lies
+ * @param strides elements from one index to the next, along each dimension
  */
-public final class StoredTensor {
+@SuppressWarnings("ArrayRecordComponent") // never compared
+public record StoredTensor(
+    MappedFile file, TensorInfo info, long position, long[] strides, ByteOrder order) {
   private static final int BLOCK = 1 << 14;
-
-  private final MappedFile file;
-  private final TensorInfo info;
-  private final long position;
-  private final long[] strides;
-  private final ByteOrder order;
-
-  /**
-   * @param position byte of the file where element 0 lies
-   * @param strides elements from one index to the next, along each dimension
-   */
-  public StoredTensor(
-      MappedFile file, TensorInfo info, long position, long[] strides, ByteOrder order) {
-    this.file = file;
-    this.info = info;
-    this.position = position;
-    this.strides = strides;
-    this.order = order;
-  }
 
   static StoredTensor contiguous(MappedFile file, TensorInfo info, long position) {
     return new StoredTensor(
         file, info, position, rowMajor(info.shape().asArray()), ByteOrder.LITTLE_ENDIAN);
-  }
-
-  public TensorInfo info() {
-    return info;
   }
 
   public DType dtype() {
@@ -66,7 +49,7 @@ public final class StoredTensor {
   /** Fills {@code to} with elements {@code first, first + 1, ...}, converted to float32. */
   public void read(long first, FloatBuffer to) {
     byte[] block = new byte[Math.min(BLOCK, to.remaining()) * dtype().bytes()];
-    ByteBuffer bytes = ByteBuffer.wrap(block).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer bytes = ByteBuffer.wrap(block).order(order);
     for (long at = first; to.hasRemaining(); at += BLOCK) {
       int count = Math.min(BLOCK, to.remaining());
       readRaw(at, count, block);
@@ -84,22 +67,17 @@ public final class StoredTensor {
   /** All elements of an integer or BOOL tensor. */
   public long[] longs() {
     long[] all = new long[Math.toIntExact(size())];
-    ByteBuffer bytes = ByteBuffer.wrap(raw()).order(ByteOrder.LITTLE_ENDIAN);
+    byte[] raw = new byte[Math.toIntExact(info.byteSize())];
+    readRaw(0, all.length, raw);
+    ByteBuffer bytes = ByteBuffer.wrap(raw).order(order);
     for (int i = 0; i < all.length; i++) {
       all[i] = dtype().nextLong(bytes);
     }
     return all;
   }
 
-  /** All elements as they are stored, little-endian. */
-  public byte[] raw() {
-    byte[] all = new byte[Math.toIntExact(info.byteSize())];
-    readRaw(0, Math.toIntExact(size()), all);
-    return all;
-  }
-
-  /** Copies {@code count} elements from number {@code first} on, as stored, little-endian. */
-  public void readRaw(long first, int count, byte[] to) {
+  /** Copies {@code count} elements from number {@code first} on, as stored. */
+  private void readRaw(long first, int count, byte[] to) {
     if (first < 0 || first > size() - count) {
       throw new IndexOutOfBoundsException(
           where() + ": elements " + first + " + " + count + " of " + size());
@@ -109,9 +87,6 @@ public final class StoredTensor {
       file.get(position + first * width, to, 0, count * width);
     } else {
       gather(first, count, to);
-    }
-    if (order == ByteOrder.BIG_ENDIAN) {
-      reverseEach(to, count, width);
     }
   }
 
@@ -183,16 +158,6 @@ public final class StoredTensor {
         }
         element -= index[i] * strides[i];
         index[i] = 0;
-      }
-    }
-  }
-
-  private static void reverseEach(byte[] bytes, int count, int width) {
-    for (int n = 0; n < count; n++) {
-      for (int i = n * width, j = i + width - 1; i < j; i++, j--) {
-        byte swap = bytes[i];
-        bytes[i] = bytes[j];
-        bytes[j] = swap;
       }
     }
   }

@@ -102,13 +102,9 @@ public record WrapperNames(Map<String, String> plain, Set<String> dropped) {
 
   /** One line for the user, where anything was left out. */
   public Optional<String> note(Path path) {
+    String quoted = String.join("' and '", dropped);
     return dropped.isEmpty()
         ? Optional.empty()
-        : Optional.of(
-            "note: " + path + ": names are read without " + String.join(" and ", quoted()));
-  }
-
-  private List<String> quoted() {
-    return dropped.stream().map(prefix -> "'" + prefix + "'").toList();
+        : Optional.of("note: " + path + ": names are read without '" + quoted + "'");
   }
 }

@@ -2,16 +2,18 @@ package dev.clipcap.files.hub;
 
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What the bytes of a file must hash to.
@@ -57,12 +59,10 @@ record Checksum(Kind kind, String hex) {
    * ones; empty for any other ETag.
    */
   static Optional<Checksum> ofEtag(String etag) {
-    for (Kind kind : Kind.values()) {
-      if (etag.matches("[0-9a-f]{" + kind.digits + "}")) {
-        return Optional.of(new Checksum(kind, etag));
-      }
-    }
-    return Optional.empty();
+    return Stream.of(Kind.values())
+        .filter(kind -> etag.matches("[0-9a-f]{" + kind.digits + "}"))
+        .map(kind -> new Checksum(kind, etag))
+        .findFirst();
   }
 
   /** The hash of a file's present content, by the same function. */
@@ -76,13 +76,10 @@ record Checksum(Kind kind, String hex) {
   }
 
   private static String gitSha1(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
+    try {
       MessageDigest digest = MessageDigest.getInstance("SHA-1");
       digest.update(("blob " + Files.size(file) + "\0").getBytes(StandardCharsets.UTF_8));
-      byte[] buffer = new byte[1 << 16];
-      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-        digest.update(buffer, 0, n);
-      }
+      Files.copy(file, new DigestOutputStream(OutputStream.nullOutputStream(), digest));
       return HexFormat.of().formatHex(digest.digest());
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-1", e);

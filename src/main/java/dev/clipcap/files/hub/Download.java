@@ -5,9 +5,11 @@ import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ import java.util.regex.Pattern;
  * known, is right; until then it is {@code NAME.incomplete}, and the next try, or the next run,
  * asks for the rest of it.
  */
-final class Download {
+record Download(Network network, Http http) {
   private static final int BUFFER = 1 << 16;
   private static final long MEBIBYTE = 1 << 20;
   private static final Pattern CONTENT_RANGE = Pattern.compile("bytes (\\d+)-\\d+/(\\d+)");
@@ -33,12 +35,8 @@ final class Download {
   /** A process cannot wait for a file lock that it holds itself, so its threads wait here. */
   private static final Map<Path, Object> IN_THIS_PROCESS = new ConcurrentHashMap<>();
 
-  private final Network network;
-  private final Http http;
-
   Download(Network network) {
-    this.network = network;
-    this.http = new Http(network);
+    this(network, new Http(network));
   }
 
   /**
@@ -47,14 +45,6 @@ final class Download {
    */
   static Download ofEnvironment(PrintStream out) {
     return new Download(Network.of(System.getenv(), out));
-  }
-
-  Network network() {
-    return network;
-  }
-
-  Http http() {
-    return http;
   }
 
   /**
@@ -74,7 +64,7 @@ final class Download {
       }
       return target;
     } catch (HttpFailure e) {
-      throw e.at(Origin.shown(file.uri()));
+      throw e.at(Http.shown(file.uri()));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot download to " + target, e);
     }
@@ -128,7 +118,7 @@ final class Download {
       Path aside = target.resolveSibling(target.getFileName() + ".wrong-hash");
       partial.moveTo(aside);
       throw new InvalidInputException(
-          Origin.shown(file.uri()),
+          Http.shown(file.uri()),
           found.toString(),
           expected.toString(),
           "the file is kept as " + aside + " and not used; delete it and run it again");
@@ -146,7 +136,7 @@ final class Download {
    * @return whether the bytes came in more than one piece
    */
   private boolean receive(RemoteFile file, PartialFile partial) throws IOException {
-    Http.Retries retries = http.new Retries();
+    Network.Retries retries = network.new Retries();
     boolean inPieces = partial.size() > 0;
     while (true) {
       long before = partial.size();
@@ -219,10 +209,11 @@ final class Download {
       throws IOException {
     long done = partial.size();
     Progress progress = Notices.begin(file.name(), "MiB", done / MEBIBYTE, total / MEBIBYTE);
-    try (FileChannel out = partial.append()) {
+    try (FileChannel out = partial.append();
+        OutputStream stream = Channels.newOutputStream(out)) {
       byte[] buffer = new byte[BUFFER];
       for (int n = read(file, body, buffer); n >= 0; n = read(file, body, buffer)) {
-        PartialFile.write(out, buffer, n);
+        stream.write(buffer, 0, n);
         done += n;
         if (total >= 0) {
           progress.update(done / MEBIBYTE, "");

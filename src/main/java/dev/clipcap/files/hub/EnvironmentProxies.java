@@ -110,7 +110,7 @@ final class EnvironmentProxies extends ProxySelector {
     return Arrays.stream(variable("no_proxy").orElse("").toLowerCase(Locale.ROOT).split(","))
         .map(String::strip)
         .filter(entry -> !entry.isEmpty())
-        .anyMatch(entry -> entry.equals("*") || matches(host, Origin.port(uri), entry));
+        .anyMatch(entry -> entry.equals("*") || matches(host, Http.port(uri), entry));
   }
 
   private static boolean matches(String host, int port, String entry) {
@@ -122,10 +122,7 @@ final class EnvironmentProxies extends ProxySelector {
   }
 
   private Optional<String> variable(String name) {
-    return Stream.of(name, name.toUpperCase(Locale.ROOT))
-        .map(environment::get)
-        .filter(value -> value != null && !value.isBlank())
-        .findFirst();
+    return HubSettings.first(environment, name, name.toUpperCase(Locale.ROOT));
   }
 
   private static int port(URI proxy) {

@@ -1,9 +1,11 @@
 package dev.clipcap.files.hub;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.files.hub.HuggingFaceHub.Snapshot;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Progress;
+import dev.clipcap.io.Sha256;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -12,13 +14,34 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The job that brings pretrained models: from the network to the cache to a converted model. */
 public final class FetchModels {
+  /**
+   * What was fetched from branches of the hub, which move: a file beside the converted models says
+   * which commit it was and what its files hash to. Whoever fetches with that file at hand gets the
+   * same bytes, or one line.
+   */
+  static final String LOCK = "models.lock.json";
+
   private final HuggingFaceHub hub;
   private final Download download;
-  private final Path archives;
+  private final Path archives; // the folder that keeps them
   private final PrintStream out;
+
+  /**
+   * A repository as it was fetched first.
+   *
+   * @param commit 40 hexadecimal digits
+   * @param sha256 by the file's name
+   */
+  record Locked(
+      @JsonProperty(required = true) String commit,
+      @JsonProperty(required = true) Map<String, String> sha256) {}
+
+  /** The lock file: entries by {@code ORGANISATION/NAME@REVISION}. */
+  record Lock(@JsonProperty(required = true) Map<String, Locked> models) {}
 
   /** Turns a model as published into a model of this project. */
   @FunctionalInterface
@@ -33,14 +56,6 @@ public final class FetchModels {
     void convert(Path source, Path target) throws IOException;
   }
 
-  /**
-   * A job.
-   *
-   * @param hub for models in repositories
-   * @param download for models in archives
-   * @param archives the folder that keeps archives
-   * @param out where it says what it does
-   */
   FetchModels(HuggingFaceHub hub, Download download, Path archives, PrintStream out) {
     this.hub = hub;
     this.download = download;
@@ -56,8 +71,10 @@ public final class FetchModels {
    */
   public static FetchModels ofEnvironment(PrintStream out) {
     Download download = Download.ofEnvironment(out);
-    Path archives = Path.of(System.getProperty("user.home"), ".cache", "clip");
-    return new FetchModels(HuggingFaceHub.ofEnvironment(download), download, archives, out);
+    Path home = Path.of(System.getProperty("user.home"));
+    HubSettings settings = HubSettings.of(System.getenv(), home);
+    HuggingFaceHub hub = new HuggingFaceHub(settings, download, Files::createSymbolicLink);
+    return new FetchModels(hub, download, home.resolve(".cache").resolve("clip"), out);
   }
 
   /**
@@ -83,12 +100,12 @@ public final class FetchModels {
           if (Files.exists(target)) {
             out.println(name + ": already in " + target + " (delete it to convert again)");
           } else {
-            convert(name, fetch(source, ModelLock.in(savedModels)), target, converter);
+            convert(name, fetch(source, savedModels.resolve(LOCK)), target, converter);
           }
         });
   }
 
-  private Path fetch(ModelCatalog.Source source, ModelLock lock) {
+  private Path fetch(ModelCatalog.Source source, Path lock) {
     if (source instanceof ModelCatalog.Repository repository) {
       return fetch(repository, lock);
     }
@@ -99,11 +116,13 @@ public final class FetchModels {
   }
 
   /** The small files first: a GPT-2 that lacks its tokenizer.json is not worth its weights. */
-  private Path fetch(ModelCatalog.Repository model, ModelLock lock) {
+  private Path fetch(ModelCatalog.Repository model, Path lock) {
     String repo = model.repo();
-    String revision = lock.commit(repo, model.revision()).orElse(model.revision());
-    int last = model.files().size() - 1;
-    Snapshot small = hub.fetch(repo, revision, model.files().subList(0, last));
+    String key = repo + "@" + model.revision();
+    Locked locked = locked(lock).get(key);
+    String revision = locked == null ? model.revision() : locked.commit();
+    int last = ModelCatalog.FILES.size() - 1;
+    Snapshot small = hub.fetch(repo, revision, ModelCatalog.FILES.subList(0, last));
     Path config = small.folder().resolve("config.json");
     boolean isGpt2 =
         Files.exists(config) && Json.readTree(config).path("model_type").asText().equals("gpt2");
@@ -116,9 +135,43 @@ public final class FetchModels {
               + repo
               + "').save_pretrained('FOLDER'), put the model there too, and convert FOLDER");
     }
-    Snapshot all = hub.fetch(repo, small.commit(), model.files());
-    lock.hold(repo, model.revision(), all);
+    Snapshot all = hub.fetch(repo, small.commit(), ModelCatalog.FILES);
+    hold(lock, key, all);
     return all.folder();
+  }
+
+  private static Map<String, Locked> locked(Path lock) {
+    return Files.exists(lock)
+        ? new TreeMap<>(Json.read(lock, Lock.class).models())
+        : new TreeMap<>();
+  }
+
+  /**
+   * Adds what was fetched to the lock file, or compares it with what was fetched first.
+   *
+   * @throws InvalidInputException naming the file that is another
+   */
+  private static void hold(Path lock, String key, Snapshot snapshot) {
+    Map<String, String> sha256 = new TreeMap<>();
+    snapshot.files().forEach(name -> sha256.put(name, Sha256.of(snapshot.folder().resolve(name))));
+    Map<String, Locked> locked = locked(lock);
+    Locked first = locked.putIfAbsent(key, new Locked(snapshot.commit(), sha256));
+    if (first == null) {
+      Json.write(lock, new Lock(locked));
+      return;
+    }
+    first
+        .sha256()
+        .forEach(
+            (name, expected) ->
+                InvalidInputException.refuseIf(
+                    !expected.equals(sha256.get(name)),
+                    snapshot.folder().resolve(name).toString(),
+                    sha256.containsKey(name) ? "SHA-256 " + sha256.get(name) : "no such file",
+                    expected + ", as " + lock + " has it",
+                    "delete the file and fetch again; or, to take what is published now, delete "
+                        + key
+                        + " there"));
   }
 
   private void convert(String name, Path source, Path target, Converter converter) {

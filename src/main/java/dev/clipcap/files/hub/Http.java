@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -26,9 +25,6 @@ import java.util.stream.Stream;
  */
 final class Http {
   private static final int MOST_REDIRECTS = 10;
-
-  /** A server that asks for more patience than this is not waited for. */
-  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(2);
 
   private final Network network;
   private final HttpClient client;
@@ -69,7 +65,7 @@ final class Http {
    */
   HttpResponse<?> head(URI uri, Optional<Token> token, BiPredicate<HttpResponse<?>, URI> enough)
       throws IOException {
-    Retries retries = new Retries();
+    Network.Retries retries = network.new Retries();
     while (true) {
       try {
         HttpResponse<InputStream> response = follow("HEAD", uri, token, Map.of(), enough);
@@ -99,7 +95,7 @@ final class Http {
               .timeout(network.stall())
               .header("User-Agent", "clipcap-java");
       headers.forEach(request::header);
-      if (Origin.of(here).equals(Origin.of(uri))) {
+      if (isSameOrigin(here, uri)) {
         token.ifPresent(t -> request.header("Authorization", t.header()));
       }
       HttpResponse<InputStream> response = send(request.build());
@@ -113,7 +109,7 @@ final class Http {
       response.body().close();
       if (here.getScheme().equals("https") && next.getScheme().equals("http")) {
         throw HttpFailure.hopeless(
-            "a redirect from https to " + Origin.shown(next), "check the address and the proxy");
+            "a redirect from https to " + shown(next), "check the address and the proxy");
       }
       here = next;
     }
@@ -143,6 +139,24 @@ final class Http {
     return proxy.address() instanceof InetSocketAddress address
         ? "the proxy " + address.getHostString() + ":" + address.getPort()
         : uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+  }
+
+  /** Whether the same server answers at both: a token given to one is not for another. */
+  static boolean isSameOrigin(URI a, URI b) {
+    return a.getScheme().equals(b.getScheme())
+        && a.getHost().equalsIgnoreCase(b.getHost())
+        && port(a) == port(b);
+  }
+
+  /** The scheme's own where the address names none. */
+  static int port(URI uri) {
+    return uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
+  }
+
+  /** An address as messages show it: without user, password and query, which may hold secrets. */
+  static String shown(URI uri) {
+    String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
+    return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
   }
 
   private static HttpFailure refused(HttpResponse<InputStream> response) throws IOException {
@@ -176,44 +190,6 @@ final class Http {
     }
     throw HttpFailure.hopeless(
         "a redirect to no http or https address", "check the address and the proxy");
-  }
-
-  /** Counts the failures of one request and waits longer after each. */
-  final class Retries {
-    private int failures;
-    private boolean reached;
-
-    /**
-     * Returns when it is time for the next try. A server that cannot be reached is tried again only
-     * if it was there before.
-     *
-     * @param progressed whether the failed try brought much
-     * @throws HttpFailure the failure itself, if there is no point in a next try
-     */
-    void after(HttpFailure failure, boolean progressed) throws IOException {
-      failures = progressed ? 1 : failures + 1;
-      reached |= progressed;
-      boolean mayPass =
-          failure.kind == HttpFailure.Kind.TEMPORARY
-              || (failure.kind == HttpFailure.Kind.UNREACHABLE && reached);
-      Duration pause = network.firstPause().multipliedBy(1L << Math.min(failures - 1, 6));
-      if (failure.retryAfter.compareTo(pause) > 0) {
-        pause = failure.retryAfter;
-      }
-      if (!mayPass || failures >= network.attempts() || pause.compareTo(LONGEST_PAUSE) > 0) {
-        throw failure;
-      }
-      double seconds = pause.toMillis() / 1000.0;
-      network
-          .out()
-          .printf(Locale.ROOT, "%s; trying again in %.1f s%n", failure.getMessage(), seconds);
-      try {
-        Thread.sleep(pause.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while waiting to try again");
-      }
-    }
   }
 
   /**

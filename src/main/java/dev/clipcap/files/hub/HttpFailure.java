@@ -8,6 +8,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLHandshakeException;
 
 /** A request that did not bring what it asked for. */
@@ -63,8 +65,11 @@ final class HttpFailure extends IOException {
 
   /** No answer, or one that broke off; {@code route} says to whom the connection was to be. */
   static HttpFailure of(IOException cause, String route) {
+    boolean noAddress =
+        Stream.iterate((Throwable) cause, Objects::nonNull, Throwable::getCause)
+            .anyMatch(UnresolvedAddressException.class::isInstance);
     HttpFailure failure;
-    if (cause instanceof ConnectException && hasCause(cause, UnresolvedAddressException.class)) {
+    if (cause instanceof ConnectException && noAddress) {
       failure = unreachable("no address for " + route);
     } else if (cause instanceof HttpConnectTimeoutException) {
       failure = unreachable("no connection in time to " + route);
@@ -94,15 +99,6 @@ final class HttpFailure extends IOException {
         Kind.UNREACHABLE,
         found,
         "check the network, the address, and HTTPS_PROXY or https.proxyHost if there is a proxy");
-  }
-
-  private static boolean hasCause(Throwable failure, Class<? extends Throwable> type) {
-    for (Throwable t = failure; t != null; t = t.getCause()) {
-      if (type.isInstance(t)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** An answer whose status is not one of success. */

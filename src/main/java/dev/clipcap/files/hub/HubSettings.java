@@ -46,7 +46,8 @@ record HubSettings(URI endpoint, Path cache, Optional<Token> token, boolean offl
         offline);
   }
 
-  private static Optional<String> first(Map<String, String> environment, String... names) {
+  /** The value of the first of these variables that has one. */
+  static Optional<String> first(Map<String, String> environment, String... names) {
     return Stream.of(names)
         .map(environment::get)
         .filter(value -> value != null && !value.isBlank())

@@ -21,28 +21,10 @@ import java.util.TreeSet;
  * one has downloaded the other finds. Heeds HF_ENDPOINT, HF_HOME, HF_HUB_CACHE, HF_TOKEN,
  * HF_TOKEN_PATH and HF_HUB_OFFLINE.
  */
-final class HuggingFaceHub {
+record HuggingFaceHub(HubSettings settings, Download download, HubCache.Linker linker) {
   private static final String COMMIT = "X-Repo-Commit";
   private static final String LINKED_ETAG = "X-Linked-Etag";
   private static final String LINKED_SIZE = "X-Linked-Size";
-
-  private final HubSettings settings;
-  private final Download download;
-  private final HubCache.Linker linker;
-
-  HuggingFaceHub(HubSettings settings, Download download, HubCache.Linker linker) {
-    this.settings = settings;
-    this.download = download;
-    this.linker = linker;
-  }
-
-  /** The hub that the environment variables name, reached through {@code download}. */
-  static HuggingFaceHub ofEnvironment(Download download) {
-    return new HuggingFaceHub(
-        HubSettings.of(System.getenv(), Path.of(System.getProperty("user.home"))),
-        download,
-        Files::createSymbolicLink);
-  }
 
   /**
    * Fetches files of one commit. What the cache has is not asked for again; where the hub cannot be
@@ -53,14 +35,9 @@ final class HuggingFaceHub {
    * @param files the files wanted; each entry lists alternatives, the first that exists is taken,
    *     and with an index ({@code *.index.json}) the files that it lists; {@link ModelCatalog#NONE}
    *     at the end allows none
-   * @return the folder of the commit, which holds one file of each entry
+   * @return the folder of the commit, which holds one file of each entry, and what was taken
    * @throws InvalidInputException naming the address, what the hub answered and what to do
    */
-  Path snapshot(String repo, String revision, List<List<String>> files) {
-    return fetch(repo, revision, files).folder();
-  }
-
-  /** Fetches, and says what was taken. */
   Snapshot fetch(String repo, String revision, List<List<String>> files) {
     HubCache cache = new HubCache(settings.cache(), repo, linker);
     String commit = commit(cache, repo, revision, files.get(0).get(0));
@@ -104,7 +81,7 @@ final class HuggingFaceHub {
       }
       throw explained(e, uri, repo);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot ask for " + Origin.shown(uri), e);
+      throw new UncheckedIOException("cannot ask for " + Http.shown(uri), e);
     }
   }
 
@@ -115,32 +92,27 @@ final class HuggingFaceHub {
    */
   private Optional<String> fetchFirst(
       HubCache cache, String repo, String commit, List<String> alternatives) {
-    for (String file : alternatives) {
-      if (!file.equals(ModelCatalog.NONE) && Files.exists(cache.file(commit, file))) {
-        return Optional.of(file);
-      }
+    List<String> names = alternatives.stream().filter(f -> !f.equals(ModelCatalog.NONE)).toList();
+    Optional<String> known =
+        names.stream().filter(file -> Files.exists(cache.file(commit, file))).findFirst();
+    boolean optional = names.size() < alternatives.size();
+    if (known.isPresent() || (optional && settings.offline())) {
+      return known;
     }
-    boolean optional = alternatives.contains(ModelCatalog.NONE);
-    if (optional && settings.offline()) {
-      return Optional.empty();
-    }
-    refuseIfOffline(repo + "/" + alternatives.get(0));
-    for (String file : alternatives) {
-      if (file.equals(ModelCatalog.NONE)) {
-        continue;
-      }
+    refuseIfOffline(repo + "/" + names.get(0));
+    for (String file : names) {
       URI uri = resolve(repo, commit, file);
       try {
         download(cache, repo, commit, file, head(uri));
         return Optional.of(file);
       } catch (HttpFailure e) {
-        boolean another = !file.equals(alternatives.get(alternatives.size() - 1));
+        boolean another = optional || !file.equals(names.get(names.size() - 1));
         boolean fileIsMissing = e.kind == HttpFailure.Kind.MISSING && !isRepoMissing(e);
         if (!(fileIsMissing && another)) {
           throw explained(e, uri, repo);
         }
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot fetch " + Origin.shown(uri), e);
+        throw new UncheckedIOException("cannot fetch " + Http.shown(uri), e);
       }
     }
     return Optional.empty();
@@ -201,7 +173,7 @@ final class HuggingFaceHub {
             (answer, next) ->
                 Http.header(answer, LINKED_ETAG).isPresent()
                     || (Http.header(answer, COMMIT).isPresent()
-                        && !Origin.of(next).equals(Origin.of(answer.request().uri()))));
+                        && !Http.isSameOrigin(next, answer.request().uri())));
   }
 
   private URI resolve(String repo, String revision, String file) {
@@ -250,8 +222,8 @@ final class HuggingFaceHub {
     } else if (e.status == 404) {
       remedy = "check the name, the revision and the file at " + page;
     } else {
-      return e.at(Origin.shown(uri));
+      return e.at(Http.shown(uri));
     }
-    return new InvalidInputException(Origin.shown(uri), e.getMessage(), "the file", remedy, e);
+    return new InvalidInputException(Http.shown(uri), e.getMessage(), "the file", remedy, e);
   }
 }

@@ -18,10 +18,11 @@ public final class ModelCatalog {
   /**
    * The sizes are in the config, the weights in one file or several with their index (safetensors,
    * or in some repositories only torch's format), the tokenizer in one file too, which a CLIP may
-   * lack, and what a CLIP does to images in another. Nothing else is fetched: a repository holds
-   * the same weights in up to five formats.
+   * lack, and what a CLIP does to images in another. Of each entry's alternatives the first that
+   * exists is fetched, with the files that it lists if it is an index. Nothing else is fetched: a
+   * repository holds the same weights in up to five formats.
    */
-  private static final List<List<String>> FILES =
+  static final List<List<String>> FILES =
       List.of(
           List.of("config.json"),
           List.of("tokenizer.json", NONE),
@@ -64,10 +65,8 @@ public final class ModelCatalog {
    *
    * @param repo ORGANISATION/NAME
    * @param revision a branch, a tag or a commit
-   * @param files the files to fetch; of each entry's alternatives the first that exists, with the
-   *     files that it lists if it is an index; {@link #NONE} at the end allows none
    */
-  record Repository(String repo, String revision, List<List<String>> files) implements Source {}
+  record Repository(String repo, String revision) implements Source {}
 
   /**
    * One file, such as the TorchScript archives in which OpenAI published CLIP.
@@ -84,7 +83,7 @@ public final class ModelCatalog {
   private ModelCatalog() {}
 
   private static void hub(String name, String repo) {
-    MODELS.put(name, new Repository(repo, "main", FILES));
+    MODELS.put(name, new Repository(repo, "main"));
   }
 
   /** OpenAI's addresses name each archive's SHA-256, and its own loader checks it. */
@@ -117,6 +116,6 @@ public final class ModelCatalog {
           "correct the name");
     }
     String revision = repository.group(2) == null ? "main" : repository.group(2);
-    return new Repository(repository.group(1), revision, FILES);
+    return new Repository(repository.group(1), revision);
   }
 }

@@ -1,7 +1,6 @@
 package dev.clipcap.files.hub;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,13 +42,6 @@ final class PartialFile {
 
   FileChannel append() throws IOException {
     return FileChannel.open(bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-  }
-
-  static void write(FileChannel out, byte[] buffer, int length) throws IOException {
-    ByteBuffer rest = ByteBuffer.wrap(buffer, 0, length);
-    while (rest.hasRemaining()) {
-      out.write(rest);
-    }
   }
 
   /** Bytes that still fit on the disk. */

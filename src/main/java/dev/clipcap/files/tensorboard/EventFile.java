@@ -2,7 +2,6 @@ package dev.clipcap.files.tensorboard;
 
 import com.google.protobuf.ByteString;
 import dev.clipcap.io.MaskedCrc;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -28,11 +27,13 @@ import org.tensorflow.proto.TensorShapeProto;
 public final class EventFile implements AutoCloseable {
   private static final String VERSION = "brain.Event:2";
 
-  private final RecordWriter records;
+  private static final int FRAME = Long.BYTES + 2 * Integer.BYTES;
+
+  private final OutputStream out;
   private final Clock clock;
 
-  private EventFile(RecordWriter records, Clock clock) {
-    this.records = records;
+  private EventFile(OutputStream out, Clock clock) {
+    this.out = out;
     this.clock = clock;
   }
 
@@ -48,7 +49,10 @@ public final class EventFile implements AutoCloseable {
             Locale.ROOT, "events.out.tfevents.%010d.clipcap", clock.instant().getEpochSecond());
     try {
       Files.createDirectories(folder);
-      EventFile file = new EventFile(new RecordWriter(folder.resolve(name)), clock);
+      OutputStream out =
+          Files.newOutputStream(
+              folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      EventFile file = new EventFile(out, clock);
       file.write(Event.newBuilder().setFileVersion(VERSION));
       file.write(
           Event.newBuilder()
@@ -110,45 +114,28 @@ public final class EventFile implements AutoCloseable {
   }
 
   private void write(Event.Builder event) throws IOException {
-    records.write(event.setWallTime(clock.millis() / 1000.0).build().toByteArray());
+    out.write(framed(event.setWallTime(clock.millis() / 1000.0).build().toByteArray()));
   }
 
   @Override
   public void close() {
     try {
-      records.close();
+      out.close();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write TensorBoard's file", e);
     }
   }
 
   /**
-   * Writes records in TFRecord's framing, little-endian: the length (8 bytes), the length's
-   * checksum (4), the record, its checksum (4). A reader skips nothing: what it has read so far is
-   * whole.
+   * A record in TFRecord's framing, little-endian: the length (8 bytes), the length's checksum (4),
+   * the record, its checksum (4). A reader skips nothing: what it has read so far is whole.
    */
-  static final class RecordWriter implements Closeable {
-    private static final int FRAME = Long.BYTES + 2 * Integer.BYTES;
-
-    private final OutputStream out;
-
-    /** Appends to a file, or makes it. */
-    RecordWriter(Path file) throws IOException {
-      out = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    }
-
-    void write(byte[] record) throws IOException {
-      ByteBuffer frame = ByteBuffer.allocate(FRAME + record.length).order(ByteOrder.LITTLE_ENDIAN);
-      frame.putLong(record.length);
-      frame.putInt(MaskedCrc.of(frame.array(), Long.BYTES));
-      frame.put(record);
-      frame.putInt(MaskedCrc.of(record, record.length));
-      out.write(frame.array());
-    }
-
-    @Override
-    public void close() throws IOException {
-      out.close();
-    }
+  static byte[] framed(byte[] record) {
+    ByteBuffer frame = ByteBuffer.allocate(FRAME + record.length).order(ByteOrder.LITTLE_ENDIAN);
+    frame.putLong(record.length);
+    frame.putInt(MaskedCrc.of(frame.array(), Long.BYTES));
+    frame.put(record);
+    frame.putInt(MaskedCrc.of(record, record.length));
+    return frame.array();
   }
 }

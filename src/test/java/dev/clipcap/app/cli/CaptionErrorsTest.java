@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.DType;
-import dev.clipcap.files.checkpoint.SafetensorsWriter;
+import dev.clipcap.files.checkpoint.SafetensorsFile;
 import dev.clipcap.files.checkpoint.TensorInfo;
 import dev.clipcap.files.npy.Npy;
 import java.io.IOException;
@@ -168,7 +168,7 @@ class CaptionErrorsTest {
                               ? Shape.of(shapes.get(e.getKey()))
                               : e.getValue().shape()))
               .toList();
-      SafetensorsWriter.write(
+      SafetensorsFile.write(
           file,
           infos,
           Map.of(),

@@ -10,7 +10,7 @@ import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.files.checkpoint.DType;
-import dev.clipcap.files.checkpoint.SafetensorsWriter;
+import dev.clipcap.files.checkpoint.SafetensorsFile;
 import dev.clipcap.files.checkpoint.TensorInfo;
 import dev.clipcap.files.npy.Npy;
 import dev.clipcap.image.Crop;
@@ -70,7 +70,7 @@ class EfficientNetLiteParityTest {
         shapes.entrySet().stream()
             .map(e -> new TensorInfo(e.getKey(), DType.F32, Shape.of(e.getValue())))
             .toList();
-    SafetensorsWriter.write(
+    SafetensorsFile.write(
         weights,
         tensors,
         Map.of("format", "pt"),

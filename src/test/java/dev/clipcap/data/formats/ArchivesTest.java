@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.data.ImageFiles;
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.Samples;
-import dev.clipcap.data.archive.TarEntry;
 import dev.clipcap.io.Half;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;

@@ -17,24 +17,8 @@ import org.tensorflow.ndarray.Shape;
 class SafetensorsWriterTest {
   @TempDir Path folder;
 
-  private static final List<TensorInfo> TENSORS =
-      List.of(
-          new TensorInfo("half", DType.F16, Shape.of(3)),
-          new TensorInfo("wide", DType.F32, Shape.of(2, 1)),
-          new TensorInfo("none", DType.BF16, Shape.of(0)));
-
   @Test
-  void writesWideTypesFirstAndAlignsTheData() throws IOException {
-    Path file = folder.resolve("x.safetensors");
-    SafetensorsWriter.write(
-        file, TENSORS, Map.of("format", "pt"), (name, first, to) -> fill(to, 1 + first));
-    byte[] bytes = Files.readAllBytes(file);
-    String header =
-        "{\"__metadata__\":{\"format\":\"pt\"},"
-            + "\"wide\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
-            + "\"half\":{\"dtype\":\"F16\",\"shape\":[3],\"data_offsets\":[8,14]},"
-            + "\"none\":{\"dtype\":\"BF16\",\"shape\":[0],\"data_offsets\":[14,14]}}";
-    String padded = header + " ".repeat(-header.length() & 7);
+  void writesFloat32WithItsHeaderPadded() throws IOException {
     byte[] data =
         Bytes.concat(
             Bytes.little(4, 0x3F800000),
@@ -42,15 +26,41 @@ class SafetensorsWriterTest {
             Bytes.little(2, 0x3C00),
             Bytes.little(2, 0x4000),
             Bytes.little(2, 0x4200));
-    assertArrayEquals(Bytes.safetensors(padded, data), bytes);
+    String source =
+        "{\"wide\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
+            + "\"half\":{\"dtype\":\"F16\",\"shape\":[3],\"data_offsets\":[8,14]},"
+            + "\"none\":{\"dtype\":\"BF16\",\"shape\":[0],\"data_offsets\":[14,14]}}";
+    Path read = Files.write(folder.resolve("a.safetensors"), Bytes.safetensors(source, data));
+    Path file = folder.resolve("x.safetensors");
+    try (var checkpoint = SafetensorsCheckpoint.open(read)) {
+      SafetensorsWriter.write(file, checkpoint.tensors());
+    }
+    String header =
+        "{\"__metadata__\":{\"format\":\"pt\",\"written_by\":\"clipcap\"},"
+            + "\"wide\":{\"dtype\":\"F32\",\"shape\":[2,1],\"data_offsets\":[0,8]},"
+            + "\"half\":{\"dtype\":\"F32\",\"shape\":[3],\"data_offsets\":[8,20]},"
+            + "\"none\":{\"dtype\":\"F32\",\"shape\":[0],\"data_offsets\":[20,20]}}";
+    String padded = header + " ".repeat(-header.length() & 7);
+    byte[] floats =
+        Bytes.concat(
+            Bytes.little(4, 0x3F800000),
+            Bytes.little(4, 0x40000000),
+            Bytes.little(4, 0x3F800000),
+            Bytes.little(4, 0x40000000),
+            Bytes.little(4, 0x40400000));
+    assertArrayEquals(Bytes.safetensors(padded, floats), Files.readAllBytes(file));
   }
 
   @Test
   void tensorsOfManyBlocksComeBackTheSame() {
+    Path read = folder.resolve("a.safetensors");
     Path file = folder.resolve("x.safetensors");
     int size = 600_001;
     var info = new TensorInfo("big", DType.F32, Shape.of(size));
-    SafetensorsWriter.write(file, List.of(info), Map.of(), (name, first, to) -> fill(to, first));
+    SafetensorsFile.write(read, List.of(info), Map.of(), (name, first, to) -> fill(to, first));
+    try (var checkpoint = SafetensorsCheckpoint.open(read)) {
+      SafetensorsWriter.write(file, checkpoint.tensors());
+    }
     try (var checkpoint = SafetensorsCheckpoint.open(file)) {
       float[] floats = checkpoint.tensor("big").floats();
       for (int i = 0; i < size; i++) {
@@ -60,16 +70,16 @@ class SafetensorsWriterTest {
   }
 
   @Test
-  void anUnfinishedFileLeavesNoTrace() throws IOException {
+  void anUnfinishedFileLeavesNoTrace() {
+    Path read = folder.resolve("a.safetensors");
     Path file = folder.resolve("x.safetensors");
+    var info = new TensorInfo("t", DType.F32, Shape.of(1));
+    SafetensorsFile.write(read, List.of(info), Map.of(), (name, first, to) -> fill(to, first));
+    var closed = SafetensorsCheckpoint.open(read);
+    closed.close();
     assertThrows(
-        IllegalStateException.class,
-        () -> SafetensorsWriter.write(file, TENSORS, Map.of(), (name, first, to) -> {}));
+        IllegalStateException.class, () -> SafetensorsWriter.write(file, closed.tensors()));
     assertEquals(false, Files.exists(file));
-    var integers = List.of(new TensorInfo("i", DType.I64, Shape.of(1)));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> SafetensorsWriter.write(file, integers, Map.of(), (name, first, to) -> {}));
   }
 
   private static void fill(java.nio.FloatBuffer to, long from) {

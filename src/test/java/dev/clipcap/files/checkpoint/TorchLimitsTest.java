@@ -29,7 +29,7 @@ class TorchLimitsTest {
   void readsTheFileThatTheOthersSpoil() {
     byte[] good = oneTensor("ByteStorage", 2, 0, tuple(2), tuple(1));
     try (var checkpoint = open(new TorchBytes().entry("data.pkl", good).entry("data/0", TWO))) {
-      assertArrayEquals(TWO, checkpoint.tensor("w").raw());
+      assertArrayEquals(new long[] {1, 2}, checkpoint.tensor("w").longs());
     }
   }
 

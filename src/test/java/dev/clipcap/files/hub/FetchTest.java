@@ -187,15 +187,15 @@ class FetchTest {
         new LoopbackServer(
             (request, body) -> body.write(LoopbackServer.serve(request, body, zip, "\"v\"")))) {
       URI uri = server.uri("/annotations.zip");
-      DataCatalog.Archive annotations =
-          new DataCatalog.Archive(
+      FetchData.Catalog.Archive annotations =
+          new FetchData.Catalog.Archive(
               RemoteFile.known(uri, "annotations.zip", zip.length, Sha256.of(zip)),
               List.of("annotations/captions_val2017.json"));
-      DataCatalog.Archive images =
-          new DataCatalog.Archive(
+      FetchData.Catalog.Archive images =
+          new FetchData.Catalog.Archive(
               RemoteFile.known(uri, "val2017.zip", zip.length, Sha256.of(zip)), List.of());
-      DataCatalog catalog =
-          new DataCatalog(
+      FetchData.Catalog catalog =
+          new FetchData.Catalog(
               Map.of("annotations2017", annotations, "val2017", images),
               Map.of("coco2017", List.of("annotations2017", "val2017")));
       Path coco = folder.resolve("coco");
@@ -214,7 +214,7 @@ class FetchTest {
   void flickr30kIsExplained() throws IOException {
     Path flickr = Files.createDirectories(folder.resolve("flickr"));
     Files.writeString(flickr.resolve("dataset_flickr30k.json"), "{}");
-    FetchData job = new FetchData(networks.download(), DataCatalog.published(), out);
+    FetchData job = new FetchData(networks.download(), FetchData.Catalog.published(), out);
     job.run(List.of("flickr30k"), flickr);
     String text = said.toString(StandardCharsets.UTF_8);
     assertTrue(text.contains("https://forms.illinois.edu/sec/229675"), text);
@@ -229,7 +229,7 @@ class FetchTest {
 
   @Test
   void publishedDataSetsAreWhole() {
-    DataCatalog catalog = DataCatalog.published();
+    FetchData.Catalog catalog = FetchData.Catalog.published();
     catalog
         .sets()
         .keySet()
@@ -251,17 +251,17 @@ class FetchTest {
   /** What fetch-data makes without -Dout is what the experiments name. */
   @Test
   void experimentsLookWhereTheDataGoes() {
-    assertEquals("coco2014", DataCatalog.folder("coco-karpathy"));
-    assertEquals("coco2014", DataCatalog.folder("train2014"));
-    assertEquals("coco2017", DataCatalog.folder("val2017"));
-    assertEquals("flickr8k", DataCatalog.folder("karpathy-flickr8k"));
-    DataCatalog catalog = DataCatalog.published();
+    assertEquals("coco2014", FetchData.Catalog.folder("coco-karpathy"));
+    assertEquals("coco2014", FetchData.Catalog.folder("train2014"));
+    assertEquals("coco2017", FetchData.Catalog.folder("val2017"));
+    assertEquals("flickr8k", FetchData.Catalog.folder("karpathy-flickr8k"));
+    FetchData.Catalog catalog = FetchData.Catalog.published();
     Map.of("coco-mlp-finetune", "coco-karpathy", "flickr30k-mlp-finetune", "flickr30k")
         .forEach(
             (experiment, set) -> {
               JsonNode data =
                   Json.readTree(Path.of("experiments", experiment + ".json")).get("data");
-              assertEquals("data/" + DataCatalog.folder(set), data.get("path").asText());
+              assertEquals("data/" + FetchData.Catalog.folder(set), data.get("path").asText());
               String captions = catalog.find(set).get(0).extract().get(0);
               assertTrue(data.path("annotations").asText(captions).endsWith(captions));
             });

@@ -71,7 +71,7 @@ class HuggingFaceHubTest {
 
   private String refusal(String repo, List<List<String>> files) {
     String message =
-        assertThrows(InvalidInputException.class, () -> hub().snapshot(repo, "main", files))
+        assertThrows(InvalidInputException.class, () -> hub().fetch(repo, "main", files).folder())
             .getMessage();
     assertFalse((message + networks.printed()).contains("hf_secret"), message);
     assertFalse((message + networks.printed()).contains("hush"), message);
@@ -80,7 +80,7 @@ class HuggingFaceHubTest {
 
   @Test
   void layoutIsThatOfHuggingfaceHub() throws IOException {
-    Path snapshot = hub().snapshot(FakeHub.REPO, "main", FILES);
+    Path snapshot = hub().fetch(FakeHub.REPO, "main", FILES).folder();
     Path repo = cache().resolve("models--org--tiny");
     assertEquals(repo.resolve("snapshots").resolve(FakeHub.COMMIT), snapshot);
     assertEquals(FakeHub.COMMIT, Files.readString(repo.resolve("refs/main")));
@@ -99,7 +99,7 @@ class HuggingFaceHubTest {
 
   @Test
   void tokenGoesToTheHubAndNotToItsStore() {
-    hub().snapshot(FakeHub.REPO, "main", FILES);
+    hub().fetch(FakeHub.REPO, "main", FILES).folder();
     assertTrue(
         fake.server.requests.stream()
             .allMatch(request -> "Bearer hf_secret".equals(request.header("authorization"))));
@@ -109,23 +109,23 @@ class HuggingFaceHubTest {
 
   @Test
   void whatIsThereIsNotFetchedAgain() {
-    Path first = hub().snapshot(FakeHub.REPO, "main", FILES);
+    Path first = hub().fetch(FakeHub.REPO, "main", FILES).folder();
     int gets = fake.gets();
     assertEquals(4, gets); // the large file's is answered by a redirect first
-    assertEquals(first, hub().snapshot(FakeHub.REPO, "main", FILES));
+    assertEquals(first, hub().fetch(FakeHub.REPO, "main", FILES).folder());
     assertEquals(gets, fake.gets());
     int requests = fake.server.requests.size();
-    assertEquals(first, hub().snapshot(FakeHub.REPO, FakeHub.COMMIT, FILES));
-    assertEquals(first, offline().snapshot(FakeHub.REPO, "main", FILES));
+    assertEquals(first, hub().fetch(FakeHub.REPO, FakeHub.COMMIT, FILES).folder());
+    assertEquals(first, offline().fetch(FakeHub.REPO, "main", FILES).folder());
     assertEquals(requests, fake.server.requests.size());
   }
 
   @Test
   void aBlobThatWasDeletedIsFetchedAgain() throws IOException {
-    Path weights = hub().snapshot(FakeHub.REPO, "main", FILES).resolve("pytorch_model.bin");
+    Path weights = hub().fetch(FakeHub.REPO, "main", FILES).folder().resolve("pytorch_model.bin");
     Files.delete(weights.toRealPath());
     assertFalse(Files.exists(weights));
-    hub().snapshot(FakeHub.REPO, "main", FILES);
+    hub().fetch(FakeHub.REPO, "main", FILES).folder();
     assertArrayEquals(WEIGHTS, Files.readAllBytes(weights));
   }
 
@@ -134,16 +134,16 @@ class HuggingFaceHubTest {
     String etag = fake.files.get("pytorch_model.bin").etag();
     Path blobs = Files.createDirectories(cache().resolve("models--org--tiny/blobs"));
     Files.write(blobs.resolve(etag + ".incomplete"), Arrays.copyOf(WEIGHTS, 2000));
-    Path snapshot = hub().snapshot(FakeHub.REPO, "main", FILES);
+    Path snapshot = hub().fetch(FakeHub.REPO, "main", FILES).folder();
     assertArrayEquals(WEIGHTS, Files.readAllBytes(snapshot.resolve("pytorch_model.bin")));
     assertEquals("bytes=2000-", fake.store.requests.get(0).header("range"));
   }
 
   @Test
   void aHubThatIsAwayIsReplacedByTheCache() throws IOException {
-    Path first = hub().snapshot(FakeHub.REPO, "main", FILES);
+    Path first = hub().fetch(FakeHub.REPO, "main", FILES).folder();
     fake.close();
-    assertEquals(first, hub().snapshot(FakeHub.REPO, "main", FILES));
+    assertEquals(first, hub().fetch(FakeHub.REPO, "main", FILES).folder());
     assertTrue(networks.printed().contains("using what the cache has of org/tiny"));
     String message = refusal("org/another", FILES);
     assertTrue(message.contains("a refused connection"), message);
@@ -153,7 +153,8 @@ class HuggingFaceHubTest {
   void offlineWithoutTheFileSaysWhy() {
     String message =
         assertThrows(
-                InvalidInputException.class, () -> offline().snapshot(FakeHub.REPO, "main", FILES))
+                InvalidInputException.class,
+                () -> offline().fetch(FakeHub.REPO, "main", FILES).folder())
             .getMessage();
     assertTrue(message.contains("because HF_HUB_OFFLINE is set"), message);
     assertEquals(0, fake.server.requests.size());
@@ -161,7 +162,7 @@ class HuggingFaceHubTest {
 
   @Test
   void aRenamedRepositoryIsFollowed() throws IOException {
-    Path snapshot = hub().snapshot("org/old-name", "main", FILES);
+    Path snapshot = hub().fetch("org/old-name", "main", FILES).folder();
     assertArrayEquals(WEIGHTS, Files.readAllBytes(snapshot.resolve("pytorch_model.bin")));
     assertTrue(snapshot.toString().contains("models--org--old-name"));
   }
@@ -177,7 +178,7 @@ class HuggingFaceHubTest {
                 LoopbackServer.status(out, status, "Location", hub + request.target()))) {
       HubSettings direct = fake.settings(cache());
       HubSettings settings = new HubSettings(mirror.uri(""), cache(), direct.token(), false);
-      Path snapshot = hub(settings).snapshot(FakeHub.REPO, "main", FILES);
+      Path snapshot = hub(settings).fetch(FakeHub.REPO, "main", FILES).folder();
       assertArrayEquals(WEIGHTS, Files.readAllBytes(snapshot.resolve("pytorch_model.bin")));
       assertEquals("Bearer hf_secret", mirror.requests.get(0).header("authorization"));
       assertTrue(
@@ -191,7 +192,8 @@ class HuggingFaceHubTest {
     fake.files.remove("pytorch_model.bin");
     fake.small(
         "model.safetensors.index.json",
-        "{\"weight_map\": {\"a\": \"model-1-of-2.safetensors\", \"b\": \"model-2-of-2.safetensors\"}}");
+        "{\"weight_map\": {\"a\": \"model-1-of-2.safetensors\", \"b\":"
+            + " \"model-2-of-2.safetensors\"}}");
     fake.large("model-1-of-2.safetensors", WEIGHTS);
     fake.large("model-2-of-2.safetensors", Networks.bytes(3000, 2));
     List<List<String>> files =
@@ -199,14 +201,14 @@ class HuggingFaceHubTest {
             List.of("config.json"),
             List.of("tokenizer.json", ModelCatalog.NONE),
             List.of("model.safetensors", "model.safetensors.index.json", "pytorch_model.bin"));
-    Path snapshot = hub().snapshot(FakeHub.REPO, "main", files);
+    Path snapshot = hub().fetch(FakeHub.REPO, "main", files).folder();
     assertArrayEquals(WEIGHTS, Files.readAllBytes(snapshot.resolve("model-1-of-2.safetensors")));
     assertEquals(3000, Files.size(snapshot.resolve("model-2-of-2.safetensors")));
     assertFalse(Files.exists(snapshot.resolve("tokenizer.json")));
     Files.delete(snapshot.resolve("model-2-of-2.safetensors").toRealPath());
-    hub().snapshot(FakeHub.REPO, "main", files);
+    hub().fetch(FakeHub.REPO, "main", files).folder();
     assertEquals(3000, Files.size(snapshot.resolve("model-2-of-2.safetensors")));
-    assertEquals(snapshot, offline().snapshot(FakeHub.REPO, "main", files));
+    assertEquals(snapshot, offline().fetch(FakeHub.REPO, "main", files).folder());
   }
 
   @Test
@@ -256,10 +258,10 @@ class HuggingFaceHubTest {
             (link, target) -> {
               throw new FileSystemException(link.toString(), null, "a privilege is missing");
             });
-    Path weights = noLinks.snapshot(FakeHub.REPO, "main", FILES).resolve("pytorch_model.bin");
+    Path weights = noLinks.fetch(FakeHub.REPO, "main", FILES).folder().resolve("pytorch_model.bin");
     assertFalse(Files.isSymbolicLink(weights));
     assertArrayEquals(WEIGHTS, Files.readAllBytes(weights));
-    noLinks.snapshot(FakeHub.REPO, "main", FILES);
+    noLinks.fetch(FakeHub.REPO, "main", FILES).folder();
     assertEquals(4, fake.gets());
   }
 
@@ -280,7 +282,7 @@ class HuggingFaceHubTest {
       String message =
           assertThrows(
                   InvalidInputException.class,
-                  () -> hub(settings).snapshot(FakeHub.REPO, "main", FILES))
+                  () -> hub(settings).fetch(FakeHub.REPO, "main", FILES).folder())
               .getMessage();
       assertTrue(message.contains("this is not a Hugging Face hub"), message);
     }

@@ -67,8 +67,8 @@ class ModelLockTest {
   @Test
   void theFirstFetchWritesCommitAndHashes() throws IOException {
     fetch();
-    ModelLock.Entry entry =
-        Json.read(savedModels.resolve(ModelLock.NAME), ModelLock.Entries.class).models().get(KEY);
+    FetchModels.Locked entry =
+        Json.read(savedModels.resolve(FetchModels.LOCK), FetchModels.Lock.class).models().get(KEY);
     assertEquals(FakeHub.COMMIT, entry.commit());
     assertEquals(List.of("config.json", "model.safetensors"), List.copyOf(entry.sha256().keySet()));
     // printf '{"n": 1}' | sha256sum

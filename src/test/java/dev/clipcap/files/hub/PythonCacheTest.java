@@ -54,7 +54,8 @@ class PythonCacheTest {
             fake.settings(folder.resolve("home/hub")),
             new Networks().download(),
             Files::createSymbolicLink)
-        .snapshot(FakeHub.REPO, "main", FILES);
+        .fetch(FakeHub.REPO, "main", FILES)
+        .folder();
   }
 
   /** Runs huggingface_hub; returns the folder of the last file. */

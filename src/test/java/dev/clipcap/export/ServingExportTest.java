@@ -1,4 +1,4 @@
-package dev.clipcap.export.serving;
+package dev.clipcap.export;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,7 +19,6 @@ import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.encoder.ClipConfig;
-import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.image.Crop;
 import dev.clipcap.image.Preprocessing;
 import dev.clipcap.image.Resample;

@@ -1,4 +1,4 @@
-package dev.clipcap.data.archive;
+package dev.clipcap.data.formats;
 
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.RelativeName;
@@ -25,11 +25,11 @@ import org.apache.commons.compress.archivers.tar.TarFile;
  *
  * @param offset where its bytes begin in the tar
  */
-public record TarEntry(Path tar, String entryName, long offset, long size) implements ImageSource {
+record TarEntry(Path tar, String entryName, long offset, long size) implements ImageSource {
   private static final int BLOCK = 512;
 
   /** The regular files of a tar in their order. */
-  public static List<TarEntry> entries(Path tar) {
+  static List<TarEntry> entries(Path tar) {
     InputFiles.refusePointer(tar, "a tar file");
     List<TarEntry> entries = new ArrayList<>();
     try (SeekableByteChannel channel = Files.newByteChannel(tar);

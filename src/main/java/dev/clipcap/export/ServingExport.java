@@ -1,4 +1,6 @@
-package dev.clipcap.export.serving;
+package dev.clipcap.export;
+
+import static dev.clipcap.io.InvalidInputException.refuseIf;
 
 import dev.clipcap.accel.Acceleration;
 import dev.clipcap.accel.Precision;
@@ -20,6 +22,7 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Wording;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.tensorflow.Operand;
@@ -28,6 +31,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
+import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
 
 /**
@@ -59,20 +63,18 @@ public final class ServingExport {
   public static CaptionerConfig write(Path model, Output output) {
     Path captioner = CaptionerFolder.find(model);
     CaptionerConfig config = SavedModels.config(captioner, CaptionerConfig.class);
-    if (config.clip() == null) {
-      throw new InvalidInputException(
-          captioner.toString(),
-          "a captioner without CLIP",
-          "one that takes images",
-          "train it on images in place of embeddings");
-    }
-    if (config.clip().runsAsItIs()) {
-      throw new InvalidInputException(
-          captioner.toString(),
-          "an image encoder that is a SavedModel of its own",
-          "one that is rebuilt here, in the one graph for Serving",
-          "serve it with " + Wording.command("serve") + ", or train on a CLIP that convert wrote");
-    }
+    refuseIf(
+        config.clip() == null,
+        captioner.toString(),
+        "a captioner without CLIP",
+        "one that takes images",
+        "train it on images in place of embeddings");
+    refuseIf(
+        config.clip().runsAsItIs(),
+        captioner.toString(),
+        "an image encoder that is a SavedModel of its own",
+        "one that is rebuilt here, in the one graph for Serving",
+        "serve it with " + Wording.command("serve") + ", or train on a CLIP that convert wrote");
     Path tokenizer = captioner.resolve("tokenizer.json");
     int stop;
     try (BpeTokenizer words = BpeTokenizer.load(tokenizer)) {
@@ -87,13 +89,12 @@ public final class ServingExport {
         Storage.FLOAT32,
         new SavedModels.Companions(
             config, Json.readTree(captioner.resolve("provenance.json")), tokenizer),
-        params -> List.of(build(config, params, stop, new TokenText(tokens))),
+        params -> List.of(build(config, params, stop, tokens)),
         weights);
     return config;
   }
 
-  private static Signature build(
-      CaptionerConfig config, Params params, int stop, TokenText tokenText) {
+  private static Signature build(CaptionerConfig config, Params params, int stop, byte[][] tokens) {
     Ops tf = params.tf();
     Operand<TString> files =
         tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
@@ -117,12 +118,34 @@ public final class ServingExport {
         .output("token_ids", captions.tokens())
         .output("log_probabilities", captions.logProbabilities())
         .output("score", captions.score())
-        .output("text", tokenText.of(tf, captions.tokens()))
+        .output("text", text(tf, captions.tokens(), tokens))
         .build();
   }
 
   private static Gpt2 gpt2(CaptionerConfig config, Params params) {
     return new Gpt2(config.gpt2(), params.at("gpt").at("transformer"))
         .with(Acceleration.ofPrefill(Precision.FLOAT32));
+  }
+
+  /**
+   * Token ids to text inside the graph: the tokens' bytes in a row, what is no UTF-8 replaced.
+   *
+   * @param ids [B, T], negative where there is no token
+   * @param tokens the bytes that each token spells
+   * @return texts [B]
+   */
+  private static Operand<TString> text(Ops tf, Operand<TInt32> ids, byte[][] tokens) {
+    String[] latin1 = new String[tokens.length + 1]; // a char for each byte; the padding's last
+    for (int i = 0; i < tokens.length; i++) {
+      latin1[i] = new String(tokens[i], StandardCharsets.ISO_8859_1);
+    }
+    latin1[tokens.length] = "";
+    Operand<TInt32> place =
+        tf.select(tf.math.less(ids, tf.constant(0)), tf.constant(latin1.length - 1), ids);
+    Operand<TString> pieces =
+        tf.gather(
+            tf.constant(StandardCharsets.ISO_8859_1, latin1), place, tf.constant(0)); // [B, T]
+    return tf.strings.unicodeTranscode(
+        tf.strings.reduceJoin(pieces, tf.constant(1)), "UTF-8", "UTF-8");
   }
 }

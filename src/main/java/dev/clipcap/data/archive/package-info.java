@@ -1,2 +1,0 @@
-/** Images in zip and tar files, read in place. */
-package dev.clipcap.data.archive;
