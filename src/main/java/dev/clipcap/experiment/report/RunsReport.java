@@ -9,11 +9,11 @@ import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.RunMetrics;
-import dev.clipcap.experiment.results.SeedScores;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Markdown;
+import dev.clipcap.io.Markdown.Columns;
 import dev.clipcap.io.Markdown.Table;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Signature;
@@ -27,7 +27,6 @@ import dev.clipcap.metrics.ReportBleu;
 import dev.clipcap.metrics.RougeL;
 import dev.clipcap.metrics.Scores;
 import dev.clipcap.metrics.SeedSummary;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -121,11 +120,6 @@ public final class RunsReport {
       AtomicFiles.writeString(text.path(), report.text());
     }
     return page;
-  }
-
-  /** Whether a folder holds several seeds. */
-  public static boolean hasSeeds(Path folder) {
-    return Files.isRegularFile(folder.resolve(SeedScores.FILE));
   }
 
   private String chart() {

@@ -3,8 +3,7 @@ package dev.clipcap.experiment.results;
 import dev.clipcap.core.train.History;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.clipcap.io.Unchecked;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +40,7 @@ public final class HistoryFiles {
   }
 
   private static List<double[]> rows(Path file, String header) {
-    List<String> lines = lines(file);
+    List<String> lines = Unchecked.get("cannot read " + file, () -> Files.readAllLines(file));
     require(!lines.isEmpty() && lines.get(0).equals(header), file, 1, lines, header);
     require(lines.size() > 1, file, 2, lines, "a row of numbers");
     List<double[]> rows = new ArrayList<>();
@@ -65,14 +64,6 @@ public final class HistoryFiles {
       return Double.parseDouble(cell);
     } catch (NumberFormatException e) {
       return Double.NaN;
-    }
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 

@@ -7,9 +7,8 @@ import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Unchecked;
 import dev.clipcap.io.Wording;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Where a run's results go. Its {@code config.json} is there from the start of the run, so that a
@@ -204,13 +202,7 @@ public final class ResultsFolder {
 
   /** What is in a folder; nothing where there is none. */
   private static List<String> names(Path out) {
-    if (!Files.exists(out)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(out)) {
-      return entries.map(entry -> entry.getFileName().toString()).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + out, e);
-    }
+    List<Path> entries = Files.exists(out) ? Unchecked.list(out) : List.of();
+    return entries.stream().map(entry -> entry.getFileName().toString()).toList();
   }
 }

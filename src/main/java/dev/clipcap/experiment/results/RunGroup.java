@@ -30,9 +30,14 @@ public record RunGroup(Path folder, List<RunFolder> runs) {
    *     in more than the seed
    */
   public static RunGroup read(Path folder) {
-    return Files.isRegularFile(folder.resolve(SeedScores.FILE))
+    return hasSeeds(folder)
         ? read(folder, SeedScores.read(folder).seeds())
         : new RunGroup(folder, List.of(RunFolder.read(folder)));
+  }
+
+  /** Whether a folder holds several seeds. */
+  public static boolean hasSeeds(Path folder) {
+    return Files.isRegularFile(folder.resolve(SeedScores.FILE));
   }
 
   /** Reads the runs of the given seeds. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 /**
  * The {@code seeds.json} of a configuration that was run with several seeds.
@@ -92,12 +93,8 @@ public record SeedScores(
           if (found.size() == seeds.size()) { // not every run has every score
             double[] values = found.stream().mapToDouble(Number::doubleValue).toArray();
             SeedSummary summary = SeedSummary.of(values);
-            scores.put(
-                name,
-                new Score(
-                    summary.mean(),
-                    summary.sd(),
-                    found.stream().map(Number::doubleValue).toList()));
+            List<Double> each = DoubleStream.of(values).boxed().toList();
+            scores.put(name, new Score(summary.mean(), summary.sd(), each));
           }
         });
     RunMetrics metrics = group.first().metrics();

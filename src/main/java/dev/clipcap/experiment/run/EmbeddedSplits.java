@@ -14,6 +14,7 @@ import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.ResultsFolder;
 import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.image.View;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.DiskSpace;
 import dev.clipcap.io.InvalidInputException;
@@ -78,22 +79,18 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
       List<BadImage> bad = new ArrayList<>(data.leftOut());
       Consumer<BadImage> receiver = experiment.data().strict() ? null : bad::add;
       Extraction whole = new Extraction(encoder, pixels, store, receiver);
-      OtherViews others =
-          new OtherViews(
-              experiment.task().otherViews(),
-              encoder,
-              pixels,
-              sha256,
-              of -> store(stores, data, of),
-              receiver);
       return of(
           experiment,
           data,
           bad,
           (split, of) -> {
-            String task = "CLIP, " + word(split);
-            List<EmbeddedImage> embedded = whole.embed(of, task);
-            return split == Split.TRAIN ? others.of(embedded, task) : embedded;
+            List<EmbeddedImage> embedded = whole.embed(of, "CLIP, " + word(split));
+            List<View> others = split == Split.TRAIN ? experiment.task().otherViews() : List.of();
+            for (View view : others) {
+              String own = key(sha256, pixels.withView(view));
+              embedded = whole.withView(view, embedded, store(stores, data, own), own);
+            }
+            return embedded;
           },
           out);
     }

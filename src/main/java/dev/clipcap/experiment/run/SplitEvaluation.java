@@ -20,10 +20,9 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Unchecked;
 import dev.clipcap.io.Wording;
 import dev.clipcap.metrics.CaptionScores;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -142,7 +141,8 @@ public record SplitEvaluation(
   /** By the captioner's CLIP, through a store that is thrown away. */
   private static List<EmbeddedImage> encode(
       Path model, Exif exif, List<CaptionedImage> images, List<BadImage> bad) {
-    Path folder = temporaryFolder();
+    Path folder =
+        Unchecked.get("cannot make a temporary folder", () -> Files.createTempDirectory("clipcap"));
     try (ImageEncoder clip = LoadedModels.clipOf(model, Precision.FLOAT32);
         EmbeddingStore store =
             EmbeddingStore.open(
@@ -151,14 +151,6 @@ public record SplitEvaluation(
           .embed(images, "CLIP");
     } finally {
       AtomicFiles.deleteRecursively(folder);
-    }
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("clipcap");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a temporary folder", e);
     }
   }
 }

@@ -123,7 +123,7 @@ public final class Bench {
   private Measured measure(Task task) {
     List<Measured.Trial> trials = new ArrayList<>();
     Map<PyTorchPeer, TaskProcess> peers = new LinkedHashMap<>();
-    try (TaskProcess own = OwnProcess.start(settings.scale(), task)) {
+    try (TaskProcess own = TaskProcess.own(settings.scale(), task)) {
       for (PyTorchPeer kind : fastest(task, trials)) {
         peers.put(kind, start(task, kind));
       }

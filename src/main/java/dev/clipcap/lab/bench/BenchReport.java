@@ -13,7 +13,6 @@ import dev.clipcap.io.Template;
 import dev.clipcap.lab.bench.LimitRuns.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -165,42 +164,28 @@ final class BenchReport {
   }
 
   private static Markdown.Table table(List<Measured> rows) {
-    Markdown.Table table =
-        new Markdown.Table(
-            "task",
-            "here, ms",
-            "a second",
-            "of the limit",
-            "memory, GB",
-            "PyTorch, ms",
-            "which",
-            "memory, GB",
-            "times faster",
-            "than its float32");
-    rows.forEach(row -> table.row(row(row)));
-    return table;
+    return new Markdown.Columns<Measured>()
+        .add("task", row -> row.task().name())
+        .add("here, ms", row -> format("%.1f", 1e3 * row.median()))
+        .add("a second", row -> format("%.1f", row.perSecond()))
+        .add("of the limit", row -> format("%.0f%%", 100 * row.shareOfLimit()))
+        .add("memory, GB", row -> gigabytes(row.peakBytes()))
+        .add("PyTorch, ms", row -> row.peer().map(peer -> milliseconds(row, peer)).orElse(""))
+        .add("which", row -> row.peer().map(peer -> peer.kind().name()).orElse(""))
+        .add("memory, GB", row -> row.peer().map(peer -> gigabytes(peer.peakBytes())).orElse(""))
+        .add("times faster", row -> row.peer().map(peer -> times(row, peer)).orElse(""))
+        .add("than its float32", row -> row.other().map(peer -> times(row, peer)).orElse(""))
+        .of(rows);
   }
 
-  private static String[] row(Measured row) {
-    List<String> cells = new ArrayList<>();
-    cells.add(row.task().name());
-    cells.add(format("%.1f", 1e3 * row.median()));
-    cells.add(format("%.1f", row.perSecond()));
-    cells.add(format("%.0f%%", 100 * row.shareOfLimit()));
-    cells.add(gigabytes(row.peakBytes()));
-    row.peer()
-        .ifPresentOrElse(
-            p -> {
-              boolean as = row.task().images() == row.task().peerImages();
-              cells.add(
-                  format("%.1f", 1e3 * p.median()) + (as ? "" : " for " + row.task().peerImages()));
-              cells.add(p.kind().name());
-              cells.add(gigabytes(p.peakBytes()));
-              cells.add(format("%.2f", row.ratio(p)));
-            },
-            () -> cells.addAll(Collections.nCopies(4, "")));
-    cells.add(row.other().map(p -> format("%.2f", row.ratio(p))).orElse(""));
-    return cells.toArray(String[]::new);
+  private static String milliseconds(Measured row, Measured.Peer peer) {
+    int images = row.task().peerImages();
+    return format("%.1f", 1e3 * peer.median())
+        + (row.task().images() == images ? "" : " for " + images);
+  }
+
+  private static String times(Measured row, Measured.Peer peer) {
+    return format("%.2f", row.ratio(peer));
   }
 
   private static String gigabytes(long bytes) {

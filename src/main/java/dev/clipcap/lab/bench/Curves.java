@@ -16,16 +16,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** How cost grows with batch, caption length, prefix length and number of images. */
-final class Curves {
+record Curves(BenchScale scale, PrintStream print) {
   private static final int RUNS = 3;
-
-  private final BenchScale scale;
-  private final PrintStream print;
-
-  Curves(BenchScale scale, PrintStream print) {
-    this.scale = scale;
-    this.print = print;
-  }
 
   /**
    * A chart's numbers.
@@ -117,9 +109,9 @@ final class Curves {
     List<Point> points = new ArrayList<>();
     for (int size : sizes) {
       try (Work work = open.apply(size)) {
-        work.run();
+        work.once().run();
         double seconds =
-            Measured.median(Stream.generate(() -> Bench.time(work::run)).limit(RUNS).toList());
+            Measured.median(Stream.generate(() -> Bench.time(work.once())).limit(RUNS).toList());
         points.add(new Point(size, seconds));
         print.printf(Locale.ROOT, "%s, %s %d: %.3f s%n", name, over, size, seconds);
       }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.clipcap.experiment.results.Provenance;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
-import dev.clipcap.io.Markdown;
+import dev.clipcap.io.Markdown.Columns;
 import dev.clipcap.io.Template;
 import dev.clipcap.lab.compare.CaseResult.CaptionRow;
 import dev.clipcap.lab.compare.CaseResult.TensorRow;
@@ -87,16 +87,13 @@ final class ParityReport {
 
   private static String page(
       List<CaseResult> results, Map<String, String> madeWith, Provenance provenance) {
-    Markdown.Table cases =
-        new Markdown.Table("case", "model", "tensors", "outside tolerance", "first divergence");
-    for (CaseResult result : results) {
-      cases.row(
-          result.name(),
-          result.model(),
-          Integer.toString(result.tensors().size()),
-          Long.toString(result.tensors().stream().filter(t -> !t.passed()).count()),
-          result.firstDivergence().orElse("none"));
-    }
+    Columns<CaseResult> cases =
+        new Columns<CaseResult>()
+            .add("case", CaseResult::name)
+            .add("model", CaseResult::model)
+            .add("tensors", r -> r.tensors().size())
+            .add("outside tolerance", r -> r.tensors().stream().filter(t -> !t.passed()).count())
+            .add("first divergence", r -> r.firstDivergence().orElse("none"));
     return Template.fill(
         ParityReport.class,
         "table.md",
@@ -104,7 +101,7 @@ final class ParityReport {
             "tensorflow", provenance.versions().get("tensorflow"),
             "pytorch", String.join(" / ", new TreeSet<>(madeWith.values())),
             "norm", NORM,
-            "cases", cases,
+            "cases", cases.of(results),
             "sections",
                 results.stream().map(ParityReport::section).collect(Collectors.joining("\n\n"))));
   }
@@ -113,39 +110,36 @@ final class ParityReport {
   static String section(CaseResult result) {
     List<String> lines = new ArrayList<>();
     lines.add("## " + result.name() + "\n\n" + result.model() + ".\n");
-    Markdown.Table tensors =
-        new Markdown.Table(
-            "what", "tensors", "worst", "shape", "difference", "relative", "tolerance", "within");
-    for (Group group : groups(result)) {
-      tensors.row(
-          group.quantity(),
-          Integer.toString(group.tensors()),
-          "`" + group.worst() + "`",
-          shape(group.shape()),
-          scientific(group.absolute()),
-          scientific(group.relative()),
-          scientific(group.tolerance()),
-          yes(group.passed()));
-    }
-    lines.add(tensors.toString());
-    Markdown.Table captions =
-        new Markdown.Table("captions", "same ids", "closest decision", "ids differ at");
-    for (CaptionRow row : result.captions()) {
-      captions.row(
-          row.search(),
-          row.identical() + " of " + row.inputs(),
-          scientific(row.closest()),
-          row.differing().stream()
-              .map(d -> "input %s (margin %s)".formatted(d.input(), scientific(d.margin())))
-              .collect(Collectors.joining(", ")));
-    }
+    Columns<Group> tensors =
+        new Columns<Group>()
+            .add("what", Group::quantity)
+            .add("tensors", Group::tensors)
+            .add("worst", group -> "`" + group.worst() + "`")
+            .add("shape", group -> shape(group.shape()))
+            .add("difference", group -> scientific(group.absolute()))
+            .add("relative", group -> scientific(group.relative()))
+            .add("tolerance", group -> scientific(group.tolerance()))
+            .add("within", group -> yes(group.passed()));
+    lines.add(tensors.of(groups(result)).toString());
+    Columns<CaptionRow> captions =
+        new Columns<CaptionRow>()
+            .add("captions", CaptionRow::search)
+            .add("same ids", row -> row.identical() + " of " + row.inputs())
+            .add("closest decision", row -> scientific(row.closest()))
+            .add("ids differ at", ParityReport::differing);
     if (!result.captions().isEmpty()) {
-      lines.add("\n" + captions);
+      lines.add("\n" + captions.of(result.captions()));
     }
     if (!result.notCompared().isEmpty()) {
       lines.add("\nNot compared: " + String.join(", ", result.notCompared()) + ".");
     }
     return String.join("\n", lines);
+  }
+
+  private static String differing(CaptionRow row) {
+    return row.differing().stream()
+        .map(d -> "input %s (margin %s)".formatted(d.input(), scientific(d.margin())))
+        .collect(Collectors.joining(", "));
   }
 
   private static List<Group> groups(CaseResult result) {

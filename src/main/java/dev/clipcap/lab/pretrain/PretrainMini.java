@@ -21,12 +21,11 @@ import dev.clipcap.io.Output;
 import dev.clipcap.io.OutputLock;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Template;
+import dev.clipcap.io.Unchecked;
 import dev.clipcap.io.Wording;
 import dev.clipcap.storybook.StoryText;
 import dev.clipcap.storybook.Storybook;
 import dev.clipcap.storybook.StorybookConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,7 +38,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.tensorflow.types.TFloat32;
 
 /** Makes savedmodels/gpt2-mini and savedmodels/clip-mini from nothing. */
 public final class PretrainMini {
@@ -110,7 +108,10 @@ public final class PretrainMini {
     List<String> sentences = StoryText.generate(settings.seed(), settings.sentences());
     int held = (int) (sentences.size() * VALIDATION_SHARE);
     List<String> train = sentences.subList(held, sentences.size());
-    Path file = temporary();
+    Path file =
+        Unchecked.get(
+            "cannot make a temporary file", () -> Files.createTempFile("tokenizer", ".json"));
+    file.toFile().deleteOnExit();
     BpeTrainer.train(train, settings.vocabulary(), file);
     try (BpeTokenizer tokenizer = BpeTokenizer.load(file)) {
       int[] stream = stream(train, tokenizer);
@@ -231,15 +232,12 @@ public final class PretrainMini {
       int[] chosen =
           random.ints(held, pictures.size()).distinct().limit(settings.clipBatch()).toArray();
       int[] which = Arrays.stream(chosen).map(p -> random.nextInt(pictures.captions(p))).toArray();
-      try (TFloat32 pixels = pictures.pixels(chosen)) {
-        ContrastiveTraining.Outcome outcome =
-            training.train(pixels, pictures.ids(chosen, which, end));
-        smooth = Double.isNaN(smooth) ? outcome.loss() : 0.98 * smooth + 0.02 * outcome.loss();
-        progress.update(
-            step + 1L,
-            String.format(
-                Locale.ROOT, "loss %.3f, %.0f%% found", smooth, 100 * outcome.accuracy()));
-      }
+      ContrastiveTraining.Outcome outcome =
+          training.run(pictures.pixels(chosen), pictures.ids(chosen, which, end), true);
+      smooth = Double.isNaN(smooth) ? outcome.loss() : 0.98 * smooth + 0.02 * outcome.loss();
+      progress.update(
+          step + 1L,
+          String.format(Locale.ROOT, "loss %.3f, %.0f%% found", smooth, 100 * outcome.accuracy()));
     }
     progress.finish(String.format(Locale.ROOT, "loss %.3f", smooth));
   }
@@ -247,9 +245,8 @@ public final class PretrainMini {
   private ContrastiveTraining.Outcome validate(
       ContrastiveTraining training, Pictures pictures, int end) {
     int[] held = IntStream.range(0, settings.clipBatch()).toArray();
-    try (TFloat32 pixels = pictures.pixels(held)) {
-      return training.validate(pixels, pictures.ids(held, new int[held.length], end));
-    }
+    return training.run(
+        pictures.pixels(held), pictures.ids(held, new int[held.length], end), false);
   }
 
   /** Sentences one after another, each followed by the end-of-text token. */
@@ -282,15 +279,5 @@ public final class PretrainMini {
     facts.put("settings", settings);
     facts.putAll(new TreeMap<>(figures));
     return facts;
-  }
-
-  private static Path temporary() {
-    try {
-      Path file = Files.createTempFile("tokenizer", ".json");
-      file.toFile().deleteOnExit();
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a temporary file", e);
-    }
   }
 }
