@@ -74,14 +74,7 @@ public record SeedScores(
 
   /** Collects the scores of finished runs and writes the file. */
   public static void write(Path folder, List<Integer> seeds) {
-    Json.write(folder.resolve(FILE), of(RunGroup.read(folder, seeds), seeds));
-  }
-
-  public static SeedScores read(Path folder) {
-    return Json.read(folder.resolve(FILE), SeedScores.class);
-  }
-
-  private static SeedScores of(RunGroup group, List<Integer> seeds) {
+    RunGroup group = RunGroup.read(folder, seeds);
     Map<String, Score> scores = new LinkedHashMap<>();
     NUMBERS.forEach(
         (name, number) -> {
@@ -98,6 +91,12 @@ public record SeedScores(
           }
         });
     RunMetrics metrics = group.first().metrics();
-    return new SeedScores(metrics.experiment(), metrics.dataset(), metrics.images(), seeds, scores);
+    Json.write(
+        folder.resolve(FILE),
+        new SeedScores(metrics.experiment(), metrics.dataset(), metrics.images(), seeds, scores));
+  }
+
+  public static SeedScores read(Path folder) {
+    return Json.read(folder.resolve(FILE), SeedScores.class);
   }
 }

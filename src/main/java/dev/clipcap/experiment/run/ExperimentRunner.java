@@ -138,20 +138,22 @@ public final class ExperimentRunner {
               "evaluation",
               () ->
                   Evaluation.of(
+                      name,
+                      data.name(),
                       experiment,
                       splits,
+                      training.metrics(),
                       (images, options) ->
                           trained.captionEmbeddings(
                               images.stream().map(EmbeddedImage::embedding).toList(), options)));
     }
-    RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seeds().one(), training);
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
     Json.write(out.resolve("provenance.json"), provenance.get());
-    Json.write(out.resolve("metrics.json"), metrics);
+    Json.write(out.resolve("metrics.json"), evaluation.metrics());
     RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained
-    return metrics;
+    return evaluation.metrics();
   }
 
   /** Of data and models; what the images are is added when they have been read. */

@@ -18,6 +18,7 @@ import dev.clipcap.core.train.Trainer.TrainingObserver;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.io.DiskSpace;
 import dev.clipcap.io.Notices;
@@ -47,7 +48,7 @@ record Training(
     Path out) {
 
   /** What training leaves besides weights. */
-  record Outcome(History history, long parameters, double testLoss, double testLossShuffled) {}
+  record Outcome(History history, RunMetrics.Training metrics) {}
 
   private static final String FULL_STOP = ".";
 
@@ -152,11 +153,19 @@ record Training(
 
   private Outcome outcome(TrainingGraph graph, History history) {
     Trainer trainer = experiment.trainer();
+    int epochs = history.epochs().size();
+    int chosen = history.bestEpoch();
     return new Outcome(
         history,
-        graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),
-        trainer.validate(graph, captions.get(Split.TEST)),
-        trainer.validate(graph, captions.shuffled()));
+        new RunMetrics.Training(
+            history.epochs().get(epochs - 1).train(),
+            history.epochs().get(chosen - 1).validation(),
+            trainer.validate(graph, captions.get(Split.TEST)),
+            trainer.validate(graph, captions.shuffled()),
+            chosen,
+            epochs,
+            count(graph.trained()),
+            trainer.seed()));
   }
 
   /**
@@ -164,10 +173,10 @@ record Training(
    * and the captioner.
    */
   private void requireRoom(TrainingGraph graph) {
-    long trained = bytes(graph.trained());
+    long trained = Float.BYTES * count(graph.trained());
     long captioner =
-        bytes(graph.mapperParams().all())
-            + bytes(graph.gpt2Params().all())
+        Float.BYTES * graph.mapperParams().count()
+            + Float.BYTES * graph.gpt2Params().count()
             + (clip == null ? 0 : DiskSpace.used(clip));
     long there =
         DiskSpace.used(out.resolve("checkpoints")) + DiskSpace.used(out.resolve("captioner"));
@@ -175,8 +184,9 @@ record Training(
         out, "checkpoints and the captioner", 2 * (3 + 1) * trained + captioner - there);
   }
 
-  private static long bytes(List<Param> params) {
-    return Float.BYTES * params.stream().map(Param::shape).mapToLong(s -> s.size()).sum();
+  /** The numbers in weights. */
+  private static long count(List<Param> params) {
+    return params.stream().map(Param::shape).mapToLong(s -> s.size()).sum();
   }
 
   private TrainingObserver observer(Checkpoints checkpoints) {

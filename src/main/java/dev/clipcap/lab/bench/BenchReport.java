@@ -58,7 +58,8 @@ final class BenchReport {
     StringBuilder pictures = new StringBuilder();
     charts(rows)
         .forEach(
-            (name, chart) -> {
+            (name, bars) -> {
+              BarChart chart = new BarChart("Speed beside PyTorch", "times PyTorch's", bars);
               AtomicFiles.writeString(out.resolve(name + ".svg"), chart.svg());
               pictures.append("\n\n![Speed beside PyTorch](%s.svg)".formatted(name));
             });
@@ -82,34 +83,22 @@ final class BenchReport {
   }
 
   /** Speed in multiples of the PyTorch in the table, by file name; few groups fit a chart. */
-  private static Map<String, BarChart> charts(List<Measured> rows) {
-    Map<String, Map<String, List<Bar>>> bars = new LinkedHashMap<>(); // by chart, by work
+  private static Map<String, List<Bar>> charts(List<Measured> rows) {
+    Map<String, List<Bar>> charts = new LinkedHashMap<>();
     for (Measured row : rows) {
+      String kind = row.task().kind().name().toLowerCase(Locale.ROOT);
+      String work = row.task().work();
       row.peer()
           .ifPresent(
-              peer ->
-                  bars.computeIfAbsent(chartOf(row.task()), chart -> new LinkedHashMap<>())
-                      .computeIfAbsent(row.task().work(), BenchReport::barOfPyTorch)
-                      .add(bar(row, peer)));
+              peer -> {
+                List<Bar> bars = charts.computeIfAbsent("speed-" + kind, k -> new ArrayList<>());
+                if (bars.stream().noneMatch(bar -> bar.group().equals(work))) {
+                  bars.add(Bar.of(work, new Fill("PyTorch", Svg.GREY, false), 1));
+                }
+                bars.add(bar(row, peer));
+              });
     }
-    Map<String, BarChart> charts = new LinkedHashMap<>();
-    bars.forEach(
-        (name, byWork) ->
-            charts.put(
-                name,
-                new BarChart(
-                    "Speed beside PyTorch",
-                    "times PyTorch's",
-                    byWork.values().stream().flatMap(List::stream).toList())));
     return charts;
-  }
-
-  private static String chartOf(Task task) {
-    return "speed-" + task.kind().name().toLowerCase(Locale.ROOT);
-  }
-
-  private static List<Bar> barOfPyTorch(String work) {
-    return new ArrayList<>(List.of(Bar.of(work, new Fill("PyTorch", Svg.GREY, false), 1)));
   }
 
   private static Bar bar(Measured row, Measured.Peer peer) {

@@ -1,6 +1,7 @@
 package dev.clipcap.lab.bench;
 
 import dev.clipcap.accel.Precision;
+import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.experiment.report.chart.LineChart;
 import dev.clipcap.experiment.report.chart.LineChart.Kind;
 import dev.clipcap.experiment.report.chart.LineChart.Look;
@@ -58,18 +59,16 @@ record Curves(BenchScale scale, PrintStream print) {
     int[] prefixes = {prefix / 2, prefix, prefix * 2, prefix * 4};
     int[] images = {1, scale.images() / 2, scale.images(), 2 * scale.images(), 4 * scale.images()};
     return List.of(
-        curves.training("batch", batches, n -> prefix, n -> n, n -> tokens),
-        curves.training("tokens of a caption", lengths, n -> prefix, n -> half, n -> n),
-        curves.training("prefix", prefixes, n -> n, n -> half, n -> tokens),
+        curves.training("batch", batches, n -> new Step(prefix, n, tokens)),
+        curves.training("tokens of a caption", lengths, n -> new Step(prefix, half, n)),
+        curves.training("prefix", prefixes, n -> new Step(n, half, tokens)),
         curves.captions(images));
   }
 
-  private Curve training(
-      String over,
-      int[] sizes,
-      IntFunction<Integer> prefix,
-      IntFunction<Integer> batch,
-      IntFunction<Integer> tokens) {
+  /** The sizes of a training step. */
+  private record Step(int prefix, int batch, int tokens) {}
+
+  private Curve training(String over, int[] sizes, IntFunction<Step> step) {
     List<Line> lines = new ArrayList<>();
     for (boolean finetune : new boolean[] {true, false}) {
       lines.add(
@@ -78,14 +77,11 @@ record Curves(BenchScale scale, PrintStream print) {
               over,
               sizes,
               n -> {
-                int[] lengths = new int[batch.apply(n)];
-                Arrays.fill(lengths, tokens.apply(n));
-                return Work.training(
-                    scale,
-                    scale.mapper(prefix.apply(n)),
-                    finetune,
-                    Precision.FLOAT32,
-                    List.of(lengths));
+                Step of = step.apply(n);
+                int[] lengths = new int[of.batch];
+                Arrays.fill(lengths, of.tokens);
+                MapperConfig mapper = scale.mapper(of.prefix);
+                return Work.training(scale, mapper, finetune, Precision.FLOAT32, List.of(lengths));
               }));
     }
     return new Curve("curve-" + over.replace(' ', '-'), over, lines);

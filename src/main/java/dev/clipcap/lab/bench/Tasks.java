@@ -6,7 +6,6 @@ import dev.clipcap.lab.bench.Task.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -122,17 +121,16 @@ record Tasks(BenchScale scale) {
       }
       captions += lengths.length;
     }
-    Map<String, Object> peer = new LinkedHashMap<>();
-    peer.put("work", "train");
-    peer.put("finetune", finetune);
-    peer.put("lengths", batches);
-    peer.put("tokens", padded);
-    peer.put("prefix", scale.prefix());
     return new Task(
         name,
         Kind.TRAINING,
         precision,
-        peer,
+        Map.of(
+            "work", "train",
+            "finetune", finetune,
+            "lengths", batches,
+            "tokens", padded,
+            "prefix", scale.prefix()),
         same(precision),
         cost,
         captions,

@@ -79,7 +79,7 @@ public final class ComparePyTorch {
     List<String> diverged =
         results.stream()
             .filter(result -> !result.passed())
-            .map(result -> result.name() + " first at " + result.firstDivergence().orElseThrow())
+            .map(result -> result.name() + " first at " + result.firstDivergence())
             .toList();
     if (!diverged.isEmpty()) {
       throw new DivergedException("differs from PyTorch: " + String.join("; ", diverged));

@@ -8,12 +8,10 @@ import dev.clipcap.io.Json;
 import dev.clipcap.io.Markdown.Columns;
 import dev.clipcap.io.Template;
 import dev.clipcap.lab.compare.CaseResult.CaptionRow;
+import dev.clipcap.lab.compare.CaseResult.Group;
 import dev.clipcap.lab.compare.CaseResult.TensorRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
@@ -35,54 +33,18 @@ final class ParityReport {
   private record Document(
       boolean passed,
       String norm,
-      List<Case> cases,
+      List<CaseResult> cases,
       Map<String, String> referenceMadeWith,
       Provenance provenance) {}
-
-  /** One case of compare.json; {@code firstDivergence} is empty where everything passed. */
-  @JsonNaming(SnakeCaseStrategy.class)
-  private record Case(
-      String name,
-      String model,
-      boolean passed,
-      String firstDivergence,
-      List<Group> quantities,
-      List<CaptionRow> captions,
-      List<String> notCompared) {}
-
-  /** The tensors of one quantity, and the worst of them. */
-  @JsonNaming(SnakeCaseStrategy.class)
-  private record Group(
-      String quantity,
-      int tensors,
-      String worst,
-      List<Long> shape,
-      double absolute,
-      double relative,
-      double tolerance,
-      boolean passed) {}
 
   static void write(
       Path out, List<CaseResult> results, Map<String, String> madeWith, Provenance provenance) {
     AtomicFiles.writeString(out.resolve("table.md"), page(results, madeWith, provenance));
     AtomicFiles.writeString(out.resolve("table.csv"), csv(results));
-    List<Case> cases =
-        results.stream()
-            .map(
-                r ->
-                    new Case(
-                        r.name(),
-                        r.model(),
-                        r.passed(),
-                        r.firstDivergence().orElse(""),
-                        groups(r),
-                        r.captions(),
-                        r.notCompared()))
-            .toList();
     Json.write(
         out.resolve("compare.json"),
         new Document(
-            results.stream().allMatch(CaseResult::passed), NORM, cases, madeWith, provenance));
+            results.stream().allMatch(CaseResult::passed), NORM, results, madeWith, provenance));
   }
 
   private static String page(
@@ -93,7 +55,7 @@ final class ParityReport {
             .add("model", CaseResult::model)
             .add("tensors", r -> r.tensors().size())
             .add("outside tolerance", r -> r.tensors().stream().filter(t -> !t.passed()).count())
-            .add("first divergence", r -> r.firstDivergence().orElse("none"));
+            .add("first divergence", r -> r.passed() ? "none" : r.firstDivergence());
     return Template.fill(
         ParityReport.class,
         "table.md",
@@ -120,7 +82,7 @@ final class ParityReport {
             .add("relative", group -> scientific(group.relative()))
             .add("tolerance", group -> scientific(group.tolerance()))
             .add("within", group -> yes(group.passed()));
-    lines.add(tensors.of(groups(result)).toString());
+    lines.add(tensors.of(result.quantities()).toString());
     Columns<CaptionRow> captions =
         new Columns<CaptionRow>()
             .add("captions", CaptionRow::search)
@@ -140,28 +102,6 @@ final class ParityReport {
     return row.differing().stream()
         .map(d -> "input %s (margin %s)".formatted(d.input(), scientific(d.margin())))
         .collect(Collectors.joining(", "));
-  }
-
-  private static List<Group> groups(CaseResult result) {
-    Map<Quantity, List<TensorRow>> byQuantity = new EnumMap<>(Quantity.class);
-    result
-        .tensors()
-        .forEach(t -> byQuantity.computeIfAbsent(t.quantity(), q -> new ArrayList<>()).add(t));
-    return byQuantity.entrySet().stream().map(e -> group(e.getKey(), e.getValue())).toList();
-  }
-
-  private static Group group(Quantity quantity, List<TensorRow> rows) {
-    TensorRow worst =
-        Collections.max(rows, Comparator.comparingDouble(row -> row.difference().relative()));
-    return new Group(
-        quantity.label(),
-        rows.size(),
-        worst.name(),
-        worst.shape(),
-        worst.difference().absolute(),
-        worst.difference().relative(),
-        quantity.tolerance(),
-        worst.passed());
   }
 
   private static String csv(List<CaseResult> results) {

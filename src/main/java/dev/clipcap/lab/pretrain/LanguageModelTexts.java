@@ -1,5 +1,8 @@
 package dev.clipcap.lab.pretrain;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.io.InvalidInputException;
@@ -89,13 +92,11 @@ record LanguageModelTexts(List<String> train, List<String> validation) {
 
   /** Texts of one length each, begun by the end of text, cut to what a model has positions for. */
   static List<List<int[]>> byLength(int[][] texts, int end, int length, int most) {
-    Map<Integer, List<int[]>> byLength = new TreeMap<>();
-    for (int[] text : texts) {
-      int[] row = new int[Math.min(text.length, length) + 1];
-      row[0] = end;
-      System.arraycopy(text, 0, row, 1, row.length - 1);
-      byLength.computeIfAbsent(row.length, rows -> new ArrayList<>()).add(row);
-    }
+    Map<Integer, List<int[]>> byLength =
+        Arrays.stream(texts)
+            .map(text -> IntStream.concat(IntStream.of(end), Arrays.stream(text).limit(length)))
+            .map(IntStream::toArray)
+            .collect(groupingBy(row -> row.length, TreeMap::new, toList()));
     List<List<int[]>> batches = new ArrayList<>();
     for (List<int[]> rows : byLength.values()) {
       for (int from = 0; from < rows.size(); from += most) {
