@@ -67,10 +67,12 @@ public final class ComparisonReport {
    *     tested on different images
    */
   public static Path write(Path results, List<String> names, boolean overwrite) {
-    if (names.size() != 2 || names.get(0).equals(names.get(1))) {
-      throw new InvalidInputException(
-          "report", "the runs " + names, "two different runs", "name two, as in " + DEFAULT_PAIR);
-    }
+    InvalidInputException.refuseIf(
+        names.size() != 2 || names.get(0).equals(names.get(1)),
+        "report",
+        "the runs " + names,
+        "two different runs",
+        "name two, as in " + DEFAULT_PAIR);
     List<RunFolder> all = new ArrayList<>();
     names.forEach(name -> all.add(RunFolder.read(results.resolve(name))));
     all.get(0).requireSameTest(all.get(1));

@@ -97,13 +97,12 @@ public final class RunsReport {
   public static Path write(List<Path> folders, Output output) {
     Path page = output.path();
     List<Path> whole = folders.stream().map(f -> f.toAbsolutePath().normalize()).toList();
-    if (whole.size() < 2 || new HashSet<>(whole).size() < whole.size()) {
-      throw new InvalidInputException(
-          "option " + Wording.setting("runs"),
-          folders.toString(),
-          "two or more different folders",
-          "name them as in " + Wording.setting("runs", "results/mlp-finetune,results/mlp-frozen"));
-    }
+    InvalidInputException.refuseIf(
+        whole.size() < 2 || new HashSet<>(whole).size() < whole.size(),
+        "option " + Wording.setting("runs"),
+        folders.toString(),
+        "two or more different folders",
+        "name them as in " + Wording.setting("runs", "results/mlp-finetune,results/mlp-frozen"));
     List<RunGroup> read = folders.stream().map(RunGroup::read).toList();
     boolean names = read.stream().map(RunGroup::name).distinct().count() == read.size();
     Map<String, RunGroup> groups = new LinkedHashMap<>();

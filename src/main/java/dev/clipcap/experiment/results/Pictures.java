@@ -131,17 +131,16 @@ public record Pictures(Map<String, String> files) {
   }
 
   private static void requireOwn(Path file, byte[] jpeg, Set<String> earlier) {
-    if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-        && !earlier.contains(file.getFileName().toString())
-        && !(Files.isRegularFile(file)
-            && Arrays.equals(
-                jpeg, Unchecked.get("cannot read " + file, () -> Files.readAllBytes(file))))) {
-      throw new InvalidInputException(
-          file.toString(),
-          "a file that no report here shows, which would be lost",
-          "no file, or a picture of the report's",
-          "move it away, or add " + Wording.on("overwrite"));
-    }
+    InvalidInputException.refuseIf(
+        Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+            && !earlier.contains(file.getFileName().toString())
+            && !(Files.isRegularFile(file)
+                && Arrays.equals(
+                    jpeg, Unchecked.get("cannot read " + file, () -> Files.readAllBytes(file)))),
+        file.toString(),
+        "a file that no report here shows, which would be lost",
+        "no file, or a picture of the report's",
+        "move it away, or add " + Wording.on("overwrite"));
   }
 
   /** The picture as a JPEG file. */

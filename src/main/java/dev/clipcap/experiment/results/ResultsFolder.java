@@ -130,13 +130,12 @@ public final class ResultsFolder {
   }
 
   private static void requireNo(String file, Path out, String found, String expected) {
-    if (Files.exists(out.resolve(file))) {
-      throw new InvalidInputException(
-          out.toString(),
-          found,
-          expected,
-          "give another with " + Wording.setting("out", "FOLDER") + ", or delete this one");
-    }
+    InvalidInputException.refuseIf(
+        Files.exists(out.resolve(file)),
+        out.toString(),
+        found,
+        expected,
+        "give another with " + Wording.setting("out", "FOLDER") + ", or delete this one");
   }
 
   private static boolean hasASeed(Path out) {
@@ -167,11 +166,9 @@ public final class ResultsFolder {
     old.fieldNames().forEachRemaining(names::add);
     now.fieldNames().forEachRemaining(names::add);
     names.removeIf(name -> old.path(name).equals(now.path(name)));
-    if (names.isEmpty()) {
-      return;
-    }
     int more = names.size() - NAMED;
-    throw new InvalidInputException(
+    InvalidInputException.refuseIf(
+        !names.isEmpty(),
         out.toString(),
         "a run with " + values(names, old) + (more > 0 ? " and " + more + " more" : ""),
         "one with " + values(names, now),
@@ -190,13 +187,12 @@ public final class ResultsFolder {
 
   private static void requireOnly(Path out, Predicate<String> known, String lacking) {
     for (String name : names(out)) {
-      if (!name.startsWith(".") && !known.test(name)) {
-        throw new InvalidInputException(
-            out.toString(),
-            lacking + ", but " + name,
-            "a new or empty folder, or a run's",
-            "give another with " + Wording.setting("out", "FOLDER"));
-      }
+      InvalidInputException.refuseIf(
+          !name.startsWith(".") && !known.test(name),
+          out.toString(),
+          lacking + ", but " + name,
+          "a new or empty folder, or a run's",
+          "give another with " + Wording.setting("out", "FOLDER"));
     }
   }
 

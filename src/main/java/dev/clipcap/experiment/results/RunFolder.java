@@ -89,18 +89,17 @@ public record RunFolder(
    * @throws InvalidInputException if they captioned different images, or with other references
    */
   public void requireSameTest(RunFolder other) {
-    if (!sameTest(other)) {
-      throw new InvalidInputException(
-          "runs " + name + " and " + other.name,
-          "different test images or references (%s images of %s and %s of %s)"
-              .formatted(
-                  metrics.images(),
-                  metrics.dataset(),
-                  other.metrics.images(),
-                  other.metrics.dataset()),
-          "the same in captions.json of both",
-          "run both experiments with the same data and testImages");
-    }
+    InvalidInputException.refuseIf(
+        !sameTest(other),
+        "runs " + name + " and " + other.name,
+        "different test images or references (%s images of %s and %s of %s)"
+            .formatted(
+                metrics.images(),
+                metrics.dataset(),
+                other.metrics.images(),
+                other.metrics.dataset()),
+        "the same in captions.json of both",
+        "run both experiments with the same data and testImages");
   }
 
   private List<List<Object>> references() {
@@ -181,8 +180,7 @@ public record RunFolder(
   }
 
   private void require(boolean holds, String where, String found, String expected) {
-    if (!holds) {
-      throw new InvalidInputException(where, found, expected, "run " + command(name) + " again");
-    }
+    InvalidInputException.refuseIf(
+        !holds, where, found, expected, "run " + command(name) + " again");
   }
 }

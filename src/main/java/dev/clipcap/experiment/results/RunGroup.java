@@ -51,13 +51,12 @@ public record RunGroup(Path folder, List<RunFolder> runs) {
           run.config().equals(first.config().withSeed(seeds.get(i)))
               && run.sameTest(first)
               && inputs(run).equals(inputs(first));
-      if (!same) {
-        throw new InvalidInputException(
-            seedFolder(folder, seeds.get(i)).toString(),
-            "another configuration, other data or other models than in " + first.name(),
-            "runs that differ in the seed alone",
-            "delete the older and run the experiment again");
-      }
+      InvalidInputException.refuseIf(
+          !same,
+          seedFolder(folder, seeds.get(i)).toString(),
+          "another configuration, other data or other models than in " + first.name(),
+          "runs that differ in the seed alone",
+          "delete the older and run the experiment again");
     }
     return new RunGroup(folder, runs);
   }

@@ -137,19 +137,18 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     }
     list(bad, out.resolve(ResultsFolder.BAD_IMAGES));
     for (Split needed : List.of(Split.TRAIN, Split.VALIDATION, Split.TEST)) {
-      if (embedded.getOrDefault(needed, List.of()).isEmpty()) {
-        throw new InvalidInputException(
-            "data set " + data.name(),
-            "no "
-                + word(needed)
-                + " images"
-                + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
-            "images in each split",
-            "give split shares, as in DataSpec");
-      }
+      InvalidInputException.refuseIf(
+          embedded.getOrDefault(needed, List.of()).isEmpty(),
+          "data set " + data.name(),
+          "no " + word(needed) + " images" + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
+          "images in each split",
+          "give split shares, as in DataSpec");
     }
     int leaked = leaks(experiment, embedded);
-    splits(data.name(), embedded).write(out.resolve("splits.json"));
+    Map<Split, List<String>> ids = new EnumMap<>(Split.class);
+    embedded.forEach(
+        (split, list) -> ids.put(split, list.stream().map(one -> one.image().id()).toList()));
+    new Splits(data.name(), ids).write(out.resolve("splits.json"));
     return new EmbeddedSplits(embedded, bad.size(), leaked);
   }
 
@@ -200,13 +199,6 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
       Notices.say("note: " + PrintedText.oneLine(check.summary()));
     }
     return check.leaks().size();
-  }
-
-  private static Splits splits(String name, Map<Split, List<EmbeddedImage>> embedded) {
-    Map<Split, List<String>> ids = new EnumMap<>(Split.class);
-    embedded.forEach(
-        (split, list) -> ids.put(split, list.stream().map(one -> one.image().id()).toList()));
-    return new Splits(name, ids);
   }
 
   private static String word(Split split) {

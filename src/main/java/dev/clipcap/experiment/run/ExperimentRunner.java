@@ -197,13 +197,12 @@ public final class ExperimentRunner {
     Path start = CaptionerFolder.find(Path.of(experiment.models().start()));
     SavedModels.requireSavedModel(start);
     JsonNode theirs = Json.readTree(start.resolve("provenance.json")).at("/sha256/clip");
-    if (clipSha256 != null && theirs.isTextual() && !theirs.textValue().equals(clipSha256)) {
-      throw new InvalidInputException(
-          "field 'start'",
-          experiment.models().start() + ", trained on the embeddings of another CLIP",
-          "one trained on those of " + experiment.models().clip(),
-          "name another captioner, or another CLIP");
-    }
+    InvalidInputException.refuseIf(
+        clipSha256 != null && theirs.isTextual() && !theirs.textValue().equals(clipSha256),
+        "field 'start'",
+        experiment.models().start() + ", trained on the embeddings of another CLIP",
+        "one trained on those of " + experiment.models().clip(),
+        "name another captioner, or another CLIP");
     return Sha256.ofDirectory(start.resolve("variables"));
   }
 
@@ -226,23 +225,21 @@ public final class ExperimentRunner {
   }
 
   private void requireWidth(int found, int expected) {
-    if (found != expected) {
-      throw new InvalidInputException(
-          "data set " + data.name(),
-          "embeddings of width " + found,
-          expected + ", that of " + experiment.models().clip(),
-          "name the CLIP that made the embeddings");
-    }
+    InvalidInputException.refuseIf(
+        found != expected,
+        "data set " + data.name(),
+        "embeddings of width " + found,
+        expected + ", that of " + experiment.models().clip(),
+        "name the CLIP that made the embeddings");
   }
 
   private void requireImagesForViews() {
-    if (data.embeddings().isPresent() && experiment.task().views() != null) {
-      throw new InvalidInputException(
-          "field 'views'",
-          experiment.task().views() + ", and a data set that brings one embedding of each image",
-          "1, or a data set of images",
-          "remove the field");
-    }
+    InvalidInputException.refuseIf(
+        data.embeddings().isPresent() && experiment.task().views() != null,
+        "field 'views'",
+        experiment.task().views() + ", and a data set that brings one embedding of each image",
+        "1, or a data set of images",
+        "remove the field");
   }
 
   private EmbeddingSource embeddings() {

@@ -78,13 +78,12 @@ public record SplitEvaluation(
         data.leftOut().stream().filter(split::mayHave).forEach(bad::add);
       }
       List<EmbeddedImage> embedded = embed(model, captioner, data, images, bad);
-      if (embedded.isEmpty()) {
-        throw new InvalidInputException(
-            "data set " + data.name() + ", split " + split.label(),
-            "no images" + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
-            "one or more",
-            "name another split, or " + Wording.setting("split", "all"));
-      }
+      InvalidInputException.refuseIf(
+          embedded.isEmpty(),
+          "data set " + data.name() + ", split " + split.label(),
+          "no images" + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
+          "one or more",
+          "name another split, or " + Wording.setting("split", "all"));
       List<Caption> captions =
           captioner.captionEmbeddings(
               embedded.stream().map(EmbeddedImage::embedding).toList(), options);

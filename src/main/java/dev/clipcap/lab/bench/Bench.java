@@ -1,7 +1,6 @@
 package dev.clipcap.lab.bench;
 
 import dev.clipcap.accel.Precision;
-import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.Signature;
 import java.io.PrintStream;
@@ -106,12 +105,12 @@ public final class Bench {
         Measured row = measure(task);
         rows.add(row);
         print.println(BenchReport.line(row));
-        BenchReport.write(out, settings, NativeRuntime.version(), limits, rows, List.of());
+        new BenchReport(settings, limits, rows, List.of()).write(out);
       }
     }
     if (settings.curves()) {
       List<Curves.Curve> curves = Curves.measure(settings.scale(), print);
-      BenchReport.write(out, settings, NativeRuntime.version(), limits, rows, curves);
+      new BenchReport(settings, limits, rows, curves).write(out);
     }
     print.println(out.resolve("bench.json"));
   }

@@ -2,6 +2,7 @@ package dev.clipcap.lab.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.experiment.report.chart.BarChart;
 import dev.clipcap.experiment.report.chart.BarChart.Bar;
 import dev.clipcap.experiment.report.chart.BarChart.Fill;
@@ -18,9 +19,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What {@code bench} prints and writes. */
-final class BenchReport {
-  private BenchReport() {}
+/**
+ * What {@code bench} prints and writes.
+ *
+ * @param rows measured so far
+ * @param curves how cost grows; none before they are measured
+ */
+record BenchReport(
+    Bench.Settings settings, Limits limits, List<Measured> rows, List<Curves.Curve> curves) {
 
   /** The machine's limits in one line. */
   static String limits(Limits limits) {
@@ -45,18 +51,10 @@ final class BenchReport {
     return line;
   }
 
-  static void write(
-      Path out,
-      Bench.Settings settings,
-      String tensorFlow,
-      Limits limits,
-      List<Measured> rows,
-      List<Curves.Curve> curves) {
-    ObjectNode json = json(settings, tensorFlow, limits, rows);
-    json.set("curves", Json.mapper().valueToTree(curves));
-    Json.write(out.resolve("bench.json"), json);
+  void write(Path out) {
+    Json.write(out.resolve("bench.json"), json());
     StringBuilder pictures = new StringBuilder();
-    charts(rows)
+    charts()
         .forEach(
             (name, bars) -> {
               BarChart chart = new BarChart("Speed beside PyTorch", "times PyTorch's", bars);
@@ -74,16 +72,16 @@ final class BenchReport {
             "bench.md",
             Map.of(
                 "processors", Runtime.getRuntime().availableProcessors(),
-                "tensorflow", tensorFlow,
+                "tensorflow", NativeRuntime.version(),
                 "limits", limits(limits),
                 "scale", settings.scale().name(),
                 "rounds", settings.rounds(),
-                "table", table(rows),
+                "table", table(),
                 "pictures", pictures)));
   }
 
   /** Speed in multiples of the PyTorch in the table, by file name; few groups fit a chart. */
-  private static Map<String, List<Bar>> charts(List<Measured> rows) {
+  private Map<String, List<Bar>> charts() {
     Map<String, List<Bar>> charts = new LinkedHashMap<>();
     for (Measured row : rows) {
       String kind = row.task().kind().name().toLowerCase(Locale.ROOT);
@@ -112,12 +110,11 @@ final class BenchReport {
     return Bar.of(row.task().work(), fill, row.ratio(peer));
   }
 
-  private static ObjectNode json(
-      Bench.Settings settings, String tensorFlow, Limits limits, List<Measured> rows) {
+  private ObjectNode json() {
     ObjectNode json = Json.mapper().createObjectNode();
     json.put("scale", settings.scale().name());
     json.put("processors", Runtime.getRuntime().availableProcessors());
-    json.put("tensorflow", tensorFlow);
+    json.put("tensorflow", NativeRuntime.version());
     json.set("limits", Json.mapper().valueToTree(limits));
     ObjectNode ratios = json.putObject("ratios");
     ObjectNode ratiosToFloat32 = json.putObject("ratios_to_float32");
@@ -145,6 +142,7 @@ final class BenchReport {
       ObjectNode trials = task.putObject("tried");
       row.trials().forEach(trial -> trials.put(trial.kind().name(), rounded(trial.seconds())));
     }
+    json.set("curves", Json.mapper().valueToTree(curves));
     return json;
   }
 
@@ -152,7 +150,7 @@ final class BenchReport {
     return Math.rint(1000 * value) / 1000;
   }
 
-  private static Markdown.Table table(List<Measured> rows) {
+  private Markdown.Table table() {
     return new Markdown.Columns<Measured>()
         .add("task", row -> row.task().name())
         .add("here, ms", row -> format("%.1f", 1e3 * row.median()))

@@ -39,16 +39,14 @@ final class ParityReport {
 
   static void write(
       Path out, List<CaseResult> results, Map<String, String> madeWith, Provenance provenance) {
-    AtomicFiles.writeString(out.resolve("table.md"), page(results, madeWith, provenance));
+    boolean passed = results.stream().allMatch(CaseResult::passed);
+    Document document = new Document(passed, NORM, results, madeWith, provenance);
+    AtomicFiles.writeString(out.resolve("table.md"), page(document));
     AtomicFiles.writeString(out.resolve("table.csv"), csv(results));
-    Json.write(
-        out.resolve("compare.json"),
-        new Document(
-            results.stream().allMatch(CaseResult::passed), NORM, results, madeWith, provenance));
+    Json.write(out.resolve("compare.json"), document);
   }
 
-  private static String page(
-      List<CaseResult> results, Map<String, String> madeWith, Provenance provenance) {
+  private static String page(Document document) {
     Columns<CaseResult> cases =
         new Columns<CaseResult>()
             .add("case", CaseResult::name)
@@ -60,12 +58,14 @@ final class ParityReport {
         ParityReport.class,
         "table.md",
         Map.of(
-            "tensorflow", provenance.versions().get("tensorflow"),
-            "pytorch", String.join(" / ", new TreeSet<>(madeWith.values())),
+            "tensorflow", document.provenance().versions().get("tensorflow"),
+            "pytorch", String.join(" / ", new TreeSet<>(document.referenceMadeWith().values())),
             "norm", NORM,
-            "cases", cases.of(results),
+            "cases", cases.of(document.cases()),
             "sections",
-                results.stream().map(ParityReport::section).collect(Collectors.joining("\n\n"))));
+                document.cases().stream()
+                    .map(ParityReport::section)
+                    .collect(Collectors.joining("\n\n"))));
   }
 
   /** The tables of one case in Markdown. */

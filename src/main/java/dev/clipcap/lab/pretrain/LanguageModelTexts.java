@@ -44,13 +44,12 @@ record LanguageModelTexts(List<String> train, List<String> validation) {
     for (int i = 0; i < texts.size(); i++) {
       (i % HELD == HELD - 1 ? held : train).add(texts.get(i));
     }
-    if (held.isEmpty()) {
-      throw new InvalidInputException(
-          settings.textFile(),
-          texts.size() + " lines",
-          HELD + " or more, of which every " + HELD + "th is for validation",
-          "give more text, or another file with " + Wording.setting("validationFile", "FILE"));
-    }
+    InvalidInputException.refuseIf(
+        held.isEmpty(),
+        settings.textFile(),
+        texts.size() + " lines",
+        HELD + " or more, of which every " + HELD + "th is for validation",
+        "give more text, or another file with " + Wording.setting("validationFile", "FILE"));
     return new LanguageModelTexts(train, held);
   }
 
@@ -58,10 +57,8 @@ record LanguageModelTexts(List<String> train, List<String> validation) {
     UnaryOperator<String> apply = rule == null ? String::strip : rule::apply;
     List<String> lines = new ArrayList<>();
     TextLines.forEach(file, (line, where, index) -> lines.add(apply.apply(line)));
-    if (lines.isEmpty()) {
-      throw new InvalidInputException(
-          file.toString(), "no text", "one text a line", "give another file");
-    }
+    InvalidInputException.refuseIf(
+        lines.isEmpty(), file.toString(), "no text", "one text a line", "give another file");
     return lines;
   }
 

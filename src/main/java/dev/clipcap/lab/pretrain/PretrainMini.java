@@ -48,13 +48,11 @@ public final class PretrainMini {
   private static final String CLIP = "clip-mini";
 
   private final PretrainSettings settings;
-  private final Path savedModels;
-  private final boolean overwrite;
+  private final Output output;
 
   private PretrainMini(PretrainSettings settings, Output output) {
     this.settings = settings;
-    this.savedModels = output.path();
-    this.overwrite = output.overwrite();
+    this.output = output;
   }
 
   /**
@@ -79,29 +77,28 @@ public final class PretrainMini {
   private void requireReplaceable(String model) {
     try (Claim claim = target(model).folder(SavedModels.PARTS)) {
       Path provenance = claim.path().resolve("provenance.json");
-      if (overwrite || !Files.exists(provenance)) {
+      if (output.overwrite() || !Files.exists(provenance)) {
         return;
       }
       JsonNode here = Json.mapper().valueToTree(settings);
       JsonNode there = Json.readTree(provenance).path("settings");
       for (Map.Entry<String, JsonNode> field : here.properties()) {
         String name = field.getKey();
-        if (!field.getValue().equals(there.path(name))) {
-          throw new InvalidInputException(
-              claim.path().toString(),
-              "a model with " + name + " " + there.path(name),
-              "one with " + name + " " + field.getValue(),
-              "give another folder with "
-                  + Wording.setting("out", "FOLDER")
-                  + ", or lose that model with "
-                  + Wording.on("overwrite"));
-        }
+        InvalidInputException.refuseIf(
+            !field.getValue().equals(there.path(name)),
+            claim.path().toString(),
+            "a model with " + name + " " + there.path(name),
+            "one with " + name + " " + field.getValue(),
+            "give another folder with "
+                + Wording.setting("out", "FOLDER")
+                + ", or lose that model with "
+                + Wording.on("overwrite"));
       }
     }
   }
 
   private Output target(String model) {
-    return new Output(savedModels.resolve(model), overwrite);
+    return new Output(output.path().resolve(model), output.overwrite());
   }
 
   private void gpt2() {
@@ -162,7 +159,7 @@ public final class PretrainMini {
   }
 
   private void clip() {
-    Path tokenizerFile = savedModels.resolve(GPT2).resolve("tokenizer.json");
+    Path tokenizerFile = output.path().resolve(GPT2).resolve("tokenizer.json");
     try (BpeTokenizer tokenizer = BpeTokenizer.load(tokenizerFile)) {
       int end = tokenizer.endOfText();
       ClipConfig config = PretrainSettings.clip(end + 1);
@@ -255,20 +252,19 @@ public final class PretrainMini {
         Arrays.stream(LanguageModelTexts.encode(sentences, tokenizer))
             .flatMapToInt(Arrays::stream)
             .toArray();
-    if (stream.length <= PretrainSettings.POSITIONS) {
-      throw new InvalidInputException(
-          "field 'sentences'",
-          stream.length + " tokens in training or validation",
-          "more than " + PretrainSettings.POSITIONS + " in each",
-          "ask for more sentences");
-    }
+    InvalidInputException.refuseIf(
+        stream.length <= PretrainSettings.POSITIONS,
+        "field 'sentences'",
+        stream.length + " tokens in training or validation",
+        "more than " + PretrainSettings.POSITIONS + " in each",
+        "ask for more sentences");
     return stream;
   }
 
   /** Puts the model card, which is a resource of this package, beside the model. */
   private void writeCard(String model) {
     AtomicFiles.writeString(
-        savedModels.resolve(model).resolve("README.md"),
+        output.path().resolve(model).resolve("README.md"),
         Template.fill(PretrainMini.class, model + ".md", Map.of()));
   }
 
