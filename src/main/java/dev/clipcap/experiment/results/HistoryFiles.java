@@ -7,8 +7,10 @@ import dev.clipcap.io.Unchecked;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** loss.csv and epochs.csv: a header, then one row for each step or epoch from 1 on. */
 public final class HistoryFiles {
@@ -48,11 +50,8 @@ public final class HistoryFiles {
     for (int line = 2; line <= lines.size(); line++) {
       String[] cells = lines.get(line - 1).split(",", -1);
       require(cells.length == columns, file, line, lines, header);
-      double[] row = new double[columns];
-      for (int i = 0; i < columns; i++) {
-        row[i] = number(cells[i]);
-        require(Double.isFinite(row[i]), file, line, lines, "finite numbers");
-      }
+      double[] row = Stream.of(cells).mapToDouble(HistoryFiles::number).toArray();
+      require(Arrays.stream(row).allMatch(Double::isFinite), file, line, lines, "finite numbers");
       require(row[0] == line - 1, file, line, lines, "row number " + (line - 1) + " first");
       rows.add(row);
     }

@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -123,15 +124,16 @@ record Training(
           "self-critical training on %d captions of each of %d images an epoch, %d steps",
           choice.samples(), images, steps);
       TrainingObserver told = new TrainingNotices(epochs, steps / epochs, true, observer);
-      CiderImages rewarded =
-          new CiderImages(splits, tokenizer, stop, graph.model().longestCaption());
+      int longest = graph.model().longestCaption();
+      // By the training captions' document frequencies, for validation images too.
+      CiderReward reward = CiderReward.of(references(Split.TRAIN));
+      CiderReward unseen = reward.forImages(references(Split.VALIDATION));
+      SelfCritical.Images train = rewarded(Split.TRAIN, reward, tokenizer, stop, longest);
+      SelfCritical.Images validation = rewarded(Split.VALIDATION, unseen, tokenizer, stop, longest);
       return outcome(
           graph.model(),
           seconds.time(
-              "training",
-              () ->
-                  selfCritical.run(
-                      graph, rewarded.train(), rewarded.validation(), checkpoints, told)));
+              "training", () -> selfCritical.run(graph, train, validation, checkpoints, told)));
     }
   }
 
@@ -201,46 +203,26 @@ record Training(
         : TrainingObserver.NONE;
   }
 
+  private List<List<String>> references(Split split) {
+    return splits.get(split).stream().map(image -> image.image().captions()).toList();
+  }
+
   /**
-   * Images whose captions are worth their CIDEr-D, by the training captions' document frequencies.
+   * Images whose captions are worth what the reward says.
    *
-   * @param stopToken ends a caption
-   * @param longest tokens that fit behind the prefix
+   * @param stop ends a caption
+   * @param longest tokens that fit behind the prefix, to which people's captions are cut
    */
-  private record CiderImages(
-      EmbeddedSplits splits, BpeTokenizer tokenizer, int stopToken, int longest) {
-
-    SelfCritical.Images train() {
-      return images(Split.TRAIN, training());
-    }
-
-    SelfCritical.Images validation() {
-      return images(Split.VALIDATION, training().forImages(references(Split.VALIDATION)));
-    }
-
-    private CiderReward training() {
-      return CiderReward.of(references(Split.TRAIN));
-    }
-
-    private List<List<String>> references(Split split) {
-      return splits.get(split).stream().map(image -> image.image().captions()).toList();
-    }
-
-    /** Those that have any, cut to what fits behind the prefix. */
-    private List<int[]> tokens(List<String> captions) {
-      return captions.stream()
-          .map(tokenizer::encode)
-          .filter(tokens -> tokens.length > 0)
-          .map(tokens -> Arrays.copyOf(tokens, Math.min(tokens.length, longest)))
-          .toList();
-    }
-
-    private SelfCritical.Images images(Split split, CiderReward reward) {
-      return new SelfCritical.Images(
-          splits.get(split).stream().map(EmbeddedImage::views).toList(),
-          references(split).stream().map(this::tokens).toList(),
-          (image, tokens) ->
-              reward.of(image, tokenizer.decode(tokens), tokens[tokens.length - 1] == stopToken));
-    }
+  private SelfCritical.Images rewarded(
+      Split split, CiderReward reward, BpeTokenizer tokenizer, int stop, int longest) {
+    return new SelfCritical.Images(
+        splits.get(split).stream().map(EmbeddedImage::views).toList(),
+        references(split).stream()
+            .map(of -> of.stream().map(tokenizer::encode).filter(tokens -> tokens.length > 0))
+            .map(of -> of.map(tokens -> Arrays.copyOf(tokens, Math.min(tokens.length, longest))))
+            .map(Stream::toList)
+            .toList(),
+        (image, tokens) ->
+            reward.of(image, tokenizer.decode(tokens), tokens[tokens.length - 1] == stop));
   }
 }

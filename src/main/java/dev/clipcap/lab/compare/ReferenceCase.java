@@ -103,12 +103,13 @@ public final class ReferenceCase implements AutoCloseable {
     return HuggingFaceClip.of(config, "the reference's CLIP");
   }
 
-  /** The file with the weights. */
-  public Path weights() {
+  /** Opens the file with the weights. The caller closes them. */
+  public Checkpoint openWeights() {
     return WEIGHTS.stream()
         .map(folder::resolve)
         .filter(Files::isRegularFile)
         .findFirst()
+        .map(Checkpoint::open)
         .orElseThrow(
             () ->
                 new InvalidInputException(
@@ -116,11 +117,6 @@ public final class ReferenceCase implements AutoCloseable {
                     "no weights",
                     "one of " + String.join(", ", WEIGHTS),
                     "make the reference again with converters/pytorch_reference.py"));
-  }
-
-  /** Opens the weights. The caller closes them. */
-  public Checkpoint openWeights() {
-    return Checkpoint.open(weights());
   }
 
   /** What made the values, such as {@code pytorch_reference.py, torch 2.15.0}. */
