@@ -64,8 +64,7 @@ public record RunFolder(
 
   /** What the run did about a camera's orientation. */
   public Exif exif() {
-    String rule = provenance.path("pixels").path("exif").asText();
-    return rule.equals("turn") ? Exif.TURN : Exif.IGNORE;
+    return provenance.at("/pixels/exif").asText().equals("turn") ? Exif.TURN : Exif.IGNORE;
   }
 
   /** The captions to be scored, in their order. */

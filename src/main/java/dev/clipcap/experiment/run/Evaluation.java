@@ -2,6 +2,7 @@ package dev.clipcap.experiment.run;
 
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
+import dev.clipcap.caption.Captioner;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.RunMetrics;
@@ -29,12 +30,6 @@ record Evaluation(List<TestCaption> captions, RunMetrics metrics) {
   /** How many training captions stand for election as the constant caption. */
   private static final int CONSTANT_CANDIDATES = 1000;
 
-  /** Makes captions of images. */
-  @FunctionalInterface
-  interface Captions {
-    List<Caption> of(List<EmbeddedImage> images, CaptionOptions options);
-  }
-
   /**
    * Captions and scores the images, greedily and by the experiment's own decoding.
    *
@@ -48,23 +43,25 @@ record Evaluation(List<TestCaption> captions, RunMetrics metrics) {
       Experiment experiment,
       EmbeddedSplits splits,
       RunMetrics.Training training,
-      Captions captioner) {
+      Captioner captioner) {
     CaptionOptions greedy = CaptionOptions.greedy();
     List<EmbeddedImage> test = splits.get(Split.TEST);
-    List<Caption> captions = captioner.of(test, greedy);
+    List<Caption> captions = EmbeddedImage.captions(test, captioner, greedy);
     List<Sample> samples = samples(test, texts(captions));
     CaptionScores scores =
         CaptionScores.of(samples, trainingCaptions(splits).collect(Collectors.toSet()));
     RunMetrics.Controls controls =
         new RunMetrics.Controls(
-            bleu(score(test, captioner.of(EmbeddedImage.shuffled(test), greedy))),
+            bleu(
+                score(
+                    test, EmbeddedImage.captions(EmbeddedImage.shuffled(test), captioner, greedy))),
             constant(splits));
     List<EmbeddedImage> pairs = splits.get(Split.COMPOSITIONAL);
     RunMetrics.Compositional compositional =
         pairs.isEmpty()
             ? null
             : new RunMetrics.Compositional(
-                pairs.size(), bleu(score(pairs, captioner.of(pairs, greedy))));
+                pairs.size(), bleu(score(pairs, EmbeddedImage.captions(pairs, captioner, greedy))));
     String clip = experiment.models().clip();
     Path judge = clip == null ? null : Path.of(clip);
     RunMetrics metrics =
@@ -93,8 +90,9 @@ record Evaluation(List<TestCaption> captions, RunMetrics metrics) {
   }
 
   private static RunMetrics.Decoded decoded(
-      Experiment experiment, List<EmbeddedImage> test, Captions captioner) {
-    CaptionScores found = score(test, captioner.of(test, experiment.decodingOptions()));
+      Experiment experiment, List<EmbeddedImage> test, Captioner captioner) {
+    CaptionScores found =
+        score(test, EmbeddedImage.captions(test, captioner, experiment.decodingOptions()));
     return new RunMetrics.Decoded(
         experiment.decoding(), bleu(found), found.rougeL(), found.cider());
   }

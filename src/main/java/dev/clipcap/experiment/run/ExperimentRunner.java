@@ -92,18 +92,15 @@ public final class ExperimentRunner {
    */
   public static RunMetrics run(
       String name, Experiment experiment, Path out, Path stores, boolean overwrite) {
-    return new ExperimentRunner(name, experiment, experiment.data().open(), out, stores)
-        .run(overwrite);
-  }
-
-  private RunMetrics run(boolean overwrite) {
+    ExperimentRunner runner =
+        new ExperimentRunner(name, experiment, experiment.data().open(), out, stores);
     try (Claim claim = new Output(out, overwrite).withinKnown()) {
       ResultsFolder.claim(claim.path(), experiment, overwrite);
-      return runClaimed(overwrite);
+      return runner.run(overwrite);
     }
   }
 
-  private RunMetrics runClaimed(boolean overwrite) {
+  private RunMetrics run(boolean overwrite) {
     ImageProcessor pixels = pixels();
     Map<String, String> hashes = hashes(pixels);
     EmbeddedSplits splits = seconds.time("clip", () -> embed(hashes.get("clip")));
@@ -138,14 +135,7 @@ public final class ExperimentRunner {
               "evaluation",
               () ->
                   Evaluation.of(
-                      name,
-                      data.name(),
-                      experiment,
-                      splits,
-                      training.metrics(),
-                      (images, options) ->
-                          trained.captionEmbeddings(
-                              images.stream().map(EmbeddedImage::embedding).toList(), options)));
+                      name, data.name(), experiment, splits, training.metrics(), trained));
     }
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());

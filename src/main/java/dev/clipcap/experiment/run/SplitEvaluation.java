@@ -84,9 +84,7 @@ public record SplitEvaluation(
           "no images" + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
           "one or more",
           "name another split, or " + Wording.setting("split", "all"));
-      List<Caption> captions =
-          captioner.captionEmbeddings(
-              embedded.stream().map(EmbeddedImage::embedding).toList(), options);
+      List<Caption> captions = EmbeddedImage.captions(embedded, captioner, options);
       CaptionScores scores =
           CaptionScores.of(Evaluation.samples(embedded, Evaluation.texts(captions)));
       return new SplitEvaluation(
