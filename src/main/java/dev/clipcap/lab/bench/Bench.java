@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -27,7 +28,7 @@ public final class Bench {
           Map.of("bench.json", Signature.of("bench.json", "\\{\n  \"scale\" : \"")));
 
   private static final int WARM_UP = 1;
-  private static final int PAUSE_MILLIS = 300;
+  private static final long PAUSE = 300_000_000; // nanoseconds
 
   private final Settings settings;
   private final LimitRuns limitRuns;
@@ -188,13 +189,8 @@ public final class Bench {
 
   /** Threads of the other side that wait for more work in a loop have given up by then. */
   private void pause() {
-    if (settings.python() == null) {
-      return;
-    }
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (settings.python() != null) {
+      LockSupport.parkNanos(PAUSE);
     }
   }
 
