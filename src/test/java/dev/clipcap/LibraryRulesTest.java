@@ -25,7 +25,7 @@ class LibraryRulesTest {
           Pattern.compile("System\\.(out|err)\\b(?!\\.println\\(captioner|\\.println\\(r\\.)"),
           Set.of(
               "core/tf/NativeRuntime.java", // flushes
-              "lab/bench/OwnProcess.java"), // the protocol of a process of its own
+              "lab/bench/TaskProcess.java"), // the protocol of a process of its own
           Pattern.compile("\"[^\"\n]*-D(?!jdk)[a-zA-Z]"),
           Set.of(
               "lab/pretrain/PretrainMini.java", // how a model was made

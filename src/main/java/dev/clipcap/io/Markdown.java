@@ -1,9 +1,11 @@
 package dev.clipcap.io;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** Numbers, captions and tables as the reports print them. */
 public final class Markdown {
@@ -26,6 +28,35 @@ public final class Markdown {
     @Override
     public String toString() {
       return String.join("\n", lines);
+    }
+  }
+
+  /** A table under way: what each column says of a row's thing. */
+  public static final class Columns<T> {
+    private record Column<T>(String heading, Function<T, ?> cell) {}
+
+    private final List<Column<T>> columns = new ArrayList<>();
+
+    /**
+     * Adds one.
+     *
+     * @param cell gives Markdown, or a number to be shown as it is
+     */
+    public Columns<T> add(String heading, Function<T, ?> cell) {
+      columns.add(new Column<>(heading, cell));
+      return this;
+    }
+
+    /** The table, a row for each thing. */
+    public Table of(Collection<T> rows) {
+      Table table = new Table(columns.stream().map(Column::heading).toArray(String[]::new));
+      for (T row : rows) {
+        table.row(
+            columns.stream()
+                .map(column -> String.valueOf(column.cell().apply(row)))
+                .toArray(String[]::new));
+      }
+      return table;
     }
   }
 

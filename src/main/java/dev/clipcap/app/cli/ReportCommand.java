@@ -2,6 +2,7 @@ package dev.clipcap.app.cli;
 
 import dev.clipcap.experiment.report.ComparisonReport;
 import dev.clipcap.experiment.report.RunsReport;
+import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +49,7 @@ final class ReportCommand implements Runnable {
   public void run() {
     List<Path> pair = ComparisonReport.DEFAULT_PAIR.stream().map(results::resolve).toList();
     Path page;
-    if (runs != null || pair.stream().anyMatch(RunsReport::hasSeeds)) {
+    if (runs != null || pair.stream().anyMatch(RunGroup::hasSeeds)) {
       Path named = out == null ? results.resolve("README.md") : out;
       page = RunsReport.write(runs == null ? pair : runs, overwrite.of(named));
     } else if (out != null) {

@@ -213,13 +213,12 @@ public record Experiment(
   public record Seeds(
       @JsonProperty("seed") Integer one, @JsonProperty("seeds") List<Integer> several) {
     public Seeds {
-      if ((one == null) == (several == null)) {
-        throw new InvalidInputException(
-            "fields 'seed' and 'seeds'",
-            one == null ? "neither" : "both, which contradict each other",
-            "one of the two",
-            "correct the experiment");
-      }
+      InvalidInputException.refuseIf(
+          (one == null) == (several == null),
+          "fields 'seed' and 'seeds'",
+          one == null ? "neither" : "both, which contradict each other",
+          "one of the two",
+          "correct the experiment");
       if (several != null) {
         require(
             !several.isEmpty()
@@ -290,9 +289,7 @@ public record Experiment(
   }
 
   static void require(boolean holds, String field, Object found, String expected) {
-    if (!holds) {
-      throw new InvalidInputException(
-          "field '" + field + "'", String.valueOf(found), expected, "correct the experiment");
-    }
+    InvalidInputException.refuseIf(
+        !holds, "field '" + field + "'", String.valueOf(found), expected, "correct the experiment");
   }
 }

@@ -1,5 +1,7 @@
 package dev.clipcap.experiment.config;
 
+import static java.util.Objects.requireNonNullElse;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.mapper.MapperConfig;
@@ -58,16 +60,12 @@ public record MapperChoice(
         embedding,
         prefix,
         width,
-        or(clipTokens, transformer ? prefix : 0),
-        or(layers, transformer ? 8 : 0),
-        or(heads, transformer ? 8 : 0),
+        requireNonNullElse(clipTokens, transformer ? prefix : 0),
+        requireNonNullElse(layers, transformer ? 8 : 0),
+        requireNonNullElse(heads, transformer ? 8 : 0),
         activation,
         hidden,
         dropout == null ? 0 : dropout,
         className);
-  }
-
-  private static int or(Integer value, int otherwise) {
-    return value == null ? otherwise : value;
   }
 }

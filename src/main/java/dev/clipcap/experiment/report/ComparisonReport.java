@@ -6,6 +6,7 @@ import static dev.clipcap.io.Markdown.plain;
 import static dev.clipcap.io.Markdown.score;
 
 import dev.clipcap.core.train.History;
+import dev.clipcap.experiment.report.Claims.Published;
 import dev.clipcap.experiment.report.chart.BarChart;
 import dev.clipcap.experiment.report.chart.BarChart.Bar;
 import dev.clipcap.experiment.report.chart.BarChart.Fill;
@@ -18,22 +19,21 @@ import dev.clipcap.experiment.results.TestCaption;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Markdown.Columns;
 import dev.clipcap.io.Markdown.Table;
 import dev.clipcap.io.Output;
+import dev.clipcap.io.Unchecked;
 import dev.clipcap.metrics.Bootstrap;
 import dev.clipcap.metrics.CaptionMetric;
 import dev.clipcap.metrics.Comparison;
 import dev.clipcap.metrics.CorpusBleu;
 import dev.clipcap.metrics.ReportBleu;
 import dev.clipcap.metrics.Scores;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * The student report's three figures rebuilt from two runs, beside its published numbers: loss
@@ -67,10 +67,12 @@ public final class ComparisonReport {
    *     tested on different images
    */
   public static Path write(Path results, List<String> names, boolean overwrite) {
-    if (names.size() != 2 || names.get(0).equals(names.get(1))) {
-      throw new InvalidInputException(
-          "report", "the runs " + names, "two different runs", "name two, as in " + DEFAULT_PAIR);
-    }
+    InvalidInputException.refuseIf(
+        names.size() != 2 || names.get(0).equals(names.get(1)),
+        "report",
+        "the runs " + names,
+        "two different runs",
+        "name two, as in " + DEFAULT_PAIR);
     List<RunFolder> all = new ArrayList<>();
     names.forEach(name -> all.add(RunFolder.read(results.resolve(name))));
     all.get(0).requireSameTest(all.get(1));
@@ -83,16 +85,11 @@ public final class ComparisonReport {
   }
 
   private static List<String> finished(Path results) {
-    try (Stream<Path> folders = Files.list(results)) {
-      return folders
-          .filter(folder -> Files.isRegularFile(folder.resolve("metrics.json")))
-          .map(folder -> folder.getFileName().toString())
-          .filter(name -> !ResultsFolder.isLocal(name))
-          .sorted()
-          .toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + results, e);
-    }
+    return Unchecked.list(results).stream()
+        .filter(folder -> Files.isRegularFile(folder.resolve("metrics.json")))
+        .map(folder -> folder.getFileName().toString())
+        .filter(name -> !ResultsFolder.isLocal(name))
+        .toList();
   }
 
   private Path write(Path results, boolean overwrite) {

@@ -22,9 +22,10 @@ final class LossCharts {
   static final Signature SIGNATURE =
       Signature.of(
           "the chart",
-          "<svg xmlns=\"http://www\\.w3\\.org/2000/svg\" viewBox=\"[0-9. ]+\" width=\"\\d+\" height=\"\\d+\""
-              + " role=\"img\" font-family=\"-apple-system, 'Segoe UI', Helvetica, Arial,"
-              + " sans-serif\">\n<title>");
+          "<svg xmlns=\"http://www\\.w3\\.org/2000/svg\" viewBox=\"[0-9. ]+\" width=\"\\d+\""
+              + " height=\"\\d+\" role=\"img\" font-family=\"-apple-system, 'Segoe UI', Helvetica,"
+              + " Arial, sans-serif\">\n"
+              + "<title>");
 
   /** More points than this do not show in a chart, but weigh in its file. */
   private static final int MOST_POINTS = 600;
@@ -58,11 +59,6 @@ final class LossCharts {
                 thinned(smooth, every))));
   }
 
-  /** Training and validation loss of one run's epochs. */
-  static LineChart byEpochs(RunFolder run) {
-    return byEpochs("Loss against epoch", List.of(run), lines(run, "", Svg.BLUE, Svg.VERMILION));
-  }
-
   /** Training and validation loss of two runs' epochs. */
   static LineChart byEpochs(RunFolder first, RunFolder second) {
     List<Series> lines = new ArrayList<>(lines(first, first.name() + ", ", Svg.BLUE, Svg.BLUE));
@@ -70,10 +66,10 @@ final class LossCharts {
     return byEpochs("Loss against epoch", List.of(first, second), lines);
   }
 
-  /** Training and validation loss of every seed's epochs. */
-  static LineChart bySeeds(List<RunFolder> runs) {
+  /** Training and validation loss of a run's epochs, or of every seed's. */
+  static LineChart byEpochs(List<RunFolder> runs) {
     return byEpochs(
-        "Loss against epoch, a line for each seed",
+        runs.size() == 1 ? "Loss against epoch" : "Loss against epoch, a line for each seed",
         runs,
         runs.stream().flatMap(run -> lines(run, "", Svg.BLUE, Svg.VERMILION).stream()).toList());
   }

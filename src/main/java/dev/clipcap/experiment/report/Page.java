@@ -98,19 +98,17 @@ final class Page {
   static String data(RunFolder run) {
     RunMetrics metrics = run.metrics();
     String clip = run.config().models().clip();
-    String gpt2 = "`" + lastName(run.config().models().gpt2()) + "`";
-    JsonNode images = run.provenance().path("images");
-    JsonNode captions = run.provenance().path("captions");
-    int leftOut = images.path("left_out").asInt();
-    int leaked = images.path("leaked").asInt();
-    int cut = captions.path("cut").asInt();
-    int captionsLeftOut = captions.path("left_out").asInt();
+    JsonNode provenance = run.provenance();
+    int leftOut = provenance.at("/images/left_out").asInt();
+    int leaked = provenance.at("/images/leaked").asInt();
+    int cut = provenance.at("/captions/cut").asInt();
+    int captionsLeftOut = provenance.at("/captions/left_out").asInt();
     Page about =
         new Page("about")
             .put("dataset", plain(metrics.dataset()))
             .put("images", metrics.images())
             .put("models", (clip == null ? "stored embeddings" : "`" + lastName(clip) + "`"))
-            .put("gpt2", gpt2)
+            .put("gpt2", "`" + lastName(run.config().models().gpt2()) + "`")
             .put("leftOut", leftOut)
             .put("leaked", leaked)
             .put("badImages", ResultsFolder.BAD_IMAGES)

@@ -12,6 +12,7 @@ import dev.clipcap.experiment.results.RunMetrics.Bleu;
 import dev.clipcap.experiment.results.TestCaption;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Markdown.Columns;
 import dev.clipcap.io.Markdown.Table;
 import dev.clipcap.io.Output;
 import java.nio.file.Path;
@@ -42,7 +43,8 @@ public final class RunReport {
   public static Path write(Path runFolder) {
     RunFolder run = RunFolder.read(runFolder);
     AtomicFiles.writeString(runFolder.resolve("loss-by-step.svg"), LossCharts.bySteps(run).svg());
-    AtomicFiles.writeString(runFolder.resolve("loss-by-epoch.svg"), LossCharts.byEpochs(run).svg());
+    AtomicFiles.writeString(
+        runFolder.resolve("loss-by-epoch.svg"), LossCharts.byEpochs(List.of(run)).svg());
     Map<TestCaption, String> shown = SampleChoice.tenOf(run.captions());
     Path report = runFolder.resolve("report.md");
     Pictures pictures = Pictures.copy(Output.of(report), List.copyOf(shown.keySet()), run.exif());

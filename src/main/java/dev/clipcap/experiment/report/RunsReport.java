@@ -9,11 +9,11 @@ import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.RunMetrics;
-import dev.clipcap.experiment.results.SeedScores;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Markdown;
+import dev.clipcap.io.Markdown.Columns;
 import dev.clipcap.io.Markdown.Table;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Signature;
@@ -27,7 +27,6 @@ import dev.clipcap.metrics.ReportBleu;
 import dev.clipcap.metrics.RougeL;
 import dev.clipcap.metrics.Scores;
 import dev.clipcap.metrics.SeedSummary;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,13 +97,12 @@ public final class RunsReport {
   public static Path write(List<Path> folders, Output output) {
     Path page = output.path();
     List<Path> whole = folders.stream().map(f -> f.toAbsolutePath().normalize()).toList();
-    if (whole.size() < 2 || new HashSet<>(whole).size() < whole.size()) {
-      throw new InvalidInputException(
-          "option " + Wording.setting("runs"),
-          folders.toString(),
-          "two or more different folders",
-          "name them as in " + Wording.setting("runs", "results/mlp-finetune,results/mlp-frozen"));
-    }
+    InvalidInputException.refuseIf(
+        whole.size() < 2 || new HashSet<>(whole).size() < whole.size(),
+        "option " + Wording.setting("runs"),
+        folders.toString(),
+        "two or more different folders",
+        "name them as in " + Wording.setting("runs", "results/mlp-finetune,results/mlp-frozen"));
     List<RunGroup> read = folders.stream().map(RunGroup::read).toList();
     boolean names = read.stream().map(RunGroup::name).distinct().count() == read.size();
     Map<String, RunGroup> groups = new LinkedHashMap<>();
@@ -121,11 +119,6 @@ public final class RunsReport {
       AtomicFiles.writeString(text.path(), report.text());
     }
     return page;
-  }
-
-  /** Whether a folder holds several seeds. */
-  public static boolean hasSeeds(Path folder) {
-    return Files.isRegularFile(folder.resolve(SeedScores.FILE));
   }
 
   private String chart() {

@@ -3,13 +3,14 @@ package dev.clipcap.experiment.results;
 import dev.clipcap.core.train.History;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.clipcap.io.Unchecked;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** loss.csv and epochs.csv: a header, then one row for each step or epoch from 1 on. */
 public final class HistoryFiles {
@@ -41,7 +42,7 @@ public final class HistoryFiles {
   }
 
   private static List<double[]> rows(Path file, String header) {
-    List<String> lines = lines(file);
+    List<String> lines = Unchecked.get("cannot read " + file, () -> Files.readAllLines(file));
     require(!lines.isEmpty() && lines.get(0).equals(header), file, 1, lines, header);
     require(lines.size() > 1, file, 2, lines, "a row of numbers");
     List<double[]> rows = new ArrayList<>();
@@ -49,11 +50,8 @@ public final class HistoryFiles {
     for (int line = 2; line <= lines.size(); line++) {
       String[] cells = lines.get(line - 1).split(",", -1);
       require(cells.length == columns, file, line, lines, header);
-      double[] row = new double[columns];
-      for (int i = 0; i < columns; i++) {
-        row[i] = number(cells[i]);
-        require(Double.isFinite(row[i]), file, line, lines, "finite numbers");
-      }
+      double[] row = Stream.of(cells).mapToDouble(HistoryFiles::number).toArray();
+      require(Arrays.stream(row).allMatch(Double::isFinite), file, line, lines, "finite numbers");
       require(row[0] == line - 1, file, line, lines, "row number " + (line - 1) + " first");
       rows.add(row);
     }
@@ -65,14 +63,6 @@ public final class HistoryFiles {
       return Double.parseDouble(cell);
     } catch (NumberFormatException e) {
       return Double.NaN;
-    }
-  }
-
-  private static List<String> lines(Path file) {
-    try {
-      return Files.readAllLines(file);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
     }
   }
 

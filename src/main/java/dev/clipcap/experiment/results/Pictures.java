@@ -14,6 +14,7 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Markdown;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Unchecked;
 import dev.clipcap.io.Wording;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
@@ -118,43 +119,35 @@ public record Pictures(Map<String, String> files) {
 
   /** The names of the copies that a page shows. */
   private static Set<String> shownBy(Path report) {
-    try {
-      String page = Files.isRegularFile(report) ? Files.readString(report, ISO_8859_1) : "";
-      return SHOWN
-          .matcher(page)
-          .results()
-          .map(one -> one.group(1))
-          .collect(toCollection(HashSet::new));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + report, e);
-    }
+    String page =
+        Files.isRegularFile(report)
+            ? Unchecked.get("cannot read " + report, () -> Files.readString(report, ISO_8859_1))
+            : "";
+    return SHOWN
+        .matcher(page)
+        .results()
+        .map(one -> one.group(1))
+        .collect(toCollection(HashSet::new));
   }
 
   private static void requireOwn(Path file, byte[] jpeg, Set<String> earlier) {
-    try {
-      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-          && !earlier.contains(file.getFileName().toString())
-          && !(Files.isRegularFile(file) && Arrays.equals(jpeg, Files.readAllBytes(file)))) {
-        throw new InvalidInputException(
-            file.toString(),
-            "a file that no report here shows, which would be lost",
-            "no file, or a picture of the report's",
-            "move it away, or add " + Wording.on("overwrite"));
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
+    InvalidInputException.refuseIf(
+        Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+            && !earlier.contains(file.getFileName().toString())
+            && !(Files.isRegularFile(file)
+                && Arrays.equals(
+                    jpeg, Unchecked.get("cannot read " + file, () -> Files.readAllBytes(file)))),
+        file.toString(),
+        "a file that no report here shows, which would be lost",
+        "no file, or a picture of the report's",
+        "move it away, or add " + Wording.on("overwrite"));
   }
 
   /** The picture as a JPEG file. */
   public static byte[] jpeg(BufferedImage image) {
-    try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      ImageIO.write(image, "jpg", bytes);
-      return bytes.toByteArray();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot encode a picture", e);
-    }
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    Unchecked.get("cannot encode a picture", () -> ImageIO.write(image, "jpg", bytes));
+    return bytes.toByteArray();
   }
 
   /** Ids come from other people's data: one that is not a plain name is replaced by its hash. */

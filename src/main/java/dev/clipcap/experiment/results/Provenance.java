@@ -41,15 +41,10 @@ public record Provenance(
     String device,
     Map<String, String> versions) {
 
-  /** What can be told now. */
-  public static Provenance of(
-      Map<String, Double> seconds, Map<String, String> sha256, Map<String, Integer> images) {
-    return of(seconds, sha256, images, Map.of(), null);
-  }
-
   /**
-   * What can be told now, of a run on captions.
+   * What can be told now.
    *
+   * @param captions of a run that trains; else empty
    * @param processor null where no image was looked at
    */
   public static Provenance of(

@@ -7,9 +7,8 @@ import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.io.Unchecked;
 import dev.clipcap.io.Wording;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -17,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Where a run's results go. Its {@code config.json} is there from the start of the run, so that a
@@ -132,13 +130,12 @@ public final class ResultsFolder {
   }
 
   private static void requireNo(String file, Path out, String found, String expected) {
-    if (Files.exists(out.resolve(file))) {
-      throw new InvalidInputException(
-          out.toString(),
-          found,
-          expected,
-          "give another with " + Wording.setting("out", "FOLDER") + ", or delete this one");
-    }
+    InvalidInputException.refuseIf(
+        Files.exists(out.resolve(file)),
+        out.toString(),
+        found,
+        expected,
+        "give another with " + Wording.setting("out", "FOLDER") + ", or delete this one");
   }
 
   private static boolean hasASeed(Path out) {
@@ -169,11 +166,9 @@ public final class ResultsFolder {
     old.fieldNames().forEachRemaining(names::add);
     now.fieldNames().forEachRemaining(names::add);
     names.removeIf(name -> old.path(name).equals(now.path(name)));
-    if (names.isEmpty()) {
-      return;
-    }
     int more = names.size() - NAMED;
-    throw new InvalidInputException(
+    InvalidInputException.refuseIf(
+        !names.isEmpty(),
         out.toString(),
         "a run with " + values(names, old) + (more > 0 ? " and " + more + " more" : ""),
         "one with " + values(names, now),
@@ -192,25 +187,18 @@ public final class ResultsFolder {
 
   private static void requireOnly(Path out, Predicate<String> known, String lacking) {
     for (String name : names(out)) {
-      if (!name.startsWith(".") && !known.test(name)) {
-        throw new InvalidInputException(
-            out.toString(),
-            lacking + ", but " + name,
-            "a new or empty folder, or a run's",
-            "give another with " + Wording.setting("out", "FOLDER"));
-      }
+      InvalidInputException.refuseIf(
+          !name.startsWith(".") && !known.test(name),
+          out.toString(),
+          lacking + ", but " + name,
+          "a new or empty folder, or a run's",
+          "give another with " + Wording.setting("out", "FOLDER"));
     }
   }
 
   /** What is in a folder; nothing where there is none. */
   private static List<String> names(Path out) {
-    if (!Files.exists(out)) {
-      return List.of();
-    }
-    try (Stream<Path> entries = Files.list(out)) {
-      return entries.map(entry -> entry.getFileName().toString()).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + out, e);
-    }
+    List<Path> entries = Files.exists(out) ? Unchecked.list(out) : List.of();
+    return entries.stream().map(entry -> entry.getFileName().toString()).toList();
   }
 }

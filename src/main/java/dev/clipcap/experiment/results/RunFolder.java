@@ -64,8 +64,7 @@ public record RunFolder(
 
   /** What the run did about a camera's orientation. */
   public Exif exif() {
-    String rule = provenance.path("pixels").path("exif").asText();
-    return rule.equals("turn") ? Exif.TURN : Exif.IGNORE;
+    return provenance.at("/pixels/exif").asText().equals("turn") ? Exif.TURN : Exif.IGNORE;
   }
 
   /** The captions to be scored, in their order. */
@@ -89,18 +88,17 @@ public record RunFolder(
    * @throws InvalidInputException if they captioned different images, or with other references
    */
   public void requireSameTest(RunFolder other) {
-    if (!sameTest(other)) {
-      throw new InvalidInputException(
-          "runs " + name + " and " + other.name,
-          "different test images or references (%s images of %s and %s of %s)"
-              .formatted(
-                  metrics.images(),
-                  metrics.dataset(),
-                  other.metrics.images(),
-                  other.metrics.dataset()),
-          "the same in captions.json of both",
-          "run both experiments with the same data and testImages");
-    }
+    InvalidInputException.refuseIf(
+        !sameTest(other),
+        "runs " + name + " and " + other.name,
+        "different test images or references (%s images of %s and %s of %s)"
+            .formatted(
+                metrics.images(),
+                metrics.dataset(),
+                other.metrics.images(),
+                other.metrics.dataset()),
+        "the same in captions.json of both",
+        "run both experiments with the same data and testImages");
   }
 
   private List<List<Object>> references() {
@@ -181,8 +179,7 @@ public record RunFolder(
   }
 
   private void require(boolean holds, String where, String found, String expected) {
-    if (!holds) {
-      throw new InvalidInputException(where, found, expected, "run " + command(name) + " again");
-    }
+    InvalidInputException.refuseIf(
+        !holds, where, found, expected, "run " + command(name) + " again");
   }
 }

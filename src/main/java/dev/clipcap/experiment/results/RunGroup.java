@@ -30,9 +30,14 @@ public record RunGroup(Path folder, List<RunFolder> runs) {
    *     in more than the seed
    */
   public static RunGroup read(Path folder) {
-    return Files.isRegularFile(folder.resolve(SeedScores.FILE))
+    return hasSeeds(folder)
         ? read(folder, SeedScores.read(folder).seeds())
         : new RunGroup(folder, List.of(RunFolder.read(folder)));
+  }
+
+  /** Whether a folder holds several seeds. */
+  public static boolean hasSeeds(Path folder) {
+    return Files.isRegularFile(folder.resolve(SeedScores.FILE));
   }
 
   /** Reads the runs of the given seeds. */
@@ -46,13 +51,12 @@ public record RunGroup(Path folder, List<RunFolder> runs) {
           run.config().equals(first.config().withSeed(seeds.get(i)))
               && run.sameTest(first)
               && inputs(run).equals(inputs(first));
-      if (!same) {
-        throw new InvalidInputException(
-            seedFolder(folder, seeds.get(i)).toString(),
-            "another configuration, other data or other models than in " + first.name(),
-            "runs that differ in the seed alone",
-            "delete the older and run the experiment again");
-      }
+      InvalidInputException.refuseIf(
+          !same,
+          seedFolder(folder, seeds.get(i)).toString(),
+          "another configuration, other data or other models than in " + first.name(),
+          "runs that differ in the seed alone",
+          "delete the older and run the experiment again");
     }
     return new RunGroup(folder, runs);
   }

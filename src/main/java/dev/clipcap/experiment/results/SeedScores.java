@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.DoubleStream;
 
 /**
  * The {@code seeds.json} of a configuration that was run with several seeds.
@@ -73,14 +74,7 @@ public record SeedScores(
 
   /** Collects the scores of finished runs and writes the file. */
   public static void write(Path folder, List<Integer> seeds) {
-    Json.write(folder.resolve(FILE), of(RunGroup.read(folder, seeds), seeds));
-  }
-
-  public static SeedScores read(Path folder) {
-    return Json.read(folder.resolve(FILE), SeedScores.class);
-  }
-
-  private static SeedScores of(RunGroup group, List<Integer> seeds) {
+    RunGroup group = RunGroup.read(folder, seeds);
     Map<String, Score> scores = new LinkedHashMap<>();
     NUMBERS.forEach(
         (name, number) -> {
@@ -92,15 +86,17 @@ public record SeedScores(
           if (found.size() == seeds.size()) { // not every run has every score
             double[] values = found.stream().mapToDouble(Number::doubleValue).toArray();
             SeedSummary summary = SeedSummary.of(values);
-            scores.put(
-                name,
-                new Score(
-                    summary.mean(),
-                    summary.sd(),
-                    found.stream().map(Number::doubleValue).toList()));
+            List<Double> each = DoubleStream.of(values).boxed().toList();
+            scores.put(name, new Score(summary.mean(), summary.sd(), each));
           }
         });
     RunMetrics metrics = group.first().metrics();
-    return new SeedScores(metrics.experiment(), metrics.dataset(), metrics.images(), seeds, scores);
+    Json.write(
+        folder.resolve(FILE),
+        new SeedScores(metrics.experiment(), metrics.dataset(), metrics.images(), seeds, scores));
+  }
+
+  public static SeedScores read(Path folder) {
+    return Json.read(folder.resolve(FILE), SeedScores.class);
   }
 }

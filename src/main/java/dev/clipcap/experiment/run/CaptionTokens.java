@@ -50,13 +50,12 @@ record CaptionTokens(
     Map<Split, List<Viewed>> captions = new EnumMap<>(Split.class);
     for (Split split : List.of(Split.TRAIN, Split.VALIDATION, Split.TEST)) {
       List<Viewed> of = captions(splits.get(split), tokenizer, longest, cut, leftOut);
-      if (of.isEmpty()) {
-        throw new InvalidInputException(
-            "data, split " + split.name().toLowerCase(Locale.ROOT),
-            "no caption with a token",
-            "captions with text",
-            "correct the captions");
-      }
+      InvalidInputException.refuseIf(
+          of.isEmpty(),
+          "data, split " + split.name().toLowerCase(Locale.ROOT),
+          "no caption with a token",
+          "captions with text",
+          "correct the captions");
       captions.put(split, of);
     }
     List<EmbeddedImage> shuffled = EmbeddedImage.shuffled(splits.get(Split.TEST));

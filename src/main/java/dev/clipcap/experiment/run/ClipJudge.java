@@ -18,24 +18,17 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 
-/** A CLIP with a text tower as a judge of captions of images that it has embedded. */
-final class ClipJudge implements ClipScore.Similarity {
+/**
+ * A CLIP with a text tower as a judge of captions of images that it has embedded.
+ *
+ * @param tokenizer a text to its ids, with the start and the end of text
+ * @param images id to embedding [D]
+ */
+record ClipJudge(
+    TextEncoder encoder, Function<String, int[]> tokenizer, Map<String, float[]> images)
+    implements ClipScore.Similarity {
   private static final int BATCH = 64;
   private static final String START_OF_TEXT = "<|startoftext|>";
-
-  private final TextEncoder encoder;
-  private final Function<String, int[]> tokenizer;
-  private final Map<String, float[]> images;
-
-  /**
-   * @param tokenizer a text to its ids, with the start and the end of text
-   * @param images id to embedding [D]
-   */
-  ClipJudge(TextEncoder encoder, Function<String, int[]> tokenizer, Map<String, float[]> images) {
-    this.encoder = encoder;
-    this.tokenizer = tokenizer;
-    this.images = images;
-  }
 
   /** The scores of a set of captions by both metrics, means over images. */
   record Verdict(double clipScore, double refClipScore) {}

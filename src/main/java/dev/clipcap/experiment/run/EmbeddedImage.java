@@ -1,5 +1,7 @@
 package dev.clipcap.experiment.run;
 
+import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingSource;
@@ -49,6 +51,13 @@ record EmbeddedImage(CaptionedImage image, String sha256, List<float[]> views) {
   /** With each embedding divided by its length. */
   EmbeddedImage normalized() {
     return new EmbeddedImage(image, sha256, views.stream().map(Captioner::normalized).toList());
+  }
+
+  /** A captioner's captions of images, in their order. */
+  static List<Caption> captions(
+      List<EmbeddedImage> images, Captioner captioner, CaptionOptions options) {
+    return captioner.captionEmbeddings(
+        images.stream().map(EmbeddedImage::embedding).toList(), options);
   }
 
   /** These images, each with the embedding of another: half-way round the list. */

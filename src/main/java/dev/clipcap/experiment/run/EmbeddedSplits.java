@@ -14,6 +14,7 @@ import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.ResultsFolder;
 import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.image.View;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.DiskSpace;
 import dev.clipcap.io.InvalidInputException;
@@ -78,22 +79,18 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
       List<BadImage> bad = new ArrayList<>(data.leftOut());
       Consumer<BadImage> receiver = experiment.data().strict() ? null : bad::add;
       Extraction whole = new Extraction(encoder, pixels, store, receiver);
-      OtherViews others =
-          new OtherViews(
-              experiment.task().otherViews(),
-              encoder,
-              pixels,
-              sha256,
-              of -> store(stores, data, of),
-              receiver);
       return of(
           experiment,
           data,
           bad,
           (split, of) -> {
-            String task = "CLIP, " + word(split);
-            List<EmbeddedImage> embedded = whole.embed(of, task);
-            return split == Split.TRAIN ? others.of(embedded, task) : embedded;
+            List<EmbeddedImage> embedded = whole.embed(of, "CLIP, " + word(split));
+            List<View> others = split == Split.TRAIN ? experiment.task().otherViews() : List.of();
+            for (View view : others) {
+              String own = key(sha256, pixels.withView(view));
+              embedded = whole.withView(view, embedded, store(stores, data, own), own);
+            }
+            return embedded;
           },
           out);
     }
@@ -140,19 +137,18 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
     }
     list(bad, out.resolve(ResultsFolder.BAD_IMAGES));
     for (Split needed : List.of(Split.TRAIN, Split.VALIDATION, Split.TEST)) {
-      if (embedded.getOrDefault(needed, List.of()).isEmpty()) {
-        throw new InvalidInputException(
-            "data set " + data.name(),
-            "no "
-                + word(needed)
-                + " images"
-                + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
-            "images in each split",
-            "give split shares, as in DataSpec");
-      }
+      InvalidInputException.refuseIf(
+          embedded.getOrDefault(needed, List.of()).isEmpty(),
+          "data set " + data.name(),
+          "no " + word(needed) + " images" + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
+          "images in each split",
+          "give split shares, as in DataSpec");
     }
     int leaked = leaks(experiment, embedded);
-    splits(data.name(), embedded).write(out.resolve("splits.json"));
+    Map<Split, List<String>> ids = new EnumMap<>(Split.class);
+    embedded.forEach(
+        (split, list) -> ids.put(split, list.stream().map(one -> one.image().id()).toList()));
+    new Splits(data.name(), ids).write(out.resolve("splits.json"));
     return new EmbeddedSplits(embedded, bad.size(), leaked);
   }
 
@@ -203,13 +199,6 @@ record EmbeddedSplits(Map<Split, List<EmbeddedImage>> images, int leftOut, int l
       Notices.say("note: " + PrintedText.oneLine(check.summary()));
     }
     return check.leaks().size();
-  }
-
-  private static Splits splits(String name, Map<Split, List<EmbeddedImage>> embedded) {
-    Map<Split, List<String>> ids = new EnumMap<>(Split.class);
-    embedded.forEach(
-        (split, list) -> ids.put(split, list.stream().map(one -> one.image().id()).toList()));
-    return new Splits(name, ids);
   }
 
   private static String word(Split split) {

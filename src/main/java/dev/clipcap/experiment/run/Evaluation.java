@@ -2,7 +2,7 @@ package dev.clipcap.experiment.run;
 
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
-import dev.clipcap.core.train.History;
+import dev.clipcap.caption.Captioner;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.RunMetrics;
@@ -23,52 +23,58 @@ import java.util.stream.Stream;
  * The captions of the test images, their scores, and what the scores are worth without the image.
  *
  * @param captions of the test images
- * @param scores theirs
- * @param controls scores of the same model on wrong images, and of one caption for all
- * @param compositional scores on the compositional split; null where there is none
- * @param decoded scores by the experiment's own decoding; null where it has none
+ * @param metrics of the run
  */
-record Evaluation(
-    List<TestCaption> captions,
-    RunMetrics.Scores scores,
-    RunMetrics.Controls controls,
-    RunMetrics.Compositional compositional,
-    RunMetrics.Decoded decoded) {
+record Evaluation(List<TestCaption> captions, RunMetrics metrics) {
 
   /** How many training captions stand for election as the constant caption. */
   private static final int CONSTANT_CANDIDATES = 1000;
 
-  /** Makes captions of images. */
-  @FunctionalInterface
-  interface Captions {
-    List<Caption> of(List<EmbeddedImage> images, CaptionOptions options);
-  }
-
-  /** Captions and scores the images, greedily and by the experiment's own decoding. */
-  static Evaluation of(Experiment experiment, EmbeddedSplits splits, Captions captioner) {
+  /**
+   * Captions and scores the images, greedily and by the experiment's own decoding.
+   *
+   * @param name of the experiment
+   * @param dataset name
+   * @param training what it came to
+   */
+  static Evaluation of(
+      String name,
+      String dataset,
+      Experiment experiment,
+      EmbeddedSplits splits,
+      RunMetrics.Training training,
+      Captioner captioner) {
     CaptionOptions greedy = CaptionOptions.greedy();
     List<EmbeddedImage> test = splits.get(Split.TEST);
-    List<Caption> captions = captioner.of(test, greedy);
+    List<Caption> captions = EmbeddedImage.captions(test, captioner, greedy);
     List<Sample> samples = samples(test, texts(captions));
     CaptionScores scores =
         CaptionScores.of(samples, trainingCaptions(splits).collect(Collectors.toSet()));
     RunMetrics.Controls controls =
         new RunMetrics.Controls(
-            bleu(score(test, captioner.of(EmbeddedImage.shuffled(test), greedy))),
+            bleu(
+                score(
+                    test, EmbeddedImage.captions(EmbeddedImage.shuffled(test), captioner, greedy))),
             constant(splits));
     List<EmbeddedImage> pairs = splits.get(Split.COMPOSITIONAL);
     RunMetrics.Compositional compositional =
         pairs.isEmpty()
             ? null
             : new RunMetrics.Compositional(
-                pairs.size(), bleu(score(pairs, captioner.of(pairs, greedy))));
+                pairs.size(), bleu(score(pairs, EmbeddedImage.captions(pairs, captioner, greedy))));
     String clip = experiment.models().clip();
-    return new Evaluation(
-        lines(test, captions, scores),
-        scores(captions, scores, ClipJudge.ask(clip == null ? null : Path.of(clip), test, samples)),
-        controls,
-        compositional,
-        experiment.decoding() == null ? null : decoded(experiment, test, captioner));
+    Path judge = clip == null ? null : Path.of(clip);
+    RunMetrics metrics =
+        new RunMetrics(
+            name,
+            dataset,
+            test.size(),
+            scores(captions, scores, ClipJudge.ask(judge, test, samples)),
+            controls,
+            compositional,
+            experiment.decoding() == null ? null : decoded(experiment, test, captioner),
+            training);
+    return new Evaluation(lines(test, captions, scores), metrics);
   }
 
   private static RunMetrics.Scores scores(
@@ -84,38 +90,15 @@ record Evaluation(
   }
 
   private static RunMetrics.Decoded decoded(
-      Experiment experiment, List<EmbeddedImage> test, Captions captioner) {
-    CaptionScores found = score(test, captioner.of(test, experiment.decodingOptions()));
+      Experiment experiment, List<EmbeddedImage> test, Captioner captioner) {
+    CaptionScores found =
+        score(test, EmbeddedImage.captions(test, captioner, experiment.decodingOptions()));
     return new RunMetrics.Decoded(
         experiment.decoding(), bleu(found), found.rougeL(), found.cider());
   }
 
   private static Stream<String> trainingCaptions(EmbeddedSplits splits) {
     return splits.get(Split.TRAIN).stream().flatMap(image -> image.image().captions().stream());
-  }
-
-  /** The metrics.json of the run. */
-  RunMetrics metrics(String experiment, String dataset, long seed, Training.Outcome training) {
-    History history = training.history();
-    int chosen = history.bestEpoch();
-    int last = history.epochs().size();
-    return new RunMetrics(
-        experiment,
-        dataset,
-        captions.size(),
-        scores,
-        controls,
-        compositional,
-        decoded,
-        new RunMetrics.Training(
-            history.epochs().get(last - 1).train(),
-            history.epochs().get(chosen - 1).validation(),
-            training.testLoss(),
-            training.testLossShuffled(),
-            chosen,
-            last,
-            training.parameters(),
-            seed));
   }
 
   /** Chosen on the validation images among the training captions, scored on the test images. */

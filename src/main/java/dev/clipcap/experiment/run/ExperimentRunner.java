@@ -92,18 +92,15 @@ public final class ExperimentRunner {
    */
   public static RunMetrics run(
       String name, Experiment experiment, Path out, Path stores, boolean overwrite) {
-    return new ExperimentRunner(name, experiment, experiment.data().open(), out, stores)
-        .run(overwrite);
-  }
-
-  private RunMetrics run(boolean overwrite) {
+    ExperimentRunner runner =
+        new ExperimentRunner(name, experiment, experiment.data().open(), out, stores);
     try (Claim claim = new Output(out, overwrite).withinKnown()) {
       ResultsFolder.claim(claim.path(), experiment, overwrite);
-      return runClaimed(overwrite);
+      return runner.run(overwrite);
     }
   }
 
-  private RunMetrics runClaimed(boolean overwrite) {
+  private RunMetrics run(boolean overwrite) {
     ImageProcessor pixels = pixels();
     Map<String, String> hashes = hashes(pixels);
     EmbeddedSplits splits = seconds.time("clip", () -> embed(hashes.get("clip")));
@@ -138,20 +135,15 @@ public final class ExperimentRunner {
               "evaluation",
               () ->
                   Evaluation.of(
-                      experiment,
-                      splits,
-                      (images, options) ->
-                          trained.captionEmbeddings(
-                              images.stream().map(EmbeddedImage::embedding).toList(), options)));
+                      name, data.name(), experiment, splits, training.metrics(), trained));
     }
-    RunMetrics metrics = evaluation.metrics(name, data.name(), experiment.seeds().one(), training);
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
     Json.write(out.resolve("captions.json"), evaluation.captions());
     Json.write(out.resolve("provenance.json"), provenance.get());
-    Json.write(out.resolve("metrics.json"), metrics);
+    Json.write(out.resolve("metrics.json"), evaluation.metrics());
     RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained
-    return metrics;
+    return evaluation.metrics();
   }
 
   /** Of data and models; what the images are is added when they have been read. */
@@ -195,13 +187,12 @@ public final class ExperimentRunner {
     Path start = CaptionerFolder.find(Path.of(experiment.models().start()));
     SavedModels.requireSavedModel(start);
     JsonNode theirs = Json.readTree(start.resolve("provenance.json")).at("/sha256/clip");
-    if (clipSha256 != null && theirs.isTextual() && !theirs.textValue().equals(clipSha256)) {
-      throw new InvalidInputException(
-          "field 'start'",
-          experiment.models().start() + ", trained on the embeddings of another CLIP",
-          "one trained on those of " + experiment.models().clip(),
-          "name another captioner, or another CLIP");
-    }
+    InvalidInputException.refuseIf(
+        clipSha256 != null && theirs.isTextual() && !theirs.textValue().equals(clipSha256),
+        "field 'start'",
+        experiment.models().start() + ", trained on the embeddings of another CLIP",
+        "one trained on those of " + experiment.models().clip(),
+        "name another captioner, or another CLIP");
     return Sha256.ofDirectory(start.resolve("variables"));
   }
 
@@ -224,23 +215,21 @@ public final class ExperimentRunner {
   }
 
   private void requireWidth(int found, int expected) {
-    if (found != expected) {
-      throw new InvalidInputException(
-          "data set " + data.name(),
-          "embeddings of width " + found,
-          expected + ", that of " + experiment.models().clip(),
-          "name the CLIP that made the embeddings");
-    }
+    InvalidInputException.refuseIf(
+        found != expected,
+        "data set " + data.name(),
+        "embeddings of width " + found,
+        expected + ", that of " + experiment.models().clip(),
+        "name the CLIP that made the embeddings");
   }
 
   private void requireImagesForViews() {
-    if (data.embeddings().isPresent() && experiment.task().views() != null) {
-      throw new InvalidInputException(
-          "field 'views'",
-          experiment.task().views() + ", and a data set that brings one embedding of each image",
-          "1, or a data set of images",
-          "remove the field");
-    }
+    InvalidInputException.refuseIf(
+        data.embeddings().isPresent() && experiment.task().views() != null,
+        "field 'views'",
+        experiment.task().views() + ", and a data set that brings one embedding of each image",
+        "1, or a data set of images",
+        "remove the field");
   }
 
   private EmbeddingSource embeddings() {

@@ -5,6 +5,8 @@ import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.store.EmbeddingStore;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.image.View;
+import dev.clipcap.io.DiskSpace;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
@@ -12,6 +14,7 @@ import dev.clipcap.io.Sha256;
 import dev.clipcap.io.Vectors;
 import java.io.IOException;
 import java.nio.FloatBuffer;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,6 +114,34 @@ final class Extraction {
     }
     progress.finish(stored + " from the store");
     return Arrays.stream(embedded).filter(Objects::nonNull).toList();
+  }
+
+  /**
+   * The images with the embedding of one more view, without those of which it is bad. A view has an
+   * embedding store of its own, as every way has in which CLIP gets its pixels, so an extraction
+   * that was interrupted goes on.
+   *
+   * @param file of the view's store
+   * @param key of CLIP and the view's pixels
+   */
+  List<EmbeddedImage> withView(View view, List<EmbeddedImage> images, Path file, String key) {
+    List<EmbeddedImage> seen;
+    try (EmbeddingStore open = EmbeddingStore.open(file, clip.config().projection(), key)) {
+      DiskSpace.require(file, "embeddings", open.bytesFor(images.size() - open.size()));
+      seen =
+          new Extraction(clip, processor.withView(view), open, bad)
+              .embed(
+                  images.stream().map(EmbeddedImage::image).toList(),
+                  "CLIP, train, " + view.label());
+    }
+    List<EmbeddedImage> both = new ArrayList<>(seen.size());
+    int next = 0;
+    for (EmbeddedImage image : images) { // in the same order, but for the bad ones
+      if (next < seen.size() && seen.get(next).image().equals(image.image())) {
+        both.add(image.with(seen.get(next++).embedding()));
+      }
+    }
+    return both;
   }
 
   private Prepared prepare(int index, CaptionedImage image) {

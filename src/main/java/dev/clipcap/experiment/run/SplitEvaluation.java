@@ -20,10 +20,9 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Unchecked;
 import dev.clipcap.io.Wording;
 import dev.clipcap.metrics.CaptionScores;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,16 +78,13 @@ public record SplitEvaluation(
         data.leftOut().stream().filter(split::mayHave).forEach(bad::add);
       }
       List<EmbeddedImage> embedded = embed(model, captioner, data, images, bad);
-      if (embedded.isEmpty()) {
-        throw new InvalidInputException(
-            "data set " + data.name() + ", split " + split.label(),
-            "no images" + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
-            "one or more",
-            "name another split, or " + Wording.setting("split", "all"));
-      }
-      List<Caption> captions =
-          captioner.captionEmbeddings(
-              embedded.stream().map(EmbeddedImage::embedding).toList(), options);
+      InvalidInputException.refuseIf(
+          embedded.isEmpty(),
+          "data set " + data.name() + ", split " + split.label(),
+          "no images" + (bad.isEmpty() ? "" : ", " + bad.size() + " bad ones"),
+          "one or more",
+          "name another split, or " + Wording.setting("split", "all"));
+      List<Caption> captions = EmbeddedImage.captions(embedded, captioner, options);
       CaptionScores scores =
           CaptionScores.of(Evaluation.samples(embedded, Evaluation.texts(captions)));
       return new SplitEvaluation(
@@ -142,7 +138,8 @@ public record SplitEvaluation(
   /** By the captioner's CLIP, through a store that is thrown away. */
   private static List<EmbeddedImage> encode(
       Path model, Exif exif, List<CaptionedImage> images, List<BadImage> bad) {
-    Path folder = temporaryFolder();
+    Path folder =
+        Unchecked.get("cannot make a temporary folder", () -> Files.createTempDirectory("clipcap"));
     try (ImageEncoder clip = LoadedModels.clipOf(model, Precision.FLOAT32);
         EmbeddingStore store =
             EmbeddingStore.open(
@@ -151,14 +148,6 @@ public record SplitEvaluation(
           .embed(images, "CLIP");
     } finally {
       AtomicFiles.deleteRecursively(folder);
-    }
-  }
-
-  private static Path temporaryFolder() {
-    try {
-      return Files.createTempDirectory("clipcap");
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a temporary folder", e);
     }
   }
 }

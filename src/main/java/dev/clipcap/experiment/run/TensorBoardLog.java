@@ -87,9 +87,7 @@ final class TensorBoardLog implements TrainingObserver {
   private String captions() {
     Markdown.Table table = new Markdown.Table("", "caption", "one of the references");
     try (Captioner captioner = trained.get()) {
-      List<Caption> captions =
-          captioner.captionEmbeddings(
-              samples.stream().map(EmbeddedImage::embedding).toList(), CaptionOptions.greedy());
+      List<Caption> captions = EmbeddedImage.captions(samples, captioner, CaptionOptions.greedy());
       for (int i = 0; i < captions.size(); i++) {
         table.row(
             Integer.toString(i),

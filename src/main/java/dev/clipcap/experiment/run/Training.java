@@ -18,6 +18,7 @@ import dev.clipcap.core.train.Trainer.TrainingObserver;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.io.DiskSpace;
 import dev.clipcap.io.Notices;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
 
 /**
@@ -47,7 +49,7 @@ record Training(
     Path out) {
 
   /** What training leaves besides weights. */
-  record Outcome(History history, long parameters, double testLoss, double testLossShuffled) {}
+  record Outcome(History history, RunMetrics.Training metrics) {}
 
   private static final String FULL_STOP = ".";
 
@@ -122,15 +124,16 @@ record Training(
           "self-critical training on %d captions of each of %d images an epoch, %d steps",
           choice.samples(), images, steps);
       TrainingObserver told = new TrainingNotices(epochs, steps / epochs, true, observer);
-      CiderImages rewarded =
-          new CiderImages(splits, tokenizer, stop, graph.model().longestCaption());
+      int longest = graph.model().longestCaption();
+      // By the training captions' document frequencies, for validation images too.
+      CiderReward reward = CiderReward.of(references(Split.TRAIN));
+      CiderReward unseen = reward.forImages(references(Split.VALIDATION));
+      SelfCritical.Images train = rewarded(Split.TRAIN, reward, tokenizer, stop, longest);
+      SelfCritical.Images validation = rewarded(Split.VALIDATION, unseen, tokenizer, stop, longest);
       return outcome(
           graph.model(),
           seconds.time(
-              "training",
-              () ->
-                  selfCritical.run(
-                      graph, rewarded.train(), rewarded.validation(), checkpoints, told)));
+              "training", () -> selfCritical.run(graph, train, validation, checkpoints, told)));
     }
   }
 
@@ -152,11 +155,19 @@ record Training(
 
   private Outcome outcome(TrainingGraph graph, History history) {
     Trainer trainer = experiment.trainer();
+    int epochs = history.epochs().size();
+    int chosen = history.bestEpoch();
     return new Outcome(
         history,
-        graph.trained().stream().map(Param::shape).mapToLong(s -> s.size()).sum(),
-        trainer.validate(graph, captions.get(Split.TEST)),
-        trainer.validate(graph, captions.shuffled()));
+        new RunMetrics.Training(
+            history.epochs().get(epochs - 1).train(),
+            history.epochs().get(chosen - 1).validation(),
+            trainer.validate(graph, captions.get(Split.TEST)),
+            trainer.validate(graph, captions.shuffled()),
+            chosen,
+            epochs,
+            count(graph.trained()),
+            trainer.seed()));
   }
 
   /**
@@ -164,10 +175,10 @@ record Training(
    * and the captioner.
    */
   private void requireRoom(TrainingGraph graph) {
-    long trained = bytes(graph.trained());
+    long trained = Float.BYTES * count(graph.trained());
     long captioner =
-        bytes(graph.mapperParams().all())
-            + bytes(graph.gpt2Params().all())
+        Float.BYTES * graph.mapperParams().count()
+            + Float.BYTES * graph.gpt2Params().count()
             + (clip == null ? 0 : DiskSpace.used(clip));
     long there =
         DiskSpace.used(out.resolve("checkpoints")) + DiskSpace.used(out.resolve("captioner"));
@@ -175,8 +186,9 @@ record Training(
         out, "checkpoints and the captioner", 2 * (3 + 1) * trained + captioner - there);
   }
 
-  private static long bytes(List<Param> params) {
-    return Float.BYTES * params.stream().map(Param::shape).mapToLong(s -> s.size()).sum();
+  /** The numbers in weights. */
+  private static long count(List<Param> params) {
+    return params.stream().map(Param::shape).mapToLong(s -> s.size()).sum();
   }
 
   private TrainingObserver observer(Checkpoints checkpoints) {
@@ -191,46 +203,26 @@ record Training(
         : TrainingObserver.NONE;
   }
 
+  private List<List<String>> references(Split split) {
+    return splits.get(split).stream().map(image -> image.image().captions()).toList();
+  }
+
   /**
-   * Images whose captions are worth their CIDEr-D, by the training captions' document frequencies.
+   * Images whose captions are worth what the reward says.
    *
-   * @param stopToken ends a caption
-   * @param longest tokens that fit behind the prefix
+   * @param stop ends a caption
+   * @param longest tokens that fit behind the prefix, to which people's captions are cut
    */
-  private record CiderImages(
-      EmbeddedSplits splits, BpeTokenizer tokenizer, int stopToken, int longest) {
-
-    SelfCritical.Images train() {
-      return images(Split.TRAIN, training());
-    }
-
-    SelfCritical.Images validation() {
-      return images(Split.VALIDATION, training().forImages(references(Split.VALIDATION)));
-    }
-
-    private CiderReward training() {
-      return CiderReward.of(references(Split.TRAIN));
-    }
-
-    private List<List<String>> references(Split split) {
-      return splits.get(split).stream().map(image -> image.image().captions()).toList();
-    }
-
-    /** Those that have any, cut to what fits behind the prefix. */
-    private List<int[]> tokens(List<String> captions) {
-      return captions.stream()
-          .map(tokenizer::encode)
-          .filter(tokens -> tokens.length > 0)
-          .map(tokens -> Arrays.copyOf(tokens, Math.min(tokens.length, longest)))
-          .toList();
-    }
-
-    private SelfCritical.Images images(Split split, CiderReward reward) {
-      return new SelfCritical.Images(
-          splits.get(split).stream().map(EmbeddedImage::views).toList(),
-          references(split).stream().map(this::tokens).toList(),
-          (image, tokens) ->
-              reward.of(image, tokenizer.decode(tokens), tokens[tokens.length - 1] == stopToken));
-    }
+  private SelfCritical.Images rewarded(
+      Split split, CiderReward reward, BpeTokenizer tokenizer, int stop, int longest) {
+    return new SelfCritical.Images(
+        splits.get(split).stream().map(EmbeddedImage::views).toList(),
+        references(split).stream()
+            .map(of -> of.stream().map(tokenizer::encode).filter(tokens -> tokens.length > 0))
+            .map(of -> of.map(tokens -> Arrays.copyOf(tokens, Math.min(tokens.length, longest))))
+            .map(Stream::toList)
+            .toList(),
+        (image, tokens) ->
+            reward.of(image, tokenizer.decode(tokens), tokens[tokens.length - 1] == stop));
   }
 }

@@ -1,7 +1,6 @@
 package dev.clipcap.lab.bench;
 
 import dev.clipcap.accel.Precision;
-import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.Signature;
 import java.io.PrintStream;
@@ -14,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 
 /**
@@ -28,7 +28,7 @@ public final class Bench {
           Map.of("bench.json", Signature.of("bench.json", "\\{\n  \"scale\" : \"")));
 
   private static final int WARM_UP = 1;
-  private static final int PAUSE_MILLIS = 300;
+  private static final long PAUSE = 300_000_000; // nanoseconds
 
   private final Settings settings;
   private final LimitRuns limitRuns;
@@ -106,12 +106,12 @@ public final class Bench {
         Measured row = measure(task);
         rows.add(row);
         print.println(BenchReport.line(row));
-        BenchReport.write(out, settings, NativeRuntime.version(), limits, rows, List.of());
+        new BenchReport(settings, limits, rows, List.of()).write(out);
       }
     }
     if (settings.curves()) {
       List<Curves.Curve> curves = Curves.measure(settings.scale(), print);
-      BenchReport.write(out, settings, NativeRuntime.version(), limits, rows, curves);
+      new BenchReport(settings, limits, rows, curves).write(out);
     }
     print.println(out.resolve("bench.json"));
   }
@@ -123,7 +123,7 @@ public final class Bench {
   private Measured measure(Task task) {
     List<Measured.Trial> trials = new ArrayList<>();
     Map<PyTorchPeer, TaskProcess> peers = new LinkedHashMap<>();
-    try (TaskProcess own = OwnProcess.start(settings.scale(), task)) {
+    try (TaskProcess own = TaskProcess.own(settings.scale(), task)) {
       for (PyTorchPeer kind : fastest(task, trials)) {
         peers.put(kind, start(task, kind));
       }
@@ -189,13 +189,8 @@ public final class Bench {
 
   /** Threads of the other side that wait for more work in a loop have given up by then. */
   private void pause() {
-    if (settings.python() == null) {
-      return;
-    }
-    try {
-      Thread.sleep(PAUSE_MILLIS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    if (settings.python() != null) {
+      LockSupport.parkNanos(PAUSE);
     }
   }
 

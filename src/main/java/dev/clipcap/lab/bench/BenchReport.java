@@ -2,6 +2,7 @@ package dev.clipcap.lab.bench;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.experiment.report.chart.BarChart;
 import dev.clipcap.experiment.report.chart.BarChart.Bar;
 import dev.clipcap.experiment.report.chart.BarChart.Fill;
@@ -13,15 +14,19 @@ import dev.clipcap.io.Template;
 import dev.clipcap.lab.bench.LimitRuns.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What {@code bench} prints and writes. */
-final class BenchReport {
-  private BenchReport() {}
+/**
+ * What {@code bench} prints and writes.
+ *
+ * @param rows measured so far
+ * @param curves how cost grows; none before they are measured
+ */
+record BenchReport(
+    Bench.Settings settings, Limits limits, List<Measured> rows, List<Curves.Curve> curves) {
 
   /** The machine's limits in one line. */
   static String limits(Limits limits) {
@@ -46,20 +51,13 @@ final class BenchReport {
     return line;
   }
 
-  static void write(
-      Path out,
-      Bench.Settings settings,
-      String tensorFlow,
-      Limits limits,
-      List<Measured> rows,
-      List<Curves.Curve> curves) {
-    ObjectNode json = json(settings, tensorFlow, limits, rows);
-    json.set("curves", Json.mapper().valueToTree(curves));
-    Json.write(out.resolve("bench.json"), json);
+  void write(Path out) {
+    Json.write(out.resolve("bench.json"), json());
     StringBuilder pictures = new StringBuilder();
-    charts(rows)
+    charts()
         .forEach(
-            (name, chart) -> {
+            (name, bars) -> {
+              BarChart chart = new BarChart("Speed beside PyTorch", "times PyTorch's", bars);
               AtomicFiles.writeString(out.resolve(name + ".svg"), chart.svg());
               pictures.append("\n\n![Speed beside PyTorch](%s.svg)".formatted(name));
             });
@@ -74,43 +72,31 @@ final class BenchReport {
             "bench.md",
             Map.of(
                 "processors", Runtime.getRuntime().availableProcessors(),
-                "tensorflow", tensorFlow,
+                "tensorflow", NativeRuntime.version(),
                 "limits", limits(limits),
                 "scale", settings.scale().name(),
                 "rounds", settings.rounds(),
-                "table", table(rows),
+                "table", table(),
                 "pictures", pictures)));
   }
 
   /** Speed in multiples of the PyTorch in the table, by file name; few groups fit a chart. */
-  private static Map<String, BarChart> charts(List<Measured> rows) {
-    Map<String, Map<String, List<Bar>>> bars = new LinkedHashMap<>(); // by chart, by work
+  private Map<String, List<Bar>> charts() {
+    Map<String, List<Bar>> charts = new LinkedHashMap<>();
     for (Measured row : rows) {
+      String kind = row.task().kind().name().toLowerCase(Locale.ROOT);
+      String work = row.task().work();
       row.peer()
           .ifPresent(
-              peer ->
-                  bars.computeIfAbsent(chartOf(row.task()), chart -> new LinkedHashMap<>())
-                      .computeIfAbsent(row.task().work(), BenchReport::barOfPyTorch)
-                      .add(bar(row, peer)));
+              peer -> {
+                List<Bar> bars = charts.computeIfAbsent("speed-" + kind, k -> new ArrayList<>());
+                if (bars.stream().noneMatch(bar -> bar.group().equals(work))) {
+                  bars.add(Bar.of(work, new Fill("PyTorch", Svg.GREY, false), 1));
+                }
+                bars.add(bar(row, peer));
+              });
     }
-    Map<String, BarChart> charts = new LinkedHashMap<>();
-    bars.forEach(
-        (name, byWork) ->
-            charts.put(
-                name,
-                new BarChart(
-                    "Speed beside PyTorch",
-                    "times PyTorch's",
-                    byWork.values().stream().flatMap(List::stream).toList())));
     return charts;
-  }
-
-  private static String chartOf(Task task) {
-    return "speed-" + task.kind().name().toLowerCase(Locale.ROOT);
-  }
-
-  private static List<Bar> barOfPyTorch(String work) {
-    return new ArrayList<>(List.of(Bar.of(work, new Fill("PyTorch", Svg.GREY, false), 1)));
   }
 
   private static Bar bar(Measured row, Measured.Peer peer) {
@@ -124,12 +110,11 @@ final class BenchReport {
     return Bar.of(row.task().work(), fill, row.ratio(peer));
   }
 
-  private static ObjectNode json(
-      Bench.Settings settings, String tensorFlow, Limits limits, List<Measured> rows) {
+  private ObjectNode json() {
     ObjectNode json = Json.mapper().createObjectNode();
     json.put("scale", settings.scale().name());
     json.put("processors", Runtime.getRuntime().availableProcessors());
-    json.put("tensorflow", tensorFlow);
+    json.put("tensorflow", NativeRuntime.version());
     json.set("limits", Json.mapper().valueToTree(limits));
     ObjectNode ratios = json.putObject("ratios");
     ObjectNode ratiosToFloat32 = json.putObject("ratios_to_float32");
@@ -157,6 +142,7 @@ final class BenchReport {
       ObjectNode trials = task.putObject("tried");
       row.trials().forEach(trial -> trials.put(trial.kind().name(), rounded(trial.seconds())));
     }
+    json.set("curves", Json.mapper().valueToTree(curves));
     return json;
   }
 
@@ -164,43 +150,29 @@ final class BenchReport {
     return Math.rint(1000 * value) / 1000;
   }
 
-  private static Markdown.Table table(List<Measured> rows) {
-    Markdown.Table table =
-        new Markdown.Table(
-            "task",
-            "here, ms",
-            "a second",
-            "of the limit",
-            "memory, GB",
-            "PyTorch, ms",
-            "which",
-            "memory, GB",
-            "times faster",
-            "than its float32");
-    rows.forEach(row -> table.row(row(row)));
-    return table;
+  private Markdown.Table table() {
+    return new Markdown.Columns<Measured>()
+        .add("task", row -> row.task().name())
+        .add("here, ms", row -> format("%.1f", 1e3 * row.median()))
+        .add("a second", row -> format("%.1f", row.perSecond()))
+        .add("of the limit", row -> format("%.0f%%", 100 * row.shareOfLimit()))
+        .add("memory, GB", row -> gigabytes(row.peakBytes()))
+        .add("PyTorch, ms", row -> row.peer().map(peer -> milliseconds(row, peer)).orElse(""))
+        .add("which", row -> row.peer().map(peer -> peer.kind().name()).orElse(""))
+        .add("memory, GB", row -> row.peer().map(peer -> gigabytes(peer.peakBytes())).orElse(""))
+        .add("times faster", row -> row.peer().map(peer -> times(row, peer)).orElse(""))
+        .add("than its float32", row -> row.other().map(peer -> times(row, peer)).orElse(""))
+        .of(rows);
   }
 
-  private static String[] row(Measured row) {
-    List<String> cells = new ArrayList<>();
-    cells.add(row.task().name());
-    cells.add(format("%.1f", 1e3 * row.median()));
-    cells.add(format("%.1f", row.perSecond()));
-    cells.add(format("%.0f%%", 100 * row.shareOfLimit()));
-    cells.add(gigabytes(row.peakBytes()));
-    row.peer()
-        .ifPresentOrElse(
-            p -> {
-              boolean as = row.task().images() == row.task().peerImages();
-              cells.add(
-                  format("%.1f", 1e3 * p.median()) + (as ? "" : " for " + row.task().peerImages()));
-              cells.add(p.kind().name());
-              cells.add(gigabytes(p.peakBytes()));
-              cells.add(format("%.2f", row.ratio(p)));
-            },
-            () -> cells.addAll(Collections.nCopies(4, "")));
-    cells.add(row.other().map(p -> format("%.2f", row.ratio(p))).orElse(""));
-    return cells.toArray(String[]::new);
+  private static String milliseconds(Measured row, Measured.Peer peer) {
+    int images = row.task().peerImages();
+    return format("%.1f", 1e3 * peer.median())
+        + (row.task().images() == images ? "" : " for " + images);
+  }
+
+  private static String times(Measured row, Measured.Peer peer) {
+    return format("%.2f", row.ratio(peer));
   }
 
   private static String gigabytes(long bytes) {

@@ -1,6 +1,7 @@
 package dev.clipcap.lab.bench;
 
 import dev.clipcap.accel.Precision;
+import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.experiment.report.chart.LineChart;
 import dev.clipcap.experiment.report.chart.LineChart.Kind;
 import dev.clipcap.experiment.report.chart.LineChart.Look;
@@ -16,16 +17,8 @@ import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /** How cost grows with batch, caption length, prefix length and number of images. */
-final class Curves {
+record Curves(BenchScale scale, PrintStream print) {
   private static final int RUNS = 3;
-
-  private final BenchScale scale;
-  private final PrintStream print;
-
-  Curves(BenchScale scale, PrintStream print) {
-    this.scale = scale;
-    this.print = print;
-  }
 
   /**
    * A chart's numbers.
@@ -66,18 +59,16 @@ final class Curves {
     int[] prefixes = {prefix / 2, prefix, prefix * 2, prefix * 4};
     int[] images = {1, scale.images() / 2, scale.images(), 2 * scale.images(), 4 * scale.images()};
     return List.of(
-        curves.training("batch", batches, n -> prefix, n -> n, n -> tokens),
-        curves.training("tokens of a caption", lengths, n -> prefix, n -> half, n -> n),
-        curves.training("prefix", prefixes, n -> n, n -> half, n -> tokens),
+        curves.training("batch", batches, n -> new Step(prefix, n, tokens)),
+        curves.training("tokens of a caption", lengths, n -> new Step(prefix, half, n)),
+        curves.training("prefix", prefixes, n -> new Step(n, half, tokens)),
         curves.captions(images));
   }
 
-  private Curve training(
-      String over,
-      int[] sizes,
-      IntFunction<Integer> prefix,
-      IntFunction<Integer> batch,
-      IntFunction<Integer> tokens) {
+  /** The sizes of a training step. */
+  private record Step(int prefix, int batch, int tokens) {}
+
+  private Curve training(String over, int[] sizes, IntFunction<Step> step) {
     List<Line> lines = new ArrayList<>();
     for (boolean finetune : new boolean[] {true, false}) {
       lines.add(
@@ -86,14 +77,11 @@ final class Curves {
               over,
               sizes,
               n -> {
-                int[] lengths = new int[batch.apply(n)];
-                Arrays.fill(lengths, tokens.apply(n));
-                return Work.training(
-                    scale,
-                    scale.mapper(prefix.apply(n)),
-                    finetune,
-                    Precision.FLOAT32,
-                    List.of(lengths));
+                Step of = step.apply(n);
+                int[] lengths = new int[of.batch];
+                Arrays.fill(lengths, of.tokens);
+                MapperConfig mapper = scale.mapper(of.prefix);
+                return Work.training(scale, mapper, finetune, Precision.FLOAT32, List.of(lengths));
               }));
     }
     return new Curve("curve-" + over.replace(' ', '-'), over, lines);
@@ -117,9 +105,9 @@ final class Curves {
     List<Point> points = new ArrayList<>();
     for (int size : sizes) {
       try (Work work = open.apply(size)) {
-        work.run();
+        work.once().run();
         double seconds =
-            Measured.median(Stream.generate(() -> Bench.time(work::run)).limit(RUNS).toList());
+            Measured.median(Stream.generate(() -> Bench.time(work.once())).limit(RUNS).toList());
         points.add(new Point(size, seconds));
         print.printf(Locale.ROOT, "%s, %s %d: %.3f s%n", name, over, size, seconds);
       }

@@ -1,11 +1,10 @@
 package dev.clipcap.lab.bench;
 
+import dev.clipcap.io.AtomicFiles;
 import java.awt.Color;
 import java.awt.GradientPaint;
 import java.awt.Graphics2D;
 import java.awt.image.BufferedImage;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,17 +39,14 @@ final class JpegFiles {
   /** The first of them; draws those that are not there. */
   static List<Path> drawn(int count) {
     List<Path> files = first(count);
-    try {
-      Files.createDirectories(folder());
-      folder().toFile().deleteOnExit();
-      for (int i = 0; i < count; i++) {
-        if (!Files.exists(files.get(i))) {
-          ImageIO.write(picture(new Random(i)), "jpg", files.get(i).toFile());
-          files.get(i).toFile().deleteOnExit();
-        }
+    folder().toFile().deleteOnExit();
+    for (int i = 0; i < count; i++) {
+      if (!Files.exists(files.get(i))) {
+        BufferedImage picture = picture(new Random(i));
+        AtomicFiles.writeUnforced(
+            files.get(i), aside -> ImageIO.write(picture, "jpg", aside.toFile()));
+        files.get(i).toFile().deleteOnExit();
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + folder(), e);
     }
     return files;
   }

@@ -20,11 +20,6 @@ record Measured(
     long peakBytes,
     List<Peer> peers,
     List<Trial> trials) {
-  Measured {
-    seconds = List.copyOf(seconds);
-    peers = List.copyOf(peers);
-    trials = List.copyOf(trials);
-  }
 
   /**
    * PyTorch, run one way.
@@ -34,10 +29,6 @@ record Measured(
    * @param peakBytes the most memory that its process held
    */
   record Peer(PyTorchPeer kind, List<Double> seconds, long peakBytes) {
-    Peer {
-      seconds = List.copyOf(seconds);
-    }
-
     double median() {
       return Measured.median(seconds);
     }

@@ -6,13 +6,12 @@ import dev.clipcap.lab.bench.Task.Kind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 
 /** The rows of the table. */
-final class Tasks {
+record Tasks(BenchScale scale) {
   private static final int BATCHES = 4; // in the epoch
   private static final int SHORT_CAPTION = 12; // tokens, as real captions have
 
@@ -29,12 +28,6 @@ final class Tasks {
     1, 13, 41, 107, 256, 333, 409, 441, 470, 444, 412, 378, 314, 215, 193, 121, 102, 89, 51, 27, 29,
     15, 12, 5, 4, 3, 4, 3, 2, 0, 1, 1, 2, 0, 0, 1, 0, 0, 1
   };
-
-  private final BenchScale scale;
-
-  private Tasks(BenchScale scale) {
-    this.scale = scale;
-  }
 
   static List<Task> of(BenchScale scale) {
     Tasks tasks = new Tasks(scale);
@@ -128,17 +121,16 @@ final class Tasks {
       }
       captions += lengths.length;
     }
-    Map<String, Object> peer = new LinkedHashMap<>();
-    peer.put("work", "train");
-    peer.put("finetune", finetune);
-    peer.put("lengths", batches);
-    peer.put("tokens", padded);
-    peer.put("prefix", scale.prefix());
     return new Task(
         name,
         Kind.TRAINING,
         precision,
-        peer,
+        Map.of(
+            "work", "train",
+            "finetune", finetune,
+            "lengths", batches,
+            "tokens", padded,
+            "prefix", scale.prefix()),
         same(precision),
         cost,
         captions,

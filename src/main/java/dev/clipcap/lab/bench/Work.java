@@ -16,8 +16,7 @@ import dev.clipcap.core.train.Schedule;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.core.train.TrainingOptions;
 import dev.clipcap.encoder.ImageEncoder;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.clipcap.io.Unchecked;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,26 +27,18 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** Something prepared that can be run again and again. */
-final class Work implements AutoCloseable {
+/**
+ * Something prepared that can be run again and again.
+ *
+ * @param once does it once, to the end
+ * @param end closes what was opened for it
+ */
+record Work(Runnable once, Runnable end) implements AutoCloseable {
   private static final int NEVER = -1; // no token ends a caption
-
-  private final Runnable once;
-  private final Runnable close;
-
-  private Work(Runnable once, Runnable close) {
-    this.once = once;
-    this.close = close;
-  }
-
-  /** Does it once, to the end. */
-  void run() {
-    once.run();
-  }
 
   @Override
   public void close() {
-    close.run();
+    end.run();
   }
 
   /**
@@ -165,11 +156,8 @@ final class Work implements AutoCloseable {
 
   private static float[] pixels(ImageEncoder clip, Path file) {
     float[] pixels = new float[clip.pixelCount()];
-    try {
-      clip.processor().process(Files.readAllBytes(file), file.toString(), FloatBuffer.wrap(pixels));
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
+    byte[] jpeg = Unchecked.get("cannot read " + file, () -> Files.readAllBytes(file));
+    clip.processor().process(jpeg, file.toString(), FloatBuffer.wrap(pixels));
     return pixels;
   }
 }

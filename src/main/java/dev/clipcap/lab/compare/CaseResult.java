@@ -1,10 +1,22 @@
 package dev.clipcap.lab.compare;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
+import com.fasterxml.jackson.databind.annotation.JsonNaming;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /**
- * A reference case, compared.
+ * A reference case, compared; as JSON its tensors are summed up by quantity.
  *
  * @param name of its folder
  * @param model what it is, in words
@@ -12,10 +24,12 @@ import java.util.Optional;
  * @param captions each kind of search
  * @param notCompared outputs of the reference that nothing here was compared with
  */
+@JsonNaming(SnakeCaseStrategy.class)
+@JsonPropertyOrder({"name", "model", "passed", "first_divergence", "quantities", "captions"})
 record CaseResult(
     String name,
     String model,
-    List<TensorRow> tensors,
+    @JsonIgnore List<TensorRow> tensors,
     List<CaptionRow> captions,
     List<String> notCompared) {
 
@@ -67,22 +81,56 @@ record CaseResult(
     }
   }
 
+  /** The tensors of one quantity, and the worst of them. */
+  record Group(
+      String quantity,
+      int tensors,
+      String worst,
+      List<Long> shape,
+      double absolute,
+      double relative,
+      double tolerance,
+      boolean passed) {}
+
   /** Whether everything is within its tolerance. */
+  @JsonProperty
   boolean passed() {
     return firstDivergence().isEmpty();
   }
 
-  /** The first stage, in the order of computation, that is out of its tolerance. */
-  Optional<String> firstDivergence() {
-    return tensors.stream()
-        .filter(row -> !row.passed())
-        .map(row -> row.quantity().label() + ", " + row.name())
+  /** The first stage, in the order of computation, that is out of its tolerance; empty if none. */
+  @JsonProperty
+  String firstDivergence() {
+    return Stream.concat(
+            tensors.stream()
+                .filter(row -> !row.passed())
+                .map(row -> row.quantity().label() + ", " + row.name()),
+            captions.stream().filter(row -> !row.passed()).map(row -> row.search() + " captions"))
         .findFirst()
-        .or(
-            () ->
-                captions.stream()
-                    .filter(row -> !row.passed())
-                    .map(row -> row.search() + " captions")
-                    .findFirst());
+        .orElse("");
+  }
+
+  /** The quantities that were compared. */
+  @JsonProperty
+  List<Group> quantities() {
+    Map<Quantity, List<TensorRow>> byQuantity =
+        tensors.stream()
+            .collect(
+                groupingBy(TensorRow::quantity, () -> new EnumMap<>(Quantity.class), toList()));
+    return byQuantity.values().stream().map(CaseResult::group).toList();
+  }
+
+  private static Group group(List<TensorRow> rows) {
+    TensorRow worst =
+        Collections.max(rows, Comparator.comparingDouble(row -> row.difference().relative()));
+    return new Group(
+        worst.quantity().label(),
+        rows.size(),
+        worst.name(),
+        worst.shape(),
+        worst.difference().absolute(),
+        worst.difference().relative(),
+        worst.quantity().tolerance(),
+        worst.passed());
   }
 }

@@ -1,6 +1,5 @@
 package dev.clipcap.lab.compare;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.experiment.results.Provenance;
 import dev.clipcap.io.FolderParts;
@@ -8,10 +7,9 @@ import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.io.Signature;
+import dev.clipcap.io.Unchecked;
 import dev.clipcap.io.Wording;
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,8 +17,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * The job {@code compare-pytorch}: loads the weights of each reference case with this project's
@@ -35,6 +33,15 @@ public final class ComparePyTorch {
       new FolderParts(
           Pattern.compile("compare\\.json|table\\.(md|csv)"),
           Map.of("compare.json", Signature.of("compare.json", "\\{\n  \"passed\" : ")));
+
+  /** What compares a case, by a field that only its config.json has. */
+  private static final Map<String, Function<ReferenceCase, CaseResult>> KINDS =
+      Map.of(
+          "mapper", ComparePyTorch::compareCaptioner,
+          "saved_model", ForwardComparison::efficientNet,
+          "vision_config", ForwardComparison::clip,
+          "n_embd", ForwardComparison::gpt2,
+          "crop_size", ForwardComparison::pixels);
 
   private ComparePyTorch() {}
 
@@ -66,12 +73,13 @@ public final class ComparePyTorch {
         print.println();
       }
     }
-    ParityReport.write(out, results, madeWith, Provenance.of(seconds, sha256, Map.of()));
+    ParityReport.write(
+        out, results, madeWith, Provenance.of(seconds, sha256, Map.of(), Map.of(), null));
     print.println(out.resolve("table.md"));
     List<String> diverged =
         results.stream()
             .filter(result -> !result.passed())
-            .map(result -> result.name() + " first at " + result.firstDivergence().orElseThrow())
+            .map(result -> result.name() + " first at " + result.firstDivergence())
             .toList();
     if (!diverged.isEmpty()) {
       throw new DivergedException("differs from PyTorch: " + String.join("; ", diverged));
@@ -80,36 +88,26 @@ public final class ComparePyTorch {
 
   /** Compares one case of whatever kind. */
   static CaseResult compare(ReferenceCase reference) {
-    JsonNode config = reference.config();
-    if (config.has("mapper")) {
-      return compareCaptioner(reference);
-    }
-    if (config.has("saved_model")) {
-      return ForwardComparison.efficientNet(reference);
-    }
-    if (config.has("vision_config")) {
-      return ForwardComparison.clip(reference);
-    }
-    if (config.has("n_embd")) {
-      return ForwardComparison.gpt2(reference);
-    }
-    if (config.has("crop_size")) {
-      return ForwardComparison.pixels(reference);
-    }
-    throw new InvalidInputException(
-        reference.folder().resolve("config.json").toString(),
-        "none of the fields mapper, vision_config, n_embd, crop_size, saved_model",
-        "a captioner, a CLIP, a GPT-2, an image processor or a model that is shipped",
-        "make the reference again with converters/pytorch_reference.py");
+    return KINDS.entrySet().stream()
+        .filter(kind -> reference.config().has(kind.getKey()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new InvalidInputException(
+                    reference.folder().resolve("config.json").toString(),
+                    "none of the fields mapper, vision_config, n_embd, crop_size, saved_model",
+                    "a captioner, a CLIP, a GPT-2, an image processor or a model that is shipped",
+                    "make the reference again with converters/pytorch_reference.py"))
+        .getValue()
+        .apply(reference);
   }
 
   private static CaseResult compareCaptioner(ReferenceCase reference) {
-    Findings findings = new Findings(reference);
-    TrainingComparison.run(reference, findings);
-    DecodingComparison.run(reference, findings);
+    TrainingComparison.run(reference);
+    DecodingComparison.run(reference);
     MapperConfig mapper = reference.mapper();
     boolean finetune = reference.config().at("/training/finetune_gpt2").booleanValue();
-    return findings.result(
+    return reference.result(
         String.format(
             Locale.ROOT,
             "%s mapper with %s, prefix %d; GPT-2 of width %d %s",
@@ -124,15 +122,10 @@ public final class ComparePyTorch {
     if (ReferenceCase.isIn(reference)) {
       return List.of(reference);
     }
-    if (Files.isDirectory(reference)) {
-      try (Stream<Path> folders = Files.list(reference)) {
-        List<Path> found = folders.filter(ReferenceCase::isIn).sorted().toList();
-        if (!found.isEmpty()) {
-          return found;
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot list " + reference, e);
-      }
+    List<Path> inside = Files.isDirectory(reference) ? Unchecked.list(reference) : List.of();
+    List<Path> found = inside.stream().filter(ReferenceCase::isIn).toList();
+    if (!found.isEmpty()) {
+      return found;
     }
     throw new InvalidInputException(
         reference.toString(),

@@ -13,29 +13,27 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A captioner's token ids by greedy and by beam search, with cached keys and values. */
-final class DecodingComparison {
+/**
+ * A captioner's token ids by greedy and by beam search, with cached keys and values.
+ *
+ * @param embeddings to caption [N, D]
+ * @param stop the token that ends a caption
+ * @param max tokens of a caption
+ * @param width beams
+ */
+record DecodingComparison(
+    ReferenceCase reference, float[][] embeddings, int stop, int max, int width) {
   private static final int BATCH = 20;
 
-  private final ReferenceCase reference;
-  private final Findings findings;
-  private final float[][] embeddings;
-  private final int stop;
-  private final int max;
-  private final int width;
-
-  private DecodingComparison(ReferenceCase reference, Findings findings) {
-    this.reference = reference;
-    this.findings = findings;
-    embeddings = reference.rows("generation.embeddings");
+  static void run(ReferenceCase reference) {
     JsonNode generation = reference.config().get("generation");
-    stop = generation.get("stop_id").intValue();
-    max = generation.get("max_tokens").intValue();
-    width = generation.get("beam_width").intValue();
-  }
-
-  static void run(ReferenceCase reference, Findings findings) {
-    DecodingComparison comparison = new DecodingComparison(reference, findings);
+    DecodingComparison comparison =
+        new DecodingComparison(
+            reference,
+            reference.rows("generation.embeddings"),
+            generation.get("stop_id").intValue(),
+            generation.get("max_tokens").intValue(),
+            generation.get("beam_width").intValue());
     try (Checkpoint weights = reference.openWeights();
         PrefixLanguageModel model =
             PrefixLanguageModel.of(reference.mapper(), reference.gpt2(), weights)) {
@@ -52,7 +50,7 @@ final class DecodingComparison {
         new Greedy(stop, max).decode(sequences).forEach(d -> found.add(padded(List.of(d))));
       }
     }
-    findings.captions(agreement("greedy", "generation.greedy", found));
+    reference.add(agreement("greedy", "generation.greedy", found));
   }
 
   private void beam(PrefixLanguageModel model) {
@@ -71,8 +69,8 @@ final class DecodingComparison {
       }
       progress.update(i + 1L, "");
     }
-    findings.tensor(Quantity.BEAM_SCORE, "generation.beam_scores", scores);
-    findings.captions(agreement("beam " + width, "generation.beam", found));
+    reference.compare(Quantity.BEAM_SCORE, "generation.beam_scores", scores);
+    reference.add(agreement("beam " + width, "generation.beam", found));
   }
 
   /** The ids of sequences one after the other, each filled up with -1 as in the reference. */

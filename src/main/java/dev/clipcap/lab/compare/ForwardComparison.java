@@ -20,8 +20,7 @@ import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.image.Crop;
 import dev.clipcap.image.ImageProcessor;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.clipcap.io.Unchecked;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,12 +43,10 @@ import org.tensorflow.types.TInt32;
  */
 final class ForwardComparison extends GraphModel {
   private final ReferenceCase reference;
-  private final Findings findings;
   private final Map<String, Operand<TFloat32>> stages = new LinkedHashMap<>();
 
   private ForwardComparison(ReferenceCase reference) {
     this.reference = reference;
-    this.findings = new Findings(reference);
     open();
   }
 
@@ -59,7 +56,7 @@ final class ForwardComparison extends GraphModel {
     try (ForwardComparison comparison = new ForwardComparison(reference)) {
       Gpt2 gpt2 = new Gpt2(config, comparison.params);
       Gpt2.Pass pass = gpt2.full(gpt2.embed(comparison.ints("input_ids")), Dropout.OFF);
-      comparison.addBlocks("embeddings", "h.", pass.states());
+      comparison.stages.putAll(blocks("embeddings", "h.", pass.states()));
       comparison.stages.put("ln_f", gpt2.normed(pass.hidden()));
       comparison.stages.put("logits", gpt2.logits(pass.hidden()));
       comparison.assign(
@@ -98,10 +95,10 @@ final class ForwardComparison extends GraphModel {
 
   private void addTowers(ClipVision.Pass vision, ClipText.Pass text) {
     stages.put("vision.embeddings", vision.patches());
-    addBlocks("vision.pre_layrnorm", "vision.layers.", vision.blocks());
+    stages.putAll(blocks("vision.pre_layrnorm", "vision.layers.", vision.blocks()));
     stages.put("vision.pooled", vision.pooled());
     stages.put("image_embeds", vision.embedding());
-    addBlocks("text.embeddings", "text.layers.", text.blocks());
+    stages.putAll(blocks("text.embeddings", "text.layers.", text.blocks()));
     stages.put("text.final_layer_norm", text.normed());
     stages.put("text_embeds", text.embedding());
   }
@@ -142,22 +139,14 @@ final class ForwardComparison extends GraphModel {
   /** An image file's pixels as CLIP takes them. */
   static CaseResult pixels(ReferenceCase reference) {
     int size = reference.config().at("/crop_size/height").intValue();
-    Findings findings = new Findings(reference);
     FloatBuffer pixels = FloatBuffer.allocate(3 * size * size);
-    try {
-      ImageProcessor.clip(size)
-          .withCrop(Crop.HUGGING_FACE)
-          .process(
-              Files.readAllBytes(reference.folder().resolve("image.jpg")), "image.jpg", pixels);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read image.jpg of " + reference.folder(), e);
-    }
-    findings.tensor(Quantity.PIXELS, "pixel_values", pixels.array());
-    return findings.result("CLIP's preprocessing of a JPEG, %s px".formatted(size));
-  }
-
-  private void addBlocks(String first, String others, List<Operand<TFloat32>> blocks) {
-    stages.putAll(blocks(first, others, blocks));
+    Path file = reference.folder().resolve("image.jpg");
+    byte[] jpeg =
+        Unchecked.get(
+            "cannot read image.jpg of " + reference.folder(), () -> Files.readAllBytes(file));
+    ImageProcessor.clip(size).withCrop(Crop.HUGGING_FACE).process(jpeg, "image.jpg", pixels);
+    reference.compare(Quantity.PIXELS, "pixel_values", pixels.array());
+    return reference.result("CLIP's preprocessing of a JPEG, %s px".formatted(size));
   }
 
   /** What the blocks of a transformer give, by name: its input, and then what each makes of it. */
@@ -188,9 +177,9 @@ final class ForwardComparison extends GraphModel {
   private CaseResult result(String model) {
     try (SessionRun run = new SessionRun(session())) {
       Iterator<float[]> values = run.floats(List.copyOf(stages.values())).iterator();
-      stages.keySet().forEach(name -> findings.tensor(quantity(name), name, values.next()));
+      stages.keySet().forEach(name -> reference.compare(quantity(name), name, values.next()));
     }
-    return findings.result(model);
+    return reference.result(model);
   }
 
   private static Quantity quantity(String name) {

@@ -5,15 +5,13 @@ import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.clipcap.experiment.results.Provenance;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
-import dev.clipcap.io.Markdown;
+import dev.clipcap.io.Markdown.Columns;
 import dev.clipcap.io.Template;
 import dev.clipcap.lab.compare.CaseResult.CaptionRow;
+import dev.clipcap.lab.compare.CaseResult.Group;
 import dev.clipcap.lab.compare.CaseResult.TensorRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
@@ -35,112 +33,64 @@ final class ParityReport {
   private record Document(
       boolean passed,
       String norm,
-      List<Case> cases,
+      List<CaseResult> cases,
       Map<String, String> referenceMadeWith,
       Provenance provenance) {}
 
-  /** One case of compare.json; {@code firstDivergence} is empty where everything passed. */
-  @JsonNaming(SnakeCaseStrategy.class)
-  private record Case(
-      String name,
-      String model,
-      boolean passed,
-      String firstDivergence,
-      List<Group> quantities,
-      List<CaptionRow> captions,
-      List<String> notCompared) {}
-
-  /** The tensors of one quantity, and the worst of them. */
-  @JsonNaming(SnakeCaseStrategy.class)
-  private record Group(
-      String quantity,
-      int tensors,
-      String worst,
-      List<Long> shape,
-      double absolute,
-      double relative,
-      double tolerance,
-      boolean passed) {}
-
   static void write(
       Path out, List<CaseResult> results, Map<String, String> madeWith, Provenance provenance) {
-    AtomicFiles.writeString(out.resolve("table.md"), page(results, madeWith, provenance));
+    boolean passed = results.stream().allMatch(CaseResult::passed);
+    Document document = new Document(passed, NORM, results, madeWith, provenance);
+    AtomicFiles.writeString(out.resolve("table.md"), page(document));
     AtomicFiles.writeString(out.resolve("table.csv"), csv(results));
-    List<Case> cases =
-        results.stream()
-            .map(
-                r ->
-                    new Case(
-                        r.name(),
-                        r.model(),
-                        r.passed(),
-                        r.firstDivergence().orElse(""),
-                        groups(r),
-                        r.captions(),
-                        r.notCompared()))
-            .toList();
-    Json.write(
-        out.resolve("compare.json"),
-        new Document(
-            results.stream().allMatch(CaseResult::passed), NORM, cases, madeWith, provenance));
+    Json.write(out.resolve("compare.json"), document);
   }
 
-  private static String page(
-      List<CaseResult> results, Map<String, String> madeWith, Provenance provenance) {
-    Markdown.Table cases =
-        new Markdown.Table("case", "model", "tensors", "outside tolerance", "first divergence");
-    for (CaseResult result : results) {
-      cases.row(
-          result.name(),
-          result.model(),
-          Integer.toString(result.tensors().size()),
-          Long.toString(result.tensors().stream().filter(t -> !t.passed()).count()),
-          result.firstDivergence().orElse("none"));
-    }
+  private static String page(Document document) {
+    Columns<CaseResult> cases =
+        new Columns<CaseResult>()
+            .add("case", CaseResult::name)
+            .add("model", CaseResult::model)
+            .add("tensors", r -> r.tensors().size())
+            .add("outside tolerance", r -> r.tensors().stream().filter(t -> !t.passed()).count())
+            .add("first divergence", r -> r.passed() ? "none" : r.firstDivergence());
     return Template.fill(
         ParityReport.class,
         "table.md",
         Map.of(
-            "tensorflow", provenance.versions().get("tensorflow"),
-            "pytorch", String.join(" / ", new TreeSet<>(madeWith.values())),
+            "tensorflow", document.provenance().versions().get("tensorflow"),
+            "pytorch", String.join(" / ", new TreeSet<>(document.referenceMadeWith().values())),
             "norm", NORM,
-            "cases", cases,
+            "cases", cases.of(document.cases()),
             "sections",
-                results.stream().map(ParityReport::section).collect(Collectors.joining("\n\n"))));
+                document.cases().stream()
+                    .map(ParityReport::section)
+                    .collect(Collectors.joining("\n\n"))));
   }
 
   /** The tables of one case in Markdown. */
   static String section(CaseResult result) {
     List<String> lines = new ArrayList<>();
     lines.add("## " + result.name() + "\n\n" + result.model() + ".\n");
-    Markdown.Table tensors =
-        new Markdown.Table(
-            "what", "tensors", "worst", "shape", "difference", "relative", "tolerance", "within");
-    for (Group group : groups(result)) {
-      tensors.row(
-          group.quantity(),
-          Integer.toString(group.tensors()),
-          "`" + group.worst() + "`",
-          shape(group.shape()),
-          scientific(group.absolute()),
-          scientific(group.relative()),
-          scientific(group.tolerance()),
-          yes(group.passed()));
-    }
-    lines.add(tensors.toString());
-    Markdown.Table captions =
-        new Markdown.Table("captions", "same ids", "closest decision", "ids differ at");
-    for (CaptionRow row : result.captions()) {
-      captions.row(
-          row.search(),
-          row.identical() + " of " + row.inputs(),
-          scientific(row.closest()),
-          row.differing().stream()
-              .map(d -> "input %s (margin %s)".formatted(d.input(), scientific(d.margin())))
-              .collect(Collectors.joining(", ")));
-    }
+    Columns<Group> tensors =
+        new Columns<Group>()
+            .add("what", Group::quantity)
+            .add("tensors", Group::tensors)
+            .add("worst", group -> "`" + group.worst() + "`")
+            .add("shape", group -> shape(group.shape()))
+            .add("difference", group -> scientific(group.absolute()))
+            .add("relative", group -> scientific(group.relative()))
+            .add("tolerance", group -> scientific(group.tolerance()))
+            .add("within", group -> yes(group.passed()));
+    lines.add(tensors.of(result.quantities()).toString());
+    Columns<CaptionRow> captions =
+        new Columns<CaptionRow>()
+            .add("captions", CaptionRow::search)
+            .add("same ids", row -> row.identical() + " of " + row.inputs())
+            .add("closest decision", row -> scientific(row.closest()))
+            .add("ids differ at", ParityReport::differing);
     if (!result.captions().isEmpty()) {
-      lines.add("\n" + captions);
+      lines.add("\n" + captions.of(result.captions()));
     }
     if (!result.notCompared().isEmpty()) {
       lines.add("\nNot compared: " + String.join(", ", result.notCompared()) + ".");
@@ -148,26 +98,10 @@ final class ParityReport {
     return String.join("\n", lines);
   }
 
-  private static List<Group> groups(CaseResult result) {
-    Map<Quantity, List<TensorRow>> byQuantity = new EnumMap<>(Quantity.class);
-    result
-        .tensors()
-        .forEach(t -> byQuantity.computeIfAbsent(t.quantity(), q -> new ArrayList<>()).add(t));
-    return byQuantity.entrySet().stream().map(e -> group(e.getKey(), e.getValue())).toList();
-  }
-
-  private static Group group(Quantity quantity, List<TensorRow> rows) {
-    TensorRow worst =
-        Collections.max(rows, Comparator.comparingDouble(row -> row.difference().relative()));
-    return new Group(
-        quantity.label(),
-        rows.size(),
-        worst.name(),
-        worst.shape(),
-        worst.difference().absolute(),
-        worst.difference().relative(),
-        quantity.tolerance(),
-        worst.passed());
+  private static String differing(CaptionRow row) {
+    return row.differing().stream()
+        .map(d -> "input %s (margin %s)".formatted(d.input(), scientific(d.margin())))
+        .collect(Collectors.joining(", "));
   }
 
   private static String csv(List<CaseResult> results) {

@@ -12,17 +12,22 @@ import dev.clipcap.files.checkpoint.StoredTensor;
 import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import dev.clipcap.lab.compare.CaseResult.CaptionRow;
+import dev.clipcap.lab.compare.CaseResult.TensorRow;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 
 /**
  * One folder that converters/pytorch_reference.py wrote: config.json, weights, and inputs and
- * outputs in values.safetensors. Names and shapes are listed in converters/README.md.
+ * outputs in values.safetensors. Names and shapes are listed in converters/README.md. It collects
+ * what is compared with them.
  */
 public final class ReferenceCase implements AutoCloseable {
   private static final List<String> WEIGHTS =
@@ -32,6 +37,8 @@ public final class ReferenceCase implements AutoCloseable {
   private final JsonNode config;
   private final SafetensorsCheckpoint values;
   private final Set<String> read = new TreeSet<>();
+  private final List<TensorRow> tensors = new ArrayList<>();
+  private final List<CaptionRow> captions = new ArrayList<>();
 
   /**
    * Opens a folder.
@@ -95,12 +102,13 @@ public final class ReferenceCase implements AutoCloseable {
     return HuggingFaceConfig.clip(config, "the reference's CLIP");
   }
 
-  /** The file with the weights. */
-  public Path weights() {
+  /** Opens the file with the weights. The caller closes them. */
+  public Checkpoint openWeights() {
     return WEIGHTS.stream()
         .map(folder::resolve)
         .filter(Files::isRegularFile)
         .findFirst()
+        .map(Checkpoint::open)
         .orElseThrow(
             () ->
                 new InvalidInputException(
@@ -108,11 +116,6 @@ public final class ReferenceCase implements AutoCloseable {
                     "no weights",
                     "one of " + String.join(", ", WEIGHTS),
                     "make the reference again with converters/pytorch_reference.py"));
-  }
-
-  /** Opens the weights. The caller closes them. */
-  public Checkpoint openWeights() {
-    return Checkpoint.open(weights());
   }
 
   /** What made the values, such as {@code pytorch_reference.py, torch 2.15.0}. */
@@ -153,12 +156,43 @@ public final class ReferenceCase implements AutoCloseable {
     return tensor(name).shape().asArray();
   }
 
-  /** Inputs and outputs that were never asked for. */
-  List<String> unread() {
-    return values.tensors().keySet().stream()
-        .filter(name -> !read.contains(name))
-        .sorted()
-        .toList();
+  /** Compares a whole tensor with the reference's of that name. */
+  void compare(Quantity quantity, String name, float[] actual) {
+    compare(quantity, name, shape(name), floats(name), actual, "");
+  }
+
+  /**
+   * Compares tensors of which part may have been left out.
+   *
+   * @param shape of the whole
+   * @param remark which part is missing and why, or empty
+   */
+  void compare(
+      Quantity quantity,
+      String name,
+      long[] shape,
+      float[] expected,
+      float[] actual,
+      String remark) {
+    tensors.add(
+        new TensorRow(
+            quantity,
+            name,
+            LongStream.of(shape).boxed().toList(),
+            Difference.of(expected, actual),
+            remark));
+  }
+
+  /** Adds captions, compared. */
+  void add(CaptionRow row) {
+    captions.add(row);
+  }
+
+  /** All that was compared; inputs and outputs that were never asked for are named. */
+  CaseResult result(String model) {
+    List<String> unread =
+        values.tensors().keySet().stream().filter(name -> !read.contains(name)).sorted().toList();
+    return new CaseResult(name(), model, List.copyOf(tensors), List.copyOf(captions), unread);
   }
 
   private StoredTensor tensor(String name) {

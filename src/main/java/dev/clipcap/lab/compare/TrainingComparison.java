@@ -24,23 +24,14 @@ import org.tensorflow.Operand;
 import org.tensorflow.types.TFloat32;
 
 /** A captioner's training: every stage, every gradient, each step's loss, every trained weight. */
-final class TrainingComparison {
-  private final ReferenceCase reference;
-  private final Findings findings;
-  private final Batch batch;
-
-  private TrainingComparison(ReferenceCase reference, Findings findings) {
-    this.reference = reference;
-    this.findings = findings;
-    this.batch =
+record TrainingComparison(ReferenceCase reference, Batch batch) {
+  static void run(ReferenceCase reference) {
+    Batch batch =
         new Batch(
             reference.rows("image_embeddings"),
             reference.intRows("tokens"),
             reference.ints("lengths"));
-  }
-
-  static void run(ReferenceCase reference, Findings findings) {
-    TrainingComparison comparison = new TrainingComparison(reference, findings);
+    TrainingComparison comparison = new TrainingComparison(reference, batch);
     try (TrainingGraph graph = graph(reference)) {
       comparison.stages(graph);
       comparison.gradients(graph);
@@ -92,7 +83,7 @@ final class TrainingComparison {
             name -> {
               float[] value = values.next();
               switch (name) {
-                case "prefix" -> findings.tensor(Quantity.PREFIX, name, value);
+                case "prefix" -> reference.compare(Quantity.PREFIX, name, value);
                 case "ln_f" -> rows(Quantity.BLOCK, name, value, prefix() - 1, 0);
                 case "logits" -> rows(Quantity.LOGITS, name, value, 0, 0);
                 default -> rows(Quantity.BLOCK, name, value, 0, prefix() - 1);
@@ -123,14 +114,15 @@ final class TrainingComparison {
       System.arraycopy(all, (b * time + first) * width, expected, row * width, real * width);
       row += real;
     }
-    findings.tensor(quantity, name, shape, expected, found, "");
+    reference.compare(quantity, name, shape, expected, found, "");
   }
 
   /** From the last layer to the first, as they are computed. */
   private void gradients(TrainingGraph graph) {
     List<float[]> found = graph.gradients(batch, 0, 0);
     for (int i = found.size() - 1; i >= 0; i--) {
-      findings.tensor(Quantity.GRADIENT, "gradient." + graph.trained().get(i).name(), found.get(i));
+      reference.compare(
+          Quantity.GRADIENT, "gradient." + graph.trained().get(i).name(), found.get(i));
     }
   }
 
@@ -140,7 +132,7 @@ final class TrainingComparison {
     for (int step = 0; step < expected.length; step++) {
       TrainingGraph.Step done = graph.train(batch, 0, step, false);
       rates[step] = done.rate();
-      findings.tensor(
+      reference.compare(
           Quantity.LOSS,
           "step " + (step + 1),
           new long[0],
@@ -148,7 +140,7 @@ final class TrainingComparison {
           new float[] {done.loss()},
           "");
     }
-    findings.tensor(Quantity.LEARNING_RATE, "learning_rates", rates);
+    reference.compare(Quantity.LEARNING_RATE, "learning_rates", rates);
   }
 
   private void weights(TrainingGraph graph) {
@@ -160,7 +152,7 @@ final class TrainingComparison {
         actual = Tensors.floats(value);
       }
       boolean keyBias = name.endsWith("attn.c_attn.bias");
-      findings.tensor(
+      reference.compare(
           Quantity.WEIGHT,
           name,
           reference.shape(name),

@@ -41,13 +41,12 @@ public record Cost(
     MapperConfig mapper = config.mapper();
     int prefix = mapper.prefix();
     int room = gpt2.positions() - prefix;
-    if (tokens > room) {
-      throw new InvalidInputException(
-          "option " + Wording.setting("tokens"),
-          Integer.toString(tokens),
-          "at most " + room + ", the positions that the prefix leaves",
-          "correct it");
-    }
+    InvalidInputException.refuseIf(
+        tokens > room,
+        "option " + Wording.setting("tokens"),
+        Integer.toString(tokens),
+        "at most " + room + ", the positions that the prefix leaves",
+        "correct it");
     Map<String, Long> steps = new LinkedHashMap<>();
     boolean known = config.clip() == null || !config.clip().runsAsItIs();
     if (config.clip() != null && known) {

@@ -2,7 +2,8 @@ package dev.clipcap.lab.inspect;
 
 import dev.clipcap.caption.Explanation.Neighbour;
 import dev.clipcap.io.PrintedText;
-import dev.clipcap.lab.inspect.ModelPart.Weight;
+import dev.clipcap.lab.inspect.Inspection.ModelPart;
+import dev.clipcap.lab.inspect.Inspection.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

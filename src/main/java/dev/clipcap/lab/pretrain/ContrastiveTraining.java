@@ -7,6 +7,7 @@ import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.nn.UnitRows;
 import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.core.tf.Opening;
+import dev.clipcap.core.tf.SessionRun;
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.AdamW;
@@ -15,8 +16,6 @@ import dev.clipcap.core.train.Schedule;
 import dev.clipcap.encoder.ClipConfig;
 import java.util.List;
 import org.tensorflow.Operand;
-import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
@@ -102,32 +101,20 @@ final class ContrastiveTraining extends GraphModel {
    */
   record Outcome(float loss, float accuracy) {}
 
-  /** One step of training. */
-  Outcome train(TFloat32 pixelBatch, int[][] idBatch) {
-    return run(pixelBatch, idBatch, true);
-  }
-
-  /** The loss without learning. */
-  Outcome validate(TFloat32 pixelBatch, int[][] idBatch) {
-    return run(pixelBatch, idBatch, false);
-  }
-
-  private Outcome run(TFloat32 pixelBatch, int[][] idBatch, boolean learn) {
-    try (TInt32 idTensor = Tensors.of(idBatch)) {
-      Session.Runner runner =
-          session()
-              .runner()
-              .feed(pixels, pixelBatch)
-              .feed(ids, idTensor)
-              .fetch(loss)
-              .fetch(accuracy);
+  /**
+   * A step of training, or the loss without learning.
+   *
+   * @param pixelBatch [B, 3, P, P], which is closed here
+   * @param idBatch each picture's caption [B, T]
+   */
+  Outcome run(TFloat32 pixelBatch, int[][] idBatch, boolean learn) {
+    try (SessionRun run = new SessionRun(session())) {
+      run.feed(pixels, pixelBatch).feed(ids, Tensors.of(idBatch));
       if (learn) {
-        runner.addTarget(update);
+        run.target(update);
       }
-      try (Result result = runner.run()) {
-        return new Outcome(
-            ((TFloat32) result.get(0)).getFloat(), ((TFloat32) result.get(1)).getFloat());
-      }
+      List<float[]> values = run.floats(List.of(loss, accuracy));
+      return new Outcome(values.get(0)[0], values.get(1)[0]);
     }
   }
 }

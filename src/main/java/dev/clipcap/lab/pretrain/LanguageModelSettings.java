@@ -64,9 +64,7 @@ public record LanguageModelSettings(
   }
 
   private static void require(boolean holds, String field, Object found, String expected) {
-    if (!holds) {
-      throw new InvalidInputException(
-          "field '" + field + "'", String.valueOf(found), expected, "correct it");
-    }
+    InvalidInputException.refuseIf(
+        !holds, "field '" + field + "'", String.valueOf(found), expected, "correct it");
   }
 }

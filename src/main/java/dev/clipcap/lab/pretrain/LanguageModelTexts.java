@@ -1,5 +1,8 @@
 package dev.clipcap.lab.pretrain;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.io.InvalidInputException;
@@ -41,13 +44,12 @@ record LanguageModelTexts(List<String> train, List<String> validation) {
     for (int i = 0; i < texts.size(); i++) {
       (i % HELD == HELD - 1 ? held : train).add(texts.get(i));
     }
-    if (held.isEmpty()) {
-      throw new InvalidInputException(
-          settings.textFile(),
-          texts.size() + " lines",
-          HELD + " or more, of which every " + HELD + "th is for validation",
-          "give more text, or another file with " + Wording.setting("validationFile", "FILE"));
-    }
+    InvalidInputException.refuseIf(
+        held.isEmpty(),
+        settings.textFile(),
+        texts.size() + " lines",
+        HELD + " or more, of which every " + HELD + "th is for validation",
+        "give more text, or another file with " + Wording.setting("validationFile", "FILE"));
     return new LanguageModelTexts(train, held);
   }
 
@@ -55,10 +57,8 @@ record LanguageModelTexts(List<String> train, List<String> validation) {
     UnaryOperator<String> apply = rule == null ? String::strip : rule::apply;
     List<String> lines = new ArrayList<>();
     TextLines.forEach(file, (line, where, index) -> lines.add(apply.apply(line)));
-    if (lines.isEmpty()) {
-      throw new InvalidInputException(
-          file.toString(), "no text", "one text a line", "give another file");
-    }
+    InvalidInputException.refuseIf(
+        lines.isEmpty(), file.toString(), "no text", "one text a line", "give another file");
     return lines;
   }
 
@@ -89,13 +89,11 @@ record LanguageModelTexts(List<String> train, List<String> validation) {
 
   /** Texts of one length each, begun by the end of text, cut to what a model has positions for. */
   static List<List<int[]>> byLength(int[][] texts, int end, int length, int most) {
-    Map<Integer, List<int[]>> byLength = new TreeMap<>();
-    for (int[] text : texts) {
-      int[] row = new int[Math.min(text.length, length) + 1];
-      row[0] = end;
-      System.arraycopy(text, 0, row, 1, row.length - 1);
-      byLength.computeIfAbsent(row.length, rows -> new ArrayList<>()).add(row);
-    }
+    Map<Integer, List<int[]>> byLength =
+        Arrays.stream(texts)
+            .map(text -> IntStream.concat(IntStream.of(end), Arrays.stream(text).limit(length)))
+            .map(IntStream::toArray)
+            .collect(groupingBy(row -> row.length, TreeMap::new, toList()));
     List<List<int[]>> batches = new ArrayList<>();
     for (List<int[]> rows : byLength.values()) {
       for (int from = 0; from < rows.size(); from += most) {

@@ -2,7 +2,6 @@ package dev.clipcap.lab.pretrain;
 
 import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.image.ImageProcessor;
-import dev.clipcap.image.Preprocessing;
 import java.util.Arrays;
 import org.tensorflow.types.TFloat32;
 
@@ -49,14 +48,14 @@ final class Pictures {
   /** Normalised pixels [B, 3, P, P] of some pictures. The caller closes the tensor. */
   TFloat32 pixels(int... pictures) {
     int plane = processor.size() * processor.size();
-    float[][] table = normalized();
     float[] batch = new float[pictures.length * 3 * plane];
     int at = 0;
     for (int picture : pictures) {
       byte[] crop = crops[picture];
       for (int channel = 0; channel < 3; channel++) {
+        float[] ofByte = processor.normalisedBytes(channel);
         for (int i = channel; i < crop.length; i += 3) {
-          batch[at++] = table[channel][crop[i] & 0xff];
+          batch[at++] = ofByte[crop[i] & 0xff];
         }
       }
     }
@@ -81,17 +80,5 @@ final class Pictures {
   /** How many captions a picture has. */
   int captions(int picture) {
     return captions[picture].length;
-  }
-
-  private float[][] normalized() {
-    Preprocessing normal = processor.preprocessing();
-    float[][] table = new float[3][256];
-    for (int channel = 0; channel < 3; channel++) {
-      for (int value = 0; value < 256; value++) {
-        table[channel][value] =
-            (value / 255f - normal.mean().get(channel)) / normal.std().get(channel);
-      }
-    }
-    return table;
   }
 }

@@ -97,13 +97,12 @@ public final class PretrainLanguageModel {
   }
 
   private int steps(List<int[]> windows) {
-    if (windows.isEmpty()) {
-      throw new InvalidInputException(
-          settings.textFile(),
-          "less text than a window of " + settings.positions() + " tokens",
-          "some thousand texts",
-          "give more text, or fewer " + Wording.setting("positions"));
-    }
+    InvalidInputException.refuseIf(
+        windows.isEmpty(),
+        settings.textFile(),
+        "less text than a window of " + settings.positions() + " tokens",
+        "some thousand texts",
+        "give more text, or fewer " + Wording.setting("positions"));
     return (windows.size() + settings.batch() - 1) / settings.batch();
   }
 

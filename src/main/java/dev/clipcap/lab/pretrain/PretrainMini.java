@@ -21,12 +21,11 @@ import dev.clipcap.io.Output;
 import dev.clipcap.io.OutputLock;
 import dev.clipcap.io.Progress;
 import dev.clipcap.io.Template;
+import dev.clipcap.io.Unchecked;
 import dev.clipcap.io.Wording;
 import dev.clipcap.storybook.StoryText;
 import dev.clipcap.storybook.Storybook;
 import dev.clipcap.storybook.StorybookConfig;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -39,7 +38,6 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.tensorflow.types.TFloat32;
 
 /** Makes savedmodels/gpt2-mini and savedmodels/clip-mini from nothing. */
 public final class PretrainMini {
@@ -50,13 +48,11 @@ public final class PretrainMini {
   private static final String CLIP = "clip-mini";
 
   private final PretrainSettings settings;
-  private final Path savedModels;
-  private final boolean overwrite;
+  private final Output output;
 
   private PretrainMini(PretrainSettings settings, Output output) {
     this.settings = settings;
-    this.savedModels = output.path();
-    this.overwrite = output.overwrite();
+    this.output = output;
   }
 
   /**
@@ -81,36 +77,38 @@ public final class PretrainMini {
   private void requireReplaceable(String model) {
     try (Claim claim = target(model).folder(SavedModels.PARTS)) {
       Path provenance = claim.path().resolve("provenance.json");
-      if (overwrite || !Files.exists(provenance)) {
+      if (output.overwrite() || !Files.exists(provenance)) {
         return;
       }
       JsonNode here = Json.mapper().valueToTree(settings);
       JsonNode there = Json.readTree(provenance).path("settings");
       for (Map.Entry<String, JsonNode> field : here.properties()) {
         String name = field.getKey();
-        if (!field.getValue().equals(there.path(name))) {
-          throw new InvalidInputException(
-              claim.path().toString(),
-              "a model with " + name + " " + there.path(name),
-              "one with " + name + " " + field.getValue(),
-              "give another folder with "
-                  + Wording.setting("out", "FOLDER")
-                  + ", or lose that model with "
-                  + Wording.on("overwrite"));
-        }
+        InvalidInputException.refuseIf(
+            !field.getValue().equals(there.path(name)),
+            claim.path().toString(),
+            "a model with " + name + " " + there.path(name),
+            "one with " + name + " " + field.getValue(),
+            "give another folder with "
+                + Wording.setting("out", "FOLDER")
+                + ", or lose that model with "
+                + Wording.on("overwrite"));
       }
     }
   }
 
   private Output target(String model) {
-    return new Output(savedModels.resolve(model), overwrite);
+    return new Output(output.path().resolve(model), output.overwrite());
   }
 
   private void gpt2() {
     List<String> sentences = StoryText.generate(settings.seed(), settings.sentences());
     int held = (int) (sentences.size() * VALIDATION_SHARE);
     List<String> train = sentences.subList(held, sentences.size());
-    Path file = temporary();
+    Path file =
+        Unchecked.get(
+            "cannot make a temporary file", () -> Files.createTempFile("tokenizer", ".json"));
+    file.toFile().deleteOnExit();
     BpeTrainer.train(train, settings.vocabulary(), file);
     try (BpeTokenizer tokenizer = BpeTokenizer.load(file)) {
       int[] stream = stream(train, tokenizer);
@@ -161,7 +159,7 @@ public final class PretrainMini {
   }
 
   private void clip() {
-    Path tokenizerFile = savedModels.resolve(GPT2).resolve("tokenizer.json");
+    Path tokenizerFile = output.path().resolve(GPT2).resolve("tokenizer.json");
     try (BpeTokenizer tokenizer = BpeTokenizer.load(tokenizerFile)) {
       int end = tokenizer.endOfText();
       ClipConfig config = PretrainSettings.clip(end + 1);
@@ -231,15 +229,12 @@ public final class PretrainMini {
       int[] chosen =
           random.ints(held, pictures.size()).distinct().limit(settings.clipBatch()).toArray();
       int[] which = Arrays.stream(chosen).map(p -> random.nextInt(pictures.captions(p))).toArray();
-      try (TFloat32 pixels = pictures.pixels(chosen)) {
-        ContrastiveTraining.Outcome outcome =
-            training.train(pixels, pictures.ids(chosen, which, end));
-        smooth = Double.isNaN(smooth) ? outcome.loss() : 0.98 * smooth + 0.02 * outcome.loss();
-        progress.update(
-            step + 1L,
-            String.format(
-                Locale.ROOT, "loss %.3f, %.0f%% found", smooth, 100 * outcome.accuracy()));
-      }
+      ContrastiveTraining.Outcome outcome =
+          training.run(pictures.pixels(chosen), pictures.ids(chosen, which, end), true);
+      smooth = Double.isNaN(smooth) ? outcome.loss() : 0.98 * smooth + 0.02 * outcome.loss();
+      progress.update(
+          step + 1L,
+          String.format(Locale.ROOT, "loss %.3f, %.0f%% found", smooth, 100 * outcome.accuracy()));
     }
     progress.finish(String.format(Locale.ROOT, "loss %.3f", smooth));
   }
@@ -247,9 +242,8 @@ public final class PretrainMini {
   private ContrastiveTraining.Outcome validate(
       ContrastiveTraining training, Pictures pictures, int end) {
     int[] held = IntStream.range(0, settings.clipBatch()).toArray();
-    try (TFloat32 pixels = pictures.pixels(held)) {
-      return training.validate(pixels, pictures.ids(held, new int[held.length], end));
-    }
+    return training.run(
+        pictures.pixels(held), pictures.ids(held, new int[held.length], end), false);
   }
 
   /** Sentences one after another, each followed by the end-of-text token. */
@@ -258,20 +252,19 @@ public final class PretrainMini {
         Arrays.stream(LanguageModelTexts.encode(sentences, tokenizer))
             .flatMapToInt(Arrays::stream)
             .toArray();
-    if (stream.length <= PretrainSettings.POSITIONS) {
-      throw new InvalidInputException(
-          "field 'sentences'",
-          stream.length + " tokens in training or validation",
-          "more than " + PretrainSettings.POSITIONS + " in each",
-          "ask for more sentences");
-    }
+    InvalidInputException.refuseIf(
+        stream.length <= PretrainSettings.POSITIONS,
+        "field 'sentences'",
+        stream.length + " tokens in training or validation",
+        "more than " + PretrainSettings.POSITIONS + " in each",
+        "ask for more sentences");
     return stream;
   }
 
   /** Puts the model card, which is a resource of this package, beside the model. */
   private void writeCard(String model) {
     AtomicFiles.writeString(
-        savedModels.resolve(model).resolve("README.md"),
+        output.path().resolve(model).resolve("README.md"),
         Template.fill(PretrainMini.class, model + ".md", Map.of()));
   }
 
@@ -282,15 +275,5 @@ public final class PretrainMini {
     facts.put("settings", settings);
     facts.putAll(new TreeMap<>(figures));
     return facts;
-  }
-
-  private static Path temporary() {
-    try {
-      Path file = Files.createTempFile("tokenizer", ".json");
-      file.toFile().deleteOnExit();
-      return file;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot make a temporary file", e);
-    }
   }
 }

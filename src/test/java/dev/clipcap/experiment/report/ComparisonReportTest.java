@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.report.Claims.Published;
 import dev.clipcap.experiment.results.SyntheticRun;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;

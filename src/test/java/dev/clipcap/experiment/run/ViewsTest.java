@@ -190,17 +190,12 @@ class ViewsTest {
     List<BadImage> bad = new ArrayList<>();
     try (ImageEncoder clip = ImageEncoder.load(folder.resolve("clip"));
         var store = EmbeddingStore.open(folder.resolve("fragile/whole"), 12, "0".repeat(64))) {
-      List<EmbeddedImage> whole =
-          new Extraction(clip, clip.processor(), store, bad::add).embed(images, "test");
-      List<EmbeddedImage> all =
-          new OtherViews(
-                  View.first(10).subList(1, 10),
-                  clip,
-                  clip.processor(),
-                  "0".repeat(64),
-                  key -> folder.resolve("fragile").resolve(key),
-                  bad::add)
-              .of(whole, "test");
+      Extraction extraction = new Extraction(clip, clip.processor(), store, bad::add);
+      List<EmbeddedImage> all = extraction.embed(images, "test");
+      for (View view : View.first(10).subList(1, 10)) {
+        String key = EmbeddedSplits.key("0".repeat(64), clip.processor().withView(view));
+        all = extraction.withView(view, all, folder.resolve("fragile").resolve(key), key);
+      }
       assertEquals(List.of("image 1", "image 4"), bad.stream().map(BadImage::id).toList());
       assertEquals(
           List.of("image 0", "image 2", "image 3", "image 5", "image 6"),
@@ -251,8 +246,8 @@ class ViewsTest {
     InvalidInputException e =
         assertThrows(InvalidInputException.class, () -> run("vectors out", two));
     assertEquals(
-        "field 'views': found 2, and a data set that brings one embedding of each image, expected 1,"
-            + " or a data set of images; remove the field",
+        "field 'views': found 2, and a data set that brings one embedding of each image, expected"
+            + " 1, or a data set of images; remove the field",
         e.getMessage());
     assertFalse(Files.exists(folder.resolve("vectors out")));
   }

@@ -7,8 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.lab.inspect.ModelPart.State;
-import dev.clipcap.lab.inspect.ModelPart.Weight;
+import dev.clipcap.lab.inspect.Inspection.ModelPart;
+import dev.clipcap.lab.inspect.Inspection.State;
+import dev.clipcap.lab.inspect.Inspection.Weight;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -14,7 +14,7 @@ import java.util.Locale;
  *
  * @param title above the chart
  * @param yLabel beside it
- * @param bars from left to right; those of one group follow each other. At least one
+ * @param bars from left to right; groups come in the order of their first bars. At least one
  */
 public record BarChart(String title, String yLabel, List<Bar> bars) {
   private static final double WIDEST = 58;

@@ -2,6 +2,7 @@ package dev.clipcap.experiment.report.chart;
 
 import dev.clipcap.experiment.report.chart.Svg.Stroke;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -78,8 +79,10 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
 
   /** The chart as an SVG document. */
   public String svg() {
-    Axis y = Axis.around(least(Point::y), greatest(Point::y));
-    Axis x = Axis.ofCounts(least(Point::x), greatest(Point::x));
+    DoubleSummaryStatistics ys = over(Point::y);
+    DoubleSummaryStatistics xs = over(Point::x);
+    Axis y = Axis.around(ys.getMin(), ys.getMax());
+    Axis x = Axis.ofCounts(xs.getMin(), xs.getMax());
     Frame frame = new Frame(title, yLabel, y, keys(), 62);
     Svg svg = frame.svg;
     double inset = 14; // keeps the first and last point's circle off the edges
@@ -127,11 +130,7 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
     svg.dot(x, y, look.fill(), Stroke.solid(look.colour(), 1.5));
   }
 
-  private double least(ToDoubleFunction<Point> of) {
-    return series.stream().flatMap(s -> s.points().stream()).mapToDouble(of).min().orElseThrow();
-  }
-
-  private double greatest(ToDoubleFunction<Point> of) {
-    return series.stream().flatMap(s -> s.points().stream()).mapToDouble(of).max().orElseThrow();
+  private DoubleSummaryStatistics over(ToDoubleFunction<Point> of) {
+    return series.stream().flatMap(s -> s.points().stream()).mapToDouble(of).summaryStatistics();
   }
 }

@@ -45,11 +45,7 @@ public final class Svg {
     }
 
     private String attributes() {
-      return "stroke=\""
-          + colour
-          + "\" stroke-width=\""
-          + number(width)
-          + "\""
+      return "stroke=\"%s\" stroke-width=\"%s\"".formatted(colour, number(width))
           + (dashes.isEmpty() ? "" : " stroke-dasharray=\"" + dashes + "\"")
           + (opacity == 1 ? "" : " stroke-opacity=\"" + opacity + "\"");
     }
