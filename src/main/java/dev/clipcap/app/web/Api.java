@@ -129,8 +129,7 @@ record Api(
         (body, steps) -> {
           ChatCompletions.Question question = ChatCompletions.Question.of(body);
           Asked asked = asked(question.model(), question.options(), 404);
-          int prefix = asked.captioner().config().mapper().prefix();
-          ChatCompletions chat = ChatCompletions.to(asked.model(), prefix);
+          ChatCompletions chat = ChatCompletions.to(asked.model());
           CompletableFuture<byte[]> image = source.bytes(question.image());
           return question.stream()
               ? streamed(

@@ -23,9 +23,8 @@ import java.util.UUID;
  *
  * @param id of the answer
  * @param created seconds since 1970
- * @param prefix vectors that stand for the image: OpenAI's prompt tokens
  */
-record ChatCompletions(String id, long created, String model, int prefix) {
+record ChatCompletions(String id, long created, String model) {
   static final String PATH = "/v1/chat/completions";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -115,9 +114,9 @@ record ChatCompletions(String id, long created, String model, int prefix) {
       Map<String, String> delta,
       @JsonProperty("finish_reason") @JsonInclude String finishReason) {}
 
-  static ChatCompletions to(String model, int prefix) {
+  static ChatCompletions to(String model) {
     String id = "chatcmpl-" + UUID.randomUUID();
-    return new ChatCompletions(id, Instant.now().getEpochSecond(), model, prefix);
+    return new ChatCompletions(id, Instant.now().getEpochSecond(), model);
   }
 
   /** The whole answer. */
@@ -133,9 +132,7 @@ record ChatCompletions(String id, long created, String model, int prefix) {
     }
     Map<String, Object> answer = object("chat.completion", choices);
     answer.put(
-        "usage",
-        Map.of(
-            "prompt_tokens", prefix, "completion_tokens", tokens, "total_tokens", prefix + tokens));
+        "usage", Map.of("prompt_tokens", 0, "completion_tokens", tokens, "total_tokens", tokens));
     return answer;
   }
 
