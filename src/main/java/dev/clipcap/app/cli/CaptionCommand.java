@@ -69,6 +69,12 @@ final class CaptionCommand implements Callable<Integer> {
 
   @Mixin private SharedOptions.Search search;
 
+  @Option(
+      names = "--count",
+      paramLabel = "NUMBER",
+      description = "Of nucleus: captions of each image, by seeds that follow each other.")
+  private Integer count;
+
   @Mixin private CaptionOutput output;
 
   @Option(names = "--strict", description = "Stop at the first image that cannot be read.")
@@ -89,7 +95,7 @@ final class CaptionCommand implements Callable<Integer> {
     }
     Images found = new ImageArguments(recursive, nul).images(images, clipcap.in());
     check(images, found.files());
-    CaptionOptions options = search.options();
+    CaptionOptions options = count == null ? search.options() : search.options().withCount(count);
     CaptionLine.By by = by();
     try (CaptionSink sink = output.open(clipcap.out(), by)) {
       NativeRuntime.quiet();
@@ -122,6 +128,9 @@ final class CaptionCommand implements Callable<Integer> {
   private CaptionLine.By by() {
     Map<String, String> options = new TreeMap<>(model.deciding());
     options.putAll(search.deciding());
+    if (count != null) {
+      options.put("count", count.toString());
+    }
     if (embeddings == null) {
       options.putAll(model.decidingPixels());
     } else {

@@ -5,9 +5,12 @@ import static java.util.stream.Collectors.joining;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.clipcap.caption.Caption;
 import dev.clipcap.io.PrintedText;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * One image's caption, as a line of JSON.
@@ -15,13 +18,18 @@ import java.util.TreeMap;
  * @param image its path as it was named, or its row of the embeddings
  * @param caption to the letter: it may begin with a space
  * @param logProbability of the caption given the image, natural logarithm
+ * @param alternatives other draws; null, and absent in JSON, for none
  * @param by what decided the caption; its fields stand beside the others
  */
 record CaptionLine(
     @JsonProperty(required = true) String image,
     @JsonProperty(required = true) String caption,
     @JsonProperty(value = "log_probability", required = true) double logProbability,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Draw> alternatives,
     @JsonUnwrapped By by) {
+  /** Another caption of the image. */
+  record Draw(String caption, @JsonProperty("log_probability") double logProbability) {}
+
   /**
    * What decides a caption besides its image.
    *
@@ -47,8 +55,20 @@ record CaptionLine(
     }
   }
 
-  /** For a reader: name, tab and caption. */
+  static CaptionLine of(String image, Caption caption, By by) {
+    boolean beams = by.beam() > 1; // whose others belong to the search
+    List<Draw> others =
+        (beams ? List.<Caption>of() : caption.alternatives())
+            .stream().map(other -> new Draw(other.text(), other.logProbability())).toList();
+    return new CaptionLine(image, caption.text(), caption.logProbability(), others, by);
+  }
+
+  /** For a reader: name, tab and caption; a line for each draw. */
   String text() {
-    return PrintedText.oneLine(image) + "\t" + caption.strip().replaceAll("\\s+", " ");
+    return Stream.concat(
+            Stream.of(caption),
+            alternatives == null ? Stream.of() : alternatives.stream().map(Draw::caption))
+        .map(text -> PrintedText.oneLine(image) + "\t" + text.strip().replaceAll("\\s+", " "))
+        .collect(joining(System.lineSeparator()));
   }
 }

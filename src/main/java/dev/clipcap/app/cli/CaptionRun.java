@@ -181,6 +181,6 @@ record CaptionRun(
   }
 
   private void accept(String name, Caption caption) {
-    sink.accept(new CaptionLine(name, caption.text(), caption.logProbability(), by));
+    sink.accept(CaptionLine.of(name, caption, by));
   }
 }

@@ -15,14 +15,15 @@ import dev.clipcap.io.DiskSpace;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Embeddings of image files, [n, D] float32, in one {@code .npy}, as numpy and clip-retrieval read
- * them; beside it {@code .json} with the image of each row. With captions added to that list it is
- * a data set of format {@code embeddings}.
+ * them; beside it {@code .json} with the image of each row, named from the folder on that all are
+ * in. With captions added to that list it is a data set of format {@code embeddings}.
  *
  * @param rows images that have one
  * @param bad the others
@@ -47,9 +48,7 @@ public record ImageEmbeddings(int rows, List<BadImage> bad) {
       String key = EmbeddedSplits.key(weights, pixels);
       try (EmbeddingStore store = EmbeddingStore.open(parts, clip.config().projection(), key)) {
         DiskSpace.require(npy, "embeddings", 2 * store.bytesFor(images.size()));
-        embedded =
-            new Extraction(clip, pixels, store, bad::add)
-                .embed(images.stream().map(ImageEmbeddings::image).toList(), "embeddings");
+        embedded = new Extraction(clip, pixels, store, bad::add).embed(named(images), "embeddings");
       }
       write(embedded, clip.config().projection(), npy);
     }
@@ -64,8 +63,23 @@ public record ImageEmbeddings(int rows, List<BadImage> bad) {
         : LoadedModels.clipOf(folder, Precision.FLOAT32);
   }
 
-  private static CaptionedImage image(Path file) {
-    return new CaptionedImage(file.toString(), ImageSource.file(file), List.of("none"));
+  /** Named from the folder on that they are all in. */
+  private static List<CaptionedImage> named(List<Path> images) {
+    Path common = images.get(0).toAbsolutePath().normalize().getParent();
+    for (Path image : images) {
+      while (!image.toAbsolutePath().normalize().startsWith(common)) {
+        common = common.getParent();
+      }
+    }
+    Path from = common;
+    return images.stream()
+        .map(
+            image -> {
+              String name = from.relativize(image.toAbsolutePath().normalize()).toString();
+              return new CaptionedImage(
+                  name.replace(File.separatorChar, '/'), ImageSource.file(image), List.of("none"));
+            })
+        .toList();
   }
 
   private static void write(List<EmbeddedImage> embedded, int width, Path npy) {

@@ -1,9 +1,11 @@
 package dev.clipcap.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.caption.BareSamples;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
@@ -70,6 +72,34 @@ class CaptionCommandTest {
     }
     options.put("seed", "6");
     assertNotEquals(drawn, captions(options));
+  }
+
+  /** Three lines of an image, which are those of three seeds; all begin with the prompt. */
+  @Test
+  void drawsSeveralAfterAPrompt() {
+    Map<String, String> options = options("paper-transformer.pt", 1);
+    options.putAll(Map.of("strategy", "nucleus", "max-tokens", "9", "prompt", "The"));
+    List<List<String>> bySeed = new ArrayList<>();
+    for (String seed : List.of("5", "6", "7")) {
+      options.put("seed", seed);
+      bySeed.add(Run.defines(options).out().lines().toList());
+    }
+    options.putAll(Map.of("seed", "5", "count", "3"));
+    List<String> together = Run.defines(options).out().lines().toList();
+    assertEquals(3 * bySeed.get(0).size(), together.size());
+    for (int i = 0; i < together.size(); i++) {
+      assertEquals(bySeed.get(i % 3).get(i / 3), together.get(i));
+      assertTrue(together.get(i).contains("\tThe"), together.get(i));
+    }
+    options.put("json", "true");
+    String first = Run.defines(options).out().lines().findFirst().orElseThrow();
+    assertEquals(
+        2, Json.parse(first.getBytes(UTF_8), JsonNode.class, "line").get("alternatives").size());
+    options.put("strategy", "greedy");
+    options.remove("seed");
+    Run refused = Run.defines(options);
+    assertEquals(2, refused.status());
+    assertTrue(refused.err().contains("strategy nucleus"), refused.err());
   }
 
   @Test

@@ -164,6 +164,7 @@ public final class OutputCases {
         file("lines.jsonl", caption),
         file("list.json", caption),
         file("coco.json", caption + " --format coco"),
+        file("embeddings.npy", "embed --model " + run + " " + ends.picture(10) + " --out OUT"),
         file("evaluation.json", evaluate),
         file("evaluation-coco.json", evaluate + " --format coco"),
         file(
@@ -176,7 +177,8 @@ public final class OutputCases {
         folder("pickle", "convert --to OUT --from " + Path.of(pickle).toAbsolutePath()),
         folder(
             "gpt2",
-            "pretrain --out OUT --epochs 1 --layers 1 --width 8 --heads 1 --vocabulary 257 --textFile "
+            "pretrain --out OUT --epochs 1 --layers 1 --width 8 --heads 1 --vocabulary 257"
+                + " --textFile "
                 + ends.path("texts.txt")),
         folder("gpt2-mini", "pretrain-mini --out DIR --gpt2Steps 1"),
         folder("clip-mini", "pretrain-mini --out DIR --gpt2Steps 1"),
