@@ -41,6 +41,7 @@ import picocli.CommandLine.TypeConversionException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CaptionCommand.class,
+      ListCommand.class,
       TrainCommand.class,
       EmbedCommand.class,
       EvaluateCommand.class,
