@@ -25,8 +25,8 @@ final class RequestImages {
 
   private RequestImages() {}
 
-  /** Base64 or URLs: of one image, or of several. */
-  private record Named(String image, List<String> images) {}
+  /** Base64 or URLs. */
+  private record Named(List<String> images) {}
 
   /**
    * The bytes of each, to be.
@@ -60,10 +60,10 @@ final class RequestImages {
   private static List<String> named(byte[] body) {
     try {
       Named named = Json.mapper().readValue(body, Named.class);
-      if (named == null || (named.image() == null) == (named.images() == null)) {
-        throw new HttpError(400, "expected {\"image\": BASE64_OR_URL} or {\"images\": [...]}");
+      if (named == null || named.images() == null) {
+        throw new HttpError(400, "expected {\"images\": [BASE64_OR_URL, ...]}");
       }
-      return named.image() == null ? named.images() : List.of(named.image());
+      return named.images();
     } catch (JsonProcessingException e) {
       throw new HttpError(400, "found other JSON: " + e.getOriginalMessage());
     } catch (IOException e) {

@@ -135,7 +135,7 @@ class WebChatTest extends ServedCaptioners {
     assertEquals(caption, captions.get(0).get("caption").textValue());
     assertTrue(captions.get(1).get("error").textValue().contains("image"), captions.toString());
     assertEquals(caption, captions.get(2).get("caption").textValue());
-    JsonNode one = tree(json("v1/caption", "{\"image\": \"" + BASE64 + "\"}"));
+    JsonNode one = tree(json("v1/caption", "{\"images\": [\"" + BASE64 + "\"]}"));
     assertEquals(caption, one.get("caption").textValue());
   }
 
@@ -152,7 +152,7 @@ class WebChatTest extends ServedCaptioners {
     assertError(400, "no question", json("v1/chat/completions", "{"));
     assertError(400, "null", json("v1/chat/completions", "null"));
     for (String body :
-        List.of("{}", "{\"image\": null}", "[]", "{\"images\": []}", "{\"x\": 1}", "{")) {
+        List.of("{}", "{\"images\": null}", "[]", "{\"images\": []}", "{\"x\": 1}", "{")) {
       assertEquals(400, json("v1/caption", body).statusCode(), body);
     }
     String many = "\"AAAA\", ".repeat(16) + "\"AAAA\"";
