@@ -46,18 +46,18 @@ final class ModelOptions {
   private Path clip;
 
   @Option(
-      names = "--normalizeEmbedding",
+      names = {"--normalize-embedding", "--normalizeEmbedding"},
       description = "Bare checkpoint: divide embeddings by their length (default: false).")
   private Boolean normalizeEmbedding;
 
   @Option(
-      names = "--mapperHeads",
+      names = {"--mapper-heads", "--mapperHeads"},
       paramLabel = "NUMBER",
       description = "Bare checkpoint: heads of a transformer mapper (default: 8).")
   private Integer mapperHeads;
 
   @Option(
-      names = "--mapperActivation",
+      names = {"--mapper-activation", "--mapperActivation"},
       paramLabel = "tanh|relu",
       completionCandidates = EnumName.OfMapperActivation.class,
       description =

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -38,7 +39,7 @@ final class RecordOptions {
               String key = type.getSimpleName() + "." + name;
               boolean shown = WORDS.containsKey(key);
               command.addOption(
-                  OptionSpec.builder("--" + name)
+                  OptionSpec.builder(spelled(name))
                       .type(isYesOrNo(fieldType) ? Boolean.class : String.class)
                       .paramLabel(label(name, fieldType))
                       .completionCandidates(names(fieldType))
@@ -46,6 +47,12 @@ final class RecordOptions {
                       .hidden(!shown)
                       .build());
             });
+  }
+
+  /** {@code --train-images} and, as JSON has it, {@code --trainImages}. */
+  private static String[] spelled(String field) {
+    String kebab = field.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+    return Stream.of(kebab, field).distinct().map(name -> "--" + name).toArray(String[]::new);
   }
 
   /** What was given for the record's fields, by name. */
