@@ -16,7 +16,8 @@ import picocli.CommandLine.ParentCommand;
     name = "list",
     description =
         "Lists captioners (for --model), image encoders and language models (for --clip and --gpt2)"
-            + " and experiments (for train) that are here, and what each is.")
+            + " and experiments (for train) that are here, and what each is.",
+    footer = {"", "Example: clipcap list"})
 final class ListCommand implements Runnable {
   private static final Path MODELS = Path.of("savedmodels");
   private static final Path RESULTS = Path.of("results");
