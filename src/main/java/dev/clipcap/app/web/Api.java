@@ -220,8 +220,9 @@ record Api(
     StringBuilder sent = new StringBuilder();
     Consumer<String> hears =
         text -> {
-          String added = text.stripLeading().substring(sent.length());
-          if (!added.isEmpty()) {
+          String whole = text.stripLeading();
+          if (whole.length() > sent.length()) {
+            String added = whole.substring(sent.length());
             sent.append(added);
             events.add(more.apply(added));
             answer.complete(Answer.of(events));
@@ -242,29 +243,5 @@ record Api(
                   steps.giveUp();
                 });
     return answer;
-  }
-
-  /** What a request waits for: given up with it, so that nobody works for an answer unread. */
-  private static final class Steps {
-    private final List<CompletableFuture<?>> all = new ArrayList<>();
-    private boolean over;
-
-    synchronized <T> CompletableFuture<T> on(CompletableFuture<T> next) {
-      all.add(next);
-      if (over) {
-        end(next);
-      }
-      return next;
-    }
-
-    synchronized void giveUp() {
-      over = true;
-      all.forEach(Steps::end);
-    }
-
-    private static void end(CompletableFuture<?> step) {
-      step.completeExceptionally(
-          new HttpError(HttpError.CLIENT_GONE, "the client has closed its side of the connection"));
-    }
   }
 }

@@ -60,6 +60,9 @@ record ChatCompletions(String id, long created, String model) {
     }
 
     CaptionOptions options() {
+      if (stream && n != null && n > 1) {
+        throw new HttpError(400, "found n " + n + " with stream, expected 1; a stream has one");
+      }
       boolean greedy = temperature == null && topP == null && seed == null && n == null;
       CaptionOptions options = CaptionOptions.greedy();
       if (!greedy && (temperature == null || temperature != 0)) {

@@ -148,6 +148,7 @@ class WebChatTest extends ServedCaptioners {
     assertError(400, "base64", chat(withUrl("data:image/png;base64,%%%")));
     assertError(422, "image", chat(withUrl("data:image/png;base64,AAAA")));
     assertError(400, "nucleus", chat("\"temperature\": 0, \"n\": 2, " + MESSAGES));
+    assertError(400, "stream", chat("\"stream\": true, \"n\": 2, " + MESSAGES));
     assertError(400, "top p", chat("\"top_p\": 2, " + MESSAGES));
     assertError(400, "no question", json("v1/chat/completions", "{"));
     assertError(400, "null", json("v1/chat/completions", "null"));
