@@ -71,6 +71,36 @@ class CaptionQueueTest {
     }
   }
 
+  /** Whoever leaves at the first token hears no other, and the next caption is not held up. */
+  @Test
+  void whatNobodyWaitsForEndsAtTheNextToken() throws Exception {
+    BareSamples.writeCaptioner("paper-transformer.pt", folder.resolve("endless"));
+    CountDownLatch goOn = new CountDownLatch(1);
+    try (Captioner captioner = Captioner.load(folder.resolve("endless"));
+        CaptionQueue queue = new CaptionQueue(5, 32, size -> await(goOn))) {
+      ClipImage image = captioner.read(BareSamples.png(40, 33, 1), "a");
+      CompletableFuture<Caption> first = queue.caption(captioner, image, GREEDY, text -> {});
+      first.get();
+      List<String> heard = new CopyOnWriteArrayList<>();
+      List<CompletableFuture<Caption>> left = new CopyOnWriteArrayList<>();
+      CaptionOptions endless = GREEDY.withStop("");
+      left.add(
+          queue.caption(
+              captioner,
+              image,
+              endless,
+              text -> {
+                heard.add(text);
+                left.get(0).cancel(false);
+              }));
+      CompletableFuture<Caption> stays = queue.caption(captioner, image, endless, text -> {});
+      goOn.countDown();
+      assertEquals(
+          captioner.captionImages(List.of(image), endless).get(0).text(), stays.get().text());
+      assertEquals(1, heard.size(), heard.toString());
+    }
+  }
+
   private static void await(CountDownLatch latch) {
     try {
       latch.await();

@@ -110,8 +110,14 @@ class WebConnectionsTest extends ServedCaptioners {
             "GET / HTTP/9.9\r\n\r\n",
             "GET /healthz HTTP/1.1\r\n\r\n", // no Host
             "POST /v1/caption HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
-            "POST /v1/caption HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nffffffffff\r\n",
-            "POST /v1/caption HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
+            "POST /v1/caption HTTP/1.1\r\n"
+                + "Host: localhost\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"
+                + "ffffffffff\r\n",
+            "POST /v1/caption HTTP/1.1\r\n"
+                + "Host: localhost\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n"
+                + "xyz\r\n",
             "GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(10_000) + "\r\n\r\n")) {
       String answer = answer(server, bytes(nonsense));
@@ -232,7 +238,7 @@ class WebConnectionsTest extends ServedCaptioners {
     }
   }
 
-  /** Most of twenty captions come too late, and those are not made. */
+  /** Most of twenty captions come too late; those that wait then are not begun. */
   @Test
   void whatNobodyWaitsForIsNotCaptioned() throws Exception {
     WebLimits hurried =
@@ -267,7 +273,8 @@ class WebConnectionsTest extends ServedCaptioners {
           CLIENT.send(HttpRequest.newBuilder(metrics).build(), BodyHandlers.ofString()).body();
       Matcher made = Pattern.compile("clipcap_batch_size_sum (\\d+)").matcher(counters);
       assertTrue(made.find());
-      assertTrue(Integer.parseInt(made.group(1)) < 12, counters); // 22 if nothing is given up
+      // 23 if nothing is given up; one under way counts, but ends at its next token
+      assertTrue(Integer.parseInt(made.group(1)) < 20, counters);
     }
   }
 
