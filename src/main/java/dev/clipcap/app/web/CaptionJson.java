@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.Explanation;
+import dev.clipcap.image.ImageSquare;
 import java.util.List;
 
 /** A caption as the REST interface gives it; openapi.yaml describes the fields. */
@@ -29,7 +30,7 @@ record CaptionJson(
       CaptionJson caption,
       List<List<Explanation.Neighbour>> prefix,
       int grid,
-      Explanation.Square square,
+      ImageSquare square,
       List<List<Double>> changes,
       double milliseconds) {
     static Explained of(CaptionJson caption, Explanation explanation, double milliseconds) {
