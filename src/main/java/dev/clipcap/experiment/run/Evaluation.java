@@ -14,7 +14,6 @@ import dev.clipcap.metrics.PtbTokenizer;
 import dev.clipcap.metrics.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -49,7 +48,7 @@ record Evaluation(List<TestCaption> captions, RunMetrics metrics) {
     CaptionOptions greedy = CaptionOptions.greedy();
     List<EmbeddedImage> test = splits.get(Split.TEST);
     List<Caption> captions = EmbeddedImage.captions(test, captioner, greedy);
-    List<Sample> samples = samples(test, texts(captions));
+    List<Sample> samples = samples(test, captions);
     CaptionScores scores =
         CaptionScores.of(samples, trainingCaptions(splits).collect(Collectors.toSet()));
     RunMetrics.Controls controls =
@@ -105,9 +104,8 @@ record Evaluation(List<TestCaption> captions, RunMetrics metrics) {
     List<List<String>> references =
         splits.get(Split.VALIDATION).stream().map(image -> image.image().captions()).toList();
     String best = ConstantCaption.best(candidates, references, new PtbTokenizer()).caption();
-    List<EmbeddedImage> test = splits.get(Split.TEST);
-    List<String> always = Collections.nCopies(test.size(), best);
-    return new RunMetrics.Constant(best, bleu(CaptionScores.of(samples(test, always))));
+    List<Sample> always = splits.get(Split.TEST).stream().map(image -> image.sample(best)).toList();
+    return new RunMetrics.Constant(best, bleu(CaptionScores.of(always)));
   }
 
   private static RunMetrics.Bleu bleu(CaptionScores scores) {
@@ -116,18 +114,13 @@ record Evaluation(List<TestCaption> captions, RunMetrics metrics) {
 
   private static CaptionScores score(
       List<EmbeddedImage> images, Captioner captioner, CaptionOptions options) {
-    return CaptionScores.of(
-        samples(images, texts(EmbeddedImage.captions(images, captioner, options))));
+    return CaptionScores.of(samples(images, EmbeddedImage.captions(images, captioner, options)));
   }
 
-  static List<Sample> samples(List<EmbeddedImage> images, List<String> texts) {
+  static List<Sample> samples(List<EmbeddedImage> images, List<Caption> captions) {
     return IntStream.range(0, images.size())
-        .mapToObj(i -> images.get(i).sample(texts.get(i)))
+        .mapToObj(i -> images.get(i).sample(captions.get(i).text()))
         .toList();
-  }
-
-  static List<String> texts(List<Caption> captions) {
-    return captions.stream().map(Caption::text).toList();
   }
 
   static List<TestCaption> lines(
