@@ -34,7 +34,11 @@ record Explainer(LoadedModels models, Function<List<ClipImage>, float[][]> embed
       logs.addAll(Arrays.asList(models.prefixAndGpt2().logProbabilities(some, tokens)));
     }
     return new Explanation(
-        caption, models.neighbours(whole), grid, image.square(), changes(logs, tokens.length));
+        caption,
+        models.neighbours(whole),
+        grid,
+        Explanation.Square.of(image.square()),
+        changes(logs, tokens.length));
   }
 
   private static List<List<Double>> changes(List<float[]> logs, int tokens) {

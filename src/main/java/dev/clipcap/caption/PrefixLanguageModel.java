@@ -129,11 +129,15 @@ public final class PrefixLanguageModel extends GraphModel {
   /**
    * The model with the weights of a ClipCap checkpoint.
    *
-   * @param precision GPT-2's
    * @param weights in the paper authors' layout or the report's; read here, and not kept
    * @throws dev.clipcap.io.InvalidInputException if its weights are not those of the configs
    */
-  public static PrefixLanguageModel of(
+  public static PrefixLanguageModel of(MapperConfig mapper, Gpt2Config gpt2, Checkpoint weights) {
+    return of(mapper, gpt2, Precision.FLOAT32, weights);
+  }
+
+  /** With GPT-2 in another precision. */
+  static PrefixLanguageModel of(
       MapperConfig mapper, Gpt2Config gpt2, Precision precision, Checkpoint weights) {
     return new PrefixLanguageModel(
         mapper,

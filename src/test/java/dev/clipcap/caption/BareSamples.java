@@ -1,7 +1,6 @@
 package dev.clipcap.caption;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clipcap.accel.Precision;
 import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.clip.VitConfig;
 import dev.clipcap.core.tf.RandomWeights;
@@ -99,7 +98,7 @@ public final class BareSamples {
           new CaptionerConfig(
               writeClip(clip, read.mapper().embedding()), false, read.mapper(), read.gpt2());
       try (PrefixLanguageModel model =
-          PrefixLanguageModel.of(config.mapper(), config.gpt2(), Precision.FLOAT32, checkpoint)) {
+          PrefixLanguageModel.of(config.mapper(), config.gpt2(), checkpoint)) {
         Weights.save(model.session(), model.params().all(), trained, model.params().tf());
       }
     }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.Explanation;
-import dev.clipcap.image.ImageSquare;
 import java.util.List;
 
 /** A caption as the REST interface gives it; openapi.yaml describes the fields. */
@@ -30,7 +29,7 @@ record CaptionJson(
       CaptionJson caption,
       List<List<Explanation.Neighbour>> prefix,
       int grid,
-      ImageSquare square,
+      Explanation.Square square,
       List<List<Double>> changes,
       double milliseconds) {
     static Explained of(CaptionJson caption, Explanation explanation, double milliseconds) {

@@ -1,7 +1,6 @@
 package dev.clipcap.lab.compare;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.PrefixLanguageModel;
 import dev.clipcap.core.decode.Beam;
 import dev.clipcap.core.decode.Greedy;
@@ -37,8 +36,7 @@ record DecodingComparison(
             generation.get("beam_width").intValue());
     try (Checkpoint weights = reference.openWeights();
         PrefixLanguageModel model =
-            PrefixLanguageModel.of(
-                reference.mapper(), reference.gpt2(), Precision.FLOAT32, weights)) {
+            PrefixLanguageModel.of(reference.mapper(), reference.gpt2(), weights)) {
       comparison.greedy(model);
       comparison.beam(model);
     }
