@@ -24,7 +24,7 @@ public final class Acceleration {
   public static Kernels ofTraining(Precision precision) {
     return switch (precision) {
       case FLOAT32 -> Kernels.PLAIN;
-      case BFLOAT16 -> new MixedPrecision();
+      case BFLOAT16 -> new Bfloat16.MixedPrecision();
       case INT16 -> throw unfit("training", precision);
     };
   }

@@ -9,6 +9,7 @@ import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Op;
 import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.VarHandleOp;
+import org.tensorflow.op.linalg.MatMul;
 import org.tensorflow.types.TBfloat16;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
@@ -35,18 +36,31 @@ record Bfloat16(boolean packs) implements Kernels {
     if (!(w instanceof Bfloat16Param kept)) {
       return Kernels.super.times(tf, x, w, transposed);
     }
-    if (!packs) {
-      return MixedPrecision.product(tf, x, kept.rounded(), transposed);
-    }
+    return product(tf, x, kept.rounded(), transposed, packs);
+  }
+
+  private static Operand<TFloat32> product(
+      Ops tf, Operand<TFloat32> x, Operand<TBfloat16> w, boolean transposed, boolean packs) {
     Operand<TBfloat16> rounded = tf.dtypes.cast(x, TBfloat16.class);
-    long columns = PackedProduct.columns(w, transposed);
     return tf.dtypes.cast(
-        PackedProduct.of(tf, rounded, kept.rounded(), transposed, columns), TFloat32.class);
+        packs
+            ? PackedProduct.of(tf, rounded, w, transposed)
+            : tf.linalg.matMul(rounded, w, MatMul.transposeB(transposed)),
+        TFloat32.class);
   }
 
   @Override
   public NextTokens best(Ops tf, Operand<TFloat32> x, Param table, Operand<TInt32> count) {
     return Rescoring.best(tf, times(tf, x, table, true), x, table.value(), count);
+  }
+
+  /** Mixed precision training: weights in float32, their products in bfloat16. */
+  static final class MixedPrecision implements Kernels {
+    @Override
+    public Operand<TFloat32> times(Ops tf, Operand<TFloat32> x, Param w, boolean transposed) {
+      Operand<TBfloat16> rounded = tf.dtypes.cast(w.value(), TBfloat16.class);
+      return product(tf, x, rounded, transposed, false);
+    }
   }
 
   /**

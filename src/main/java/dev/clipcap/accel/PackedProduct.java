@@ -59,17 +59,12 @@ public final class PackedProduct {
    *
    * @param x [N, in]
    * @param w [in, out], or [out, in] where it is transposed
-   * @param out columns of the product
    */
   public static <T extends TFloating> Operand<T> of(
-      Ops tf, Operand<T> x, Operand<T> w, boolean transposed, long out) {
+      Ops tf, Operand<T> x, Operand<T> w, boolean transposed) {
+    long out = w.shape().get(transposed ? 0 : 1);
     Operand<TFloat32> none = tf.zeros(tf.constant(new long[] {out}), TFloat32.class);
     return product(tf, x, w, transposed, tf.dtypes.cast(none, w.type()), "BiasAdd");
-  }
-
-  /** Columns of x W, or of x W^T. */
-  static long columns(Param w, boolean transposed) {
-    return w.shape().get(transposed ? 0 : 1);
   }
 
   /** x W + b. */
@@ -101,7 +96,7 @@ public final class PackedProduct {
   static final class Float32 implements Kernels {
     @Override
     public Operand<TFloat32> times(Ops tf, Operand<TFloat32> x, Param w, boolean transposed) {
-      return of(tf, x, w.value(), transposed, columns(w, transposed));
+      return of(tf, x, w.value(), transposed);
     }
 
     @Override

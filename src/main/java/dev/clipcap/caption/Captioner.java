@@ -8,7 +8,7 @@ import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
-import java.io.IOException;
+import dev.clipcap.io.Unchecked;
 import java.io.UncheckedIOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -125,11 +125,8 @@ public final class Captioner implements AutoCloseable {
 
   /** With options. */
   public Caption caption(Path image, CaptionOptions options) {
-    try {
-      return caption(InputFiles.image(image), image.toString(), options);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + image, e);
-    }
+    byte[] bytes = Unchecked.get("cannot read " + image, () -> InputFiles.image(image));
+    return caption(bytes, image.toString(), options);
   }
 
   /**

@@ -2,7 +2,6 @@ package dev.clipcap.caption;
 
 import static dev.clipcap.io.InvalidInputException.refuseIf;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
@@ -16,7 +15,6 @@ import dev.clipcap.encoder.ClipConfig;
  * @param mapper from CLIP's width to GPT-2's
  * @param gpt2 language model
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record CaptionerConfig(
     ClipConfig clip,
     @JsonProperty(required = true) boolean normalizeEmbedding,

@@ -5,10 +5,10 @@ import static dev.clipcap.io.InvalidInputException.refuseIf;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.io.Unchecked;
 import dev.clipcap.io.Wording;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -75,24 +75,24 @@ public final class ShippedCaptioner {
 
   /** Below a name of its contents, so that another version of the jar has a folder of its own. */
   static Path unpack(Path cache) {
-    try {
-      byte[] identity = read(INDEX);
-      Path folder = cache.resolve(Sha256.of(identity).substring(0, NAMED)).resolve(RESOURCE);
-      if (!isWhole(folder)) {
-        Files.createDirectories(folder.getParent());
-        AtomicFiles.writeDirectory(
-            folder,
-            aside -> {
-              for (String file : FILES) {
-                Path target = aside.resolve(file);
-                Files.createDirectories(target.getParent());
-                Files.write(target, read(file));
-              }
-            });
-      }
-      return folder;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot unpack the captioner into " + cache, e);
+    return Unchecked.get(
+        "cannot unpack the captioner into " + cache,
+        () -> {
+          byte[] identity = read(INDEX);
+          Path folder = cache.resolve(Sha256.of(identity).substring(0, NAMED)).resolve(RESOURCE);
+          if (!isWhole(folder)) {
+            Files.createDirectories(folder.getParent());
+            AtomicFiles.writeDirectory(folder, ShippedCaptioner::fill);
+          }
+          return folder;
+        });
+  }
+
+  private static void fill(Path aside) throws IOException {
+    for (String file : FILES) {
+      Path target = aside.resolve(file);
+      Files.createDirectories(target.getParent());
+      Files.write(target, read(file));
     }
   }
 

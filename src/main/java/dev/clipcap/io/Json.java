@@ -1,5 +1,9 @@
 package dev.clipcap.io;
 
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
+import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -27,7 +31,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * JSON read strictly (unknown and repeated fields are refused) and written in one stable layout.
+ * JSON read strictly (unknown and repeated fields are refused) and written in one stable layout, a
+ * record's fields that are null left out.
  */
 public final class Json {
   private static final ObjectMapper MAPPER =
@@ -38,6 +43,7 @@ public final class Json {
           .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
           .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .defaultPropertyInclusion(JsonInclude.Value.construct(NON_NULL, ALWAYS)) // not of maps
           .annotationIntrospector(new RequiredMeansNotNull())
           .addModule(NullIsNoNumber.module())
           .addModule(FlatRecords.module())

@@ -27,13 +27,12 @@ record CaptionRow(
    * @throws InvalidInputException if there are several
    */
   String caption() {
-    if (captions.size() > 1) {
-      throw new InvalidInputException(
-          where,
-          captions.size() + " captions",
-          "one caption per image",
-          "choose one, or give the file as references");
-    }
+    InvalidInputException.refuseIf(
+        captions.size() > 1,
+        where,
+        captions.size() + " captions",
+        "one caption per image",
+        "choose one, or give the file as references");
     return captions.isEmpty() ? null : captions.get(0);
   }
 

@@ -1,6 +1,5 @@
 package dev.clipcap.metrics;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import java.util.Collection;
@@ -147,7 +146,6 @@ public record CaptionScores(
    *     null where those are not known
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Diversity(
       int captions,
       int distinctCaptions,

@@ -39,13 +39,12 @@ public final class CocoResults {
   static long imageId(String name) {
     String stem = ImageNames.withoutSuffix(name.substring(name.lastIndexOf('/') + 1));
     String digits = ImageIds.cocoNumber(name).orElse(stem);
-    if (!digits.matches("\\d{1,18}")) {
-      throw new InvalidInputException(
-          "image " + name,
-          "no number in its name",
-          "COCO's, as in COCO_val2014_000000000042.jpg, 000000000042.jpg or 42",
-          "leave out " + Wording.setting("format", "coco") + ", or rename the image");
-    }
+    InvalidInputException.refuseIf(
+        !digits.matches("\\d{1,18}"),
+        "image " + name,
+        "no number in its name",
+        "COCO's, as in COCO_val2014_000000000042.jpg, 000000000042.jpg or 42",
+        "leave out " + Wording.setting("format", "coco") + ", or rename the image");
     return Long.parseLong(digits);
   }
 
@@ -58,13 +57,12 @@ public final class CocoResults {
   public void add(String name, String caption) {
     long id = imageId(name);
     String before = names.putIfAbsent(id, name);
-    if (before != null) {
-      throw new InvalidInputException(
-          "image " + name,
-          "number " + id + ", that of " + before,
-          "another",
-          "rename one of the two");
-    }
+    InvalidInputException.refuseIf(
+        before != null,
+        "image " + name,
+        "number " + id + ", that of " + before,
+        "another",
+        "rename one of the two");
     entries.add(new Entry(id, caption));
   }
 

@@ -37,28 +37,26 @@ record Pairing(
   static Pairing of(Path candidates, Path references, String split) {
     References known = References.read(references, split);
     CaptionRows rows = CaptionRows.read(candidates);
-    if (rows.named() != known.named()) {
-      throw new InvalidInputException(
-          (rows.named() ? references : candidates).toString(),
-          "captions without image ids",
-          "a file that says which image each is of",
-          "caption again with "
-              + Wording.setting("out", "FILE.json")
-              + " or FILE.jsonl, which name the images");
-    }
+    InvalidInputException.refuseIf(
+        rows.named() != known.named(),
+        (rows.named() ? references : candidates).toString(),
+        "captions without image ids",
+        "a file that says which image each is of",
+        "caption again with "
+            + Wording.setting("out", "FILE.json")
+            + " or FILE.jsonl, which name the images");
     Map<String, CaptionRow> paired = new LinkedHashMap<>();
     Set<String> seen = new HashSet<>();
     List<String> unknown = new ArrayList<>();
     for (CaptionRow row : rows.rows()) {
       String caption = row.caption();
       String id = known.ids().find(row).orElse(null);
-      if (!seen.add(row.id()) || (id != null && paired.put(id, row) != null)) {
-        throw new InvalidInputException(
-            row.where(),
-            "image " + row.id() + " a second time",
-            "one caption per image",
-            "remove one of the two");
-      }
+      InvalidInputException.refuseIf(
+          !seen.add(row.id()) || (id != null && paired.put(id, row) != null),
+          row.where(),
+          "image " + row.id() + " a second time",
+          "one caption per image",
+          "remove one of the two");
       if (id == null && caption != null) {
         unknown.add(row.id());
       }

@@ -1,6 +1,5 @@
 package dev.clipcap.metrics;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.clipcap.io.Sha256;
@@ -55,7 +54,7 @@ public final class ScoreJob {
   public record Result(
       @JsonProperty("candidates_sha256") String candidates,
       @JsonProperty("references_sha256") String references,
-      @JsonProperty("training_sha256") @JsonInclude(JsonInclude.Include.NON_NULL) String training,
+      @JsonProperty("training_sha256") String training,
       @JsonProperty("left_out") LeftOut leftOut,
       @JsonUnwrapped CaptionScores scores) {
 

@@ -67,13 +67,12 @@ final class TextRows {
 
   private void record(List<String> fields, String where) {
     if (header.isEmpty()) {
-      if (!isHeader(fields)) {
-        throw new InvalidInputException(
-            where,
-            "neither JSON nor a first line that names columns",
-            "columns such as image_id and caption, or lines of an image, a tab and a caption",
-            "see docs/metrics.md");
-      }
+      InvalidInputException.refuseIf(
+          !isHeader(fields),
+          where,
+          "neither JSON nor a first line that names columns",
+          "columns such as image_id and caption, or lines of an image, a tab and a caption",
+          "see docs/metrics.md");
       header = fields.stream().map(TextRows::bare).toList();
       for (String name : header) {
         if (!name.isEmpty() && header.indexOf(name) != header.lastIndexOf(name)) {
@@ -83,13 +82,12 @@ final class TextRows {
       }
       return;
     }
-    if (fields.size() != header.size()) {
-      throw new InvalidInputException(
-          where,
-          fields.size() + " fields",
-          "the header's " + header.size(),
-          "quote captions that contain the separator");
-    }
+    InvalidInputException.refuseIf(
+        fields.size() != header.size(),
+        where,
+        fields.size() + " fields",
+        "the header's " + header.size(),
+        "quote captions that contain the separator");
     ObjectNode node = Json.mapper().createObjectNode();
     for (int i = 0; i < fields.size(); i++) {
       List<String> texts =
@@ -103,13 +101,12 @@ final class TextRows {
 
   private void pair(String line, String where) {
     String[] pair = line.split("\t", -1);
-    if (pair.length != 2 || pair[0].isEmpty()) {
-      throw new InvalidInputException(
-          where,
-          pair.length > 2 ? pair.length + " columns" : "no tab, or nothing before it",
-          "an image, a tab and a caption",
-          "correct it, or add a first line that names the columns");
-    }
+    InvalidInputException.refuseIf(
+        pair.length != 2 || pair[0].isEmpty(),
+        where,
+        pair.length > 2 ? pair.length + " columns" : "no tab, or nothing before it",
+        "an image, a tab and a caption",
+        "correct it, or add a first line that names the columns");
     rows.add(new CaptionRow(pair[0], List.of(), List.of(pair[1]), List.of(), "", where));
   }
 

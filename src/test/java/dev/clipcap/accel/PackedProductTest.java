@@ -48,7 +48,7 @@ class PackedProductTest {
   void anyNumberOfRows(boolean transposed) {
     Operand<TFloat32> x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, IN)));
     Operand<TFloat32> w = matrix(transposed);
-    Operand<TFloat32> packed = PackedProduct.of(tf, x, w, transposed, OUT);
+    Operand<TFloat32> packed = PackedProduct.of(tf, x, w, transposed);
     Operand<TFloat32> plain = tf.linalg.matMul(x, w, MatMul.transposeB(transposed));
     compare(x, plain, packed, 1e-5);
   }
@@ -73,7 +73,7 @@ class PackedProductTest {
     Operand<TFloat32> x = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, IN)));
     Operand<TBfloat16> rows = tf.dtypes.cast(x, TBfloat16.class);
     Operand<TBfloat16> w = tf.dtypes.cast(matrix(transposed), TBfloat16.class);
-    Operand<TBfloat16> packed = PackedProduct.of(tf, rows, w, transposed, OUT);
+    Operand<TBfloat16> packed = PackedProduct.of(tf, rows, w, transposed);
     Operand<TBfloat16> plain = tf.linalg.matMul(rows, w, MatMul.transposeB(transposed));
     compare(
         x,

@@ -50,13 +50,12 @@ final class CaptionOutput {
 
   /** That an image's name can be written down, if it must be: JSON has no other than Unicode. */
   void requireName(Path image) {
-    if ((json || out != null) && !isText(image)) {
-      throw new InvalidInputException(
-          image.toString(),
-          "a name with bytes that are no text here",
-          "a name that can be written down",
-          "rename it, or set LC_ALL=C.UTF-8 if it is UTF-8");
-    }
+    InvalidInputException.refuseIf(
+        (json || out != null) && !isText(image),
+        image.toString(),
+        "a name with bytes that are no text here",
+        "a name that can be written down",
+        "rename it, or set LC_ALL=C.UTF-8 if it is UTF-8");
   }
 
   /** Whether a path as a string still names it: not where its bytes are no text in this locale. */

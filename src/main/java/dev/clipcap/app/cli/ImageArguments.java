@@ -106,13 +106,12 @@ record ImageArguments(boolean recursive, boolean nul) {
 
   private List<Path> inFolder(Path folder) {
     List<Path> images = inTree(folder, recursive ? Integer.MAX_VALUE : 1, false);
-    if (images.isEmpty()) {
-      throw new InvalidInputException(
-          folder.toString(),
-          "no image",
-          "files that end in .jpg, .png or as another image's",
-          recursive ? "name another folder" : "name another, or add -Drecursive");
-    }
+    InvalidInputException.refuseIf(
+        images.isEmpty(),
+        folder.toString(),
+        "no image",
+        "files that end in .jpg, .png or as another image's",
+        recursive ? "name another folder" : "name another, or add -Drecursive");
     return images;
   }
 

@@ -1,6 +1,5 @@
 package dev.clipcap.app.cli;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.Explanation.Neighbour;
@@ -52,9 +51,7 @@ final class InspectCommand implements Runnable {
   @Option(names = "--json", description = "Print one JSON object in place of the tables.")
   private boolean json;
 
-  private record Result(
-      @JsonUnwrapped Inspection inspection,
-      @JsonInclude(JsonInclude.Include.NON_NULL) List<List<Neighbour>> prefix) {}
+  private record Result(@JsonUnwrapped Inspection inspection, List<List<Neighbour>> prefix) {}
 
   @Override
   public void run() {

@@ -1,10 +1,21 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.app.cli.ErrorLines.Spelling;
 import dev.clipcap.core.tf.NativeRuntime;
+import dev.clipcap.io.ImageNames;
+import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Notices;
+import java.io.InputStream;
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Stream;
+import picocli.CommandLine;
 
 /** {@code java -jar clipcap.jar COMMAND}, and {@code mvn exec:java -Dexperiment=NAME}. */
 public final class Main {
@@ -58,6 +69,67 @@ public final class Main {
     if (atWork) {
       last.run();
       NativeRuntime.endAtOnce(ExitCode.INTERRUPTED);
+    }
+  }
+
+  /**
+   * One run of the program, in either spelling.
+   *
+   * @param in what {@code -} reads
+   * @param out results
+   * @param err error lines
+   */
+  record Program(InputStream in, PrintStream out, PrintStream err) {
+    Program {
+      out = TerminalStream.before(out);
+      err = TerminalStream.before(err);
+    }
+
+    /** Runs {@code COMMAND --name value}. */
+    int run(String... arguments) {
+      return run(Spelling.DASHES, arguments);
+    }
+
+    /** Runs what {@code -Dexperiment=NAME -Dname=value} say, given as names and values. */
+    int run(Map<String, String> defines) {
+      try {
+        return run(Spelling.DEFINES, Defines.arguments(defines));
+      } catch (InvalidInputException e) {
+        return new ErrorLines(Spelling.DEFINES, out, err).badInput(e);
+      }
+    }
+
+    private int run(Spelling spelling, String... arguments) {
+      Notices.listen(new Console());
+      CommandLine all = ClipCap.commandLine(in, out, err);
+      ErrorLines errors = new ErrorLines(spelling, out, err);
+      return all.setParameterExceptionHandler(errors)
+          .setExecutionExceptionHandler(errors)
+          .execute(imageFirst(all.getSubcommands().keySet(), arguments));
+    }
+
+    /**
+     * {@code clipcap photo.jpg} means {@code clipcap caption photo.jpg}: the arguments, with {@code
+     * caption} before them where the first is no command and no option, but a file or folder that
+     * is there, a glob, or the name of an image.
+     */
+    static String[] imageFirst(Collection<String> commands, String... given) {
+      if (given.length == 0 || commands.contains(given[0]) || !isImage(given[0])) {
+        return given;
+      }
+      return Stream.concat(Stream.of("caption"), Stream.of(given)).toArray(String[]::new);
+    }
+
+    private static boolean isImage(String argument) {
+      if (argument.startsWith("-") || argument.isEmpty()) {
+        return false;
+      }
+      try {
+        Path path = Path.of(argument);
+        return argument.indexOf('*') >= 0 || ImageNames.isImage(path) || Files.exists(path);
+      } catch (InvalidPathException e) { // Windows has no * in paths
+        return argument.indexOf('*') >= 0;
+      }
     }
   }
 }

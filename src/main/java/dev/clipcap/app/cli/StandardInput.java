@@ -2,9 +2,8 @@ package dev.clipcap.app.cli;
 
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
-import java.io.IOException;
+import dev.clipcap.io.Unchecked;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -41,12 +40,7 @@ record StandardInput(byte[] image, List<String> paths) {
    * @throws InvalidInputException if it is neither
    */
   static StandardInput read(InputStream in, boolean nul) {
-    byte[] bytes;
-    try {
-      bytes = InputFiles.image(in, NAME);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read standard input", e);
-    }
+    byte[] bytes = Unchecked.get("cannot read " + NAME, () -> InputFiles.image(in, NAME));
     String head = new String(bytes, 0, Math.min(bytes.length, 16), StandardCharsets.ISO_8859_1);
     if (isImage(head)) {
       return new StandardInput(bytes, List.of());
@@ -56,13 +50,12 @@ record StandardInput(byte[] image, List<String> paths) {
           NAME, "UTF-16", "an image, or paths in UTF-8", "convert the list to UTF-8");
     }
     boolean hasNul = new String(bytes, StandardCharsets.ISO_8859_1).indexOf('\0') >= 0;
-    if (hasNul && !nul) {
-      throw new InvalidInputException(
-          NAME,
-          "NUL bytes",
-          "an image, or a path in each line",
-          "add -Dnull if it is a list with NUL between its paths");
-    }
+    InvalidInputException.refuseIf(
+        hasNul && !nul,
+        NAME,
+        "NUL bytes",
+        "an image, or a path in each line",
+        "add -Dnull if it is a list with NUL between its paths");
     String text = new String(bytes, StandardCharsets.UTF_8);
     if (nul && !hasNul && text.strip().contains("\n")) {
       throw new InvalidInputException(

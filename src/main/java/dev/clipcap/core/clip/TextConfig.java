@@ -2,7 +2,6 @@ package dev.clipcap.core.clip;
 
 import static dev.clipcap.io.InvalidInputException.refuseIf;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.tf.GraphSizes;
@@ -23,7 +22,6 @@ import dev.clipcap.core.tf.GraphSizes;
  *     highest id in the text, which is OpenAI's rule and the same where that token is the last of
  *     the vocabulary
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record TextConfig(
     @JsonProperty(value = "vocab_size", required = true) int vocabSize,
     @JsonProperty(value = "max_position_embeddings", required = true) int positions,

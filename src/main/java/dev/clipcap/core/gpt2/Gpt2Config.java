@@ -1,6 +1,5 @@
 package dev.clipcap.core.gpt2;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.nn.Activation;
 import dev.clipcap.core.tf.GraphSizes;
@@ -24,7 +23,6 @@ import dev.clipcap.core.tf.GraphSizes;
  * @param scalesByBlock whether it is also scaled by 1 / (the block's number from 1); false where
  *     null
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Gpt2Config(
     @JsonProperty(value = "vocab_size", required = true) int vocabSize,
     @JsonProperty(value = "n_positions", required = true) int positions,

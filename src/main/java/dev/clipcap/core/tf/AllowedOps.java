@@ -1,9 +1,6 @@
 package dev.clipcap.core.tf;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import dev.clipcap.io.Template;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -46,16 +43,12 @@ final class AllowedOps {
   }
 
   private static Map<String, Place> read() {
-    try (InputStream in = AllowedOps.class.getResourceAsStream(FILE)) {
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines()
-          .filter(line -> !line.isBlank() && !line.startsWith("#"))
-          .map(line -> line.split(" "))
-          .flatMap(words -> Stream.of(words).skip(1).map(op -> Map.entry(op, place(words[0]))))
-          .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)); // none twice
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + FILE, e);
-    }
+    return Template.fill(AllowedOps.class, FILE, Map.of())
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .map(line -> line.split(" "))
+        .flatMap(words -> Stream.of(words).skip(1).map(op -> Map.entry(op, place(words[0]))))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)); // none twice
   }
 
   private static Place place(String name) {

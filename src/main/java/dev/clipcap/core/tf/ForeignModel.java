@@ -178,13 +178,12 @@ public final class ForeignModel {
 
   private static <T> T named(String key, String what, Map<String, T> there, String where) {
     T found = there.get(key);
-    if (found == null) {
-      throw new InvalidInputException(
-          where,
-          "no " + what + " '" + PrintedText.oneLine(key) + "'",
-          "one of " + PrintedText.oneLine(new TreeSet<>(there.keySet()).toString()),
-          "name one of these in config.json");
-    }
+    InvalidInputException.refuseIf(
+        found == null,
+        where,
+        "no " + what + " '" + PrintedText.oneLine(key) + "'",
+        "one of " + PrintedText.oneLine(new TreeSet<>(there.keySet()).toString()),
+        "name one of these in config.json");
     return found;
   }
 

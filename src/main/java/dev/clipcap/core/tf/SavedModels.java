@@ -220,7 +220,7 @@ public final class SavedModels {
         tf.withName("filename").placeholder(TString.class, Placeholder.shape(Shape.scalar()));
     Op saved = Weights.saveOp(tf, filename, all);
     tf.withControlDependencies(saved).withName("control_dependency").identity(filename);
-    List<Op> restored = Weights.restoreOps(tf, filename, all, Function.identity());
+    List<Op> restored = Weights.restoreOps(tf, filename, all);
     tf.withControlDependencies(restored).withName("restore_all").noOp();
   }
 }

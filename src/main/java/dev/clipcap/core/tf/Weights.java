@@ -130,12 +130,11 @@ public final class Weights {
         values);
   }
 
-  static List<Op> restoreOps(
-      Ops tf, Operand<TString> checkpoint, List<Param> params, Function<String, String> key) {
+  static List<Op> restoreOps(Ops tf, Operand<TString> checkpoint, List<Param> params) {
     Restore restore =
         tf.train.restore(
             checkpoint,
-            strings(tf, params.stream().map(Param::name).map(key)),
+            strings(tf, params.stream().map(Param::name)),
             strings(tf, params.stream().map(Weights::wholeTensorOfShape)),
             params.stream().<Class<? extends TType>>map(p -> p.stored().type()).toList());
     List<Op> assignments = new ArrayList<>();

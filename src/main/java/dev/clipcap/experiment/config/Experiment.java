@@ -1,6 +1,5 @@
 package dev.clipcap.experiment.config;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -26,7 +25,6 @@ import java.util.Objects;
  * @param decoding how test captions are decoded besides greedily; absent for greedily alone
  * @param tensorboard whether to write event files for TensorBoard into the results; absent for no
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Experiment(
     @JsonUnwrapped About about,
     @JsonUnwrapped ExperimentData data,
@@ -62,7 +60,6 @@ public record Experiment(
    * @param takes how long, on which machine
    * @param expects what to see at the end
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record About(String reproduces, String takes, String expects) {}
 
   /**
@@ -76,7 +73,6 @@ public record Experiment(
    *     gpt2}
    * @param mapper kind and size, or a class of one's own
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Models(
       String clip,
       @JsonProperty(required = true) String gpt2,
@@ -94,7 +90,6 @@ public record Experiment(
    *     trained on: 1 the image, 2 its mirror image too, 10 also its four corners with theirs; see
    *     {@link View}. Absent for 1
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Task(
       @JsonProperty(required = true) boolean finetune,
       SelfCriticalChoice selfCritical,
@@ -118,7 +113,6 @@ public record Experiment(
    * @param maxTokens the longest caption that is drawn
    * @param crossEntropy weight of the cross-entropy of people's captions; absent for 0
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record SelfCriticalChoice(
       @JsonProperty(required = true) int samples,
       @JsonProperty(required = true) int maxTokens,
@@ -147,7 +141,6 @@ public record Experiment(
    * @param clipNorm where all gradients together are longer than this they are shortened to it;
    *     absent to leave them
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Optimization(
       @JsonProperty(required = true) int epochs,
       Integer patience,
@@ -186,7 +179,6 @@ public record Experiment(
    *     in place of keeping them; absent for no
    * @param precision of the products with matrices of weights in training; absent for float32
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Computation(Integer microBatch, Boolean recompute, Precision precision) {
     public Computation {
       require(
@@ -209,7 +201,6 @@ public record Experiment(
    * @param one absent where several are given
    * @param several two or more, to run the same configuration with each; absent where one is given
    */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Seeds(
       @JsonProperty("seed") Integer one, @JsonProperty("seeds") List<Integer> several) {
     public Seeds {

@@ -1,6 +1,5 @@
 package dev.clipcap.experiment.config;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.data.CaptionDataset;
@@ -30,7 +29,6 @@ import java.util.List;
  * @param testImages how many test images to use; 0 for all
  * @param text what is done to every caption of the data set; absent to take them as written
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ExperimentData(
     @JsonProperty(value = "data", required = true) JsonNode source,
     String splits,

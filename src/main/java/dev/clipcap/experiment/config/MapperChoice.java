@@ -2,7 +2,6 @@ package dev.clipcap.experiment.config;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.io.Markdown;
@@ -23,7 +22,6 @@ import dev.clipcap.io.Markdown;
  *     dev.clipcap.core.mapper.PrefixMapper} of one's own, which is given all of these sizes, 0 for
  *     those that are absent
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record MapperChoice(
     MapperConfig.Type type,
     @JsonProperty(required = true) int prefix,

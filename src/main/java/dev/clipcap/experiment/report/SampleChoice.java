@@ -40,13 +40,12 @@ public final class SampleChoice {
 
   /** Positions of some images, drawn without a look at any score, ascending. */
   public static List<Integer> drawn(int images, int count) {
-    List<Integer> positions = new ArrayList<>(IntStream.range(0, images).boxed().toList());
-    Collections.shuffle(positions, new Random(SEED));
+    List<Integer> positions = shuffled(IntStream.range(0, images).boxed().toList());
     return positions.stream().limit(count).sorted().toList();
   }
 
-  private static List<TestCaption> shuffled(List<TestCaption> captions) {
-    List<TestCaption> order = new ArrayList<>(captions);
+  private static <T> List<T> shuffled(List<T> all) {
+    List<T> order = new ArrayList<>(all);
     Collections.shuffle(order, new Random(SEED));
     return order;
   }

@@ -68,12 +68,11 @@ public final class HistoryFiles {
 
   private static void require(
       boolean holds, Path file, int line, List<String> lines, String expected) {
-    if (!holds) {
-      throw new InvalidInputException(
-          file + " line " + line,
-          line > lines.size() ? "nothing" : "'" + lines.get(line - 1) + "'",
-          expected,
-          "run the experiment again");
-    }
+    InvalidInputException.refuseIf(
+        !holds,
+        file + " line " + line,
+        line > lines.size() ? "nothing" : "'" + lines.get(line - 1) + "'",
+        expected,
+        "run the experiment again");
   }
 }

@@ -37,7 +37,7 @@ public record Provenance(
     Map<String, String> sha256,
     Map<String, Integer> images,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> captions,
-    @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, String> pixels,
+    Map<String, String> pixels,
     String device,
     Map<String, String> versions) {
 

@@ -120,13 +120,12 @@ public record RunFolder(
 
   private static Path file(Path folder, String name, String file) {
     Path path = folder.resolve(file);
-    if (!Files.isRegularFile(path)) {
-      throw new InvalidInputException(
-          path.toString(),
-          "no file",
-          "the " + file + " of a finished run",
-          "run " + command(experiment(folder, name)));
-    }
+    InvalidInputException.refuseIf(
+        !Files.isRegularFile(path),
+        path.toString(),
+        "no file",
+        "the " + file + " of a finished run",
+        "run " + command(experiment(folder, name)));
     return path;
   }
 

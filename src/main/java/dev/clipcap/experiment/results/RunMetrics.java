@@ -1,6 +1,5 @@
 package dev.clipcap.experiment.results;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy;
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
@@ -22,7 +21,6 @@ import java.util.List;
  * @param training what it came to
  */
 @JsonNaming(SnakeCaseStrategy.class)
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record RunMetrics(
     String experiment,
     String dataset,
@@ -40,7 +38,6 @@ public record RunMetrics(
    * @param corpusBleu coco-caption's BLEU-1 to BLEU-4
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Bleu(double reportBleu4, List<Double> corpusBleu) {
     /** Coco-caption's BLEU-4. */
     public double corpusBleu4() {
@@ -60,7 +57,6 @@ public record RunMetrics(
    *     older files
    */
   @JsonNaming(SnakeCaseStrategy.class)
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record Scores(
       @JsonUnwrapped Bleu bleu,
       double rougeL,

@@ -122,7 +122,7 @@ record CaptionTokens(
       return;
     }
     AtomicFiles.writeString(
-        file, all.stream().map(CaptionTokens::line).collect(Collectors.joining()));
+        file, all.stream().map(one -> Json.line(one) + "\n").collect(Collectors.joining()));
     Notices.say(
         "%d captions are cut and %d left out, of images %s%s; %s says why",
         cut.size(),
@@ -134,9 +134,5 @@ record CaptionTokens(
             .collect(Collectors.joining(", ")),
         all.stream().map(BadCaption::image).distinct().count() > NAMED ? ", ..." : "",
         file);
-  }
-
-  private static String line(BadCaption caption) {
-    return Json.line(caption) + "\n";
   }
 }

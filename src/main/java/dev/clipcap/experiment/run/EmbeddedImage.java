@@ -6,6 +6,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingSource;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.metrics.Sample;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,11 @@ record EmbeddedImage(CaptionedImage image, String sha256, List<float[]> views) {
   /** Of the whole image, [D]. */
   float[] embedding() {
     return views.get(0);
+  }
+
+  /** A caption of it beside people's. */
+  Sample sample(String caption) {
+    return new Sample(image.id(), caption, image.captions());
   }
 
   /** With one more view. */

@@ -3,6 +3,7 @@ package dev.clipcap.experiment.run;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
+import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.RunMetrics;
@@ -13,10 +14,10 @@ import dev.clipcap.metrics.PtbTokenizer;
 import dev.clipcap.metrics.Sample;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -47,21 +48,17 @@ record Evaluation(List<TestCaption> captions, RunMetrics metrics) {
     CaptionOptions greedy = CaptionOptions.greedy();
     List<EmbeddedImage> test = splits.get(Split.TEST);
     List<Caption> captions = EmbeddedImage.captions(test, captioner, greedy);
-    List<Sample> samples = samples(test, texts(captions));
+    List<Sample> samples = samples(test, captions);
     CaptionScores scores =
         CaptionScores.of(samples, trainingCaptions(splits).collect(Collectors.toSet()));
     RunMetrics.Controls controls =
         new RunMetrics.Controls(
-            bleu(
-                score(
-                    test, EmbeddedImage.captions(EmbeddedImage.shuffled(test), captioner, greedy))),
-            constant(splits));
+            bleu(score(EmbeddedImage.shuffled(test), captioner, greedy)), constant(splits));
     List<EmbeddedImage> pairs = splits.get(Split.COMPOSITIONAL);
     RunMetrics.Compositional compositional =
         pairs.isEmpty()
             ? null
-            : new RunMetrics.Compositional(
-                pairs.size(), bleu(score(pairs, EmbeddedImage.captions(pairs, captioner, greedy))));
+            : new RunMetrics.Compositional(pairs.size(), bleu(score(pairs, captioner, greedy)));
     String clip = experiment.models().clip();
     Path judge = clip == null ? null : Path.of(clip);
     RunMetrics metrics =
@@ -91,8 +88,7 @@ record Evaluation(List<TestCaption> captions, RunMetrics metrics) {
 
   private static RunMetrics.Decoded decoded(
       Experiment experiment, List<EmbeddedImage> test, Captioner captioner) {
-    CaptionScores found =
-        score(test, EmbeddedImage.captions(test, captioner, experiment.decodingOptions()));
+    CaptionScores found = score(test, captioner, experiment.decodingOptions());
     return new RunMetrics.Decoded(
         experiment.decoding(), bleu(found), found.rougeL(), found.cider());
   }
@@ -108,45 +104,38 @@ record Evaluation(List<TestCaption> captions, RunMetrics metrics) {
     List<List<String>> references =
         splits.get(Split.VALIDATION).stream().map(image -> image.image().captions()).toList();
     String best = ConstantCaption.best(candidates, references, new PtbTokenizer()).caption();
-    List<EmbeddedImage> test = splits.get(Split.TEST);
-    List<String> always = Collections.nCopies(test.size(), best);
-    return new RunMetrics.Constant(best, bleu(CaptionScores.of(samples(test, always))));
+    List<Sample> always = splits.get(Split.TEST).stream().map(image -> image.sample(best)).toList();
+    return new RunMetrics.Constant(best, bleu(CaptionScores.of(always)));
   }
 
   private static RunMetrics.Bleu bleu(CaptionScores scores) {
     return new RunMetrics.Bleu(scores.reportBleu4(), scores.corpusBleu());
   }
 
-  private static CaptionScores score(List<EmbeddedImage> images, List<Caption> captions) {
-    return CaptionScores.of(samples(images, texts(captions)));
+  private static CaptionScores score(
+      List<EmbeddedImage> images, Captioner captioner, CaptionOptions options) {
+    return CaptionScores.of(samples(images, EmbeddedImage.captions(images, captioner, options)));
   }
 
-  static List<Sample> samples(List<EmbeddedImage> images, List<String> texts) {
-    List<Sample> samples = new ArrayList<>();
-    for (int i = 0; i < images.size(); i++) {
-      samples.add(
-          new Sample(images.get(i).image().id(), texts.get(i), images.get(i).image().captions()));
-    }
-    return samples;
-  }
-
-  static List<String> texts(List<Caption> captions) {
-    return captions.stream().map(Caption::text).toList();
+  static List<Sample> samples(List<EmbeddedImage> images, List<Caption> captions) {
+    return IntStream.range(0, images.size())
+        .mapToObj(i -> images.get(i).sample(captions.get(i).text()))
+        .toList();
   }
 
   static List<TestCaption> lines(
       List<EmbeddedImage> images, List<Caption> captions, CaptionScores scores) {
     List<TestCaption> lines = new ArrayList<>();
-    for (int i = 0; i < images.size(); i++) {
-      String id = images.get(i).image().id();
+    for (Caption caption : captions) {
+      CaptionedImage image = images.get(lines.size()).image();
       lines.add(
           new TestCaption(
-              id,
-              images.get(i).image().image().name(),
-              captions.get(i).text(),
-              captions.get(i).logProbability(),
-              scores.perImage().get(id).reportBleu4(),
-              images.get(i).image().captions()));
+              image.id(),
+              image.image().name(),
+              caption.text(),
+              caption.logProbability(),
+              scores.perImage().get(image.id()).reportBleu4(),
+              image.captions()));
     }
     return lines;
   }

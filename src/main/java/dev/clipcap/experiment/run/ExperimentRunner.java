@@ -54,7 +54,7 @@ public final class ExperimentRunner {
   private final Path clip;
   private final Path gpt2;
   private final CaptionerConfig config;
-  private final Seconds seconds = new Seconds();
+  private final Training.Seconds seconds = new Training.Seconds();
 
   private ExperimentRunner(
       String name, Experiment experiment, CaptionDataset data, Path out, Path stores) {

@@ -85,8 +85,7 @@ public record SplitEvaluation(
           "one or more",
           "name another split, or " + Wording.setting("split", "all"));
       List<Caption> captions = EmbeddedImage.captions(embedded, captioner, options);
-      CaptionScores scores =
-          CaptionScores.of(Evaluation.samples(embedded, Evaluation.texts(captions)));
+      CaptionScores scores = CaptionScores.of(Evaluation.samples(embedded, captions));
       return new SplitEvaluation(
           model.toString(),
           Sha256.ofDirectory(CaptionerFolder.find(model).resolve("variables")),

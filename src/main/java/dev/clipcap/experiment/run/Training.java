@@ -25,7 +25,10 @@ import dev.clipcap.io.Notices;
 import dev.clipcap.metrics.CiderReward;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.tensorflow.ndarray.Shape;
@@ -224,5 +227,22 @@ record Training(
             .toList(),
         (image, tokens) ->
             reward.of(image, tokenizer.decode(tokens), tokens[tokens.length - 1] == stop));
+  }
+
+  /** How long the parts of a run took. */
+  static final class Seconds {
+    private final Map<String, Double> byPart = new LinkedHashMap<>();
+
+    /** Seconds with one decimal, in the order in which the parts were first timed. */
+    Map<String, Double> byPart() {
+      return byPart;
+    }
+
+    <T> T time(String part, Supplier<T> work) {
+      long start = System.nanoTime();
+      T result = work.get();
+      byPart.merge(part, Math.round((System.nanoTime() - start) / 1e8) / 10.0, Double::sum);
+      return result;
+    }
   }
 }

@@ -3,6 +3,7 @@ package dev.clipcap.lab.bench;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.Signature;
+import dev.clipcap.lab.bench.LimitRuns.Limit;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.clipcap.lab.bench;
 
+import dev.clipcap.lab.bench.LimitRuns.Limit;
 import java.util.List;
 import java.util.Optional;
 

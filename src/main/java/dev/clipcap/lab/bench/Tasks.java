@@ -56,10 +56,6 @@ record Tasks(BenchScale scale) {
     return precision == Precision.FLOAT32 ? "" : ", " + precision.label();
   }
 
-  private static List<String> same(Precision precision) {
-    return List.of(precision.label());
-  }
-
   private Task training(boolean finetune, Precision precision) {
     int[] lengths = new int[scale.trainingBatch()];
     Arrays.fill(lengths, scale.trainingTokens());
@@ -131,7 +127,7 @@ record Tasks(BenchScale scale) {
             "lengths", batches,
             "tokens", padded,
             "prefix", scale.prefix()),
-        same(precision),
+        List.of(precision.label()),
         cost,
         captions,
         captions,
@@ -165,7 +161,7 @@ record Tasks(BenchScale scale) {
         Kind.MODELS,
         precision,
         Map.of("work", "clip", "batch", scale.images()),
-        same(precision),
+        List.of(precision.label()),
         Cost.clip(scale).times(scale.images()),
         scale.images(),
         scale.images(),

@@ -1,6 +1,5 @@
 package dev.clipcap.lab.pretrain;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.data.TextRule;
@@ -26,7 +25,6 @@ import dev.clipcap.io.InvalidInputException;
  * @param weightDecay of AdamW
  * @param seed of weights, order and dropout
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record LanguageModelSettings(
     String textFile,
     String validationFile,

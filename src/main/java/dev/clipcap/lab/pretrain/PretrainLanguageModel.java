@@ -144,15 +144,14 @@ public final class PretrainLanguageModel {
     }
     History.Epoch losses =
         new History.Epoch(sum / windows.size(), validate(training, validation, end));
-    if (!Double.isFinite(losses.validation())) {
-      throw new InvalidInputException(
-          "pretraining, epoch " + epoch,
-          "loss " + losses.validation(),
-          "a finite number",
-          "lower "
-              + Wording.setting("learningRate")
-              + "; the checkpoint of the epoch before is kept");
-    }
+    InvalidInputException.refuseIf(
+        !Double.isFinite(losses.validation()),
+        "pretraining, epoch " + epoch,
+        "loss " + losses.validation(),
+        "a finite number",
+        "lower "
+            + Wording.setting("learningRate")
+            + "; the checkpoint of the epoch before is kept");
     Notices.say(
         "epoch %d/%d  training loss %.4f  validation loss %.4f, perplexity %.2f per token",
         epoch,

@@ -37,6 +37,6 @@ class ImageFirstTest {
   }
 
   private static List<String> arguments(String... given) {
-    return List.of(Program.imageFirst(COMMANDS, given));
+    return List.of(Main.Program.imageFirst(COMMANDS, given));
   }
 }

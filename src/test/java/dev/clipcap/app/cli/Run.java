@@ -29,7 +29,7 @@ public record Run(int status, String out, String err) {
   }
 
   private interface Call {
-    int on(Program program);
+    int on(Main.Program program);
   }
 
   private static Run of(byte[] input, Call call) {
@@ -37,7 +37,7 @@ public record Run(int status, String out, String err) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int status =
         call.on(
-            new Program(
+            new Main.Program(
                 new ByteArrayInputStream(input),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8)));
