@@ -1,5 +1,7 @@
 package dev.clipcap.io;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
@@ -93,10 +95,7 @@ public final class Json {
     byte[] utf8 = JsonText.utf8(text, where);
     try {
       T value = MAPPER.readValue(utf8, type);
-      if (value == null) {
-        throw new InvalidInputException(
-            where, "null", "a value", "write what the field names promise");
-      }
+      refuseIf(value == null, where, "null", "a value", "write what the field names promise");
       JsonText.refuseInfinite(utf8, where);
       return value;
     } catch (IOException e) {

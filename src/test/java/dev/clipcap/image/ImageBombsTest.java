@@ -150,7 +150,7 @@ class ImageBombsTest {
     Queue<OutOfMemoryError> besideOthers = new ArrayDeque<>(List.of(new OutOfMemoryError()));
     assertEquals(
         "pixels",
-        DecodingMemory.decode(
+        ImageProcessor.withMemory(
             "photo.jpg",
             () -> {
               if (!besideOthers.isEmpty()) {
@@ -162,7 +162,7 @@ class ImageBombsTest {
         assertThrows(
             InvalidInputException.class,
             () ->
-                DecodingMemory.decode(
+                ImageProcessor.withMemory(
                     "photo.jpg",
                     () -> {
                       throw new OutOfMemoryError("Java heap space");
