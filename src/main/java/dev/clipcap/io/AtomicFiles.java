@@ -225,7 +225,7 @@ public final class AtomicFiles {
   }
 
   /** A file, or a folder and all that is in it, in the order of names; links are not followed. */
-  static List<Path> tree(Path path) {
+  public static List<Path> tree(Path path) {
     try (Stream<Path> tree = Files.walk(path)) {
       return tree.sorted().toList();
     } catch (IOException e) {
