@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /** Numbers at places in a file; a place beyond its end is an IndexOutOfBoundsException. */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 record ByteReader(byte[] bytes) {
   int length() {
     return bytes.length;

@@ -54,7 +54,7 @@ final class ImagePlaces implements ImageFiles {
   static ImageFiles open(Path place) {
     String name = place.getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(place)) {
-      return new FolderImages(place);
+      return new FolderImages(place, new HashMap<>());
     }
     if (!Files.isRegularFile(place)) {
       throw new InvalidInputException(
@@ -85,17 +85,14 @@ final class ImagePlaces implements ImageFiles {
         .toList();
   }
 
-  /** Images in a folder and those in it. */
-  private static final class FolderImages implements ImageFiles {
+  /**
+   * Images in a folder and those in it.
+   *
+   * @param listed the names in each folder that was listed
+   */
+  private record FolderImages(Path root, Map<Path, NameIndex> listed) implements ImageFiles {
     /** In a larger folder names are taken as they are, to bound the memory. */
     private static final int MOST_LISTED = 200_000;
-
-    private final Path root;
-    private final Map<Path, NameIndex> listed = new HashMap<>();
-
-    FolderImages(Path root) {
-      this.root = root;
-    }
 
     @Override
     public Optional<ImageSource> find(String name) {
