@@ -19,18 +19,15 @@ import java.util.stream.Collectors;
 /**
  * The fields of a published configuration, each asked for by its name with the value that its class
  * has by default. What nobody has asked for may change what the model computes, and is refused.
+ *
+ * @param prefix "vision_config." inside that object, "" outside of any
+ * @param rest what has not been asked for
  */
-final class ConfigFields {
+record ConfigFields(String file, String prefix, ObjectNode rest) {
   static final int MOST_BYTES = 1 << 22;
 
-  private final String file;
-  private final String prefix; // "vision_config." inside that object, "" outside of any
-  private final ObjectNode rest; // what has not been asked for
-
-  private ConfigFields(String file, String prefix, ObjectNode all) {
-    this.file = file;
-    this.prefix = prefix;
-    this.rest = all.deepCopy();
+  ConfigFields {
+    rest = rest.deepCopy();
   }
 
   /**

@@ -21,6 +21,7 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
+import org.tensorflow.types.family.TType;
 
 /**
  * Writes a model as a SavedModel folder, weights under their checkpoint names; a GPT-2's are
@@ -68,25 +69,31 @@ public final class ModelExport {
   private static List<Signature> build(Gpt2Config config, Params params) {
     Ops tf = params.tf();
     Gpt2 gpt2 = new Gpt2(config, params);
-    Operand<TInt32> ids =
-        tf.withName("input_ids").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+    Operand<TInt32> ids = input(tf, "input_ids", TInt32.class, -1, -1);
     Operand<TFloat32> embedded = gpt2.embed(ids);
     Operand<TFloat32> embeddings =
-        tf.withName("inputs_embeds")
-            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, -1, config.width())));
+        input(tf, "inputs_embeds", TFloat32.class, -1, -1, config.width());
     return List.of(
-        Signature.builder(Signature.DEFAULT_KEY)
-            .input("input_ids", ids)
-            .output("logits", logits(tf, gpt2, embedded))
-            .build(),
-        Signature.builder("embed")
-            .input("input_ids", ids)
-            .output("inputs_embeds", embedded)
-            .build(),
-        Signature.builder("continue_embeds")
-            .input("inputs_embeds", embeddings)
-            .output("logits", logits(tf, gpt2, embeddings))
-            .build());
+        signature(Signature.DEFAULT_KEY, "input_ids", ids, "logits", logits(tf, gpt2, embedded)),
+        signature("embed", "input_ids", ids, "inputs_embeds", embedded),
+        signature(
+            "continue_embeds",
+            "inputs_embeds",
+            embeddings,
+            "logits",
+            logits(tf, gpt2, embeddings)));
+  }
+
+  /** What is fed to a graph under a name; a size of -1 is open. */
+  public static <T extends TType> Operand<T> input(
+      Ops tf, String name, Class<T> type, long... sizes) {
+    return tf.withName(name).placeholder(type, Placeholder.shape(Shape.of(sizes)));
+  }
+
+  /** A signature with one input and one output. */
+  public static Signature signature(
+      String key, String inputName, Operand<?> input, String outputName, Operand<?> output) {
+    return Signature.builder(key).input(inputName, input).output(outputName, output).build();
   }
 
   /** The logits [B, T, V] of inputs [B, T, C]. */
@@ -101,25 +108,16 @@ public final class ModelExport {
   private static List<Signature> build(ClipConfig config, Params params) {
     Ops tf = params.tf();
     int size = config.vision().imageSize();
-    Operand<TFloat32> pixels =
-        tf.withName("pixel_values")
-            .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
+    Operand<TFloat32> pixels = input(tf, "pixel_values", TFloat32.class, -1, 3, size, size);
     List<Signature> signatures = new ArrayList<>();
+    Operand<TFloat32> embeddings = config.imageTower(params).apply(pixels);
     signatures.add(
-        Signature.builder(Signature.DEFAULT_KEY)
-            .input("pixel_values", pixels)
-            .output("image_embeds", config.imageTower(params).apply(pixels))
-            .build());
+        signature(Signature.DEFAULT_KEY, "pixel_values", pixels, "image_embeds", embeddings));
     if (config.text() != null) {
-      Operand<TInt32> ids =
-          tf.withName("input_ids").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+      Operand<TInt32> ids = input(tf, "input_ids", TInt32.class, -1, -1);
       ClipText text = config.textTower(params);
       text.logitScale(); // so that the weight is kept
-      signatures.add(
-          Signature.builder("text")
-              .input("input_ids", ids)
-              .output("text_embeds", text.embed(ids))
-              .build());
+      signatures.add(signature("text", "input_ids", ids, "text_embeds", text.embed(ids)));
     }
     return signatures;
   }

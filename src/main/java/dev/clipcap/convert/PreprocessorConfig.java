@@ -19,8 +19,11 @@ import java.util.Optional;
  * {@code preprocessor_config.json} of transformers' {@code CLIPImageProcessor}, and of {@code
  * CLIPFeatureExtractor} before it. A field that is left out has the class's default. What the class
  * does on Pillow (its slow form, which version 5 calls CLIPImageProcessorPil) is the reference.
+ *
+ * @param file its name, for messages
+ * @param json its fields
  */
-final class PreprocessorConfig {
+record PreprocessorConfig(String file, JsonNode json) {
   static final String FILE = "preprocessor_config.json";
 
   private static final List<String> CLASSES =
@@ -44,14 +47,6 @@ final class PreprocessorConfig {
   private static final String OF_EDGES =
       "false, or a size of {\"height\", \"width\"}: versions of transformers differ here";
 
-  private final String file;
-  private final JsonNode json;
-
-  private PreprocessorConfig(String file, JsonNode json) {
-    this.file = file;
-    this.json = json;
-  }
-
   /** The one in a folder, and its name for messages. */
   static Optional<PreprocessorConfig> in(Path folder) {
     Path own = folder.resolve(FILE);
@@ -66,10 +61,6 @@ final class PreprocessorConfig {
       }
     }
     return Optional.empty();
-  }
-
-  String file() {
-    return file;
   }
 
   /**

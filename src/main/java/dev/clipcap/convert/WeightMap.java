@@ -20,8 +20,12 @@ import org.tensorflow.ndarray.Shape;
 /**
  * From a checkpoint's tensors to our model's: new names and views (transposed, split, squeezed), as
  * a checked bijection. {@link WeightMaps} has the layouts.
+ *
+ * @param rules the rule for one checkpoint, whose layout it may look up
+ * @param tied names that may repeat another tensor's values, with that other's name
+ * @param tops how the names of a checkpoint begin, without what wrappers add to them
  */
-public final class WeightMap {
+public record WeightMap(Function<Checkpoint, Rule> rules, Map<String, String> tied, Pattern tops) {
   /** One tensor under its name in our model. */
   record Renamed(String name, StoredTensor tensor) {
     /**
@@ -81,21 +85,6 @@ public final class WeightMap {
   @FunctionalInterface
   interface Rule {
     List<Renamed> apply(String name, StoredTensor tensor);
-  }
-
-  private final Function<Checkpoint, Rule> rules;
-  private final Map<String, String> tied;
-  private final Pattern tops;
-
-  /**
-   * @param rules the rule for one checkpoint, whose layout it may look up
-   * @param tied names that may repeat another tensor's values, with that other's name
-   * @param tops how the names of a checkpoint begin, without what wrappers add to them
-   */
-  WeightMap(Function<Checkpoint, Rule> rules, Map<String, String> tied, Pattern tops) {
-    this.rules = rules;
-    this.tied = tied;
-    this.tops = tops;
   }
 
   /** A line for the user where names are read without their wrappers' parts. */

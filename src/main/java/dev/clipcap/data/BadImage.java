@@ -5,8 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.clipcap.io.Unchecked;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,18 +53,15 @@ public record BadImage(String id, String source, String reason, Split split) {
    * @throws InvalidInputException naming a line that is not of the list's form
    */
   public static List<BadImage> read(Path file) {
-    try {
-      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-      List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
-      Map<String, BadImage> byId = new LinkedHashMap<>();
-      for (int i = 0; i < lines.size(); i++) {
-        BadImage image = parse(lines.get(i), file + " line " + (i + 1));
-        byId.put(image.id, image);
-      }
-      return List.copyOf(byId.values());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+    byte[] bytes = Unchecked.get("cannot read " + file, () -> Files.readAllBytes(file));
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    List<String> lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    Map<String, BadImage> byId = new LinkedHashMap<>();
+    for (int i = 0; i < lines.size(); i++) {
+      BadImage image = parse(lines.get(i), file + " line " + (i + 1));
+      byId.put(image.id, image);
     }
+    return List.copyOf(byId.values());
   }
 
   private static BadImage parse(String line, String where) {

@@ -1,5 +1,7 @@
 package dev.clipcap.data;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import java.nio.file.Path;
@@ -56,14 +58,13 @@ public final class Catalog {
       String id, Optional<ImageSource> image, String fileName, Split split, String where) {
     if (image.isEmpty()) {
       String other = images.inOtherCase(fileName).map(n -> ", but '" + n + "' is").orElse("");
-      if (!skipMissing) {
-        throw new InvalidInputException(
-            where,
-            "image '" + fileName + "', which is not there" + other,
-            "every image to be there",
-            "complete the images, name their place with images=, or leave them out with"
-                + " missing=skip");
-      }
+      refuseIf(
+          !skipMissing,
+          where,
+          "image '" + fileName + "', which is not there" + other,
+          "every image to be there",
+          "complete the images, name their place with images=, or leave them out with"
+              + " missing=skip");
       leaveOut(id, fileName, "the file is not there" + other, split);
     }
     image.filter(source -> !NameIndex.isAscii(fileName)).ifPresent(f -> requireNew(f, id, where));
@@ -80,13 +81,12 @@ public final class Catalog {
   /** Of a name in Unicode's two forms both find one file, which would be two images then. */
   private void requireNew(ImageSource file, String id, String where) {
     String before = idsInTwoForms.putIfAbsent(file.name(), id);
-    if (before != null && !before.equals(id)) {
-      throw new InvalidInputException(
-          where,
-          "'" + id + "', for which the file of '" + before + "' is taken",
-          "each file under one name",
-          "write both names in one Unicode form");
-    }
+    refuseIf(
+        before != null && !before.equals(id),
+        where,
+        "'" + id + "', for which the file of '" + before + "' is taken",
+        "each file under one name",
+        "write both names in one Unicode form");
   }
 
   /** Leaves an image out; the first reason counts. The split is null where it has none. */
@@ -123,13 +123,12 @@ public final class Catalog {
     Map<Split, List<CaptionedImage>> splits = new EnumMap<>(Split.class);
     drafts.forEach(
         (id, draft) -> {
-          if (draft.captions.isEmpty() && !skipMissing) {
-            throw new InvalidInputException(
-                draft.where,
-                "image '" + id + "' without a caption",
-                "at least one caption",
-                "add a caption, remove the image, or leave it out with missing=skip");
-          }
+          refuseIf(
+              draft.captions.isEmpty() && !skipMissing,
+              draft.where,
+              "image '" + id + "' without a caption",
+              "at least one caption",
+              "add a caption, remove the image, or leave it out with missing=skip");
           if (draft.captions.isEmpty()) {
             String file = draft.image.map(ImageSource::name).orElse(id);
             leaveOut(id, file, "no caption", draft.split);
@@ -141,13 +140,12 @@ public final class Catalog {
                       .computeIfAbsent(draft.split, s -> new ArrayList<>())
                       .add(new CaptionedImage(id, image, draft.captions)));
         });
-    if (splits.isEmpty()) {
-      throw new InvalidInputException(
-          source.toString(),
-          leftOut.isEmpty() ? "no image" : "none of its " + leftOut.size() + " images",
-          "captioned images",
-          "check the path and images=");
-    }
+    refuseIf(
+        splits.isEmpty(),
+        source.toString(),
+        leftOut.isEmpty() ? "no image" : "none of its " + leftOut.size() + " images",
+        "captioned images",
+        "check the path and images=");
     empty.removeIf(caption -> leftOut.containsKey(caption.image())); // said of the image already
     return new ListedDataset(
         name, splits, List.copyOf(leftOut.values()), empty, Optional.empty(), exif);

@@ -26,7 +26,7 @@ import org.tensorflow.types.TUint8;
  * out a little different, by TensorFlow's conversion, and a GIF of one frame is not refused. Images
  * are left as they are stored, whatever their EXIF says.
  */
-public final class PixelGraph {
+public record PixelGraph(ImageProcessor processor) {
   private static final String PNG = "\u0089PNG\r\n\u001a\n";
 
   /** Bit depth and colour type, which follow width and height in the first chunk. */
@@ -36,20 +36,13 @@ public final class PixelGraph {
   private static final String JPEG = "\u00ff\u00d8";
   private static final String SCAN = "\u00ff\u00da";
 
-  private final ImageProcessor processor;
-  private final ResizeGraph resize;
-
-  public PixelGraph(ImageProcessor processor) {
-    this.processor = processor;
-    this.resize = new ResizeGraph(processor.size(), processor.preprocessing());
-  }
-
   /**
    * Encoded images [B] to normalised pixels [B, 3, P, P]. A run fails if any of them is damaged or
    * of another kind.
    */
   public Operand<TFloat32> pixels(Ops tf, Operand<TString> encoded) {
     int size = processor.size();
+    ResizeGraph resize = new ResizeGraph(size, processor.preprocessing());
     Loop loop = new Loop(tf);
     Loop.Slot<TInt32> done = loop.slot(TInt32.class, Shape.scalar(), tf.constant(0));
     Loop.Slot<TString> files = loop.slot(TString.class, Shape.of(-1), encoded);

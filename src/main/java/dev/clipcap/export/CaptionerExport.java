@@ -23,9 +23,7 @@ import java.util.function.UnaryOperator;
 import org.tensorflow.Operand;
 import org.tensorflow.Session;
 import org.tensorflow.Signature;
-import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 
@@ -91,32 +89,22 @@ public record CaptionerExport(
     if (config.clip() != null && !encoder(config)) {
       int size = config.clip().vision().imageSize();
       Operand<TFloat32> pixels =
-          tf.withName("pixel_values")
-              .placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1, 3, size, size)));
+          ModelExport.input(tf, "pixel_values", TFloat32.class, -1, 3, size, size);
+      Operand<TFloat32> embedded = config.clip().imageTower(params.at("clip")).apply(pixels);
       signatures.add(
-          Signature.builder("embed")
-              .input("pixel_values", pixels)
-              .output("image_embeds", config.clip().imageTower(params.at("clip")).apply(pixels))
-              .build());
+          ModelExport.signature("embed", "pixel_values", pixels, "image_embeds", embedded));
     }
 
     Operand<TFloat32> embeddings =
-        tf.withName("image_embeds")
-            .placeholder(
-                TFloat32.class, Placeholder.shape(Shape.of(-1, config.mapper().embedding())));
+        ModelExport.input(tf, "image_embeds", TFloat32.class, -1, config.mapper().embedding());
     Operand<TFloat32> prefix =
         Mappers.of(config.mapper(), params.at("clip_project")).prefix(embeddings);
 
-    Operand<TInt32> ids =
-        tf.withName("input_ids").placeholder(TInt32.class, Placeholder.shape(Shape.of(-1, -1)));
+    Operand<TInt32> ids = ModelExport.input(tf, "input_ids", TInt32.class, -1, -1);
     Gpt2 model = new Gpt2(config.gpt2(), params.at("gpt").at("transformer"));
     Operand<TFloat32> input =
         tf.concat(List.of(prefix, model.embed(ids)), tf.constant(1)); // [B, k+T, C]
-    signatures.add(
-        Signature.builder("prefix")
-            .input("image_embeds", embeddings)
-            .output("prefix", prefix)
-            .build());
+    signatures.add(ModelExport.signature("prefix", "image_embeds", embeddings, "prefix", prefix));
     signatures.add(
         Signature.builder("logits")
             .input("image_embeds", embeddings)

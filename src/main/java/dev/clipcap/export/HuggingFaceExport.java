@@ -86,14 +86,11 @@ public final class HuggingFaceExport {
       Path folder, ObjectNode config, Checkpoint checkpoint, String left, String kept)
       throws IOException {
     Map<String, StoredTensor> tensors = new LinkedHashMap<>();
-    checkpoint
-        .tensors()
-        .forEach(
-            (name, tensor) -> {
-              if (name.startsWith(left + kept)) {
-                tensors.put(name.substring(left.length()), tensor);
-              }
-            });
+    for (String name : checkpoint.tensors().keySet()) {
+      if (name.startsWith(left + kept)) {
+        tensors.put(name.substring(left.length()), checkpoint.tensor(name));
+      }
+    }
     Files.createDirectories(folder);
     Json.write(folder.resolve("config.json"), config);
     SafetensorsWriter.write(folder.resolve("model.safetensors"), tensors);

@@ -6,6 +6,7 @@ import dev.clipcap.accel.Acceleration;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
+import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.gpt2.DecodingLoop;
 import dev.clipcap.core.gpt2.Gpt2;
@@ -29,7 +30,6 @@ import org.tensorflow.Operand;
 import org.tensorflow.Signature;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.op.Ops;
-import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.types.TFloat32;
 import org.tensorflow.types.TInt32;
 import org.tensorflow.types.TString;
@@ -96,8 +96,7 @@ public final class ServingExport {
 
   private static Signature build(CaptionerConfig config, Params params, int stop, byte[][] tokens) {
     Ops tf = params.tf();
-    Operand<TString> files =
-        tf.withName("image_bytes").placeholder(TString.class, Placeholder.shape(Shape.of(-1)));
+    Operand<TString> files = ModelExport.input(tf, "image_bytes", TString.class, -1);
     Operand<TFloat32> pixels =
         new PixelGraph(config.clip().processor()).pixels(tf, files); // [B, 3, P, P]
     Operand<TFloat32> embedding =

@@ -5,13 +5,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /** Numbers at places in a file; a place beyond its end is an IndexOutOfBoundsException. */
-final class ByteReader {
-  private final byte[] bytes;
-
-  ByteReader(byte[] bytes) {
-    this.bytes = bytes;
-  }
-
+record ByteReader(byte[] bytes) {
   int length() {
     return bytes.length;
   }

@@ -1,11 +1,16 @@
 package dev.clipcap.image;
 
 import dev.clipcap.io.Exif;
+import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.nio.FloatBuffer;
 import java.util.Locale;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /**
  * Image files as a CLIP wants them: decoded, resized, centre cropped, normalised; each step equal
@@ -46,6 +51,9 @@ public record ImageProcessor(
    * arithmetic is, so that embeddings of before are not taken for those of now.
    */
   public static final String VERSION = "pillow-13.0.0";
+
+  /** The memory that images are decoded in. */
+  private static final ReadWriteLock ROOM = new ReentrantReadWriteLock(true);
 
   public ImageProcessor {
     if (size < 1 || maxPixels < 1 || maxPixels > PILLOW_MAX_PIXELS) {
@@ -103,7 +111,7 @@ public record ImageProcessor(
    * @throws InvalidInputException if the image cannot be decoded or is too large
    */
   public ImageSquare process(byte[] encoded, String name, FloatBuffer out) {
-    return DecodingMemory.decode(
+    return withMemory(
         name,
         () -> {
           RgbImage image = decodeHere(encoded, name);
@@ -135,7 +143,7 @@ public record ImageProcessor(
    *     memory
    */
   public RgbImage decode(byte[] encoded, String name) {
-    return DecodingMemory.decode(name, () -> decodeHere(encoded, name));
+    return withMemory(name, () -> decodeHere(encoded, name));
   }
 
   private RgbImage decodeHere(byte[] encoded, String name) {
@@ -182,5 +190,33 @@ public record ImageProcessor(
       ofByte[value] = ((float) (value * preprocessing.rescaleFactor()) - mean) / std;
     }
     return ofByte;
+  }
+
+  /**
+   * What decoding gives. An image that finds too little memory is decoded again while no other is,
+   * so that whether it fits does not depend on what happens to be beside it.
+   *
+   * @param name of the image, for errors
+   * @throws dev.clipcap.io.InvalidInputException if the image alone takes more than there is
+   */
+  static <T> T withMemory(String name, Supplier<T> decoding) {
+    try {
+      return during(ROOM.readLock(), decoding);
+    } catch (OutOfMemoryError besideOthers) {
+      try {
+        return during(ROOM.writeLock(), decoding);
+      } catch (OutOfMemoryError alone) {
+        throw FileProblem.tooLarge(name, alone);
+      }
+    }
+  }
+
+  private static <T> T during(Lock lock, Supplier<T> decoding) {
+    lock.lock();
+    try {
+      return decoding.get();
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -2,8 +2,11 @@ package dev.clipcap.io;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,6 +32,7 @@ record Aside(Path target, String owner) {
     OLD
   }
 
+  private static final int ATTEMPTS = 10;
   private static final AtomicLong COUNT = new AtomicLong();
   private static final String HOST =
       Integer.toHexString(
@@ -103,5 +107,52 @@ record Aside(Path target, String owner) {
     return beside.matches()
         && beside.group(3).equals(HOST)
         && ProcessHandle.of(Long.parseLong(beside.group(4))).isEmpty();
+  }
+
+  /**
+   * The first of the steps by which a folder that is written takes the place of another: says by
+   * its name that the new version is whole.
+   */
+  void complete() throws IOException {
+    AtomicFiles.deleteRecursively(path(Kind.NEW));
+    move(path(Kind.TMP), path(Kind.NEW));
+  }
+
+  /** Moves the old version aside and the new one in; another process may do the same meanwhile. */
+  void exchange() throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      putOldAside();
+      try {
+        putNewInPlace();
+        return;
+      } catch (FileSystemException taken) {
+        if (attempt == ATTEMPTS || !Files.exists(target)) {
+          throw taken;
+        }
+      }
+    }
+  }
+
+  void putOldAside() throws IOException {
+    Path old = path(Kind.OLD);
+    AtomicFiles.deleteRecursively(old);
+    try {
+      move(target, old);
+    } catch (NoSuchFileException none) {
+      // There is nothing to replace.
+    }
+  }
+
+  void putNewInPlace() throws IOException {
+    move(path(Kind.NEW), target);
+  }
+
+  /** Deletes the old version. */
+  void clean() {
+    AtomicFiles.deleteRecursively(path(Kind.OLD));
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
 }

@@ -5,10 +5,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -47,15 +45,7 @@ public final class AtomicFiles {
    * @throws UncheckedIOException if it cannot
    */
   static void tryWriting(Path file) {
-    Path aside = Aside.of(file).path(Kind.TMP);
-    try {
-      Files.createDirectories(aside.getParent());
-      Files.createFile(aside);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
-    } finally {
-      deleteRecursively(aside);
-    }
+    beside(file, Aside.of(file), Files::createFile);
   }
 
   /**
@@ -72,51 +62,45 @@ public final class AtomicFiles {
   }
 
   private static void write(Path file, Writer writer, boolean forced) {
-    Aside names = Aside.of(file);
-    Path aside = names.path(Kind.TMP);
-    try {
-      Files.createDirectories(aside.getParent());
-      if (TIDY.add(aside.getParent())) { // once for each: it may be about to get thousands of files
-        for (Path left : Aside.halfWritten(aside.getParent())) {
-          Files.deleteIfExists(left);
-        }
-      }
-      writer.writeTo(aside);
-      if (forced) {
-        force(aside);
-      }
-      Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-      if (forced) {
-        forceNames(aside.getParent());
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + file, e);
-    } finally {
-      deleteRecursively(aside);
-    }
+    beside(
+        file,
+        Aside.of(file),
+        aside -> {
+          Path folder = aside.getParent();
+          if (TIDY.add(folder)) { // once for each: it may be about to get thousands of files
+            for (Path left : Aside.halfWritten(folder)) {
+              Files.deleteIfExists(left);
+            }
+          }
+          writer.writeTo(aside);
+          if (forced) {
+            force(aside);
+          }
+          replace(aside, file);
+          if (forced) {
+            forceNames(folder);
+          }
+        });
   }
 
   /** Lets {@code writer} fill a folder beside {@code directory}, then puts it in its place. */
   public static void writeDirectory(Path directory, Writer writer) {
     Aside names = Aside.of(directory);
-    try {
-      recover(directory);
-      removeLeft(directory);
-      Path aside = names.path(Kind.TMP);
-      deleteRecursively(aside);
-      Files.createDirectories(aside);
-      writer.writeTo(aside);
-      force(aside);
-      Replacement replacement = new Replacement(names);
-      replacement.complete();
-      replacement.exchange();
-      forceNames(aside.getParent());
-      replacement.clean();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + directory, e);
-    } finally {
-      deleteRecursively(names.path(Kind.TMP));
-    }
+    beside(
+        directory,
+        names,
+        aside -> {
+          recover(directory);
+          removeLeft(directory);
+          deleteRecursively(aside);
+          Files.createDirectories(aside);
+          writer.writeTo(aside);
+          force(aside);
+          names.complete();
+          names.exchange();
+          forceNames(aside.getParent());
+          names.clean();
+        });
   }
 
   /**
@@ -125,23 +109,40 @@ public final class AtomicFiles {
    * last: a mixture of two has no mark.
    */
   static void writeAmong(Path directory, FolderParts parts, Writer writer) {
-    Path aside = Aside.of(directory).path(Kind.TMP);
+    beside(
+        directory,
+        Aside.of(directory),
+        aside -> {
+          removeLeft(directory);
+          Files.createDirectories(aside);
+          writer.writeTo(aside);
+          force(aside);
+          if (parts.areIn(directory)) {
+            parts.delete(directory);
+          }
+          moveAmong(aside, directory, file -> !parts.marks().containsKey(file));
+          moveAmong(aside, directory, file -> true);
+          forceNames(directory);
+        });
+  }
+
+  /**
+   * Work with a name beside the target, in a folder that is there; nothing of that name is left.
+   */
+  private static void beside(Path target, Aside names, Writer work) {
+    Path aside = names.path(Kind.TMP);
     try {
-      removeLeft(directory);
-      Files.createDirectories(aside);
-      writer.writeTo(aside);
-      force(aside);
-      if (parts.areIn(directory)) {
-        parts.delete(directory);
-      }
-      moveAmong(aside, directory, file -> !parts.marks().containsKey(file));
-      moveAmong(aside, directory, file -> true);
-      forceNames(directory);
+      Files.createDirectories(aside.getParent());
+      work.writeTo(aside);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + directory, e);
+      throw new UncheckedIOException("cannot write " + target, e);
     } finally {
       deleteRecursively(aside);
     }
+  }
+
+  private static void replace(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static void moveAmong(Path from, Path to, Predicate<String> chosen) throws IOException {
@@ -149,8 +150,7 @@ public final class AtomicFiles {
       Path target = to.resolve(from.relativize(file));
       if (Files.isRegularFile(file) && chosen.test(from.relativize(file).toString())) {
         Files.createDirectories(target.getParent());
-        Files.move(
-            file, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        replace(file, target);
       }
     }
   }
@@ -225,7 +225,7 @@ public final class AtomicFiles {
   }
 
   /** A file, or a folder and all that is in it, in the order of names; links are not followed. */
-  static List<Path> tree(Path path) {
+  public static List<Path> tree(Path path) {
     try (Stream<Path> tree = Files.walk(path)) {
       return tree.sorted().toList();
     } catch (IOException e) {
@@ -236,56 +236,5 @@ public final class AtomicFiles {
   /** Folders behind what is in them. */
   static List<Path> deepestFirst(Path path) {
     return tree(path).stream().sorted(Comparator.reverseOrder()).toList();
-  }
-
-  /** The steps by which a folder that is written takes the place of another. */
-  record Replacement(Aside names) {
-    private static final int ATTEMPTS = 10;
-
-    /** Says by its name that the new version is whole. */
-    void complete() throws IOException {
-      deleteRecursively(names.path(Kind.NEW));
-      move(names.path(Kind.TMP), names.path(Kind.NEW));
-    }
-
-    /**
-     * Moves the old version aside and the new one in; another process may do the same meanwhile.
-     */
-    void exchange() throws IOException {
-      for (int attempt = 1; ; attempt++) {
-        putOldAside();
-        try {
-          putNewInPlace();
-          return;
-        } catch (FileSystemException taken) {
-          if (attempt == ATTEMPTS || !Files.exists(names.target())) {
-            throw taken;
-          }
-        }
-      }
-    }
-
-    void putOldAside() throws IOException {
-      Path old = names.path(Kind.OLD);
-      deleteRecursively(old);
-      try {
-        move(names.target(), old);
-      } catch (NoSuchFileException none) {
-        // There is nothing to replace.
-      }
-    }
-
-    void putNewInPlace() throws IOException {
-      move(names.path(Kind.NEW), names.target());
-    }
-
-    /** Deletes the old version. */
-    void clean() {
-      deleteRecursively(names.path(Kind.OLD));
-    }
-
-    private static void move(Path from, Path to) throws IOException {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    }
   }
 }

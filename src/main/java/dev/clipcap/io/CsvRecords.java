@@ -29,13 +29,9 @@ public final class CsvRecords {
   /**
    * Reads a file's records.
    *
+   * @param separator a comma, or another such as a tab
    * @param receiver takes the fields of each, and its place: file and the line that it ends on
    */
-  public static void forEach(Path file, BiConsumer<List<String>, String> receiver) {
-    forEach(file, ',', receiver);
-  }
-
-  /** With another separator, such as a tab. */
   public static void forEach(Path file, char separator, BiConsumer<List<String>, String> receiver) {
     CsvRecords records = new CsvRecords(separator);
     TextLines.forEachWithBlanks(

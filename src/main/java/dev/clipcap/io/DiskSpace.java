@@ -1,7 +1,5 @@
 package dev.clipcap.io;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -45,10 +43,8 @@ public final class DiskSpace {
     while (!Files.exists(existing) && existing.getParent() != null) {
       existing = existing.getParent();
     }
-    try {
-      return Files.getFileStore(existing).getUsableSpace();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot look at the disk of " + place, e);
-    }
+    Path there = existing;
+    return Unchecked.get(
+        "cannot look at the disk of " + place, () -> Files.getFileStore(there).getUsableSpace());
   }
 }

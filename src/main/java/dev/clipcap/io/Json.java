@@ -2,6 +2,7 @@ package dev.clipcap.io;
 
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.ALWAYS;
 import static com.fasterxml.jackson.annotation.JsonInclude.Include.NON_NULL;
+import static dev.clipcap.io.InvalidInputException.refuseIf;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -99,10 +100,7 @@ public final class Json {
     byte[] utf8 = JsonText.utf8(text, where);
     try {
       T value = MAPPER.readValue(utf8, type);
-      if (value == null) {
-        throw new InvalidInputException(
-            where, "null", "a value", "write what the field names promise");
-      }
+      refuseIf(value == null, where, "null", "a value", "write what the field names promise");
       JsonText.refuseInfinite(utf8, where);
       return value;
     } catch (IOException e) {

@@ -28,15 +28,9 @@ import java.util.regex.Pattern;
  * @param tree what was read, once more as a tree
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record JsonErrors(String source, byte[] text, Tree tree) {
+record JsonErrors(String source, byte[] text, Unchecked.Work<JsonNode> tree) {
   private static final Pattern QUOTED = Pattern.compile("'([^']*)'"); // what a message is about
   private static final int SHOWN = 24;
-
-  /** The JSON that was being read, read once more. */
-  @FunctionalInterface
-  interface Tree {
-    JsonNode get() throws IOException;
-  }
 
   RuntimeException of(IOException e) {
     if (e instanceof JsonMappingException mapping) {
@@ -77,7 +71,7 @@ record JsonErrors(String source, byte[] text, Tree tree) {
     JsonPaths paths = new JsonPaths(e.getPath());
     JsonNode whole;
     try {
-      whole = tree.get();
+      whole = tree.run();
     } catch (JsonProcessingException syntax) { // what is not JSON is not of the wrong type
       String more = "more after the end of the JSON value"; // all that a tree's reader can mean
       return syntax instanceof JsonMappingException

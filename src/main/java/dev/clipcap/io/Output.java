@@ -1,7 +1,6 @@
 package dev.clipcap.io;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -119,11 +118,7 @@ public record Output(Path path, boolean overwrite) {
   }
 
   private static void makeFolder(Path folder, Path target) {
-    try {
-      Files.createDirectories(folder);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot write " + target, e);
-    }
+    Unchecked.get("cannot write " + target, () -> Files.createDirectories(folder));
   }
 
   private void requireFile(Path target, Signature ours, Path... inputs) {
@@ -222,11 +217,7 @@ public record Output(Path path, boolean overwrite) {
   }
 
   private static Path real(Path existing) {
-    try {
-      return existing.toRealPath();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot find " + existing, e);
-    }
+    return Unchecked.get("cannot find " + existing, existing::toRealPath);
   }
 
   private InvalidInputException refused(String found, String expected, String remedy) {

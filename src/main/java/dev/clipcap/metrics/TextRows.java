@@ -50,7 +50,7 @@ final class TextRows {
       TextLines.forEach(file, (one, where, index) -> text.pair(one, where));
       return withoutNumbers(text.rows);
     }
-    CsvRecords.forEach(file, text::record);
+    CsvRecords.forEach(file, ',', text::record);
     return text.rows;
   }
 

@@ -1,12 +1,13 @@
 package dev.clipcap.storybook;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.Illustration;
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.Split;
 import dev.clipcap.io.AtomicFiles;
-import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.storybook.StorybookPages.Page;
 import dev.clipcap.storybook.drawing.Narrator;
@@ -23,7 +24,6 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The embedded data set: drawn scenes of a picture-book world, each with five captions.
@@ -146,24 +146,14 @@ public final class Storybook implements CaptionDataset {
 
   /** A folder without captions.json may have pages that an earlier version was drawing. */
   private static void requireOnlyPages(Path directory) {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      files
-          .filter(path -> !Files.isDirectory(path))
-          .filter(path -> !PAGE.matcher(path.getFileName().toString()).matches())
-          .findFirst()
-          .ifPresent(
-              other -> {
-                throw new InvalidInputException(
-                    directory.toString(),
-                    "no captions.json, but " + directory.relativize(other),
-                    "a new or empty folder, or a Storybook's",
-                    "name another folder");
-              });
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot list " + directory, e);
+    List<Path> files = Files.exists(directory) ? AtomicFiles.tree(directory) : List.of();
+    for (Path file : files) {
+      refuseIf(
+          !Files.isDirectory(file) && !PAGE.matcher(file.getFileName().toString()).matches(),
+          directory.toString(),
+          "no captions.json, but " + directory.relativize(file),
+          "a new or empty folder, or a Storybook's",
+          "name another folder");
     }
   }
 

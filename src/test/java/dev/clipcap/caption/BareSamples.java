@@ -10,6 +10,7 @@ import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.npy.Npy;
+import dev.clipcap.files.npy.NpyFiles;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
 import java.awt.image.BufferedImage;
@@ -49,7 +50,7 @@ public final class BareSamples {
 
   /** The rows of the embeddings. */
   public static List<float[]> embeddings() {
-    Npy all = Npy.read(file("embeddings.npy"));
+    Npy all = NpyFiles.read(file("embeddings.npy"));
     int width = (int) all.shape()[1];
     List<float[]> rows = new ArrayList<>();
     for (int i = 0; i < all.shape()[0]; i++) {

@@ -10,6 +10,7 @@ import dev.clipcap.core.tf.Tensors;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.DType;
 import dev.clipcap.files.npy.Npy;
+import dev.clipcap.files.npy.NpyFiles;
 import dev.clipcap.image.Resize;
 import dev.clipcap.reference.Close;
 import dev.clipcap.reference.ResNetReference;
@@ -37,7 +38,7 @@ class PublishedEfficientNetTest {
   /** [weights as published, weights rounded to float16][image][1280]. */
   private static float[][][] expected() throws URISyntaxException {
     Npy values =
-        Npy.read(
+        NpyFiles.read(
             Path.of(
                 PublishedEfficientNetTest.class
                     .getResource("/efficientnet-lite/published.npy")

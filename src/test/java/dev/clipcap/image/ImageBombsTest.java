@@ -116,8 +116,8 @@ class ImageBombsTest {
   @Test
   void scans() throws IOException {
     byte[] progressive = file("jpeg-progressive.jpg");
-    assertEquals(10, JpegScans.count(progressive)); // libjpeg's own script of scans
-    assertEquals(1, JpegScans.count(file("jpeg-restarts.jpg")));
+    assertEquals(10, ImageDecoder.scans(progressive)); // libjpeg's own script of scans
+    assertEquals(1, ImageDecoder.scans(file("jpeg-restarts.jpg")));
     ByteArrayOutputStream two = new ByteArrayOutputStream();
     two.writeBytes(progressive);
     two.writeBytes(ImageBombs.refused().get("scans.jpg"));
@@ -125,11 +125,11 @@ class ImageBombsTest {
         CLIP.decode(progressive, "one").rgb(), CLIP.decode(two.toByteArray(), "two").rgb());
     byte[] many = ImageBombs.refused().get("scans.jpg");
     int beforeScans = many.length - 2 - 10 * 100_000;
-    assertEquals(64, JpegScans.count(Arrays.copyOf(many, beforeScans + 10 * 64)));
-    assertEquals(65, JpegScans.count(Arrays.copyOf(many, beforeScans + 10 * 65)));
-    assertEquals(64, JpegScans.most(12_000_000));
-    assertEquals(35, JpegScans.most(100_000_000));
-    assertEquals(20, JpegScans.most(178_956_970));
+    assertEquals(64, ImageDecoder.scans(Arrays.copyOf(many, beforeScans + 10 * 64)));
+    assertEquals(65, ImageDecoder.scans(Arrays.copyOf(many, beforeScans + 10 * 65)));
+    assertEquals(64, ImageDecoder.mostScans(12_000_000));
+    assertEquals(35, ImageDecoder.mostScans(100_000_000));
+    assertEquals(20, ImageDecoder.mostScans(178_956_970));
   }
 
   /** A length that is one too many. */
@@ -150,7 +150,7 @@ class ImageBombsTest {
     Queue<OutOfMemoryError> besideOthers = new ArrayDeque<>(List.of(new OutOfMemoryError()));
     assertEquals(
         "pixels",
-        DecodingMemory.decode(
+        ImageProcessor.withMemory(
             "photo.jpg",
             () -> {
               if (!besideOthers.isEmpty()) {
@@ -162,7 +162,7 @@ class ImageBombsTest {
         assertThrows(
             InvalidInputException.class,
             () ->
-                DecodingMemory.decode(
+                ImageProcessor.withMemory(
                     "photo.jpg",
                     () -> {
                       throw new OutOfMemoryError("Java heap space");

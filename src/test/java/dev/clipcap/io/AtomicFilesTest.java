@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.io.Aside.Kind;
-import dev.clipcap.io.AtomicFiles.Replacement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,18 +63,17 @@ class AtomicFilesTest {
     Aside names = ofGone(directory);
     Files.createDirectory(names.path(Kind.TMP));
     Files.writeString(names.path(Kind.TMP).resolve("version"), "new");
-    Replacement replacement = new Replacement(names);
     if (steps > 0) {
-      replacement.complete();
+      names.complete();
     }
     if (steps > 1) {
-      replacement.putOldAside();
+      names.putOldAside();
     }
     if (steps > 2) {
-      replacement.putNewInPlace();
+      names.putNewInPlace();
     }
     if (steps > 3) {
-      replacement.clean();
+      names.clean();
     }
     AtomicFiles.recover(directory);
     assertEquals(whole, Files.readString(directory.resolve("version")));

@@ -82,32 +82,26 @@ final class ConceptualReader {
 
     /** The caption of a line's columns. */
     String caption(String[] columns, String where) {
-      if (columns.length < 2) {
-        throw invalid(where, "no tab", "caption<tab>address, or address<tab>caption");
-      }
+      String either = "caption<tab>address, or address<tab>caption";
+      refuseIf(columns.length < 2, where, "no tab", either);
       boolean first = ADDRESS.matcher(columns[0]).matches();
       boolean second = ADDRESS.matcher(columns[1]).matches();
-      if (!first && !second) {
-        throw invalid(where, "no web address", "caption<tab>address, or address<tab>caption");
-      }
-      if (address < 0 && first && second) {
-        throw invalid(where, "two web addresses", "a caption and an address");
-      }
+      refuseIf(!first && !second, where, "no web address", either);
       if (address < 0) {
+        refuseIf(first && second, where, "two web addresses", "a caption and an address");
         address = first ? 0 : 1;
       }
-      if (!(address == 0 ? first : second)) {
-        throw invalid(
-            where,
-            address == 0 ? "a caption before the address" : "the address before the caption",
-            address == 0 ? "the address first, as above" : "the caption first, as above");
-      }
+      refuseIf(
+          !(address == 0 ? first : second),
+          where,
+          address == 0 ? "a caption before the address" : "the address before the caption",
+          address == 0 ? "the address first, as above" : "the caption first, as above");
       return columns[1 - address].strip();
     }
 
-    private static InvalidInputException invalid(String where, String found, String expected) {
-      return new InvalidInputException(
-          where, found, expected, "correct the line, or download the file again");
+    private static void refuseIf(boolean wrong, String where, String found, String expected) {
+      InvalidInputException.refuseIf(
+          wrong, where, found, expected, "correct the line, or download the file again");
     }
   }
 }

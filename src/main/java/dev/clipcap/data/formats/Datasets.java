@@ -56,13 +56,12 @@ public final class Datasets {
       return storybook(spec);
     }
     Function<DataSpec, ListedDataset> reader = READERS.get(spec.format());
-    if (reader == null) {
-      throw new InvalidInputException(
-          "data",
-          "format '" + spec.format() + "'",
-          STORYBOOK + ", " + String.join(", ", READERS.keySet().stream().sorted().toList()),
-          "correct the format");
-    }
+    refuseIf(
+        reader == null,
+        "data",
+        "format '" + spec.format() + "'",
+        STORYBOOK + ", " + String.join(", ", READERS.keySet().stream().sorted().toList()),
+        "correct the format");
     if (spec.split().rows() != null && !spec.format().equals("embeddings")) {
       throw new InvalidInputException(
           "data.split.rows", "rows for " + spec.format(), "embeddings, which have rows", "remove");

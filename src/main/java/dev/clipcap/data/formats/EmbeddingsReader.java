@@ -15,6 +15,7 @@ import dev.clipcap.data.SplitRule;
 import dev.clipcap.files.npy.NpyRows;
 import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Vectors;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -149,15 +150,14 @@ final class EmbeddingsReader {
       throw new InvalidInputException(
           where + ".row", String.valueOf(row), "a row below " + npy.rows(), "correct the file");
     }
-    boolean zero = true;
-    for (float value : npy.row(row)) {
-      zero &= value == 0;
+    float[] embedding = npy.row(row);
+    for (float value : embedding) {
       if (!Float.isFinite(value)) {
         throw new InvalidInputException(
             where, "an embedding with " + value, "finite numbers", "remove the image");
       }
     }
-    if (zero) {
+    if (!Vectors.areUsable(embedding)) {
       throw new InvalidInputException(
           where, "an embedding of zeros", "what CLIP gave", "remove the image; it was unreadable");
     }

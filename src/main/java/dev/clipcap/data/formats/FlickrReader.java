@@ -90,7 +90,7 @@ final class FlickrReader {
             }
           });
     } else {
-      CsvRecords.forEach(file, this::commas);
+      CsvRecords.forEach(file, ',', this::commas);
     }
     return catalog.build(file);
   }

@@ -114,6 +114,7 @@ final class FolderReader {
     Map<String, Integer> columns = new HashMap<>();
     CsvRecords.forEach(
         file,
+        ',',
         (fields, where) -> {
           if (columns.isEmpty()) {
             header(fields, columns, where);

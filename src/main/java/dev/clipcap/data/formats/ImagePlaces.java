@@ -5,11 +5,12 @@ import dev.clipcap.data.ImageFiles;
 import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.NameIndex;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Unchecked;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ final class ImagePlaces implements ImageFiles {
   static ImageFiles open(Path place) {
     String name = place.getFileName().toString().toLowerCase(Locale.ROOT);
     if (Files.isDirectory(place)) {
-      return new FolderImages(place);
+      return new FolderImages(place, new HashMap<>());
     }
     if (!Files.isRegularFile(place)) {
       throw new InvalidInputException(
@@ -74,30 +75,24 @@ final class ImagePlaces implements ImageFiles {
 
   /** The files of a folder that fit a pattern, sorted, without those that macOS adds. */
   static List<Path> matching(Path folder, String pattern) {
-    List<Path> files = new ArrayList<>();
-    if (Files.isDirectory(folder)) {
-      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, pattern)) {
-        found.forEach(files::add);
-      } catch (IOException e) {
-        throw new UncheckedIOException("cannot list " + folder, e);
-      }
+    if (!Files.isDirectory(folder)) {
+      return List.of();
     }
-    files.removeIf(file -> ArchiveImages.isFromMacOs(file.getFileName().toString()));
-    files.sort(null);
-    return files;
+    PathMatcher fits = folder.getFileSystem().getPathMatcher("glob:" + pattern);
+    return Unchecked.list(folder).stream()
+        .filter(file -> fits.matches(file.getFileName()))
+        .filter(file -> !ArchiveImages.isFromMacOs(file.getFileName().toString()))
+        .toList();
   }
 
-  /** Images in a folder and those in it. */
-  private static final class FolderImages implements ImageFiles {
+  /**
+   * Images in a folder and those in it.
+   *
+   * @param listed the names in each folder that was listed
+   */
+  private record FolderImages(Path root, Map<Path, NameIndex> listed) implements ImageFiles {
     /** In a larger folder names are taken as they are, to bound the memory. */
     private static final int MOST_LISTED = 200_000;
-
-    private final Path root;
-    private final Map<Path, NameIndex> listed = new HashMap<>();
-
-    FolderImages(Path root) {
-      this.root = root;
-    }
 
     @Override
     public Optional<ImageSource> find(String name) {

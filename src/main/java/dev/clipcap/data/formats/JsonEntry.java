@@ -37,9 +37,7 @@ record JsonEntry(String where, JsonNode node) {
           .without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   JsonEntry {
-    if (!node.isObject()) {
-      throw wrongType(where, node, "an object");
-    }
+    requireType(node.isObject(), where, node, "an object");
   }
 
   /** Reads each object of the array in a top-level field, or of {@link #WHOLE_FILE}. */
@@ -161,9 +159,7 @@ record JsonEntry(String where, JsonNode node) {
 
   String text(String field) {
     JsonNode value = require(field);
-    if (!value.isTextual()) {
-      throw wrongType(where + "." + field, value, "a string");
-    }
+    requireType(value.isTextual(), where + "." + field, value, "a string");
     return value.textValue();
   }
 
@@ -179,20 +175,17 @@ record JsonEntry(String where, JsonNode node) {
   /** An identifier: a string, or an integer, which data sets use interchangeably. */
   String id(String field) {
     JsonNode value = require(field);
-    if (!value.isTextual() && !value.isIntegralNumber()) {
-      throw wrongType(where + "." + field, value, "a string or an integer");
-    }
-    if (value.asText().isBlank()) {
-      throw wrongType(where + "." + field, value, "an identifier");
-    }
+    String place = where + "." + field;
+    boolean good = value.isTextual() || value.isIntegralNumber();
+    requireType(good, place, value, "a string or an integer");
+    requireType(!value.asText().isBlank(), place, value, "an identifier");
     return value.asText();
   }
 
   int index(String field) {
     JsonNode value = require(field);
-    if (!value.isInt() || value.intValue() < 0) {
-      throw wrongType(where + "." + field, value, "an integer from 0");
-    }
+    boolean good = value.isInt() && value.intValue() >= 0;
+    requireType(good, where + "." + field, value, "an integer from 0");
     return value.intValue();
   }
 
@@ -205,9 +198,8 @@ record JsonEntry(String where, JsonNode node) {
   List<String> captions(String field) {
     List<String> texts = new ArrayList<>();
     for (JsonNode element : array(field)) {
-      if (!element.isTextual() && !element.isNull()) {
-        throw wrongType(where + "." + field + "[" + texts.size() + "]", element, "a string");
-      }
+      String place = where + "." + field + "[" + texts.size() + "]";
+      requireType(element.isTextual() || element.isNull(), place, element, "a string");
       texts.add(element.isNull() ? "" : element.textValue());
     }
     return texts;
@@ -223,9 +215,7 @@ record JsonEntry(String where, JsonNode node) {
 
   private JsonNode array(String field) {
     JsonNode value = require(field);
-    if (!value.isArray()) {
-      throw wrongType(where + "." + field, value, "an array");
-    }
+    requireType(value.isArray(), where + "." + field, value, "an array");
     return value;
   }
 
@@ -237,12 +227,11 @@ record JsonEntry(String where, JsonNode node) {
     return node.get(field);
   }
 
-  private static InvalidInputException wrongType(String where, JsonNode value, String expected) {
-    String shown = value.toString();
-    return new InvalidInputException(
-        where,
-        shown.length() > 60 ? shown.substring(0, 60) + "..." : shown,
-        expected,
-        "correct the file");
+  private static void requireType(boolean good, String where, JsonNode value, String expected) {
+    if (!good) {
+      String shown = value.toString();
+      String start = shown.length() > 60 ? shown.substring(0, 60) + "..." : shown;
+      throw new InvalidInputException(where, start, expected, "correct the file");
+    }
   }
 }

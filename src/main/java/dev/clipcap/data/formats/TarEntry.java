@@ -56,25 +56,19 @@ record TarEntry(Path tar, String entryName, long offset, long size) implements I
 
   private static void add(Path tar, TarArchiveEntry entry, List<TarEntry> entries) {
     String where = tar + " entry " + entry.getName();
-    if (!entry.isCheckSumOK()) {
-      throw refused(where, "a wrong header sum", "an undamaged header");
-    }
-    if (entry.isSymbolicLink() || entry.isLink()) {
-      throw refused(where, "a link to '" + entry.getLinkName() + "'", "files and folders only");
-    }
-    if (entry.isSparse()) {
-      throw refused(where, "a sparse file", "files stored whole");
-    }
+    boolean link = entry.isSymbolicLink() || entry.isLink();
+    boolean device = entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice();
+    refuseIf(!entry.isCheckSumOK(), where, "a wrong header sum", "an undamaged header");
+    refuseIf(link, where, "a link to '" + entry.getLinkName() + "'", "files and folders only");
+    refuseIf(entry.isSparse(), where, "a sparse file", "files stored whole");
     if (entry.isDirectory()) {
       if (!entry.getName().matches("\\.?/?")) { // "./", with which "tar -c ." begins
         RelativeName.check(entry.getName(), where);
       }
       return;
     }
-    if (!entry.isFile() || entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice()) {
-      throw refused(
-          where, "an entry of type '" + (char) entry.getLinkFlag() + "'", "files and folders only");
-    }
+    String type = "an entry of type '" + (char) entry.getLinkFlag() + "'";
+    refuseIf(!entry.isFile() || device, where, type, "files and folders only");
     String name = RelativeName.check(entry.getName(), where);
     if (!ArchiveImages.isFromMacOs(name)) {
       entries.add(new TarEntry(tar, name, entry.getDataOffset(), entry.getSize()));
@@ -96,9 +90,9 @@ record TarEntry(Path tar, String entryName, long offset, long size) implements I
     }
   }
 
-  private static InvalidInputException refused(String where, String found, String expected) {
-    return new InvalidInputException(
-        where, found, expected, "make the archive again from plain files");
+  private static void refuseIf(boolean wrong, String where, String found, String expected) {
+    InvalidInputException.refuseIf(
+        wrong, where, found, expected, "make the archive again from plain files");
   }
 
   @Override

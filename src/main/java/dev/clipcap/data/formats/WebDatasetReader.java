@@ -10,6 +10,7 @@ import dev.clipcap.data.Split;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.TextLines;
+import dev.clipcap.io.Unchecked;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -116,10 +117,6 @@ final class WebDatasetReader {
       throw new InvalidInputException(
           entry.name(), entry.size() + " bytes", "a caption", "make the shard again");
     }
-    try {
-      return entry.bytes();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + entry.name(), e);
-    }
+    return Unchecked.get("cannot read " + entry.name(), entry::bytes);
   }
 }

@@ -8,9 +8,9 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.OutputLock;
+import dev.clipcap.io.Unchecked;
 import dev.clipcap.io.Vectors;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -77,24 +76,23 @@ public final class EmbeddingStore implements AutoCloseable {
    */
   public static EmbeddingStore open(Path folder, int dimension, String clipSha256) {
     sha256(clipSha256);
-    OutputLock lock = null;
-    try {
-      Files.createDirectories(folder.toAbsolutePath().getParent());
-      lock = OutputLock.beside(folder);
-      EmbeddingStore store = new EmbeddingStore(folder, dimension, lock);
-      store.claim(new About(dimension, clipSha256));
-      while (Files.exists(store.ids(store.shards))) {
-        store.load(store.shards++);
-      }
-      lock = null;
-      return store;
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot open " + folder, e);
-    } finally {
-      if (lock != null) {
-        lock.close();
-      }
-    }
+    return Unchecked.get(
+        "cannot open " + folder,
+        () -> {
+          Files.createDirectories(folder.toAbsolutePath().getParent());
+          OutputLock lock = OutputLock.beside(folder);
+          try {
+            EmbeddingStore store = new EmbeddingStore(folder, dimension, lock);
+            store.claim(new About(dimension, clipSha256));
+            while (Files.exists(store.ids(store.shards))) {
+              store.load(store.shards++);
+            }
+            return store;
+          } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
+          }
+        });
   }
 
   private void claim(About wanted) throws IOException {
@@ -112,10 +110,8 @@ public final class EmbeddingStore implements AutoCloseable {
       return;
     }
     if (Files.isDirectory(folder)) {
-      try (Stream<Path> files = Files.list(folder)) {
-        if (files.findAny().isPresent()) {
-          throw refused(folder, "other files, and no " + ABOUT, "an embedding store");
-        }
+      if (!Unchecked.list(folder).isEmpty()) {
+        throw refused(folder, "other files, and no " + ABOUT, "an embedding store");
       }
     } else if (Files.exists(folder)) {
       throw refused(folder, "a file", "the folder of an embedding store");

@@ -1,5 +1,7 @@
 package dev.clipcap.files.checkpoint;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
@@ -88,33 +90,30 @@ public abstract class Checkpoint implements AutoCloseable {
     if (head.startsWith("PK") || head.startsWith("\u0080\u0002\u008a\n")) {
       return TorchCheckpoint.open(file);
     }
-    if (head.startsWith("\u0080") && head.length() > 1 && head.charAt(1) <= 5) {
-      throw new InvalidInputException(
-          file.toString(),
-          "a pickle of Python's own",
-          "a file of torch.save or safetensors",
-          "save it with torch.save(state_dict, file)");
-    }
+    refuseIf(
+        head.startsWith("\u0080") && head.length() > 1 && head.charAt(1) <= 5,
+        file.toString(),
+        "a pickle of Python's own",
+        "a file of torch.save or safetensors",
+        "save it with torch.save(state_dict, file)");
     if ((name.endsWith(".safetensors") && !head.isEmpty() && head.charAt(0) != '<')
         || (head.length() == 9 && head.charAt(8) == '{')) {
       return SafetensorsCheckpoint.open(file);
     }
-    if (head.isEmpty() || head.startsWith("<")) {
-      throw new InvalidInputException(
-          file.toString(),
-          head.isEmpty() ? "an empty file" : "a web page or other text",
-          "a checkpoint",
-          head.isEmpty()
-              ? "copy or download it again"
-              : "download it again, from the address of the file itself");
-    }
-    if (isBesideAnIndex(file)) {
-      throw new InvalidInputException(
-          file.toString(),
-          "the data of a TensorFlow checkpoint",
-          "its .index file",
-          "name the file that ends in .index");
-    }
+    refuseIf(
+        head.isEmpty() || head.startsWith("<"),
+        file.toString(),
+        head.isEmpty() ? "an empty file" : "a web page or other text",
+        "a checkpoint",
+        head.isEmpty()
+            ? "copy or download it again"
+            : "download it again, from the address of the file itself");
+    refuseIf(
+        isBesideAnIndex(file),
+        file.toString(),
+        "the data of a TensorFlow checkpoint",
+        "its .index file",
+        "name the file that ends in .index");
     throw new InvalidInputException(
         file.toString(),
         kind(head),
@@ -172,13 +171,12 @@ public abstract class Checkpoint implements AutoCloseable {
    */
   public final StoredTensor tensor(String name) {
     StoredTensor tensor = tensors.get(name);
-    if (tensor == null) {
-      throw new InvalidInputException(
-          path.toString(),
-          "no tensor '" + name + "' among " + tensors.size(),
-          "a checkpoint that has it",
-          "check that the file is of the intended model");
-    }
+    refuseIf(
+        tensor == null,
+        path.toString(),
+        "no tensor '" + name + "' among " + tensors.size(),
+        "a checkpoint that has it",
+        "check that the file is of the intended model");
     return tensor;
   }
 

@@ -46,7 +46,7 @@ public final class SafetensorsCheckpoint extends Checkpoint {
   private SafetensorsCheckpoint(MappedFile file) {
     super(file.path(), file::close);
     byte[] header = header(file);
-    long dataStart = 8 + header.length;
+    long dataStart = 8L + header.length;
     List<Entry> entries = entries(header, dataStart);
     checkTiling(entries, dataStart, file.size());
     entries.forEach(e -> put(e.info.name(), StoredTensor.contiguous(file, e.info, e.begin)));

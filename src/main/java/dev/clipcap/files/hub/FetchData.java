@@ -23,18 +23,10 @@ import java.util.zip.ZipFile;
  * The job that brings data sets: COCO of 2014 and 2017, Karpathy's splits, and for Flickr30k the
  * captions and what a person has to do for the images. Images stay in their archives, which the
  * readers of {@code dev.clipcap.data} read as they are.
+ *
+ * @param out where it says what it does
  */
-public final class FetchData {
-  private final Download download;
-  private final Catalog catalog;
-  private final PrintStream out;
-
-  FetchData(Download download, Catalog catalog, PrintStream out) {
-    this.download = download;
-    this.catalog = catalog;
-    this.out = out;
-  }
-
+public record FetchData(Download download, Catalog catalog, PrintStream out) {
   /**
    * The published archives, through the proxies that the environment names.
    *

@@ -16,19 +16,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The job that brings pretrained models: from the network to the cache to a converted model. */
-public final class FetchModels {
+/**
+ * The job that brings pretrained models: from the network to the cache to a converted model.
+ *
+ * @param archives the folder that keeps them
+ * @param out where it says what it does
+ */
+public record FetchModels(HuggingFaceHub hub, Download download, Path archives, PrintStream out) {
   /**
    * What was fetched from branches of the hub, which move: a file beside the converted models says
    * which commit it was and what its files hash to. Whoever fetches with that file at hand gets the
    * same bytes, or one line.
    */
   static final String LOCK = "models.lock.json";
-
-  private final HuggingFaceHub hub;
-  private final Download download;
-  private final Path archives; // the folder that keeps them
-  private final PrintStream out;
 
   /**
    * A repository as it was fetched first.
@@ -54,13 +54,6 @@ public final class FetchModels {
      * @param target the folder to make
      */
     void convert(Path source, Path target) throws IOException;
-  }
-
-  FetchModels(HuggingFaceHub hub, Download download, Path archives, PrintStream out) {
-    this.hub = hub;
-    this.download = download;
-    this.archives = archives;
-    this.out = out;
   }
 
   /**

@@ -69,12 +69,10 @@ final class HttpFailure extends IOException {
         Stream.iterate((Throwable) cause, Objects::nonNull, Throwable::getCause)
             .anyMatch(UnresolvedAddressException.class::isInstance);
     HttpFailure failure;
-    if (cause instanceof ConnectException && noAddress) {
-      failure = unreachable("no address for " + route);
-    } else if (cause instanceof HttpConnectTimeoutException) {
+    if (cause instanceof HttpConnectTimeoutException) {
       failure = unreachable("no connection in time to " + route);
     } else if (cause instanceof ConnectException) {
-      failure = unreachable("a refused connection to " + route);
+      failure = unreachable((noAddress ? "no address for " : "a refused connection to ") + route);
     } else if (cause instanceof SSLHandshakeException) {
       failure =
           hopeless(

@@ -2,8 +2,8 @@ package dev.clipcap.files.hub;
 
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Unchecked;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -46,15 +46,11 @@ final class HubCache {
   /** The commit of a revision when it was last asked for. */
   Optional<String> commit(String revision) {
     Path ref = inside("refs", revision);
-    try {
-      return isCommit(revision)
-          ? Optional.of(revision)
-          : Files.isRegularFile(ref)
-              ? Optional.of(Files.readString(ref).strip()).filter(HubCache::isCommit)
-              : Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + ref, e);
+    if (isCommit(revision) || !Files.isRegularFile(ref)) {
+      return Optional.of(revision).filter(HubCache::isCommit);
     }
+    String commit = Unchecked.get("cannot read " + ref, () -> Files.readString(ref)).strip();
+    return Optional.of(commit).filter(HubCache::isCommit);
   }
 
   void putCommit(String revision, String commit) {

@@ -1,8 +1,7 @@
 package dev.clipcap.files.hub;
 
 import dev.clipcap.io.InvalidInputException;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import dev.clipcap.io.Unchecked;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,13 +65,11 @@ record HubSettings(URI endpoint, Path cache, Optional<Token> token, boolean offl
   }
 
   private static Optional<String> content(Path file) {
-    try {
-      return Files.isRegularFile(file)
-          ? Optional.of(Files.readString(file).strip()).filter(text -> !text.isEmpty())
-          : Optional.empty();
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
-    }
+    return Files.isRegularFile(file)
+        ? Optional.of(Unchecked.get("cannot read " + file, () -> Files.readString(file)))
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+        : Optional.empty();
   }
 
   private static URI endpoint(String text) {

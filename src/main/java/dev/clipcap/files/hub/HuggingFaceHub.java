@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /**
  * Model files of the Hugging Face hub, kept in the cache that Python's huggingface_hub uses: what
@@ -165,15 +166,12 @@ record HuggingFaceHub(HubSettings settings, Download download, HubCache.Linker l
    * mirror that only sends on to the hub is followed.
    */
   private HttpResponse<?> head(URI uri) throws IOException {
-    return download
-        .http()
-        .head(
-            uri,
-            settings.token(),
-            (answer, next) ->
-                Http.header(answer, LINKED_ETAG).isPresent()
-                    || (Http.header(answer, COMMIT).isPresent()
-                        && !Http.isSameOrigin(next, answer.request().uri())));
+    BiPredicate<HttpResponse<?>, URI> enough =
+        (answer, next) ->
+            Http.header(answer, LINKED_ETAG).isPresent()
+                || (Http.header(answer, COMMIT).isPresent()
+                    && !Http.isSameOrigin(next, answer.request().uri()));
+    return download.http().head(uri, settings.token(), enough);
   }
 
   private URI resolve(String repo, String revision, String file) {

@@ -1,7 +1,6 @@
 package dev.clipcap.files.npy;
 
 import dev.clipcap.io.AtomicFiles;
-import dev.clipcap.io.InvalidInputException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,27 +27,6 @@ public record Npy(long[] shape, float[] values) {
     if (NpyReader.count(shape) != values.length) {
       throw new IllegalArgumentException(
           values.length + " values do not fill the shape " + Arrays.toString(shape));
-    }
-  }
-
-  /**
-   * Reads a whole file; {@link NpyReader} reads one that is too large for that.
-   *
-   * @throws InvalidInputException as {@link NpyReader#open} does, or if it has over 2^31 values
-   */
-  public static Npy read(Path file) {
-    try (NpyReader reader = NpyReader.open(file)) {
-      long count = NpyReader.count(reader.shape());
-      if (count > Integer.MAX_VALUE - 8) {
-        throw new InvalidInputException(
-            file.toString(),
-            "shape " + Arrays.toString(reader.shape()),
-            "fewer than 2^31 values",
-            "split the file");
-      }
-      float[] values = new float[(int) count];
-      reader.read(values);
-      return new Npy(reader.shape(), values);
     }
   }
 

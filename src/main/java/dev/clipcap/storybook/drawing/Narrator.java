@@ -90,12 +90,8 @@ public final class Narrator extends Phrases {
 
   /** "next to a bench in a park" rather than "in a park next to a bench", but both are said. */
   private String order(String relation, String place) {
-    boolean tight =
-        scene
-            .companion()
-            .filter(
-                second -> second.relation() == Relation.ON || second.relation() == Relation.UNDER)
-            .isPresent();
+    Relation how = scene.companion().map(second -> second.relation()).orElse(null);
+    boolean tight = how == Relation.ON || how == Relation.UNDER;
     return tight || chance(0.65) ? join(relation, place) : join(place, relation);
   }
 }

@@ -40,10 +40,7 @@ final class People extends Specimen {
 
   private void body() {
     boolean female = kind == Thing.WOMAN || kind == Thing.GIRL;
-    boolean sporty =
-        look.activity() == Activity.SKIING
-            || look.activity() == Activity.RIDING_BIKE
-            || look.activity() == Activity.SURFING;
+    boolean sporty = Phrases.IN_SPORTSWEAR.contains(look.activity());
     boolean dress = female && !sporty;
     Color skin = oneOf(0xF3C9A5, 0xE8B48A, 0xC98D5E, 0x8D5A3A, 0xF6D3B3);
     Color hair = oneOf(0x3B2A20, 0x6B4226, 0x2B2523, 0xB8762F, 0xD9A94A);

@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 abstract class Phrases {
   private static final Set<Thing> COLOUR_GOES_WITHOUT_SAYING =
       EnumSet.of(Thing.ZEBRA, Thing.PIZZA, Thing.SNOWMAN, Thing.PENGUIN);
-  private static final Set<Activity> IN_SPORTSWEAR =
+  static final Set<Activity> IN_SPORTSWEAR =
       EnumSet.of(Activity.RIDING_BIKE, Activity.SKIING, Activity.SURFING);
   private static final Words WEARING = new Words("in a*6|wearing a*3");
   private static final Words DETERMINER = new Words("the*5|one*3|this");

@@ -13,6 +13,7 @@ import dev.clipcap.convert.ModelConverter;
 import dev.clipcap.core.nn.Activation;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.files.npy.Npy;
+import dev.clipcap.files.npy.NpyFiles;
 import dev.clipcap.io.Json;
 import dev.clipcap.reference.ResNetReference;
 import java.io.IOException;
@@ -54,7 +55,7 @@ class CaptionCommandTest {
     Map<String, String> options = options("paper-transformer.pt", 1);
     options.putAll(Map.of("strategy", "nucleus", "top-p", "0.8", "seed", "5", "max-tokens", "9"));
     List<String> drawn = captions(options);
-    Npy rows = Npy.read(BareSamples.file("embeddings.npy"));
+    Npy rows = NpyFiles.read(BareSamples.file("embeddings.npy"));
     BareSamples.writeCaptioner("paper-transformer.pt", folder.resolve("same"));
     try (Captioner captioner = Captioner.load(folder.resolve("same"))) {
       int width = (int) rows.shape()[1];
@@ -127,7 +128,7 @@ class CaptionCommandTest {
 
   @Test
   void printsALineForEachRowOfAnyNumber() {
-    Npy twelve = Npy.read(BareSamples.file("embeddings.npy"));
+    Npy twelve = NpyFiles.read(BareSamples.file("embeddings.npy"));
     int n = twelve.values().length;
     float[] many = new float[3 * n]; // 36 rows, more than one batch
     for (int i = 0; i < many.length; i++) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.DType;
 import dev.clipcap.io.Half;
+import dev.clipcap.io.Halves;
 import dev.clipcap.reference.ResNetReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ class ConvertStorageTest {
                 assertEquals(DType.F16, after.tensor(name).dtype(), name);
                 float[] expected = tensor.floats();
                 for (int i = 0; i < expected.length; i++) {
-                  expected[i] = Half.f16ToFloat(Half.floatToF16(expected[i]));
+                  expected[i] = Half.f16ToFloat(Halves.floatToF16(expected[i]));
                 }
                 assertArrayEquals(expected, after.tensor(name).floats(), name);
               });

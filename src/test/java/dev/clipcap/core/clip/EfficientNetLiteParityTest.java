@@ -12,7 +12,7 @@ import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.files.checkpoint.DType;
 import dev.clipcap.files.checkpoint.SafetensorsFile;
 import dev.clipcap.files.checkpoint.TensorInfo;
-import dev.clipcap.files.npy.Npy;
+import dev.clipcap.files.npy.NpyFiles;
 import dev.clipcap.image.Crop;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.image.Preprocessing;
@@ -112,7 +112,8 @@ class EfficientNetLiteParityTest {
           ResNetReference.image(name), name, FloatBuffer.wrap(pixels, i * 12288, 12288));
     }
     float[] expected =
-        Npy.read(Path.of(getClass().getResource("/efficientnet-lite/stages.npy").toURI())).values();
+        NpyFiles.read(Path.of(getClass().getResource("/efficientnet-lite/stages.npy").toURI()))
+            .values();
     int channels = expected.length / 2;
     try (TestGraph graph = new TestGraph()) {
       EfficientNetLite.Pass pass =

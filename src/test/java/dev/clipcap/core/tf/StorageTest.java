@@ -14,6 +14,7 @@ import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Init;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.io.Half;
+import dev.clipcap.io.Halves;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.MappedFile;
 import dev.clipcap.io.MaskedCrc;
@@ -115,7 +116,7 @@ class StorageTest {
   private static float[] rounded(float... values) {
     float[] rounded = new float[values.length];
     for (int i = 0; i < values.length; i++) {
-      rounded[i] = Half.f16ToFloat(Half.floatToF16(values[i]));
+      rounded[i] = Half.f16ToFloat(Halves.floatToF16(values[i]));
     }
     return rounded;
   }

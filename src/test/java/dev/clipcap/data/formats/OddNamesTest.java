@@ -75,7 +75,7 @@ class OddNamesTest extends DataFolder {
     List<List<String>> expected =
         Json.mapper().readValue(Samples.path("records.json").toFile(), new TypeReference<>() {});
     List<List<String>> records = new ArrayList<>();
-    CsvRecords.forEach(Samples.path("records.csv"), (fields, where) -> records.add(fields));
+    CsvRecords.forEach(Samples.path("records.csv"), ',', (fields, where) -> records.add(fields));
     assertEquals(expected, records);
   }
 

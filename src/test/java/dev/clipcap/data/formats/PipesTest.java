@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.data.Samples;
 import dev.clipcap.data.Split;
 import dev.clipcap.files.npy.Npy;
+import dev.clipcap.files.npy.NpyFiles;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -83,7 +84,7 @@ class PipesTest {
             List.of(
                 () -> Json.readTree(file),
                 () -> TextLines.forEach(file, (line, where, index) -> {}),
-                () -> Npy.read(file),
+                () -> NpyFiles.read(file),
                 () -> InputFiles.image(file),
                 () -> InputFiles.bytes(file, "a file"));
         for (Executable reader : readers) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.data.BadImage;
 import dev.clipcap.files.npy.Npy;
+import dev.clipcap.files.npy.NpyFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
 import java.io.IOException;
@@ -79,11 +80,11 @@ class EmbeddingStoreTest {
   void shardsAreNumpysFilesWithTheIdsOfTheirRows() throws IOException {
     fill(0, 2);
     fill(2, 5);
-    Npy first = Npy.read(place.resolve("00000.npy"));
+    Npy first = NpyFiles.read(place.resolve("00000.npy"));
     assertArrayEquals(new long[] {2, 3}, first.shape());
     assertArrayEquals(
         new float[] {0.5f, 0, Float.MIN_VALUE, 1.5f, -1, Float.MIN_VALUE}, first.values());
-    assertArrayEquals(new long[] {3, 3}, Npy.read(place.resolve("00001.npy")).shape());
+    assertArrayEquals(new long[] {3, 3}, NpyFiles.read(place.resolve("00001.npy")).shape());
     List<String> lines = Files.readAllLines(place.resolve("00001.jsonl"));
     assertEquals(3, lines.size());
     assertTrue(lines.get(0).startsWith("{\"id\":\"2\",\"sha256\":\"" + CONTENT), lines.get(0));

@@ -118,7 +118,7 @@ class FetchTest {
       java.util.Arrays.fill(pixels, 0.5f);
       Close.assertClose(
           "transformers' CLIPModel",
-          dev.clipcap.files.npy.Npy.read(source.resolve("embedding.npy")).values(),
+          dev.clipcap.files.npy.NpyFiles.read(source.resolve("embedding.npy")).values(),
           encoder.encode(List.of(pixels))[0],
           4e-6);
     }

@@ -50,7 +50,7 @@ class NpyTest {
         "big_endian"
       })
   void readsEveryType(String name) {
-    Npy array = Npy.read(numpy(name + ".npy"));
+    Npy array = NpyFiles.read(numpy(name + ".npy"));
     boolean unsigned = name.startsWith("u");
     float[] signed = {-2, 0, 1, 100, 5, -6};
     float[] expected = unsigned ? new float[] {2, 0, 1, 100, 5, 6} : signed;
@@ -68,7 +68,8 @@ class NpyTest {
     for (int bits = 0; bits < 65536; bits++) {
       file.putShort((short) bits);
     }
-    float[] values = Npy.read(Files.write(folder.resolve("halves.npy"), file.array())).values();
+    float[] values =
+        NpyFiles.read(Files.write(folder.resolve("halves.npy"), file.array())).values();
     ByteBuffer widened = ByteBuffer.allocate(4 * 65536).order(ByteOrder.LITTLE_ENDIAN);
     for (float value : values) {
       widened.putFloat(Float.isNaN(value) ? 0 : value);
@@ -81,9 +82,9 @@ class NpyTest {
 
   @Test
   void scalarsAndEmptyArrays() {
-    assertArrayEquals(new float[] {7.5f}, Npy.read(numpy("scalar.npy")).values());
-    assertEquals(0, Npy.read(numpy("scalar.npy")).shape().length);
-    assertArrayEquals(new long[] {0, 512}, Npy.read(numpy("empty.npy")).shape());
+    assertArrayEquals(new float[] {7.5f}, NpyFiles.read(numpy("scalar.npy")).values());
+    assertEquals(0, NpyFiles.read(numpy("scalar.npy")).shape().length);
+    assertArrayEquals(new long[] {0, 512}, NpyFiles.read(numpy("empty.npy")).shape());
   }
 
   /** Its rows, as np.asfortranarray(np.arange(24).reshape(2, 3, 4)) has them. */
@@ -136,7 +137,7 @@ class NpyTest {
     }
     Path file = folder.resolve("long.npy");
     new Npy(new long[] {values.length}, values).write(file);
-    assertArrayEquals(values, Npy.read(file).values());
+    assertArrayEquals(values, NpyFiles.read(file).values());
   }
 
   @ParameterizedTest
@@ -184,6 +185,6 @@ class NpyTest {
   }
 
   private static String error(Path file) {
-    return assertThrows(InvalidInputException.class, () -> Npy.read(file)).getMessage();
+    return assertThrows(InvalidInputException.class, () -> NpyFiles.read(file)).getMessage();
   }
 }
