@@ -2,7 +2,6 @@ package dev.clipcap.caption;
 
 import static java.util.Objects.requireNonNullElse;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.type.TypeReference;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
@@ -30,7 +29,6 @@ import java.util.stream.Collectors;
  * @param minTokens the shortest caption, 0
  * @param prompt what each caption begins with, nothing
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record DecodingSettings(
     String strategy,
     Integer beams,

@@ -1,6 +1,5 @@
 package dev.clipcap.data;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.InvalidInputException;
@@ -23,7 +22,6 @@ import java.util.stream.Collectors;
  * @param reason one line for a person: what is wrong with it
  * @param split which it is of; null where that is not known, as in a data set without splits
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record BadImage(String id, String source, String reason, Split split) {
   public BadImage {
     Objects.requireNonNull(id, "id");

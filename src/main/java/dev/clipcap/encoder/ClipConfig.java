@@ -2,7 +2,6 @@ package dev.clipcap.encoder;
 
 import static dev.clipcap.io.InvalidInputException.refuseIf;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.clipcap.core.clip.ClipText;
 import dev.clipcap.core.clip.EfficientNetLite;
@@ -31,7 +30,6 @@ import org.tensorflow.types.TFloat32;
  * @param text the text tower; null where only images are embedded
  * @param preprocessing how images become pixels; null for OpenAI's way
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 public record ClipConfig(
     @JsonProperty(value = "projection_dim", required = true) int projection,
     @JsonProperty(value = "vision_config", required = true) VisionConfig vision,

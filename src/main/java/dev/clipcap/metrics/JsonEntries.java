@@ -18,9 +18,9 @@ import java.util.stream.Stream;
  * ignored.
  *
  * @param file for errors
- * @param fileNames of images, by their ids, where these stand apart
+ * @param namesById of images, by their ids, where these stand apart
  */
-record JsonEntries(Path file, Map<String, String> fileNames) {
+record JsonEntries(Path file, Map<String, String> namesById) {
   static final List<String> IDS =
       List.of("image_id", "cocoid", "image", "file_name", "filename", "id");
 
@@ -53,7 +53,7 @@ record JsonEntries(Path file, Map<String, String> fileNames) {
     String where = entry + " '" + captionField + "'";
     return new CaptionRow(
         id,
-        Stream.concat(names, Stream.ofNullable(fileNames.get(id))).toList(),
+        Stream.concat(names, Stream.ofNullable(namesById.get(id))).toList(),
         caption.isArray() || captionField.equals("captions") || captionField.equals("sentences")
             ? texts(caption, where)
             : caption.isNull() ? List.of() : List.of(text(caption, where)),

@@ -65,9 +65,10 @@ final class EmbedCommand implements Callable<Integer> {
     List<Path> images = new ImageArguments(recursive, false).images(named, clipcap.in()).files();
     boolean ours = Files.exists(ImageEmbeddings.parts(out).resolve("store.json"));
     try (Claim array = overwrite.file(out, ours ? Signature.of("", "") : ARRAY);
-        Claim list = overwrite.file(ImageEmbeddings.list(out), LIST)) {
+        Claim rows = overwrite.file(ImageEmbeddings.list(out), LIST)) {
       NativeRuntime.quiet();
-      ImageEmbeddings written = ImageEmbeddings.write(model.get(), images, exif.rule, array.path());
+      ImageEmbeddings written =
+          ImageEmbeddings.write(model.get(), images, exif.rule, array.path(), rows.path());
       clipcap.say(array.path() + ": " + written.rows() + " rows");
       clipcap.errors(
           written.bad().stream().map(bad -> bad.source() + ": " + bad.reason()).toList());

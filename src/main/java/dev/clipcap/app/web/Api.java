@@ -31,8 +31,6 @@ record Api(
     WebLimits limits,
     BodySpace bodies,
     ImageSource source) {
-  private static final Consumer<String> NOBODY = text -> {};
-
   /** The models' names, and whether they turn photos. */
   Answer captioners() {
     Exif exif = models.values().iterator().next().exif();
@@ -65,10 +63,12 @@ record Api(
                   steps,
                   more -> Map.of("text", more),
                   caption -> List.of(CaptionJson.of(asked.model(), caption)))
-              : captioned(asked, image, steps, NOBODY)
+              : captioned(asked, image, steps, Api::unheard)
                   .thenApply(caption -> Answer.json(200, CaptionJson.of(asked.model(), caption)));
         });
   }
+
+  private static void unheard(String text) {}
 
   /** A caption of each of several images, or what is wrong with it. */
   CompletableFuture<Answer> captions(Request request) {
@@ -79,7 +79,7 @@ record Api(
           List<CompletableFuture<Object>> each = new ArrayList<>();
           for (CompletableFuture<byte[]> image : images(request, body)) {
             each.add(
-                captioned(asked, image, steps, NOBODY)
+                captioned(asked, image, steps, Api::unheard)
                     .<Object>thenApply(caption -> CaptionJson.of(asked.model(), caption))
                     .exceptionally(Api::problem));
           }
@@ -106,7 +106,7 @@ record Api(
           return decoded(asked, image(request, body), steps)
               .thenCompose(
                   image ->
-                      captioned(asked, image, steps, NOBODY)
+                      captioned(asked, image, steps, Api::unheard)
                           .thenCompose(
                               caption ->
                                   within(steps, queue.explain(asked.captioner(), image, caption))
@@ -134,7 +134,7 @@ record Api(
           return question.stream()
               ? streamed(
                   asked, image, steps, chat::more, end -> List.of(chat.end(end), Events.DONE))
-              : captioned(asked, image, steps, NOBODY)
+              : captioned(asked, image, steps, Api::unheard)
                   .thenApply(caption -> Answer.json(200, chat.answer(caption)));
         });
   }

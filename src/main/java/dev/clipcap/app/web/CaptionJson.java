@@ -7,7 +7,6 @@ import dev.clipcap.caption.Explanation;
 import java.util.List;
 
 /** A caption as the REST interface gives it; openapi.yaml describes the fields. */
-@JsonInclude(JsonInclude.Include.NON_NULL)
 record CaptionJson(
     String model,
     String caption,

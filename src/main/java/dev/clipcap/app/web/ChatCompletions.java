@@ -110,7 +110,6 @@ record ChatCompletions(String id, long created, String model) {
   }
 
   /** One of the answers, or what is added to it. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Choice(
       int index,
       Map<String, String> message,

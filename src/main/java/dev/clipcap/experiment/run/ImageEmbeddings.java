@@ -36,9 +36,11 @@ public record ImageEmbeddings(int rows, List<BadImage> bad) {
    * Embeds images by a captioner's CLIP, or by a CLIP. What an earlier call did that was
    * interrupted is not done again: it lies in {@link #parts} until the file is whole.
    *
-   * @param npy to be written, and the list beside it
+   * @param npy to be written
+   * @param list to be written, {@link #list} of it
    */
-  public static ImageEmbeddings write(Path model, List<Path> images, Exif exif, Path npy) {
+  public static ImageEmbeddings write(
+      Path model, List<Path> images, Exif exif, Path npy, Path list) {
     Path parts = parts(npy);
     List<BadImage> bad = new ArrayList<>();
     List<EmbeddedImage> embedded;
@@ -50,7 +52,7 @@ public record ImageEmbeddings(int rows, List<BadImage> bad) {
         DiskSpace.require(npy, "embeddings", 2 * store.bytesFor(images.size()));
         embedded = new Extraction(clip, pixels, store, bad::add).embed(named(images), "embeddings");
       }
-      write(embedded, clip.config().projection(), npy);
+      write(embedded, clip.config().projection(), npy, list);
     }
     AtomicFiles.deleteRecursively(parts);
     return new ImageEmbeddings(embedded.size(), List.copyOf(bad));
@@ -82,14 +84,14 @@ public record ImageEmbeddings(int rows, List<BadImage> bad) {
         .toList();
   }
 
-  private static void write(List<EmbeddedImage> embedded, int width, Path npy) {
+  private static void write(List<EmbeddedImage> embedded, int width, Path npy, Path list) {
     float[] values = new float[embedded.size() * width];
     List<Row> rows = new ArrayList<>();
     for (EmbeddedImage one : embedded) {
       System.arraycopy(one.embedding(), 0, values, rows.size() * width, width);
       rows.add(new Row(rows.size(), one.image().id()));
     }
-    Json.write(list(npy), rows);
+    Json.write(list, rows);
     new Npy(new long[] {rows.size(), width}, values).write(npy);
   }
 

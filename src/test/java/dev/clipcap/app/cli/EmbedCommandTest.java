@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.files.npy.Npy;
+import dev.clipcap.files.npy.NpyFiles;
 import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ class EmbedCommandTest {
     Path out = folder.resolve("rows.npy");
     Run run = embed(model, out, ends.path("data").toString());
     assertEquals("0 ", run.status() + " " + run.err());
-    Npy rows = Npy.read(out);
+    Npy rows = NpyFiles.read(out);
     JsonNode images = Json.readTree(folder.resolve("rows.json"));
     assertEquals(rows.shape()[0], images.size());
     int width = (int) rows.shape()[1];
@@ -85,7 +86,7 @@ class EmbedCommandTest {
     assertEquals(3, run.status(), run.err());
     assertTrue(run.err().startsWith("error: " + bad + ": found"), run.err());
     assertEquals(1, run.err().lines().count(), run.err());
-    assertEquals(1, Npy.read(out).shape()[0]);
+    assertEquals(1, NpyFiles.read(out).shape()[0]);
     assertEquals(2, embed(model, folder.resolve("none.npy"), bad.toString()).status());
     assertEquals(2, embed(model, folder.resolve("wrong.txt"), ends.picture(1)).status());
   }

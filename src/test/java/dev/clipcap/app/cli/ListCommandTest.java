@@ -14,7 +14,7 @@ class ListCommandTest {
     assertEquals("0 ", run.status() + " " + run.err());
     List<String> lines = run.out().lines().toList();
     assertTrue(lines.stream().allMatch(line -> line.length() < 80), run.out());
-    List<String> named = lines.stream().map(line -> line.strip().split(" +")[0]).toList();
+    List<String> named = lines.stream().map(line -> line.strip().split(" +", 2)[0]).toList();
     for (String name :
         List.of("photos", "savedmodels/clip-mini", "savedmodels/gpt2-photos", "mlp-finetune")) {
       assertTrue(named.contains(name), name + " in " + named);

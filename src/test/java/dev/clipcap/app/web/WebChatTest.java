@@ -100,7 +100,7 @@ class WebChatTest extends ServedCaptioners {
 
   private static List<String> events(HttpResponse<String> answer) {
     List<String> events = new ArrayList<>();
-    for (String event : answer.body().split("\n\n")) {
+    for (String event : answer.body().strip().split("\n\n", -1)) {
       assertTrue(event.startsWith("data: ") && event.indexOf('\n') < 0, event);
       events.add(event.substring("data: ".length()));
     }

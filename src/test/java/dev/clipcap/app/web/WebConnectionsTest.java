@@ -110,14 +110,8 @@ class WebConnectionsTest extends ServedCaptioners {
             "GET / HTTP/9.9\r\n\r\n",
             "GET /healthz HTTP/1.1\r\n\r\n", // no Host
             "POST /v1/caption HTTP/1.1\r\nHost: a\r\nContent-Length: -1\r\n\r\n",
-            "POST /v1/caption HTTP/1.1\r\n"
-                + "Host: localhost\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n"
-                + "ffffffffff\r\n",
-            "POST /v1/caption HTTP/1.1\r\n"
-                + "Host: localhost\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n"
-                + "xyz\r\n",
+            "POST /v1/caption HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nffffffffff\r\n",
+            "POST /v1/caption HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n",
             "GET /" + "a".repeat(10_000) + " HTTP/1.1\r\nHost: a\r\n\r\n",
             "GET / HTTP/1.1\r\nHost: a\r\nX: " + "a".repeat(10_000) + "\r\n\r\n")) {
       String answer = answer(server, bytes(nonsense));

@@ -98,7 +98,9 @@ class RestrictedTest {
 
   /** a first, then always the letter after the last one. */
   private static double[] afterwards(String text) {
-    return text.endsWith("a") ? new double[] {0.3, 0.4, 0.2, 0.1} : new double[] {0.4, 0.3, 0.2, 0.1};
+    return text.endsWith("a")
+        ? new double[] {0.3, 0.4, 0.2, 0.1}
+        : new double[] {0.4, 0.3, 0.2, 0.1};
   }
 
   @Test
@@ -110,7 +112,8 @@ class RestrictedTest {
   @Test
   void samplesBeginWithThePrompt() {
     for (int seed = 0; seed < 20; seed++) {
-      Decoded drawn = new Nucleus(0.5, 1, seed, NO_STOP, 5).decode(beginningWith(List.of(3), model())).get(0);
+      Decoded drawn =
+          new Nucleus(0.5, 1, seed, NO_STOP, 5).decode(beginningWith(List.of(3), model())).get(0);
       assertTrue(ToyLanguageModel.text(drawn).matches("d[ab]{4}"), ToyLanguageModel.text(drawn));
     }
   }

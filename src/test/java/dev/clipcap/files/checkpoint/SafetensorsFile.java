@@ -43,19 +43,21 @@ public final class SafetensorsFile {
     }
     byte[] header = root.toString().getBytes(StandardCharsets.UTF_8);
     try (OutputStream out = Files.newOutputStream(file)) {
-      out.write(littleEndian(Long.BYTES).putLong(header.length).array());
+      byte[] length = new byte[Long.BYTES];
+      littleEndian(length).putLong(header.length);
+      out.write(length);
       out.write(header);
       for (TensorInfo tensor : tensors) {
-        ByteBuffer bytes = littleEndian(Math.toIntExact(tensor.byteSize()));
-        data.read(tensor.name(), 0, bytes.asFloatBuffer());
-        out.write(bytes.array());
+        byte[] bytes = new byte[Math.toIntExact(tensor.byteSize())];
+        data.read(tensor.name(), 0, littleEndian(bytes).asFloatBuffer());
+        out.write(bytes);
       }
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write " + file, e);
     }
   }
 
-  private static ByteBuffer littleEndian(int bytes) {
-    return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
   }
 }
