@@ -12,6 +12,8 @@ import dev.clipcap.io.Json;
 import dev.clipcap.storybook.StorybookPages.Page;
 import dev.clipcap.storybook.drawing.Narrator;
 import dev.clipcap.storybook.drawing.Scene;
+import dev.clipcap.storybook.drawing.SceneSampler;
+import dev.clipcap.storybook.drawing.Storyteller;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,6 +26,7 @@ import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 /**
  * The embedded data set: drawn scenes of a picture-book world, each with five captions.
@@ -185,5 +188,18 @@ public final class Storybook implements CaptionDataset {
     } catch (RuntimeException e) {
       throw new IllegalStateException("cannot draw the Storybook in " + directory, e);
     }
+  }
+
+  /**
+   * Plain sentences about the world, for pretraining a small GPT-2: the first {@code n}, the same
+   * for the same seed. They use all of the captions' words and more, but other sentences: two
+   * thirds are stories and facts, a third resembles captions without using a caption's frame. So a
+   * language model of them knows the world but not the captions' style, as GPT-2 does for COCO.
+   */
+  public static List<String> sentences(long seed, int n) {
+    return LongStream.range(0, n)
+        .mapToObj(i -> StorybookPages.random(seed, "text", i))
+        .map(random -> Storyteller.tell(SceneSampler.sample(random), random))
+        .toList();
   }
 }

@@ -166,7 +166,7 @@ class CachedDecodingTest {
 
   @Test
   void beamsAreTheSame() {
-    Beam beam = new Beam(5, STOP, MAX_TOKENS);
+    Beam beam = new Beam(5, 1, STOP, MAX_TOKENS);
     for (float[] embedding : embeddings.subList(0, 20)) {
       float[][] image = {embedding};
       try (var sequences = cached.continuePrefixes(image)) {

@@ -125,8 +125,8 @@ class StorybookPagesTest {
 
   @Test
   void storyTextKnowsEveryCaptionWordButNoCaption() {
-    List<String> text = StoryText.generate(11, 60_000);
-    assertEquals(text.subList(0, 50), StoryText.generate(11, 50));
+    List<String> text = Storybook.sentences(11, 60_000);
+    assertEquals(text.subList(0, 50), Storybook.sentences(11, 50));
     Set<String> unknown = captionWords(PAGES.stream());
     unknown.removeAll(words(text.stream()));
     assertEquals(Set.of(), unknown);

@@ -30,7 +30,7 @@ record Api(
     Decoding decoding,
     WebLimits limits,
     BodySpace bodies,
-    ImageSource source) {
+    ImageUrls source) {
   /** The models' names, and whether they turn photos. */
   Answer captioners() {
     Exif exif = models.values().iterator().next().exif();
@@ -127,7 +127,8 @@ record Api(
     return withBody(
         request,
         (body, steps) -> {
-          ChatCompletions.Question question = ChatCompletions.Question.of(body);
+          ChatCompletions.Question question =
+              RequestBody.json(body, ChatCompletions.Question.class);
           Asked asked = asked(question.model(), question.options(), 404);
           ChatCompletions chat = ChatCompletions.to(asked.model());
           CompletableFuture<byte[]> image = source.bytes(question.image());

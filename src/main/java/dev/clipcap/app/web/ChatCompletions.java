@@ -3,12 +3,9 @@ package dev.clipcap.app.web;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -27,13 +24,11 @@ import java.util.UUID;
 record ChatCompletions(String id, long created, String model) {
   static final String PATH = "/v1/chat/completions";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** What is asked. Without temperature, top_p, seed and n, or at temperature 0: greedily. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   record Question(
       String model,
-      List<Message> messages,
+      JsonNode messages,
       boolean stream,
       Double temperature,
       @JsonProperty("top_p") Double topP,
@@ -41,23 +36,6 @@ record ChatCompletions(String id, long created, String model) {
       Integer n,
       @JsonProperty("max_tokens") Integer maxTokens,
       @JsonProperty("max_completion_tokens") Integer maxCompletionTokens) {
-
-    /**
-     * @throws HttpError 400 if it is none
-     */
-    static Question of(byte[] body) {
-      try {
-        Question question = JSON.readValue(body, Question.class);
-        if (question == null) {
-          throw new HttpError(400, "found null, expected an object");
-        }
-        return question;
-      } catch (JsonProcessingException e) {
-        throw new HttpError(400, "found a body that is no question: " + e.getOriginalMessage());
-      } catch (IOException e) {
-        throw new HttpError(400, "found a broken body, expected JSON");
-      }
-    }
 
     CaptionOptions options() {
       if (stream && n != null && n > 1) {
@@ -86,26 +64,13 @@ record ChatCompletions(String id, long created, String model) {
      * @throws HttpError 400 if there is none
      */
     String image() {
-      String last = null;
-      for (Message message : messages == null ? List.<Message>of() : messages) {
-        for (JsonNode part : message.content()) {
-          JsonNode image = part.path("image_url");
-          last = image.isTextual() ? image.textValue() : image.path("url").asText(last);
-        }
-      }
-      if (last == null) {
+      List<JsonNode> images = messages == null ? List.of() : messages.findValues("image_url");
+      if (images.isEmpty()) {
         throw new HttpError(
             400, "found messages without an image, expected a part of type image_url");
       }
-      return last;
-    }
-  }
-
-  /** A text, or a list of parts. */
-  @JsonIgnoreProperties(ignoreUnknown = true)
-  record Message(String role, JsonNode content) {
-    Message {
-      content = content == null ? JSON.createArrayNode() : content;
+      JsonNode last = images.get(images.size() - 1);
+      return last.isTextual() ? last.textValue() : last.path("url").asText();
     }
   }
 

@@ -1,32 +1,28 @@
 package dev.clipcap.app.web;
 
+import static java.util.stream.Collectors.toCollection;
+
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.DecodingSettings;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The parameters after the question mark. */
 final class Query {
   private static final Set<String> NAMES =
-      Set.of(
-          "model",
-          "strategy",
-          "beams",
-          "length_penalty",
-          "top_p",
-          "temperature",
-          "seed",
-          "max_tokens",
-          "min_tokens",
-          "no_repeat",
-          "prompt",
-          "stop",
-          "stream");
+      Stream.concat(
+              Stream.of("model", "stream"),
+              Arrays.stream(DecodingSettings.class.getRecordComponents())
+                  .map(field -> parameter(field.getName())))
+          .collect(toCollection(TreeSet::new));
 
   private static final int MAX_BEAMS = 20;
 

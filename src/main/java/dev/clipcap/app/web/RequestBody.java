@@ -1,6 +1,10 @@
 package dev.clipcap.app.web;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.clipcap.io.Json;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Request;
@@ -90,5 +94,24 @@ final class RequestBody implements Runnable {
   private static HttpError tooLong(int limit) {
     return new HttpError(
         413, "found a body of more than %s bytes, expected no more".formatted(limit));
+  }
+
+  /**
+   * A body as JSON.
+   *
+   * @throws HttpError 400 if it is none of this type
+   */
+  static <T> T json(byte[] body, Class<T> type) {
+    try {
+      T read = Json.mapper().readValue(body, type);
+      if (read != null) {
+        return read;
+      }
+    } catch (JsonProcessingException e) {
+      throw new HttpError(400, "found other JSON: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("bytes that are here", e);
+    }
+    throw new HttpError(400, "found null, expected an object");
   }
 }

@@ -1,7 +1,6 @@
 package dev.clipcap.app.web;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import dev.clipcap.io.Json;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ final class RequestImages {
   private RequestImages() {}
 
   /** Base64 or URLs. */
-  private record Named(List<String> images) {}
+  private record Named(@JsonProperty(required = true) List<String> images) {}
 
   /**
    * The bytes of each, to be.
@@ -35,11 +34,12 @@ final class RequestImages {
    * @param source fetches what is named by URL
    * @throws HttpError 400 if there is none, or too many
    */
-  static List<CompletableFuture<byte[]>> in(byte[] body, String type, ImageSource source) {
+  static List<CompletableFuture<byte[]>> in(byte[] body, String type, ImageUrls source) {
     String kind = HttpField.getValueParameters(type, null);
     List<CompletableFuture<byte[]>> images;
     if ("application/json".equalsIgnoreCase(kind)) {
-      images = named(body).stream().map(one -> bytes(one, source)).toList();
+      Named named = RequestBody.json(body, Named.class);
+      images = named.images().stream().map(one -> bytes(one, source)).toList();
     } else {
       List<byte[]> files =
           MULTIPART.equalsIgnoreCase(kind)
@@ -57,21 +57,7 @@ final class RequestImages {
     return images;
   }
 
-  private static List<String> named(byte[] body) {
-    try {
-      Named named = Json.mapper().readValue(body, Named.class);
-      if (named == null || named.images() == null) {
-        throw new HttpError(400, "expected {\"images\": [BASE64_OR_URL, ...]}");
-      }
-      return named.images();
-    } catch (JsonProcessingException e) {
-      throw new HttpError(400, "found other JSON: " + e.getOriginalMessage());
-    } catch (IOException e) {
-      throw new HttpError(400, "found a broken body, expected JSON");
-    }
-  }
-
-  private static CompletableFuture<byte[]> bytes(String named, ImageSource source) {
+  private static CompletableFuture<byte[]> bytes(String named, ImageUrls source) {
     if (named == null || named.indexOf(':') >= 0) { // no letter of base64
       return source.bytes(String.valueOf(named));
     }

@@ -53,7 +53,7 @@ public final class WebServer implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final CaptionQueue queue;
   private final Decoding decoding;
-  private final ImageSource source;
+  private final ImageUrls source;
   private final Endpoints endpoints;
   private final CompletableFuture<?> warm; // done when each model has captioned an image
 
@@ -103,7 +103,7 @@ public final class WebServer implements AutoCloseable {
     decoding = new Decoding(limits);
     warm = warmUp(models);
     Map<String, Captioner> named = new LinkedHashMap<>(models);
-    source = new ImageSource(access.fetches(), limits);
+    source = new ImageUrls(access.fetches() ? ImageUrls::isPublic : null, limits);
     addEndpoints(new Api(named, queue, decoding, limits, BodySpace.ofThisHeap(), source));
     start(address);
     heads.start();

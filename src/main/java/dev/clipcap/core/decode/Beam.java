@@ -24,11 +24,6 @@ public record Beam(int width, double lengthPenalty, int stopToken, int maxTokens
     }
   }
 
-  /** With ClipCap's score. */
-  public Beam(int width, int stopToken, int maxTokens) {
-    this(width, 1, stopToken, maxTokens);
-  }
-
   /** What beams are ranked by. */
   public double score(Decoded beam) {
     return score(beam.logProbability(), beam.ids().size());

@@ -23,7 +23,6 @@ import dev.clipcap.io.Progress;
 import dev.clipcap.io.Template;
 import dev.clipcap.io.Unchecked;
 import dev.clipcap.io.Wording;
-import dev.clipcap.storybook.StoryText;
 import dev.clipcap.storybook.Storybook;
 import dev.clipcap.storybook.StorybookConfig;
 import java.nio.file.Files;
@@ -102,7 +101,7 @@ public final class PretrainMini {
   }
 
   private void gpt2() {
-    List<String> sentences = StoryText.generate(settings.seed(), settings.sentences());
+    List<String> sentences = Storybook.sentences(settings.seed(), settings.sentences());
     int held = (int) (sentences.size() * VALIDATION_SHARE);
     List<String> train = sentences.subList(held, sentences.size());
     Path file =

@@ -150,8 +150,8 @@ class WebChatTest extends ServedCaptioners {
     assertError(400, "nucleus", chat("\"temperature\": 0, \"n\": 2, " + MESSAGES));
     assertError(400, "stream", chat("\"stream\": true, \"n\": 2, " + MESSAGES));
     assertError(400, "top p", chat("\"top_p\": 2, " + MESSAGES));
-    assertError(400, "no question", json("v1/chat/completions", "{"));
-    assertError(400, "null", json("v1/chat/completions", "null"));
+    assertError(400, "JSON", json("v1/chat/completions", "{"));
+    assertError(400, "object", json("v1/chat/completions", "null"));
     for (String body :
         List.of("{}", "{\"images\": null}", "[]", "{\"images\": []}", "{\"x\": 1}", "{")) {
       assertEquals(400, json("v1/caption", body).statusCode(), body);

@@ -22,7 +22,8 @@ class BeamTest {
   }
 
   private static List<String> decode(LanguageModel model, int width, int stop, int max) {
-    return new Beam(width, stop, max).decode(model).stream().map(ToyLanguageModel::text).toList();
+    return new Beam(width, 1, stop, max)
+        .decode(model).stream().map(ToyLanguageModel::text).toList();
   }
 
   /** Greedy takes a (0.5) and then has only weak continuations; b (0.4) has a strong one. */
@@ -34,7 +35,7 @@ class BeamTest {
             "a", new double[] {0.4, 0.3, 0.3},
             "b", new double[] {0.9, 0.05, 0.05});
     assertEquals("aa", ToyLanguageModel.text(new Greedy(STOP, 2).decode(model(table)).get(0)));
-    Decoded best = new Beam(2, STOP, 2).decode(model(table)).get(0);
+    Decoded best = new Beam(2, 1, STOP, 2).decode(model(table)).get(0);
     assertEquals("ba", ToyLanguageModel.text(best));
     assertEquals(Math.log(0.4 * 0.9), best.logProbability(), 1e-6);
   }
@@ -78,7 +79,7 @@ class BeamTest {
             "a", new double[] {0.5, 0.3, 0.2},
             "aa", new double[] {0.4, 0.35, 0.25});
     ToyLanguageModel model = model(table);
-    List<Decoded> beams = new Beam(2, STOP, 3).decode(model);
+    List<Decoded> beams = new Beam(2, 1, STOP, 3).decode(model);
     assertEquals(List.of("c", "aaa"), beams.stream().map(ToyLanguageModel::text).toList());
     assertEquals(Math.log(0.6), beams.get(0).logProbability(), 1e-6);
     assertEquals(List.of(1, 1, 1), model.batches, "only open beams are continued");
@@ -97,7 +98,8 @@ class BeamTest {
     for (int seed = 0; seed < 100; seed++) {
       Function<String, double[]> random = random(seed, 5);
       Decoded greedy = new Greedy(STOP, 9).decode(new ToyLanguageModel(random, "")).get(0);
-      assertEquals(List.of(greedy), new Beam(1, STOP, 9).decode(new ToyLanguageModel(random, "")));
+      assertEquals(
+          List.of(greedy), new Beam(1, 1, STOP, 9).decode(new ToyLanguageModel(random, "")));
     }
   }
 
@@ -165,7 +167,7 @@ class BeamTest {
 
   @Test
   void sizesMustBePositive() {
-    assertThrows(IllegalArgumentException.class, () -> new Beam(0, STOP, 5));
-    assertThrows(IllegalArgumentException.class, () -> new Beam(1, STOP, 0));
+    assertThrows(IllegalArgumentException.class, () -> new Beam(0, 1, STOP, 5));
+    assertThrows(IllegalArgumentException.class, () -> new Beam(1, 1, STOP, 0));
   }
 }

@@ -25,35 +25,27 @@ import java.util.function.Predicate;
  * its network are refused after each name's look-up, at each redirect too. (Java keeps a look-up
  * for 30 seconds, so that the address that was looked at is the one that is called.)
  */
-final class ImageSource implements AutoCloseable {
+final class ImageUrls implements AutoCloseable {
   private static final int THREADS = 4;
   private static final int WAITING = 32;
   private static final int REDIRECTS = 5;
 
-  private final ExecutorService threads; // null: nothing is fetched
-  private final HttpClient client; // likewise
+  private final ExecutorService threads =
+      new ThreadPoolExecutor(
+          THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(WAITING));
   private final Predicate<InetAddress> allowed;
   private final int limit;
   private final Duration time;
+  private final HttpClient client;
 
   /**
-   * @param fetches whether http and https are heeded
+   * @param allowed addresses from which images are fetched; null: none are
    */
-  ImageSource(boolean fetches, WebLimits limits) {
-    this(fetches, limits, ImageSource::isPublic);
-  }
-
-  /** With a rule of its own for addresses. */
-  ImageSource(boolean fetches, WebLimits limits, Predicate<InetAddress> allowed) {
+  ImageUrls(Predicate<InetAddress> allowed, WebLimits limits) {
     this.allowed = allowed;
     limit = limits.bodyBytes();
     time = limits.sending();
-    threads =
-        fetches
-            ? new ThreadPoolExecutor(
-                THREADS, THREADS, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(WAITING))
-            : null;
-    client = fetches ? HttpClient.newBuilder().connectTimeout(time).build() : null;
+    client = allowed == null ? null : HttpClient.newBuilder().connectTimeout(time).build();
   }
 
   /** The bytes to be; completes with an {@link HttpError} 400, 422 or 429 where there are none. */
@@ -66,7 +58,7 @@ final class ImageSource implements AutoCloseable {
       if (!"http".equals(uri.getScheme()) && !"https".equals(uri.getScheme())) {
         throw new HttpError(400, "found a URL of another kind, expected data:, http: or https:");
       }
-      if (threads == null) {
+      if (allowed == null) {
         throw new HttpError(
             400, "found a URL to fetch, expected a data: URL; serve --allow-fetch fetches others");
       }
@@ -157,8 +149,6 @@ final class ImageSource implements AutoCloseable {
 
   @Override
   public void close() {
-    if (threads != null) {
-      threads.shutdownNow();
-    }
+    threads.shutdownNow();
   }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Images by URL. The network is a server here, so that one of its addresses is allowed for once.
  */
-class ImageSourceTest {
+class ImageUrlsTest {
   private static final byte[] IMAGE = {1, 2, 3};
 
   private HttpServer server;
@@ -51,12 +51,11 @@ class ImageSourceTest {
     return "http://127.0.0.1:" + server.getAddress().getPort() + rest;
   }
 
-  private static ImageSource allowing(String address) {
-    return new ImageSource(
-        true, WebLimits.DEFAULT, called -> called.getHostAddress().equals(address));
+  private static ImageUrls allowing(String address) {
+    return new ImageUrls(called -> called.getHostAddress().equals(address), WebLimits.DEFAULT);
   }
 
-  private static HttpError refused(ImageSource source, String url) {
+  private static HttpError refused(ImageUrls source, String url) {
     CompletionException failed =
         assertThrows(CompletionException.class, () -> source.bytes(url).join());
     return (HttpError) failed.getCause();
@@ -64,7 +63,7 @@ class ImageSourceTest {
 
   @Test
   void fetchesFromAddressesThatAreAllowed() {
-    try (ImageSource source = allowing("127.0.0.1")) {
+    try (ImageUrls source = allowing("127.0.0.1")) {
       assertArrayEquals(IMAGE, source.bytes(url("/a.jpg")).join());
       assertArrayEquals(IMAGE, source.bytes(url("/to?/a.jpg")).join());
       assertEquals(422, refused(source, url("/none")).status());
@@ -76,7 +75,7 @@ class ImageSourceTest {
 
   @Test
   void aRedirectIsLookedAtLikeAFirstAddress() {
-    try (ImageSource source = allowing("127.0.0.1")) {
+    try (ImageUrls source = allowing("127.0.0.1")) {
       String inside = "http://127.0.0.2:" + server.getAddress().getPort() + "/a.jpg";
       assertEquals(400, refused(source, url("/to?" + inside)).status());
       assertEquals(422, refused(source, url("/to?file:///etc/passwd")).status());
@@ -85,7 +84,7 @@ class ImageSourceTest {
 
   @Test
   void thisMachineAndItsNetworkAreRefused() throws Exception {
-    try (ImageSource source = new ImageSource(true, WebLimits.DEFAULT)) {
+    try (ImageUrls source = new ImageUrls(ImageUrls::isPublic, WebLimits.DEFAULT)) {
       for (String url : Arrays.asList(url("/"), "http://localhost/", "http://[::1]/", "http:/x")) {
         assertEquals(400, refused(source, url).status(), url);
       }
@@ -96,17 +95,17 @@ class ImageSourceTest {
             .concat(" ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::7f00:1 64:ff9b::7f00:1 2002:7f00:1::")
             .concat(" ff02::1")
             .split(" ", -1)) {
-      assertEquals(false, ImageSource.isPublic(InetAddress.getAllByName(inside)[0]), inside);
+      assertEquals(false, ImageUrls.isPublic(InetAddress.getAllByName(inside)[0]), inside);
     }
     for (String outside :
         "8.8.8.8 100.63.0.1 172.32.0.1 192.169.0.1 2606:4700::1111".split(" ", -1)) {
-      assertTrue(ImageSource.isPublic(InetAddress.getAllByName(outside)[0]), outside);
+      assertTrue(ImageUrls.isPublic(InetAddress.getAllByName(outside)[0]), outside);
     }
   }
 
   @Test
   void withoutLeaveNothingIsFetched() {
-    try (ImageSource source = new ImageSource(false, WebLimits.DEFAULT)) {
+    try (ImageUrls source = new ImageUrls(null, WebLimits.DEFAULT)) {
       assertArrayEquals(IMAGE, source.bytes("data:image/png;base64,AQID").join());
       for (String url :
           new String[] {
