@@ -17,7 +17,7 @@ import org.tensorflow.types.family.TType;
  * A loop that runs inside the graph: TensorFlow's {@code While}, whose condition and step are
  * functions over the loop's state. No gradient goes through it.
  *
- * <p>A step may use weights: {@link Params} over its {@link Ops} name the same variables as those
+ * <p>A step may use weights: {@code Params} over its {@link Ops} name the same variables as those
  * of the graph around it, which must have them too, or nothing saves and restores them.
  */
 public final class Loop {
