@@ -147,9 +147,11 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
         : "-Dexperiment=" + command.name() + " -Dhelp has all";
   }
 
-  /** The first of an option's long names, or its only one. */
+  /** As JSON and {@code -D} have an option's name; its only one where there is no such. */
   private static String name(OptionSpec option) {
-    return names(option).findFirst().orElseGet(() -> option.longestName().replaceFirst("^-+", ""));
+    return Stream.concat(names(option).filter(name -> name.indexOf('-') < 0), names(option))
+        .findFirst()
+        .orElseGet(() -> option.longestName().replaceFirst("^-+", ""));
   }
 
   /** Long names, without their dashes. */
