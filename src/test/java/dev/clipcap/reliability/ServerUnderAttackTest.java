@@ -57,7 +57,7 @@ class ServerUnderAttackTest {
     process =
         Commands.builder(
                 List.of("-Xms600m", "-Xmx600m", "-XX:+AlwaysPreTouch"),
-                List.of("serve", "--model", model.toString(), "--port", freePort()))
+                List.of("serve", "-q", "--model", model.toString(), "--port", freePort()))
             .redirectOutput(out.toFile())
             .redirectError(folder.resolve("err").toFile())
             .start();
@@ -320,7 +320,10 @@ class ServerUnderAttackTest {
       case 13 ->
           latin1(
               HEAD
-                  + "Content-Type: multipart/form-data; boundary=x\r\nContent-Length: 9\r\n\r\n--x\r\nabcd");
+                  + "Content-Type: multipart/form-data; boundary=x\r\n"
+                  + "Content-Length: 9\r\n\r\n"
+                  + "--x\r\n"
+                  + "abcd");
       case 14 -> latin1("BREW /v1/caption HTTP/1.1\r\nHost: localhost\r\n\r\n");
       default -> latin1(HEAD + "Expect: the-worst\r\nContent-Length: 3\r\n\r\nabc");
     };

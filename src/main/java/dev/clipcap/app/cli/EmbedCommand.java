@@ -4,6 +4,7 @@ import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.experiment.run.ImageEmbeddings;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Json;
 import dev.clipcap.io.Signature;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +29,6 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {"", "Example: clipcap embed --out embeddings.npy photos/"})
 final class EmbedCommand implements Callable<Integer> {
-  /** An array does not say who wrote it: none is taken for an earlier version. */
-  private static final Signature ARRAY = Signature.of("embeddings", "(?!)");
-
   private static final Signature LIST =
       Signature.of("a list of rows", "\\[ (\\{\n  \"row\" : 0,\n  \"image\" : |\\]\n)");
 
@@ -63,9 +61,8 @@ final class EmbedCommand implements Callable<Integer> {
           "option -Dout", "\"" + out + "\"", "a name that ends in .npy", "correct it");
     }
     List<Path> images = new ImageArguments(recursive, false).images(named, clipcap.in()).files();
-    boolean ours = Files.exists(ImageEmbeddings.parts(out).resolve("store.json"));
-    try (Claim array = overwrite.file(out, ours ? Signature.of("", "") : ARRAY);
-        Claim rows = overwrite.file(ImageEmbeddings.list(out), LIST)) {
+    try (Claim rows = overwrite.file(ImageEmbeddings.list(out), LIST);
+        Claim array = overwrite.file(out, ours(rows.path()))) {
       NativeRuntime.quiet();
       ImageEmbeddings written =
           ImageEmbeddings.write(model.get(), images, exif.rule, array.path(), rows.path());
@@ -76,5 +73,13 @@ final class EmbedCommand implements Callable<Integer> {
           ? ExitCode.DONE
           : written.rows() == 0 ? ExitCode.BAD_INPUT : ExitCode.SOME_BAD_IMAGES;
     }
+  }
+
+  /** An array does not say who wrote it, but our list of its rows does. */
+  private Signature ours(Path list) {
+    boolean begun = Files.exists(ImageEmbeddings.parts(out).resolve("store.json"));
+    String written = Files.exists(list) ? "" + Json.readTree(list).size() : "(?!)";
+    String rows = begun ? "" : written + ", ";
+    return Signature.of("embeddings", "(?s).NUMPY.*'shape': \\(" + rows);
   }
 }

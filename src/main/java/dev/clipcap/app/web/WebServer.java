@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.Unchecked;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -182,11 +183,7 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static JsonNode openapi() {
-    try {
-      return new YAMLMapper().readTree(resource("openapi.yaml"));
-    } catch (IOException e) {
-      throw new UncheckedIOException("openapi.yaml", e);
-    }
+    return Unchecked.get("openapi.yaml", () -> new YAMLMapper().readTree(resource("openapi.yaml")));
   }
 
   private Answer ready() {

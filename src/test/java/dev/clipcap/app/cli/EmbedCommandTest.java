@@ -61,8 +61,14 @@ class EmbedCommandTest {
     assertFalse(Files.exists(folder.resolve("rows.npy.parts")));
     embed(ends.path("clip"), folder.resolve("clip.npy"), ends.path("data").toString());
     assertArrayEquals(Files.readAllBytes(out), Files.readAllBytes(folder.resolve("clip.npy")));
-    Run again = embed(model, out, ends.path("data").toString());
-    assertEquals(2, again.status(), again.err());
+    byte[] first = Files.readAllBytes(out);
+    assertEquals(0, embed(model, out, ends.path("data").toString()).status());
+    assertArrayEquals(first, Files.readAllBytes(out));
+    new Npy(new long[] {1, 2}, new float[2]).write(out); // somebody else's
+    assertEquals(2, embed(model, out, ends.path("data").toString()).status());
+    Files.delete(folder.resolve("rows.json"));
+    assertEquals(2, embed(model, out, ends.path("data").toString()).status());
+    assertEquals(2, NpyFiles.read(out).values().length);
   }
 
   /** With captions added to the list, train takes the two files as they are. */
