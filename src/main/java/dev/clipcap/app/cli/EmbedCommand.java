@@ -61,6 +61,8 @@ final class EmbedCommand implements Callable<Integer> {
           "option -Dout", "\"" + out + "\"", "a name that ends in .npy", "correct it");
     }
     List<Path> images = new ImageArguments(recursive, false).images(named, clipcap.in()).files();
+    InvalidInputException.refuseIf(
+        images.isEmpty(), String.join(" ", named), "no image", "one or more", "name some");
     try (Claim rows = overwrite.file(ImageEmbeddings.list(out), LIST);
         Claim array = overwrite.file(out, ours(rows.path()))) {
       NativeRuntime.quiet();

@@ -52,7 +52,9 @@ public record ImageEmbeddings(int rows, List<BadImage> bad) {
         DiskSpace.require(npy, "embeddings", 2 * store.bytesFor(images.size()));
         embedded = new Extraction(clip, pixels, store, bad::add).embed(named(images), "embeddings");
       }
-      write(embedded, clip.config().projection(), npy, list);
+      if (!embedded.isEmpty()) { // else an earlier file stays
+        write(embedded, clip.config().projection(), npy, list);
+      }
     }
     AtomicFiles.deleteRecursively(parts);
     return new ImageEmbeddings(embedded.size(), List.copyOf(bad));

@@ -93,7 +93,10 @@ class EmbedCommandTest {
     assertTrue(run.err().startsWith("error: " + bad + ": found"), run.err());
     assertEquals(1, run.err().lines().count(), run.err());
     assertEquals(1, NpyFiles.read(out).shape()[0]);
-    assertEquals(2, embed(model, folder.resolve("none.npy"), bad.toString()).status());
+    byte[] before = Files.readAllBytes(out);
+    assertEquals(2, embed(model, out, bad.toString()).status());
+    assertArrayEquals(before, Files.readAllBytes(out)); // what was there is not lost for nothing
+    assertEquals(2, embed(model, folder.resolve("none.npy"), "-").status());
     assertEquals(2, embed(model, folder.resolve("wrong.txt"), ends.picture(1)).status());
   }
 }

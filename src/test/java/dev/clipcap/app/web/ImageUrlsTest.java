@@ -8,8 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,7 @@ class ImageUrlsTest {
           }
           exchange.close();
         });
+    server.setExecutor(Executors.newCachedThreadPool());
     server.start();
   }
 
@@ -70,6 +74,40 @@ class ImageUrlsTest {
       assertTrue(refused(source, url("/long")).getMessage().contains("10000000 bytes"));
       assertEquals(422, refused(source, url("/to?/to?/to?/to")).status());
       assertEquals(422, refused(source, "http://none.invalid/a.jpg").status());
+    }
+  }
+
+  /** A server that sends a head and then nothing more costs its time, not the thread. */
+  @Test
+  void whatComesTooSlowlyIsGivenUp() throws Exception {
+    CountDownLatch over = new CountDownLatch(1);
+    server.createContext(
+        "/slow",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 100);
+          exchange.getResponseBody().write(IMAGE);
+          exchange.getResponseBody().flush();
+          try {
+            over.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    WebLimits hurried =
+        new WebLimits(
+            1000,
+            1000,
+            1,
+            1,
+            1,
+            Duration.ofMillis(300),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(1));
+    try (ImageUrls source = new ImageUrls(called -> true, hurried)) {
+      assertEquals(422, refused(source, url("/slow")).status());
+    } finally {
+      over.countDown();
     }
   }
 
