@@ -156,6 +156,11 @@ class StartScriptTest {
     String with = "[-XX:SharedArchiveFile=" + archive + "][-Xlog:cds=off,cds+dynamic=off]";
     assertEquals(new Ended(3, with + plain("[list]")), run(script, Map.of("STATUS", "3"), "list"));
 
+    String quick = "[-XX:TieredStopAtLevel=1]"; // for one photo
+    assertEquals(
+        new Ended(0, quick + with + plain("[" + photo + "]")),
+        run(script, Map.of(), photo.toString()));
+
     Files.setLastModifiedTime(jar, FileTime.from(Instant.now().plusSeconds(60))); // another jar
     assertEquals(new Ended(0, plain("[list]")), run(script, Map.of(), "list"));
   }
