@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,27 +40,6 @@ import picocli.CommandLine.TypeConversionException;
     description =
         "Image captions by CLIP, a prefix mapper and GPT-2: train, caption, score, report.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      CaptionCommand.class,
-      ListCommand.class,
-      TrainCommand.class,
-      EmbedCommand.class,
-      EvaluateCommand.class,
-      ScoreCommand.class,
-      ConvertCommand.class,
-      ExportCommand.class,
-      FetchCommand.class,
-      FetchCommand.Data.class,
-      CompareCommand.class,
-      ReportCommand.class,
-      ServeCommand.class,
-      InspectCommand.class,
-      BenchCommand.class,
-      PretrainCommand.class,
-      PretrainCommand.Mini.class,
-      HelpCommand.class,
-      AutoComplete.GenerateCompletion.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -78,6 +58,28 @@ import picocli.CommandLine.TypeConversionException;
 final class ClipCap implements Callable<Integer> {
   private static final int WIDTH = 100;
 
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          CaptionCommand.class,
+          ListCommand.class,
+          TrainCommand.class,
+          EmbedCommand.class,
+          EvaluateCommand.class,
+          ScoreCommand.class,
+          ConvertCommand.class,
+          ExportCommand.class,
+          FetchCommand.class,
+          FetchCommand.Data.class,
+          CompareCommand.class,
+          ReportCommand.class,
+          ServeCommand.class,
+          InspectCommand.class,
+          BenchCommand.class,
+          PretrainCommand.class,
+          PretrainCommand.Mini.class,
+          HelpCommand.class,
+          AutoComplete.GenerateCompletion.class);
+
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
@@ -90,12 +92,42 @@ final class ClipCap implements Callable<Integer> {
     this.err = err;
   }
 
+  /** The names of the commands, aliases among them. */
+  static List<String> names() {
+    return COMMANDS.stream().flatMap(ClipCap::names).toList();
+  }
+
+  private static Stream<String> names(Class<?> command) {
+    Command said = command.getAnnotation(Command.class);
+    return Stream.concat(Stream.of(said.name()), Stream.of(said.aliases()));
+  }
+
   /** The parser of all commands, which read and write these streams. */
   static CommandLine commandLine(InputStream in, PrintStream out, PrintStream err) {
+    return commandLine(COMMANDS, in, out, err);
+  }
+
+  /**
+   * The parser of one command, which starts sooner; of all of them where there is no such, or where
+   * it asks for the others.
+   */
+  static CommandLine commandLine(String name, InputStream in, PrintStream out, PrintStream err) {
+    List<Class<?>> one =
+        COMMANDS.stream()
+            .filter(command -> names(command).anyMatch(name::equals))
+            .filter(command -> command != HelpCommand.class)
+            .filter(command -> command != AutoComplete.GenerateCompletion.class)
+            .toList();
+    return commandLine(one.isEmpty() ? COMMANDS : one, in, out, err);
+  }
+
+  private static CommandLine commandLine(
+      List<Class<?>> commands, InputStream in, PrintStream out, PrintStream err) {
     CommandLine all = new CommandLine(new ClipCap(in, out, err));
-    RecordOptions.add(spec(all, "train"), Experiment.class);
-    RecordOptions.add(spec(all, "pretrain"), LanguageModelSettings.class);
-    RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
+    commands.forEach(all::addSubcommand);
+    addOptions(all, "train", Experiment.class);
+    addOptions(all, "pretrain", LanguageModelSettings.class);
+    addOptions(all, "pretrain-mini", PretrainSettings.class);
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .registerConverter(int.class, ClipCap::positive)
@@ -112,8 +144,11 @@ final class ClipCap implements Callable<Integer> {
         .setUsageHelpWidth(WIDTH);
   }
 
-  private static CommandSpec spec(CommandLine all, String command) {
-    return all.getSubcommands().get(command).getCommandSpec();
+  private static void addOptions(CommandLine all, String name, Class<? extends Record> fields) {
+    CommandLine command = all.getSubcommands().get(name);
+    if (command != null) {
+      RecordOptions.add(command.getCommandSpec(), fields);
+    }
   }
 
   /** A whole number from 1 on, as every int of an option is. */

@@ -56,8 +56,7 @@ final class Defines {
    * @throws InvalidInputException if no command or experiment is named
    */
   static String[] arguments(Map<String, String> given) {
-    Set<String> commands =
-        ClipCap.commandLine(System.in, System.out, System.err).getSubcommands().keySet();
+    List<String> commands = ClipCap.names();
     String name = given.get(EXPERIMENT);
     List<String> arguments = new ArrayList<>();
     if (name != null && commands.contains(name)) {

@@ -15,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 
 /** {@code java -jar clipcap.jar COMMAND}, and {@code mvn exec:java -Dexperiment=NAME}. */
 public final class Main {
@@ -101,11 +100,12 @@ public final class Main {
 
     private int run(Spelling spelling, String... arguments) {
       Notices.listen(new Console());
-      CommandLine all = ClipCap.commandLine(in, out, err);
+      String[] meant = imageFirst(ClipCap.names(), arguments);
       ErrorLines errors = new ErrorLines(spelling, out, err);
-      return all.setParameterExceptionHandler(errors)
+      return ClipCap.commandLine(meant.length == 0 ? "" : meant[0], in, out, err)
+          .setParameterExceptionHandler(errors)
           .setExecutionExceptionHandler(errors)
-          .execute(imageFirst(all.getSubcommands().keySet(), arguments));
+          .execute(meant);
     }
 
     /**

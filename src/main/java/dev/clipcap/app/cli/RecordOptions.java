@@ -26,24 +26,22 @@ import picocli.CommandLine.Model.OptionSpec;
  * fields.properties; a field without a word there is an option that help does not show.
  */
 final class RecordOptions {
-  private static final ResourceBundle WORDS =
-      ResourceBundle.getBundle("dev.clipcap.app.cli.fields", Locale.ROOT);
-
   private RecordOptions() {}
 
   /** Gives a command an option for each field, and for each field of records in it. */
   static void add(CommandSpec command, Class<? extends Record> type) {
+    ResourceBundle words = ResourceBundle.getBundle("dev.clipcap.app.cli.fields", Locale.ROOT);
     fields(type, "")
         .forEach(
             (name, fieldType) -> {
               String key = type.getSimpleName() + "." + name;
-              boolean shown = WORDS.containsKey(key);
+              boolean shown = words.containsKey(key);
               command.addOption(
                   OptionSpec.builder(spelled(name))
                       .type(isYesOrNo(fieldType) ? Boolean.class : String.class)
                       .paramLabel(label(name, fieldType))
                       .completionCandidates(names(fieldType))
-                      .description(shown ? WORDS.getString(key) : "")
+                      .description(shown ? words.getString(key) : "")
                       .hidden(!shown)
                       .build());
             });
