@@ -30,6 +30,7 @@ public final class Main {
     Properties properties = System.getProperties();
     properties.putIfAbsent("java.awt.headless", "true");
     properties.putIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0"); // else 4 x -Xmx
+    Natives.share(properties);
     Runtime.getRuntime().addShutdownHook(new Thread(Main::endIfAtWork));
     PrintStream out = System.out;
     PrintStream err = System.err;
@@ -41,6 +42,7 @@ public final class Main {
       status = run(program, args);
     } finally {
       atWork = false;
+      Console.wipe();
       System.out.flush();
       System.setOut(out); // Maven goes on printing
       System.setErr(err);
@@ -67,6 +69,7 @@ public final class Main {
 
   private static void endIfAtWork() {
     if (atWork) {
+      Console.wipe();
       last.run();
       NativeRuntime.endAtOnce(ExitCode.INTERRUPTED);
     }
@@ -100,12 +103,23 @@ public final class Main {
     }
 
     private int run(Spelling spelling, String... arguments) {
-      Notices.listen(new Console());
       CommandLine all = ClipCap.commandLine(in, out, err);
+      ClipCap clipcap = all.getCommand();
+      Notices.listen(clipcap.console());
       ErrorLines errors = new ErrorLines(spelling, out, err);
-      return all.setParameterExceptionHandler(errors)
-          .setExecutionExceptionHandler(errors)
-          .execute(imageFirst(all.getSubcommands().keySet(), arguments));
+      all.setParameterExceptionHandler(errors).setExecutionExceptionHandler(errors);
+      try {
+        return all.execute(respelled(all, imageFirst(all.getSubcommands().keySet(), arguments)));
+      } catch (LinkageError e) {
+        return errors.badInput(Natives.problem(e).orElseThrow(() -> e));
+      }
+    }
+
+    private static String[] respelled(CommandLine all, String... arguments) {
+      CommandLine command = arguments.length == 0 ? null : all.getSubcommands().get(arguments[0]);
+      return command == null
+          ? arguments
+          : RecordOptions.respelled(command.getCommandSpec(), arguments);
     }
 
     /**

@@ -38,7 +38,7 @@ final class ReportCommand implements Runnable {
   private List<Path> runs;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FILE",
       description = "The page, with --runs (default: README.md in the folder of the runs).")
   private Path out;
@@ -58,6 +58,6 @@ final class ReportCommand implements Runnable {
     } else {
       page = ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR, overwrite.given);
     }
-    clipcap.say(page.toString());
+    clipcap.report(page.toString());
   }
 }

@@ -61,7 +61,7 @@ final class ScoreCommand implements Runnable {
   private boolean partial;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FILE",
       description = "JSON file for all scores, each image's too.")
   private Path out;
