@@ -4,6 +4,7 @@ import ai.djl.util.Utils;
 import dev.clipcap.caption.ShippedCaptioner;
 import dev.clipcap.files.hub.Downloads;
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.CachedFiles;
 import dev.clipcap.io.Unchecked;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,91 +42,64 @@ final class CacheCommand implements Runnable {
       description = "Remove it, but no file of another program's. Nothing is asked.")
   private boolean clear;
 
-  /**
-   * Files of one kind.
-   *
-   * @param files that exist; a link counts for itself
-   */
-  private record Part(String what, List<Path> files) {
-    double megabytes() {
-      return files.stream()
-              .filter(file -> !Files.isSymbolicLink(file))
-              .mapToLong(file -> Unchecked.get("cannot read " + file, () -> Files.size(file)))
-              .sum()
-          / MEGABYTE;
-    }
-
-    private boolean within(Path folder) {
-      return files.stream().allMatch(file -> file.startsWith(folder));
-    }
-
-    /** The folder that they are all in. */
-    Path folder() {
-      Path folder = files.get(0).getParent();
-      while (!within(folder)) {
-        folder = folder.getParent();
-      }
-      return folder;
+  private record Part(String what, CachedFiles cached) {
+    String line() {
+      return size(cached.bytes()) + what + ": " + cached.folder();
     }
   }
 
   @Override
   public void run() {
-    double all = 0;
-    for (Part part : parts()) {
-      all += part.megabytes();
-      clipcap.say(line(part.megabytes(), part.what(), part.folder()));
-      if (clear) {
-        part.files().forEach(CacheCommand::remove);
-      }
-    }
+    List<Part> parts = parts();
+    long all = parts.stream().mapToLong(part -> part.cached().bytes()).sum();
+    parts.forEach(
+        part -> {
+          clipcap.say(part.line());
+          if (clear) {
+            part.cached().remove();
+          }
+        });
     clipcap.say(
-        all == 0
+        parts.isEmpty()
             ? "nothing is in the caches"
-            : line(all, clear ? "removed" : "clipcap cache --clear removes it", null));
+            : size(all) + (clear ? "removed" : "clipcap cache --clear removes it"));
   }
 
-  private static String line(double megabytes, String what, Path where) {
-    return String.format(Locale.ROOT, "%8.1f MB  %s", megabytes, what)
-        + (where == null ? "" : ": " + where);
+  private static String size(long bytes) {
+    return String.format(Locale.ROOT, "%6.1f MB  ", bytes / MEGABYTE);
   }
 
   private static List<Part> parts() {
-    return Stream.of(
-            new Part("TensorFlow", tensorFlow()),
-            new Part("the tokenizer's library", tokenizers()),
-            new Part("the captioner that comes with clipcap", ShippedCaptioner.unpacked()),
-            new Part("downloads of fetch", Downloads.files()))
-        .filter(part -> !part.files().isEmpty())
-        .toList();
+    String named = System.getProperty(Natives.CACHE);
+    Path usual = Path.of(System.getProperty("user.home"), ".javacpp", "cache");
+    List<Part> parts = new ArrayList<>();
+    Stream.of(usual, named == null ? usual : Path.of(named))
+        .filter(cache -> cache.equals(usual) || !cache.startsWith(usual))
+        .distinct()
+        .forEach(cache -> parts.add(new Part("TensorFlow", tensorFlow(cache))));
+    parts.add(new Part("the tokenizer's library", tokenizers()));
+    parts.add(new Part("the captioner that comes with clipcap", ShippedCaptioner.unpacked()));
+    Downloads.all().forEach(cached -> parts.add(new Part("downloads of fetch", cached)));
+    return parts.stream().filter(part -> !part.cached().files().isEmpty()).toList();
   }
 
   /** What JavaCPP unpacked for TensorFlow, of any version: folders named by jars, and ours. */
-  private static List<Path> tensorFlow() {
-    String named = System.getProperty(Natives.CACHE);
-    Path usual = Path.of(System.getProperty("user.home"), ".javacpp", "cache");
+  private static CachedFiles tensorFlow(Path cache) {
     List<Path> files = new ArrayList<>();
-    Stream.of(usual, named == null ? usual : Path.of(named))
-        .distinct()
-        .filter(Files::isDirectory)
-        .flatMap(cache -> Stream.concat(Stream.of(cache), Unchecked.list(cache).stream()))
-        .distinct()
-        .filter(Files::isDirectory)
-        .forEach(
-            folder -> {
-              Path inside = folder.resolve("org/tensorflow/internal/c_api");
-              if (Files.isDirectory(inside)) {
-                files.addAll(filesIn(inside));
-                files.addAll(filesIn(folder.resolve("org/bytedeco/javacpp")));
-              } else if (folder.getFileName().toString().startsWith("tensorflow-java-")) {
-                files.addAll(filesIn(folder));
-              }
-            });
-    return files;
+    for (Path folder : foldersIn(cache)) {
+      Path inside = folder.resolve("org/tensorflow/internal/c_api");
+      if (Files.isDirectory(inside)) {
+        files.addAll(filesIn(inside));
+        files.addAll(filesIn(folder.resolve("org/bytedeco/javacpp")));
+      } else if (folder.getFileName().toString().startsWith(Natives.SHARED)) {
+        files.addAll(filesIn(folder));
+      }
+    }
+    return new CachedFiles(cache, files);
   }
 
   /** What DJL unpacked of the version that is used here. */
-  private static List<Path> tokenizers() {
+  private static CachedFiles tokenizers() {
     Path cache = Utils.getEngineCacheDir("tokenizers");
     Properties library = new Properties();
     try (InputStream in = Utils.class.getResourceAsStream("/native/lib/tokenizers.properties")) {
@@ -134,11 +108,18 @@ final class CacheCommand implements Runnable {
       throw new UncheckedIOException(e);
     }
     String version = library.getProperty("version") + "-";
-    List<Path> folders = Files.isDirectory(cache) ? Unchecked.list(cache) : List.of();
-    return folders.stream()
-        .filter(folder -> folder.getFileName().toString().startsWith(version))
-        .flatMap(folder -> filesIn(folder).stream())
-        .toList();
+    return new CachedFiles(
+        cache,
+        foldersIn(cache).stream()
+            .filter(folder -> folder.getFileName().toString().startsWith(version))
+            .flatMap(folder -> filesIn(folder).stream())
+            .toList());
+  }
+
+  private static List<Path> foldersIn(Path cache) {
+    return Files.isDirectory(cache)
+        ? Unchecked.list(cache).stream().filter(Files::isDirectory).toList()
+        : List.of();
   }
 
   private static List<Path> filesIn(Path folder) {
@@ -147,20 +128,5 @@ final class CacheCommand implements Runnable {
             .filter(file -> !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS))
             .toList()
         : List.of();
-  }
-
-  /** A file, and the folders above it that are empty then. */
-  private static void remove(Path file) {
-    Unchecked.get(
-        "cannot remove " + file,
-        () -> {
-          Files.delete(file);
-          for (Path folder = file.getParent(); ; folder = folder.getParent()) {
-            if (!Unchecked.list(folder).isEmpty()) {
-              return file;
-            }
-            Files.delete(folder);
-          }
-        });
   }
 }

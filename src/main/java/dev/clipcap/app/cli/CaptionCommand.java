@@ -32,9 +32,9 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {
       "",
-      "Examples: clipcap caption --model results/mlp-finetune/captioner photo.jpg",
-      "          clipcap caption --model CAPTIONER photos/ 'more/**.png' --out captions.jsonl",
-      "          find . -name '*.jpg' -print0 | clipcap caption --model CAPTIONER --json -0 -"
+      "Examples: clipcap caption photo.jpg",
+      "          clipcap caption photos/ 'more/**.png' --out captions.jsonl",
+      "          find . -name '*.jpg' -print0 | clipcap caption --json -0 -"
     })
 final class CaptionCommand implements Callable<Integer> {
   @ParentCommand private ClipCap clipcap;
@@ -52,7 +52,9 @@ final class CaptionCommand implements Callable<Integer> {
       description = "The same as IMAGE; several files between commas.")
   private String image;
 
-  @Option(names = {"-r", "--recursive"}, description = "Images in folders below a folder, too.")
+  @Option(
+      names = {"-r", "--recursive"},
+      description = "Images in folders below a folder, too.")
   private boolean recursive;
 
   @Option(

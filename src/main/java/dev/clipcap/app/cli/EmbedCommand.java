@@ -40,7 +40,9 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Files, folders, globs in quotes, or - for paths on standard input.")
   private List<String> named;
 
-  @Option(names = {"-r", "--recursive"}, description = "Images in folders below a folder, too.")
+  @Option(
+      names = {"-r", "--recursive"},
+      description = "Images in folders below a folder, too.")
   private boolean recursive;
 
   @Option(

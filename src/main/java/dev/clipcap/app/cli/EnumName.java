@@ -69,8 +69,6 @@ abstract class EnumName<E extends Enum<E>> implements ITypeConverter<E>, Iterabl
   }
 
   private List<String> names() {
-    return constants().stream()
-        .map(one -> one.name().toLowerCase(Locale.ROOT))
-        .toList();
+    return constants().stream().map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
   }
 }

@@ -151,9 +151,7 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
 
   /** As JSON and {@code -D} have an option's name. */
   private static String name(OptionSpec option) {
-    return names(option)
-        .findFirst()
-        .orElseGet(() -> option.longestName().replaceFirst("^-+", ""));
+    return names(option).findFirst().orElseGet(() -> option.longestName().replaceFirst("^-+", ""));
   }
 
   /** Long names, as fields. */

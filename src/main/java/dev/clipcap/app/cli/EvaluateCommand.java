@@ -28,10 +28,7 @@ import picocli.CommandLine.ParentCommand;
       "The controls of an experiment (another image's embedding, one caption for all) are not"
           + " here; train writes them."
     },
-    footer = {
-      "",
-      "Example: clipcap evaluate --model results/mlp-finetune/captioner --split validation --json"
-    })
+    footer = {"", "Example: clipcap evaluate --model CAPTIONER --split validation --json"})
 final class EvaluateCommand implements Callable<Integer> {
   private static final Signature EVALUATION =
       Signature.of(

@@ -25,8 +25,8 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {
       "",
-      "Example: clipcap export --model results/mlp-finetune/captioner --out captioner.safetensors",
-      "         clipcap export --model results/mlp-finetune/captioner --serving --out serving/1"
+      "Example: clipcap export --model CAPTIONER --out captioner.safetensors",
+      "         clipcap export --model CAPTIONER --serving --out serving/1"
     })
 final class ExportCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;

@@ -26,10 +26,7 @@ import picocli.CommandLine.ParentCommand;
       "",
       "With --image: the tokens nearest to each prefix vector of that image."
     },
-    footer = {
-      "",
-      "Example: clipcap inspect --model results/mlp-finetune/captioner --image photo.jpg"
-    })
+    footer = {"", "Example: clipcap inspect --model CAPTIONER --image photo.jpg"})
 final class InspectCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;
 

@@ -16,6 +16,10 @@ import java.util.stream.Stream;
 /** TensorFlow's native libraries: where the jar unpacks them, and where there are none. */
 final class Natives {
   static final String CACHE = "org.bytedeco.javacpp.cachedir";
+
+  /** How the folder's name begins. */
+  static final String SHARED = "tensorflow-java-";
+
   private static final String ATTRIBUTE = "Native-Libraries";
   private static final String TENSORFLOW = "/org/tensorflow/internal/c_api/";
   private static final Path MAPS = Path.of("/proc/self/maps");
@@ -63,10 +67,7 @@ final class Natives {
     }
     Optional<InvalidInputException> missing =
         problem(
-            System.getProperty("os.name"),
-            System.getProperty("os.arch"),
-            libc,
-            Natives::areThere);
+            System.getProperty("os.name"), System.getProperty("os.arch"), libc, Natives::areThere);
     return missing.or(
         () ->
             Optional.of(error)

@@ -20,10 +20,7 @@ import picocli.CommandLine.Spec;
     description =
         "Makes a small GPT-2 and its tokenizer from a text file, one text a line; goes on where it"
             + " was stopped.",
-    footer = {
-      "",
-      "Example: clipcap pretrain --text-file captions.txt --text sentence --out my-gpt2"
-    })
+    footer = {"", "Example: clipcap pretrain --text-file captions.txt --out my-gpt2"})
 final class PretrainCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -17,10 +17,7 @@ import picocli.CommandLine.ParentCommand;
     description =
         "Writes a page that compares finished runs: those named, or else the report's two rows and"
             + " all that is beside them.",
-    footer = {
-      "",
-      "Example: clipcap report --runs results/mlp-finetune,results/mlp-frozen --out PAGE.md"
-    })
+    footer = {"", "Example: clipcap report --runs results/a,results/b --out PAGE.md"})
 final class ReportCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;
 

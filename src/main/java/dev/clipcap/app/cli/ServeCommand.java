@@ -33,10 +33,10 @@ import picocli.CommandLine.TypeConversionException;
     description = "Captions images over HTTP, with a page to try it, until Ctrl-C.",
     footer = {
       "",
-      "The environment variable CLIPCAP_TOKEN is a secret that requests must bring then, as",
-      "Authorization: Bearer SECRET.",
+      "The environment variable CLIPCAP_TOKEN is a secret that requests must bring",
+      "then, as Authorization: Bearer SECRET.",
       "",
-      "Example: clipcap serve --model results/mlp-finetune/captioner --port 8090"
+      "Example: clipcap serve --port 8090"
     })
 final class ServeCommand implements Runnable {
   private static final int MAX_PORT = 65_535;

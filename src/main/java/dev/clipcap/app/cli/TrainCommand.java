@@ -30,10 +30,7 @@ import picocli.CommandLine.Spec;
       "",
       "An option replaces a field of the file, which has the defaults."
     },
-    footer = {
-      "",
-      "Example: clipcap train mlp-finetune --epochs 1 --mapper.prefix 20 --out results/try"
-    })
+    footer = {"", "Example: clipcap train mlp-finetune --epochs 1 --out results/try"})
 final class TrainCommand implements Callable<Integer> {
   @ParentCommand private ClipCap clipcap;
   @Spec private CommandSpec spec;

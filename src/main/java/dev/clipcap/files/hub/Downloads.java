@@ -1,5 +1,6 @@
 package dev.clipcap.files.hub;
 
+import dev.clipcap.io.CachedFiles;
 import dev.clipcap.io.Unchecked;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -31,15 +32,18 @@ public final class Downloads {
   }
 
   /**
-   * The files, with the links to them and the lists themselves; what Python's programs downloaded
-   * is not among them.
+   * The files in both caches, with the links to them and the lists themselves; what Python's
+   * programs downloaded is not among them.
    */
-  public static List<Path> files() {
+  public static List<CachedFiles> all() {
     Path home = Path.of(System.getProperty("user.home"));
-    return files(HubSettings.of(System.getenv(), home).cache(), FetchModels.archives(home));
+    Path archives = FetchModels.archives(home);
+    return List.of(
+        ofHub(HubSettings.of(System.getenv(), home).cache()),
+        new CachedFiles(archives, noted(archives)));
   }
 
-  static List<Path> files(Path hub, Path archives) {
+  static CachedFiles ofHub(Path hub) {
     List<Path> all = new ArrayList<>();
     for (Path repository : list(hub)) {
       List<Path> blobs = noted(repository.resolve("blobs"));
@@ -48,11 +52,10 @@ public final class Downloads {
         all.addAll(blobs);
       }
     }
-    all.addAll(noted(archives));
-    return all;
+    return new CachedFiles(hub, all);
   }
 
-  private static List<Path> noted(Path folder) {
+  static List<Path> noted(Path folder) {
     Path list = folder.resolve(LIST);
     if (!Files.isRegularFile(list)) {
       return List.of();
@@ -72,7 +75,8 @@ public final class Downloads {
         if (Files.isSymbolicLink(file)
             && blobs.contains(
                 snapshot
-                    .resolve(Unchecked.get("cannot read " + file, () -> Files.readSymbolicLink(file)))
+                    .resolve(
+                        Unchecked.get("cannot read " + file, () -> Files.readSymbolicLink(file)))
                     .normalize())) {
           links.add(file);
         }

@@ -109,8 +109,7 @@ public record FetchModels(HuggingFaceHub hub, Download download, Path archives, 
     ModelCatalog.Archive archive = (ModelCatalog.Archive) source;
     Path file = archives.resolve(archive.fileName());
     boolean ours = !Files.exists(file);
-    download.fetch(
-        RemoteFile.known(archive.uri(), archive.fileName(), -1, archive.sha256()), file);
+    download.fetch(RemoteFile.known(archive.uri(), archive.fileName(), -1, archive.sha256()), file);
     if (ours) {
       Downloads.note(file);
     }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +26,7 @@ class CacheCommandTest {
 
   /** Runs the command for this home, with no folder named by the environment. */
   static Commands.Outcome in(Path home, String... more) throws IOException, InterruptedException {
-    List<String> arguments = new java.util.ArrayList<>(List.of("cache"));
+    List<String> arguments = new ArrayList<>(List.of("cache"));
     arguments.addAll(List.of(more));
     ProcessBuilder builder = Commands.builder(List.of("-Duser.home=" + home), arguments);
     builder
@@ -95,23 +96,21 @@ class CacheCommandTest {
     Files.createSymbolicLink(snapshot.resolve("config.json"), Path.of("../../blobs/9f9f"));
     String shown =
         """
-             4.0 MB  TensorFlow: HOME/.javacpp/cache
-             1.0 MB  the tokenizer's library: HOME/.djl.ai/tokenizers/0.21.0-0.38.0-cpu-linux-x86_64
-             1.0 MB  the captioner that comes with clipcap: HOME/.cache/clipcap/0123456789abcdef/photos
-             2.0 MB  downloads of fetch: HOME/.cache
+           4.0 MB  TensorFlow: HOME/.javacpp/cache
+           1.0 MB  the tokenizer's library: HOME/.djl.ai/tokenizers/0.21.0-0.38.0-cpu-linux-x86_64
+           1.0 MB  the captioner that comes with clipcap: HOME/.cache/clipcap/0123456789abcdef/photos
+           1.0 MB  downloads of fetch: HOME/.cache/huggingface/hub/models--org--tiny
+           1.0 MB  downloads of fetch: HOME/.cache/clip
         """
             .replace("HOME", folder.toString());
     assertEquals(
-        new Commands.Outcome(
-            0, shown + "     8.0 MB  clipcap cache --clear removes it\n", ""),
+        new Commands.Outcome(0, shown + "   8.0 MB  clipcap cache --clear removes it\n", ""),
         cache());
-    assertEquals(
-        new Commands.Outcome(0, shown + "     8.0 MB  removed\n", ""), cache("--clear"));
+    assertEquals(new Commands.Outcome(0, shown + "   8.0 MB  removed\n", ""), cache("--clear"));
     Map<String, String> left = tree();
     assertEquals(foreign.length + 1, left.size(), left.toString());
     left.keySet().retainAll(before.keySet());
     assertEquals(Map.of(), left);
-    assertEquals(
-        new Commands.Outcome(0, "nothing is in the caches\n", ""), cache("--clear"));
+    assertEquals(new Commands.Outcome(0, "nothing is in the caches\n", ""), cache("--clear"));
   }
 }

@@ -58,14 +58,20 @@ class CaptionOutputsTest {
   @CsvSource(
       quoteCharacter = '~',
       value = {
-        "=1+1, '=1+1", "-x.jpg, '-x.jpg", "@a.jpg, '@a.jpg", "+1, '+1", "'=1, ''=1", "'a', 'a'",
+        "=1+1, '=1+1",
+        "-x.jpg, '-x.jpg",
+        "@a.jpg, '@a.jpg",
+        "+1, '+1",
+        "'=1, ''=1",
+        "'a', 'a'",
         "a=1, a=1"
       })
   void aSpreadsheetComputesNothing(String name, String cell) throws IOException {
     String text =
         CaptionLines.CSV.text(new CaptionLine(name, "A.", -1, List.of(new Draw("B.", -2)), BY));
     assertEquals(cell, text.replaceFirst(",.*", ""));
-    assertTrue(text.endsWith("\"[{\"\"caption\"\":\"\"B.\"\",\"\"log_probability\"\":-2.0}]\""), text);
+    assertTrue(
+        text.endsWith("\"[{\"\"caption\"\":\"\"B.\"\",\"\"log_probability\"\":-2.0}]\""), text);
     assertEquals(name, CaptionLines.CSV.read(text).image());
   }
 
@@ -105,8 +111,7 @@ class CaptionOutputsTest {
     Files.writeString(file, "image,caption\r\na.jpg,mine\r\n");
     Run foreign = caption("-o=" + file, photos.toString());
     assertTrue(foreign.err().contains("line 1: found no caption, expected a line"), foreign.err());
-    assertEquals(
-        text.replace("\r\n", "\n"), caption("--format=csv", photos.toString()).out());
+    assertEquals(text.replace("\r\n", "\n"), caption("--format=csv", photos.toString()).out());
   }
 
   @Test

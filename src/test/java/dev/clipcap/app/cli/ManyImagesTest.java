@@ -77,7 +77,8 @@ class ManyImagesTest {
   private static void refused(Path file, String model, int beam, String words) {
     InvalidInputException e =
         assertThrows(
-            InvalidInputException.class, () -> CaptionLog.open(Output.of(file), CaptionLines.JSON, by(model, beam)));
+            InvalidInputException.class,
+            () -> CaptionLog.open(Output.of(file), CaptionLines.JSON, by(model, beam)));
     assertTrue(e.getMessage().contains(words), e.getMessage());
   }
 

@@ -23,8 +23,7 @@ final class TranscriptMain {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = commands.readLine(); line != null; line = commands.readLine()) {
       List<String> words = Json.mapper().readValue(line, new TypeReference<>() {});
-      Run run =
-          Run.withInput(words.get(0), words.subList(1, words.size()).toArray(String[]::new));
+      Run run = Run.withInput(words.get(0), words.subList(1, words.size()).toArray(String[]::new));
       answers.println(Json.line(run));
     }
   }

@@ -17,8 +17,7 @@ class DownloadsTest {
   @TempDir Path folder;
 
   private static void fetch(FakeHub fake, Path cache) {
-    new HuggingFaceHub(
-            fake.settings(cache), new Networks().download(), Files::createSymbolicLink)
+    new HuggingFaceHub(fake.settings(cache), new Networks().download(), Files::createSymbolicLink)
         .fetch(FakeHub.REPO, "main", FILES);
   }
 
@@ -36,11 +35,12 @@ class DownloadsTest {
       Path ours = blobs.resolve(fake.files.get("model.safetensors").etag());
       Path link =
           cache.resolve("models--org--tiny/snapshots/" + FakeHub.COMMIT + "/model.safetensors");
-      assertEquals(List.of(link, ours, blobs.resolve(".clipcap")), Downloads.files(cache, clip));
+      assertEquals(List.of(link, ours, blobs.resolve(".clipcap")), Downloads.ofHub(cache).files());
     }
     Files.writeString(clip.resolve("ViT-B-32.pt"), "weights");
-    assertEquals(3, Downloads.files(cache, clip).size());
+    assertEquals(List.of(), Downloads.noted(clip));
     Downloads.note(clip.resolve("ViT-B-32.pt"));
-    assertEquals(5, Downloads.files(cache, clip).size());
+    assertEquals(
+        List.of(clip.resolve("ViT-B-32.pt"), clip.resolve(".clipcap")), Downloads.noted(clip));
   }
 }
