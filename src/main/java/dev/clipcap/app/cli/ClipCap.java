@@ -74,7 +74,7 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "clipcap photo.jpg captions a photo; folders and globs in quotes, too.",
-      "clipcap stands for java -jar target/clipcap.jar; clipcap help COMMAND says more.",
+      "clipcap help COMMAND says more; clipcap is java -jar target/clipcap.jar here.",
       "Maven runs the same commands: mvn exec:java -Dexperiment=COMMAND -Dname=value,",
       "and clipcap train NAME as -Dexperiment=NAME."
     })

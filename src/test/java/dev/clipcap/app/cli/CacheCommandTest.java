@@ -1,5 +1,6 @@
 package dev.clipcap.app.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.clipcap.reliability.Commands;
@@ -34,8 +35,8 @@ class CacheCommandTest {
         .keySet()
         .removeIf(name -> name.matches("XDG_.*|HF_.*|HUGGING.*|DJL_.*|ENGINE_.*|JAVA_TOOL.*"));
     Process process = builder.start();
-    String out = new String(process.getInputStream().readAllBytes());
-    String err = new String(process.getErrorStream().readAllBytes());
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
     return new Commands.Outcome(process.waitFor(), out, err);
   }
 

@@ -13,6 +13,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -123,7 +124,7 @@ class DocsTranscriptsTest {
       Files.copy(SAMPLES.resolve(i + ".jpg"), holiday.resolve(i + ".jpg"));
     }
     byte[] whole = Files.readAllBytes(SAMPLES.resolve("4.jpg"));
-    Files.write(holiday.resolve("torn.jpg"), java.util.Arrays.copyOf(whole, whole.length / 2));
+    Files.write(holiday.resolve("torn.jpg"), Arrays.copyOf(whole, whole.length / 2));
     if (!trained) {
       return;
     }
@@ -135,11 +136,11 @@ class DocsTranscriptsTest {
     Files.createSymbolicLink(folder.resolve("data"), Path.of("data").toAbsolutePath());
     Path photos = Files.createDirectory(folder.resolve("photos"));
     for (int i = 0; i < 10; i++) {
-      String name = "test-%05d.jpg".formatted(i);
+      String name = String.format(Locale.ROOT, "test-%05d.jpg", i);
       Files.copy(STORYBOOK.resolve(name), photos.resolve(name));
     }
     whole = Files.readAllBytes(STORYBOOK.resolve("test-00010.jpg"));
-    Files.write(photos.resolve("torn.jpg"), java.util.Arrays.copyOf(whole, whole.length / 2));
+    Files.write(photos.resolve("torn.jpg"), Arrays.copyOf(whole, whole.length / 2));
   }
 
   /** One process for all, in the folder; the natives are those that this one has unpacked. */
