@@ -2,6 +2,7 @@ package dev.clipcap.app.cli;
 
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.config.Experiment;
@@ -26,6 +27,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -51,12 +53,12 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "clipcap photo.jpg captions a photo; folders and globs in quotes, too.",
-      "clipcap stands for java -jar target/clipcap.jar; clipcap help COMMAND says more.",
+      "clipcap help COMMAND says more; clipcap is java -jar target/clipcap.jar here.",
       "Maven runs the same commands: mvn exec:java -Dexperiment=COMMAND -Dname=value,",
       "and clipcap train NAME as -Dexperiment=NAME."
     })
 final class ClipCap implements Callable<Integer> {
-  private static final int WIDTH = 100;
+  private static final int WIDTH = 80;
 
   private static final List<Class<?>> COMMANDS =
       List.of(
@@ -70,6 +72,7 @@ final class ClipCap implements Callable<Integer> {
           ExportCommand.class,
           FetchCommand.class,
           FetchCommand.Data.class,
+          CacheCommand.class,
           CompareCommand.class,
           ReportCommand.class,
           ServeCommand.class,
@@ -83,8 +86,15 @@ final class ClipCap implements Callable<Integer> {
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
+  private final Console console = new Console(this::isQuiet);
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "No progress and no remarks: only what was asked for, and errors.")
+  private boolean quiet;
 
   private ClipCap(InputStream in, PrintStream out, PrintStream err) {
     this.in = in;
@@ -141,6 +151,7 @@ final class ClipCap implements Callable<Integer> {
         .registerConverter(Storage.class, new EnumName.OfStorage())
         .registerConverter(TextRule.class, new EnumName.OfTextRule())
         .setExpandAtFiles(false)
+        .setPosixClusteredShortOptionsAllowed(false) // else -model is -m odel
         .setUsageHelpWidth(WIDTH);
   }
 
@@ -179,9 +190,30 @@ final class ClipCap implements Callable<Integer> {
     return out;
   }
 
+  boolean isQuiet() {
+    return quiet;
+  }
+
+  Console console() {
+    return console;
+  }
+
+  /** Before models are loaded, which takes seconds. */
+  void loading() {
+    console.loading();
+    NativeRuntime.quiet();
+  }
+
   /** Prints a line of what a command was asked for. */
   void say(String line) {
     out.println(line);
+  }
+
+  /** Says what was done, unless the user wants none of that. */
+  void report(String line) {
+    if (!quiet) {
+      say(line);
+    }
   }
 
   /** Prints a line on standard error. */

@@ -1,5 +1,6 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.io.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -83,7 +84,10 @@ final class Defines {
     return arguments.toArray(String[]::new);
   }
 
+  /** Names with a dot are Maven's, too, unless they begin as an experiment's field of fields. */
   private static boolean isMavens(String name) {
-    return MAVEN.contains(name) || (name.contains(".") && !name.startsWith("mapper."));
+    Class<?> holder =
+        RecordOptions.fields(Experiment.class, "").get(name.replaceFirst("\\..*", ""));
+    return MAVEN.contains(name) || (name.contains(".") && !(holder != null && holder.isRecord()));
   }
 }
