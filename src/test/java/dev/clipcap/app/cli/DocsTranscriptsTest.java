@@ -57,7 +57,7 @@ class DocsTranscriptsTest {
     boolean needsTheRun() {
       return command
           .replace("savedmodels/photos", "")
-          .matches(".*(results/|photos/|train ).*");
+          .matches(".*(results/|photos/|hf/|train ).*");
     }
   }
 
