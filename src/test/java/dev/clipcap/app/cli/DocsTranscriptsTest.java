@@ -55,7 +55,7 @@ class DocsTranscriptsTest {
 
   private record Transcript(String command, List<String> printed) {
     boolean needsTheRun() {
-      return command.replace("savedmodels/photos", "").matches(".*(results/|photos/|train ).*");
+      return command.replace("savedmodels/photos", "").matches(".*(results/|photos/|hf/|train ).*");
     }
   }
 
