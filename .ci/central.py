@@ -75,6 +75,14 @@ with tempfile.TemporaryDirectory() as scratch:
     tags = {e.tag.removeprefix(NAMESPACE) for e in pom.iter()}
     check(not tags & {"repositories", "pluginRepositories", "systemPath", "parent"}, "no repositories, paths, parent")
 
+    windows = [
+        profile
+        for profile in pom.iter(NAMESPACE + "profile")
+        if profile.findtext(f"{NAMESPACE}activation/{NAMESPACE}os/{NAMESPACE}family") == "windows"
+    ]
+    natives = [w.findtext(f"{NAMESPACE}properties/{NAMESPACE}tf.classifier") for w in windows]
+    check(natives == ["windows-x86_64"], "Windows has its native library")
+
     jar, sources, javadoc = (
         set(zipfile.ZipFile(root / f"{artifact}-{version}{end}").namelist())
         for end in (".jar", "-sources.jar", "-javadoc.jar")
