@@ -3,6 +3,7 @@ package dev.clipcap.caption;
 import static dev.clipcap.io.InvalidInputException.refuseIf;
 
 import dev.clipcap.io.AtomicFiles;
+import dev.clipcap.io.CachedFiles;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
 import dev.clipcap.io.Unchecked;
@@ -65,12 +66,28 @@ public final class ShippedCaptioner {
         throw new IllegalStateException(e);
       }
     }
-    Path caches =
-        Optional.ofNullable(cacheHome)
-            .filter(path -> !path.isBlank())
-            .map(Path::of)
-            .orElse(home.resolve(".cache"));
-    return unpack(caches.resolve("clipcap"));
+    return unpack(cache(cacheHome, home));
+  }
+
+  private static Path cache(String cacheHome, Path home) {
+    return Optional.ofNullable(cacheHome)
+        .filter(path -> !path.isBlank())
+        .map(Path::of)
+        .orElse(home.resolve(".cache"))
+        .resolve("clipcap");
+  }
+
+  /** Its files, and those of other versions, that were unpacked. */
+  public static CachedFiles unpacked() {
+    Path cache = cache(System.getenv("XDG_CACHE_HOME"), Path.of(System.getProperty("user.home")));
+    List<Path> versions = Files.isDirectory(cache) ? Unchecked.list(cache) : List.of();
+    return new CachedFiles(
+        cache,
+        versions.stream()
+            .filter(version -> version.getFileName().toString().matches("[0-9a-f]{" + NAMED + "}"))
+            .flatMap(version -> FILES.stream().map(version.resolve(RESOURCE)::resolve))
+            .filter(Files::isRegularFile)
+            .toList());
   }
 
   /** Below a name of its contents, so that another version of the jar has a folder of its own. */

@@ -52,6 +52,17 @@ public final class CsvRecords {
     }
   }
 
+  /** The fields of a record that is one line, separated by commas. */
+  public static List<String> fields(String line) {
+    CsvRecords records = new CsvRecords(',');
+    return records.line(line, "") ? records.fields : List.of();
+  }
+
+  /** A text as a field, in quotes where it needs them. */
+  public static String field(String text) {
+    return text.matches("(?s).*[,\"\r\n].*") ? '"' + text.replace("\"", "\"\"") + '"' : text;
+  }
+
   /** Takes in a line and says whether the record ends with it. */
   private boolean line(String line, String where) {
     boolean begins = !quoted;

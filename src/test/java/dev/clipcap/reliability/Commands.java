@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The command line in processes of its own, with the class path of this one. */
-final class Commands {
+public final class Commands {
   /** What a command ended with. */
-  record Outcome(int status, String out, String err) {}
+  public record Outcome(int status, String out, String err) {}
 
   private Commands() {}
 
@@ -21,7 +21,7 @@ final class Commands {
    * @param java options of the JVM, such as -Xmx1g
    * @param arguments as after {@code java -jar clipcap.jar}
    */
-  static ProcessBuilder builder(List<String> java, List<String> arguments) {
+  public static ProcessBuilder builder(List<String> java, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Djava.awt.headless=true");
@@ -51,7 +51,7 @@ final class Commands {
   }
 
   /** The same in another current folder. */
-  static Outcome run(Path scratch, Path current, List<String> java, List<String> arguments)
+  public static Outcome run(Path scratch, Path current, List<String> java, List<String> arguments)
       throws IOException, InterruptedException {
     Path out = Files.createTempFile(scratch, "out", "");
     Path err = Files.createTempFile(scratch, "err", "");

@@ -62,7 +62,7 @@ final class BenchCommand implements Runnable {
   private boolean curves;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FOLDER",
       defaultValue = "results/bench",
       description = "Folder for bench.json and the page (default: ${DEFAULT-VALUE}).")

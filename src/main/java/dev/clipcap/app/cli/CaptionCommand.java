@@ -4,7 +4,6 @@ import dev.clipcap.app.cli.CaptionRun.Outcome;
 import dev.clipcap.app.cli.ImageArguments.Images;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
-import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
 import java.io.IOException;
@@ -33,9 +32,9 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {
       "",
-      "Examples: clipcap caption --model results/mlp-finetune/captioner photo.jpg",
-      "          clipcap caption --model CAPTIONER photos/ 'more/**.png' --out captions.jsonl",
-      "          find . -name '*.jpg' -print0 | clipcap caption --model CAPTIONER --json -0 -"
+      "Examples: clipcap caption photo.jpg",
+      "          clipcap caption photos/ 'more/**.png' --out captions.jsonl",
+      "          find . -name '*.jpg' -print0 | clipcap caption --json -0 -"
     })
 final class CaptionCommand implements Callable<Integer> {
   @ParentCommand private ClipCap clipcap;
@@ -53,7 +52,9 @@ final class CaptionCommand implements Callable<Integer> {
       description = "The same as IMAGE; several files between commas.")
   private String image;
 
-  @Option(names = "--recursive", description = "Images in folders below a folder, too.")
+  @Option(
+      names = {"-r", "--recursive"},
+      description = "Images in folders below a folder, too.")
   private boolean recursive;
 
   @Option(
@@ -98,12 +99,13 @@ final class CaptionCommand implements Callable<Integer> {
     CaptionOptions options = count == null ? search.options() : search.options().withCount(count);
     CaptionLine.By by = by();
     try (CaptionSink sink = output.open(clipcap.out(), by)) {
-      NativeRuntime.quiet();
+      clipcap.loading();
       try (Captioner captioner = model.load()) {
         CaptionRun run = new CaptionRun(captioner, options, sink, by);
+        long kept = found.files().stream().filter(file -> sink.has(file.toString())).count();
         Outcome outcome =
             embeddings == null ? captionImages(run, found) : run.embeddings(embeddings);
-        say(outcome);
+        say(outcome, kept);
         if (!strict || outcome.problems().isEmpty()) {
           sink.finish();
         }
@@ -147,8 +149,7 @@ final class CaptionCommand implements Callable<Integer> {
           "none",
           "give another -Dout=FILE");
     }
-    // progress only where the captions do not run down the terminal themselves
-    return run.images(images.files(), file -> bytes(file, images), strict, output.file() != null);
+    return run.images(images.files(), file -> bytes(file, images), strict, !output.isPrinted());
   }
 
   private byte[] bytes(Path file, Images images) throws IOException {
@@ -159,9 +160,12 @@ final class CaptionCommand implements Callable<Integer> {
     return InputFiles.image(file);
   }
 
-  private void say(Outcome outcome) {
-    if (output.file() != null) {
-      clipcap.say(output.file() + ": " + outcome.done() + " captions");
+  private void say(Outcome outcome, long kept) {
+    if (output.isBesideImages()) {
+      String before = kept == 0 ? "" : ", " + kept + " of them there before";
+      clipcap.report("beside the images: " + outcome.done() + " captions" + before);
+    } else if (!output.isPrinted()) {
+      clipcap.report(output.file() + ": " + outcome.done() + " captions");
     }
     clipcap.errors(outcome.problems());
     int bad = outcome.problems().size();

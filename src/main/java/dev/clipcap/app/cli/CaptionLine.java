@@ -65,10 +65,25 @@ record CaptionLine(
 
   /** For a reader: name, tab and caption; a line for each draw. */
   String text() {
+    return each()
+        .map(text -> PrintedText.oneLine(image) + "\t" + text)
+        .collect(joining(System.lineSeparator()));
+  }
+
+  /** The captions alone, a line for each. */
+  String captions() {
+    return each().collect(joining("\n"));
+  }
+
+  private Stream<String> each() {
     return Stream.concat(
             Stream.of(caption),
             alternatives == null ? Stream.of() : alternatives.stream().map(Draw::caption))
-        .map(text -> PrintedText.oneLine(image) + "\t" + text.strip().replaceAll("\\s+", " "))
-        .collect(joining(System.lineSeparator()));
+        .map(CaptionLine::printed);
+  }
+
+  /** A caption in one line. */
+  static String printed(String caption) {
+    return caption.strip().replaceAll("\\s+", " ");
   }
 }

@@ -3,7 +3,6 @@ package dev.clipcap.app.cli;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
-import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Signature;
 import java.io.IOException;
@@ -18,17 +17,16 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * A file with a line of JSON for each caption, written as the captions come. Opened again, it keeps
- * its lines; a last line that was being written when the program ended is cut off.
+ * A file with a line for each caption, written as the captions come. Opened again, it keeps its
+ * lines; a last line that was being written when the program ended is cut off.
  *
  * @param claim on the file, which is closed with it
  * @param channel to the end of the file
+ * @param lines how captions stand in it
  * @param there images whose captions earlier runs wrote
  */
-record CaptionLog(Claim claim, FileChannel channel, Set<String> there) implements CaptionSink {
-  /** Of every line. */
-  private static final String BEGINNING = "{\"image\":";
-
+record CaptionLog(Claim claim, FileChannel channel, CaptionLines lines, Set<String> there)
+    implements CaptionSink {
   /** Line by line it is looked at when it is opened. */
   private static final Signature LINES = Signature.of("captions", "");
 
@@ -40,17 +38,18 @@ record CaptionLog(Claim claim, FileChannel channel, Set<String> there) implement
    * @throws InvalidInputException naming a line that is no caption, or one that something else
    *     decided, or the process that writes the file
    */
-  static CaptionLog open(Output output, CaptionLine.By by) {
+  static CaptionLog open(Output output, CaptionLines lines, CaptionLine.By by) {
     Claim claim = output.file(LINES);
     try {
-      return open(claim, output, by);
+      return open(claim, output, lines, by);
     } catch (RuntimeException e) {
       claim.close();
       throw e;
     }
   }
 
-  private static CaptionLog open(Claim claim, Output output, CaptionLine.By by) {
+  private static CaptionLog open(
+      Claim claim, Output output, CaptionLines lines, CaptionLine.By by) {
     Path file = claim.path();
     try {
       boolean keep = Files.exists(file) && !output.overwrite();
@@ -59,29 +58,40 @@ record CaptionLog(Claim claim, FileChannel channel, Set<String> there) implement
       int end = new String(bytes, StandardCharsets.ISO_8859_1).lastIndexOf('\n') + 1;
       String whole = new String(bytes, 0, end, StandardCharsets.UTF_8);
       String torn = new String(bytes, end, bytes.length - end, StandardCharsets.UTF_8);
-      if (!torn.startsWith(BEGINNING) && !BEGINNING.startsWith(torn)) {
+      String beginning = end == 0 && !lines.header().isEmpty() ? lines.header() : lines.beginning();
+      if (!torn.startsWith(beginning) && !beginning.startsWith(torn)) {
         throw notOurs(file + ", last line", null);
       }
       Set<String> there = new HashSet<>();
       int number = 0;
       for (String line : whole.lines().toList()) {
         number++;
-        there.add(read(line, file + ", line " + number, by).image());
+        String where = file + ", line " + number;
+        if (number > 1 || lines.header().isEmpty()) {
+          there.add(read(lines, line, where, by).image());
+        } else if (!line.equals(lines.header())) {
+          throw notOurs(where, null);
+        }
       }
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       channel.truncate(end);
       channel.position(end);
-      return new CaptionLog(claim, channel, there);
+      CaptionLog log = new CaptionLog(claim, channel, lines, there);
+      if (end == 0 && !lines.header().isEmpty()) {
+        log.write(lines.header());
+      }
+      return log;
     } catch (IOException e) {
       throw new UncheckedIOException("cannot open " + file, e);
     }
   }
 
-  private static CaptionLine read(String line, String where, CaptionLine.By by) {
+  private static CaptionLine read(
+      CaptionLines lines, String line, String where, CaptionLine.By by) {
     CaptionLine caption;
     try {
-      caption = Json.mapper().readValue(line, CaptionLine.class);
+      caption = lines.read(line);
     } catch (IOException e) {
       throw notOurs(where, e);
     }
@@ -106,14 +116,18 @@ record CaptionLog(Claim claim, FileChannel channel, Set<String> there) implement
 
   @Override
   public boolean has(String image) {
-    return there.contains(image);
+    return there.contains(lines.name(image));
   }
 
   @Override
   public void accept(CaptionLine line) {
+    write(lines.text(line));
+  }
+
+  private void write(String line) {
     try {
       Channels.newOutputStream(channel)
-          .write((Json.line(line) + "\n").getBytes(StandardCharsets.UTF_8));
+          .write((line + lines.end()).getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write a caption", e);
     }

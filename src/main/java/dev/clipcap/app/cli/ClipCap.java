@@ -2,6 +2,7 @@ package dev.clipcap.app.cli;
 
 import dev.clipcap.accel.Precision;
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.experiment.config.Experiment;
@@ -20,11 +21,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -39,27 +42,6 @@ import picocli.CommandLine.TypeConversionException;
     description =
         "Image captions by CLIP, a prefix mapper and GPT-2: train, caption, score, report.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      CaptionCommand.class,
-      ListCommand.class,
-      TrainCommand.class,
-      EmbedCommand.class,
-      EvaluateCommand.class,
-      ScoreCommand.class,
-      ConvertCommand.class,
-      ExportCommand.class,
-      FetchCommand.class,
-      FetchCommand.Data.class,
-      CompareCommand.class,
-      ReportCommand.class,
-      ServeCommand.class,
-      InspectCommand.class,
-      BenchCommand.class,
-      PretrainCommand.class,
-      PretrainCommand.Mini.class,
-      HelpCommand.class,
-      AutoComplete.GenerateCompletion.class
-    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
@@ -71,18 +53,48 @@ import picocli.CommandLine.TypeConversionException;
     footer = {
       "",
       "clipcap photo.jpg captions a photo; folders and globs in quotes, too.",
-      "clipcap stands for java -jar target/clipcap.jar; clipcap help COMMAND says more.",
+      "clipcap help COMMAND says more; clipcap is java -jar target/clipcap.jar here.",
       "Maven runs the same commands: mvn exec:java -Dexperiment=COMMAND -Dname=value,",
       "and clipcap train NAME as -Dexperiment=NAME."
     })
 final class ClipCap implements Callable<Integer> {
-  private static final int WIDTH = 100;
+  private static final int WIDTH = 80;
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          CaptionCommand.class,
+          ListCommand.class,
+          TrainCommand.class,
+          EmbedCommand.class,
+          EvaluateCommand.class,
+          ScoreCommand.class,
+          ConvertCommand.class,
+          ExportCommand.class,
+          FetchCommand.class,
+          FetchCommand.Data.class,
+          CacheCommand.class,
+          CompareCommand.class,
+          ReportCommand.class,
+          ServeCommand.class,
+          InspectCommand.class,
+          BenchCommand.class,
+          PretrainCommand.class,
+          PretrainCommand.Mini.class,
+          HelpCommand.class,
+          AutoComplete.GenerateCompletion.class);
 
   private final InputStream in;
   private final PrintStream out;
   private final PrintStream err;
+  private final Console console = new Console(this::isQuiet);
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description = "No progress and no remarks: only what was asked for, and errors.")
+  private boolean quiet;
 
   private ClipCap(InputStream in, PrintStream out, PrintStream err) {
     this.in = in;
@@ -90,12 +102,42 @@ final class ClipCap implements Callable<Integer> {
     this.err = err;
   }
 
+  /** The names of the commands, aliases among them. */
+  static List<String> names() {
+    return COMMANDS.stream().flatMap(ClipCap::names).toList();
+  }
+
+  private static Stream<String> names(Class<?> command) {
+    Command said = command.getAnnotation(Command.class);
+    return Stream.concat(Stream.of(said.name()), Stream.of(said.aliases()));
+  }
+
   /** The parser of all commands, which read and write these streams. */
   static CommandLine commandLine(InputStream in, PrintStream out, PrintStream err) {
+    return commandLine(COMMANDS, in, out, err);
+  }
+
+  /**
+   * The parser of one command, which starts sooner; of all of them where there is no such, or where
+   * it asks for the others.
+   */
+  static CommandLine commandLine(String name, InputStream in, PrintStream out, PrintStream err) {
+    List<Class<?>> one =
+        COMMANDS.stream()
+            .filter(command -> names(command).anyMatch(name::equals))
+            .filter(command -> command != HelpCommand.class)
+            .filter(command -> command != AutoComplete.GenerateCompletion.class)
+            .toList();
+    return commandLine(one.isEmpty() ? COMMANDS : one, in, out, err);
+  }
+
+  private static CommandLine commandLine(
+      List<Class<?>> commands, InputStream in, PrintStream out, PrintStream err) {
     CommandLine all = new CommandLine(new ClipCap(in, out, err));
-    RecordOptions.add(spec(all, "train"), Experiment.class);
-    RecordOptions.add(spec(all, "pretrain"), LanguageModelSettings.class);
-    RecordOptions.add(spec(all, "pretrain-mini"), PretrainSettings.class);
+    commands.forEach(all::addSubcommand);
+    addOptions(all, "train", Experiment.class);
+    addOptions(all, "pretrain", LanguageModelSettings.class);
+    addOptions(all, "pretrain-mini", PretrainSettings.class);
     return all.setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(err, true, StandardCharsets.UTF_8))
         .registerConverter(int.class, ClipCap::positive)
@@ -109,11 +151,15 @@ final class ClipCap implements Callable<Integer> {
         .registerConverter(Storage.class, new EnumName.OfStorage())
         .registerConverter(TextRule.class, new EnumName.OfTextRule())
         .setExpandAtFiles(false)
+        .setPosixClusteredShortOptionsAllowed(false) // else -model is -m odel
         .setUsageHelpWidth(WIDTH);
   }
 
-  private static CommandSpec spec(CommandLine all, String command) {
-    return all.getSubcommands().get(command).getCommandSpec();
+  private static void addOptions(CommandLine all, String name, Class<? extends Record> fields) {
+    CommandLine command = all.getSubcommands().get(name);
+    if (command != null) {
+      RecordOptions.add(command.getCommandSpec(), fields);
+    }
   }
 
   /** A whole number from 1 on, as every int of an option is. */
@@ -144,9 +190,30 @@ final class ClipCap implements Callable<Integer> {
     return out;
   }
 
+  boolean isQuiet() {
+    return quiet;
+  }
+
+  Console console() {
+    return console;
+  }
+
+  /** Before models are loaded, which takes seconds. */
+  void loading() {
+    console.loading();
+    NativeRuntime.quiet();
+  }
+
   /** Prints a line of what a command was asked for. */
   void say(String line) {
     out.println(line);
+  }
+
+  /** Says what was done, unless the user wants none of that. */
+  void report(String line) {
+    if (!quiet) {
+      say(line);
+    }
   }
 
   /** Prints a line on standard error. */

@@ -27,7 +27,7 @@ final class CompareCommand implements Runnable {
   private Path reference;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FOLDER",
       defaultValue = "target/compare-pytorch",
       description = "Folder for the tables (default: ${DEFAULT-VALUE}).")

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** Prints what the library says: lines to standard output, notes to standard error. */
@@ -23,14 +24,56 @@ final class Console implements Notices.Listener {
 
   private static volatile boolean onStandardError;
 
+  /** What stands on the terminal's last line and goes before anything else is printed; or null. */
+  private static String live;
+
+  private final BooleanSupplier quiet;
+
+  /** Says nothing but notes while the user wants it so. */
+  Console(BooleanSupplier quiet) {
+    this.quiet = quiet;
+  }
+
   /** From now on this program's progress goes to standard error, and no longer to output. */
   static void progressToStandardError() {
     onStandardError = true;
   }
 
+  /** Says on a terminal that the models are being loaded, until something else is printed. */
+  void loading() {
+    if (!quiet.getAsBoolean() && isTerminal()) {
+      showLive("loading");
+    }
+  }
+
+  private static PrintStream stream() {
+    return onStandardError ? System.err : System.out;
+  }
+
+  private static boolean isTerminal() {
+    return NativeRuntime.isTerminal(onStandardError ? 2 : 1);
+  }
+
+  private static synchronized void showLive(String line) {
+    wipe();
+    stream().print(line);
+    live = line;
+  }
+
+  /** Takes the live line away. */
+  static synchronized void wipe() {
+    if (live != null) {
+      String blank = " ".repeat(live.length());
+      live = null;
+      stream().print("\r" + blank + "\r");
+    }
+  }
+
   @Override
   public void say(String line) {
-    System.out.println(line);
+    if (!quiet.getAsBoolean()) {
+      System.out.println(line);
+    }
   }
 
   @Override
@@ -40,12 +83,11 @@ final class Console implements Notices.Listener {
 
   @Override
   public Progress begin(String task, String unit, long done, long total) {
-    return new Line(task, unit, done, total);
+    return quiet.getAsBoolean() ? new Progress() {} : new Line(task, unit, done, total);
   }
 
-  /** A line that on a terminal is printed over and over. */
+  /** A line that on a terminal is printed over and over, and is gone at the end. */
   private static final class Line implements Progress {
-    private final PrintStream out;
     private final boolean terminal;
     private final Duration interval;
     private final String task;
@@ -55,13 +97,11 @@ final class Console implements Notices.Listener {
     private final long startedWith;
     private final int columns;
     private long printedAt;
-    private int printedLength;
     private long firstAt; // what came before was loading
     private long firstDone;
 
     Line(String task, String unit, long done, long total) {
-      this.out = onStandardError ? System.err : System.out;
-      this.terminal = NativeRuntime.isTerminal(onStandardError ? 2 : 1);
+      this.terminal = isTerminal();
       this.interval = terminal ? ON_TERMINAL : onStandardError ? ON_STANDARD_ERROR : ELSEWHERE;
       this.columns = terminal ? terminalColumns() : 0;
       this.task = task;
@@ -69,6 +109,9 @@ final class Console implements Notices.Listener {
       this.startedWith = done;
       this.total = total;
       this.printedAt = startedAt;
+      if (terminal) {
+        print(done, "loading", startedAt);
+      }
     }
 
     @Override
@@ -86,12 +129,10 @@ final class Console implements Notices.Listener {
 
     @Override
     public void finish(String detail) {
-      if (interval.equals(ON_STANDARD_ERROR) && printedAt == startedAt) {
-        return;
-      }
-      print(total, detail, System.nanoTime());
       if (terminal) {
-        out.println();
+        wipe();
+      } else if (!interval.equals(ON_STANDARD_ERROR) || printedAt != startedAt) {
+        print(total, detail, System.nanoTime());
       }
     }
 
@@ -104,12 +145,9 @@ final class Console implements Notices.Listener {
               : rate == 0 ? "" : Progress.duration((total - done) / rate) + " left";
       ProgressLine line = new ProgressLine(task, done, total, rate, unit, detail, left);
       if (terminal) {
-        String shown = line.fitting(columns - 1); // the cursor wants a place too
-        out.print("\r" + shown + " ".repeat(Math.max(0, printedLength - shown.length())));
-        out.flush();
-        printedLength = shown.length();
+        showLive(line.fitting(columns - 1)); // the cursor wants a place too
       } else {
-        out.println(line.whole());
+        stream().println(line.whole());
       }
     }
 

@@ -59,7 +59,7 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() {
     if (from.toString().endsWith(".pkl")) {
       OscarSplit.Summary summary = OscarSplit.convert(from, overwrite.of(to));
-      clipcap.say(
+      clipcap.report(
           "%s images with %s captions, %s left out%s; as data of an experiment: embeddings:%s"
               .formatted(
                   summary.images(),
@@ -71,7 +71,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
     NativeRuntime.quiet();
     ModelConverter.convert(from, tokenizer, activation(), storage.chosen, overwrite.of(to));
-    clipcap.say(to.toString());
+    clipcap.report(to.toString());
     return ExitCode.DONE;
   }
 

@@ -1,5 +1,6 @@
 package dev.clipcap.app.cli;
 
+import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.io.InvalidInputException;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,8 +57,7 @@ final class Defines {
    * @throws InvalidInputException if no command or experiment is named
    */
   static String[] arguments(Map<String, String> given) {
-    Set<String> commands =
-        ClipCap.commandLine(System.in, System.out, System.err).getSubcommands().keySet();
+    List<String> commands = ClipCap.names();
     String name = given.get(EXPERIMENT);
     List<String> arguments = new ArrayList<>();
     if (name != null && commands.contains(name)) {
@@ -84,7 +84,10 @@ final class Defines {
     return arguments.toArray(String[]::new);
   }
 
+  /** Names with a dot are Maven's, too, unless they begin as an experiment's field of fields. */
   private static boolean isMavens(String name) {
-    return MAVEN.contains(name) || (name.contains(".") && !name.startsWith("mapper."));
+    Class<?> holder =
+        RecordOptions.fields(Experiment.class, "").get(name.replaceFirst("\\..*", ""));
+    return MAVEN.contains(name) || (name.contains(".") && !(holder != null && holder.isRecord()));
   }
 }

@@ -1,6 +1,5 @@
 package dev.clipcap.app.cli;
 
-import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.experiment.run.ImageEmbeddings;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.InvalidInputException;
@@ -41,11 +40,13 @@ final class EmbedCommand implements Callable<Integer> {
       description = "Files, folders, globs in quotes, or - for paths on standard input.")
   private List<String> named;
 
-  @Option(names = "--recursive", description = "Images in folders below a folder, too.")
+  @Option(
+      names = {"-r", "--recursive"},
+      description = "Images in folders below a folder, too.")
   private boolean recursive;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       required = true,
       paramLabel = "FILE.npy",
       description = "Where the embeddings go.")
@@ -65,10 +66,10 @@ final class EmbedCommand implements Callable<Integer> {
         images.isEmpty(), String.join(" ", named), "no image", "one or more", "name some");
     try (Claim rows = overwrite.file(ImageEmbeddings.list(out), LIST);
         Claim array = overwrite.file(out, ours(rows.path()))) {
-      NativeRuntime.quiet();
+      clipcap.loading();
       ImageEmbeddings written =
           ImageEmbeddings.write(model.get(), images, exif.rule, array.path(), rows.path());
-      clipcap.say(array.path() + ": " + written.rows() + " rows");
+      clipcap.report(array.path() + ": " + written.rows() + " rows");
       clipcap.errors(
           written.bad().stream().map(bad -> bad.source() + ": " + bad.reason()).toList());
       return written.bad().isEmpty()

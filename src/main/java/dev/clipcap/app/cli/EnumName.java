@@ -26,6 +26,14 @@ abstract class EnumName<E extends Enum<E>> implements ITypeConverter<E>, Iterabl
 
   static final class OfOutFormat extends EnumName<CaptionOutput.Format> {}
 
+  /** Of an evaluation's captions. */
+  static final class OfEvaluationFormat extends EnumName<CaptionOutput.Format> {
+    @Override
+    List<CaptionOutput.Format> constants() {
+      return List.of(CaptionOutput.Format.CLIPCAP, CaptionOutput.Format.COCO);
+    }
+  }
+
   static final class OfPrecision extends EnumName<Precision> {}
 
   static final class OfSplit extends EnumName<SplitChoice> {}
@@ -48,7 +56,7 @@ abstract class EnumName<E extends Enum<E>> implements ITypeConverter<E>, Iterabl
     if (at < 0) {
       throw new TypeConversionException(String.join(" or ", names())); // train or validation or ...
     }
-    return type.getEnumConstants()[at];
+    return constants().get(at);
   }
 
   @Override
@@ -56,9 +64,11 @@ abstract class EnumName<E extends Enum<E>> implements ITypeConverter<E>, Iterabl
     return names().iterator();
   }
 
+  List<E> constants() {
+    return Arrays.asList(type.getEnumConstants());
+  }
+
   private List<String> names() {
-    return Arrays.stream(type.getEnumConstants())
-        .map(one -> one.name().toLowerCase(Locale.ROOT))
-        .toList();
+    return constants().stream().map(one -> one.name().toLowerCase(Locale.ROOT)).toList();
   }
 }

@@ -69,7 +69,7 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
     err.println(PrintedText.oneLine(spelling.spell(line)));
   }
 
-  private static InvalidInputException invalid(ParameterException e) {
+  private InvalidInputException invalid(ParameterException e) {
     CommandSpec command = e.getCommandLine().getCommandSpec();
     List<String> unmatched = e.getCommandLine().getUnmatchedArguments();
     if (!unmatched.isEmpty()) { // first: a misspelt option is missing, too
@@ -109,7 +109,7 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
         e);
   }
 
-  private static InvalidInputException unmatched(
+  private InvalidInputException unmatched(
       String argument, CommandSpec command, ParameterException e) {
     if (command.parent() == null && !argument.startsWith("-")) {
       return new InvalidInputException(
@@ -127,10 +127,12 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
       String name = option.group(1);
       List<String> known = command.options().stream().flatMap(ErrorLines::names).toList();
       return new InvalidInputException(
-          argument.startsWith("--") ? "option -D" + name : "option -" + name,
+          argument.startsWith("--") && spelling == Spelling.DEFINES
+              ? "option -D" + name
+              : "option " + option.group(),
           "an unknown name",
           "an option of " + command.name(),
-          Suggestion.remedy(name, known, "-D") + all(command),
+          Suggestion.remedy(RecordOptions.field(name), known, "-D") + all(command),
           e);
     }
     return new InvalidInputException(
@@ -147,18 +149,16 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
         : "-Dexperiment=" + command.name() + " -Dhelp has all";
   }
 
-  /** As JSON and {@code -D} have an option's name; its only one where there is no such. */
+  /** As JSON and {@code -D} have an option's name. */
   private static String name(OptionSpec option) {
-    return Stream.concat(names(option).filter(name -> name.indexOf('-') < 0), names(option))
-        .findFirst()
-        .orElseGet(() -> option.longestName().replaceFirst("^-+", ""));
+    return names(option).findFirst().orElseGet(() -> option.longestName().replaceFirst("^-+", ""));
   }
 
-  /** Long names, without their dashes. */
+  /** Long names, as fields. */
   private static Stream<String> names(OptionSpec option) {
     return Arrays.stream(option.names())
         .filter(name -> name.startsWith("--"))
-        .map(name -> name.substring(2));
+        .map(RecordOptions::field);
   }
 
   private static String where(ArgSpec argument) {
@@ -202,7 +202,7 @@ record ErrorLines(Spelling spelling, PrintStream out, PrintStream err)
           .replaceAll(
               m ->
                   Matcher.quoteReplacement(
-                      "--" + m.group(1) + (m.group(2).equals("=") ? " " : "")));
+                      RecordOptions.option(m.group(1)) + (m.group(2).equals("=") ? " " : "")));
     }
 
     /** A setting or a command of the library's messages ({@link dev.clipcap.io.Wording}). */

@@ -1,7 +1,6 @@
 package dev.clipcap.app.cli;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.TextRule;
@@ -29,10 +28,7 @@ import picocli.CommandLine.ParentCommand;
       "The controls of an experiment (another image's embedding, one caption for all) are not"
           + " here; train writes them."
     },
-    footer = {
-      "",
-      "Example: clipcap evaluate --model results/mlp-finetune/captioner --split validation --json"
-    })
+    footer = {"", "Example: clipcap evaluate --model CAPTIONER --split validation --json"})
 final class EvaluateCommand implements Callable<Integer> {
   private static final Signature EVALUATION =
       Signature.of(
@@ -83,16 +79,17 @@ final class EvaluateCommand implements Callable<Integer> {
   @Mixin private SharedOptions.Search search;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FILE",
       description = "JSON file for all scores and captions, each image's too.")
   private Path out;
 
   @Option(
-      names = "--format",
+      names = {"-f", "--format"},
       paramLabel = "FORMAT",
       defaultValue = "clipcap",
-      completionCandidates = EnumName.OfOutFormat.class,
+      converter = EnumName.OfEvaluationFormat.class,
+      completionCandidates = EnumName.OfEvaluationFormat.class,
       description =
           "Of --out: clipcap, or coco for COCO's results, image_id and caption (default:"
               + " ${DEFAULT-VALUE}).")
@@ -112,7 +109,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private int evaluate(Claim claim) {
-    NativeRuntime.quiet();
+    clipcap.loading();
     CaptionDataset dataset =
         new ExperimentData(
                 new TextNode(data), splits == null ? null : splits.toString(), false, 0, 0, text)

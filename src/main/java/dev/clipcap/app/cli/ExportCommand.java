@@ -3,7 +3,6 @@ package dev.clipcap.app.cli;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
-import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.export.HuggingFaceExport;
 import dev.clipcap.export.PaperExport;
@@ -26,8 +25,8 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {
       "",
-      "Example: clipcap export --model results/mlp-finetune/captioner --out captioner.safetensors",
-      "         clipcap export --model results/mlp-finetune/captioner --serving --out serving/1"
+      "Example: clipcap export --model CAPTIONER --out captioner.safetensors",
+      "         clipcap export --model CAPTIONER --serving --out serving/1"
     })
 final class ExportCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;
@@ -35,7 +34,7 @@ final class ExportCommand implements Runnable {
   @Mixin private SharedOptions.Model model;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       required = true,
       paramLabel = "PATH",
       description = "The .safetensors file to write; otherwise the folder.")
@@ -65,7 +64,7 @@ final class ExportCommand implements Runnable {
 
   @Override
   public void run() {
-    NativeRuntime.quiet();
+    clipcap.loading();
     if (as.serving) {
       ServingExport.write(model.get(), overwrite.of(out));
     } else if (as.huggingface) {
@@ -75,7 +74,7 @@ final class ExportCommand implements Runnable {
     } else {
       note(PaperExport.write(model.get(), overwrite.of(out)));
     }
-    clipcap.say(out.toString());
+    clipcap.report(out.toString());
   }
 
   /** What the file, which has no config, does not say, and the paper authors' class not know. */
@@ -85,7 +84,7 @@ final class ExportCommand implements Runnable {
         && mapper.activation() == MapperConfig.Activation.RELU) {
       clipcap.note(
           "note: this MLP has a ReLU; the paper authors' class has a tanh there. To read the file"
-              + " here, add -DmapperActivation=relu");
+              + " here, add --mapper-activation relu");
     }
     if (mapper.hidden() != null) {
       clipcap.note(

@@ -29,7 +29,7 @@ final class FetchCommand implements Runnable {
   private List<String> models;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FOLDER",
       description = "Folder of the converted models (default: ${DEFAULT-VALUE}).")
   private Path out = Path.of("savedmodels");
@@ -66,7 +66,7 @@ final class FetchCommand implements Runnable {
     private List<String> datasets;
 
     @Option(
-        names = "--out",
+        names = {"-o", "--out"},
         paramLabel = "FOLDER",
         description = "Folder for the archives (default: where the experiments look, in data/).")
     private Path out;

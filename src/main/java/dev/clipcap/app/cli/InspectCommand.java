@@ -3,7 +3,6 @@ package dev.clipcap.app.cli;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.Explanation.Neighbour;
-import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.FileProblem;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
@@ -27,10 +26,7 @@ import picocli.CommandLine.ParentCommand;
       "",
       "With --image: the tokens nearest to each prefix vector of that image."
     },
-    footer = {
-      "",
-      "Example: clipcap inspect --model results/mlp-finetune/captioner --image photo.jpg"
-    })
+    footer = {"", "Example: clipcap inspect --model CAPTIONER --image photo.jpg"})
 final class InspectCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;
 
@@ -70,7 +66,7 @@ final class InspectCommand implements Runnable {
       throw new InvalidInputException(
           "option -Dimage", "it with a " + inspection.kind(), "it with a captioner", "remove it");
     }
-    NativeRuntime.quiet();
+    clipcap.loading();
     try (Captioner captioner = Captioner.load(model.get())) {
       return captioner.prefixWords(captioner.read(InputFiles.image(image), image.toString()));
     } catch (IOException e) {

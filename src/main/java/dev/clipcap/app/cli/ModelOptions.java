@@ -46,18 +46,18 @@ final class ModelOptions {
   private Path clip;
 
   @Option(
-      names = {"--normalize-embedding", "--normalizeEmbedding"},
+      names = "--normalize-embedding",
       description = "Bare checkpoint: divide embeddings by their length (default: false).")
   private Boolean normalizeEmbedding;
 
   @Option(
-      names = {"--mapper-heads", "--mapperHeads"},
+      names = "--mapper-heads",
       paramLabel = "NUMBER",
       description = "Bare checkpoint: heads of a transformer mapper (default: 8).")
   private Integer mapperHeads;
 
   @Option(
-      names = {"--mapper-activation", "--mapperActivation"},
+      names = "--mapper-activation",
       paramLabel = "tanh|relu",
       completionCandidates = EnumName.OfMapperActivation.class,
       description =

@@ -20,15 +20,12 @@ import picocli.CommandLine.Spec;
     description =
         "Makes a small GPT-2 and its tokenizer from a text file, one text a line; goes on where it"
             + " was stopped.",
-    footer = {
-      "",
-      "Example: clipcap pretrain --textFile captions.txt --text sentence --out my-gpt2"
-    })
+    footer = {"", "Example: clipcap pretrain --text-file captions.txt --out my-gpt2"})
 final class PretrainCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FOLDER",
       required = true,
       description = "The model's folder.")
@@ -41,7 +38,7 @@ final class PretrainCommand implements Runnable {
   @Override
   public void run() {
     NativeRuntime.quiet();
-    if (spec.findOption("--textFile").getValue() == null) {
+    if (spec.findOption("--text-file").getValue() == null) {
       throw new InvalidInputException(
           "pretrain", "no text", "a file with one text a line", "give it with -DtextFile=FILE");
     }
@@ -57,12 +54,12 @@ final class PretrainCommand implements Runnable {
       abbreviateSynopsis = true,
       description =
           "Makes clip-mini and gpt2-mini again from nothing: about 35 minutes on two cores.",
-      footer = {"", "Example: clipcap pretrain-mini --out models --clipSteps 100"})
+      footer = {"", "Example: clipcap pretrain-mini --out models --clip-steps 100"})
   static final class Mini implements Runnable {
     @Spec private CommandSpec spec;
 
     @Option(
-        names = "--out",
+        names = {"-o", "--out"},
         paramLabel = "FOLDER",
         description = "Folder of the models (default: ${DEFAULT-VALUE}).")
     private Path out = Path.of("savedmodels");

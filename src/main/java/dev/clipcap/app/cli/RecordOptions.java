@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -26,33 +27,54 @@ import picocli.CommandLine.Model.OptionSpec;
  * fields.properties; a field without a word there is an option that help does not show.
  */
 final class RecordOptions {
-  private static final ResourceBundle WORDS =
-      ResourceBundle.getBundle("dev.clipcap.app.cli.fields", Locale.ROOT);
-
   private RecordOptions() {}
 
   /** Gives a command an option for each field, and for each field of records in it. */
   static void add(CommandSpec command, Class<? extends Record> type) {
+    ResourceBundle words = ResourceBundle.getBundle("dev.clipcap.app.cli.fields", Locale.ROOT);
     fields(type, "")
         .forEach(
             (name, fieldType) -> {
               String key = type.getSimpleName() + "." + name;
-              boolean shown = WORDS.containsKey(key);
+              boolean shown = words.containsKey(key);
               command.addOption(
-                  OptionSpec.builder(spelled(name))
+                  OptionSpec.builder(option(name))
                       .type(isYesOrNo(fieldType) ? Boolean.class : String.class)
                       .paramLabel(label(name, fieldType))
                       .completionCandidates(names(fieldType))
-                      .description(shown ? WORDS.getString(key) : "")
+                      .description(shown ? words.getString(key) : "")
                       .hidden(!shown)
                       .build());
             });
   }
 
-  /** {@code --train-images} and, as JSON has it, {@code --trainImages}. */
-  private static String[] spelled(String field) {
-    String kebab = field.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-    return Stream.of(kebab, field).distinct().map(name -> "--" + name).toArray(String[]::new);
+  /** The option of a field: {@code --train-images} for {@code trainImages}. */
+  static String option(String field) {
+    return "--" + field.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+
+  /** The field of an option, as JSON and {@code -D} have it: {@code trainImages}. */
+  static String field(String option) {
+    return Pattern.compile("-([a-z])")
+        .matcher(option.replaceFirst("^--", ""))
+        .replaceAll(letter -> letter.group(1).toUpperCase(Locale.ROOT));
+  }
+
+  /** Arguments with the options of {@code command} that are spelled as fields are respelled. */
+  static String[] respelled(CommandSpec command, String... arguments) {
+    return Stream.of(arguments)
+        .map(
+            argument -> {
+              String name = argument.replaceFirst("(?s)=.*", "");
+              boolean meant =
+                  name.startsWith("--")
+                      && command.findOption(name) == null
+                      && command.findOption(option(name.substring(2))) != null;
+              return meant
+                  ? option(name.substring(2)) + argument.substring(name.length())
+                  : argument;
+            })
+        .toArray(String[]::new);
   }
 
   /** What was given for the record's fields, by name. */
@@ -64,7 +86,7 @@ final class RecordOptions {
   static Map<String, String> given(CommandSpec command, Collection<String> names) {
     Map<String, String> given = new LinkedHashMap<>();
     for (String name : names) {
-      Object value = command.findOption("--" + name).getValue();
+      Object value = command.findOption(option(name)).getValue();
       if (value != null) {
         given.put(name, value.toString());
       }

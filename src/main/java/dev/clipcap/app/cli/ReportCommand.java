@@ -17,10 +17,7 @@ import picocli.CommandLine.ParentCommand;
     description =
         "Writes a page that compares finished runs: those named, or else the report's two rows and"
             + " all that is beside them.",
-    footer = {
-      "",
-      "Example: clipcap report --runs results/mlp-finetune,results/mlp-frozen --out PAGE.md"
-    })
+    footer = {"", "Example: clipcap report --runs results/a,results/b --out PAGE.md"})
 final class ReportCommand implements Runnable {
   @ParentCommand private ClipCap clipcap;
 
@@ -38,7 +35,7 @@ final class ReportCommand implements Runnable {
   private List<Path> runs;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FILE",
       description = "The page, with --runs (default: README.md in the folder of the runs).")
   private Path out;
@@ -58,6 +55,6 @@ final class ReportCommand implements Runnable {
     } else {
       page = ComparisonReport.write(results, ComparisonReport.DEFAULT_PAIR, overwrite.given);
     }
-    clipcap.say(page.toString());
+    clipcap.report(page.toString());
   }
 }

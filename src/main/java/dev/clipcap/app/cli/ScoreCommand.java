@@ -17,10 +17,7 @@ import picocli.CommandLine.ParentCommand;
         "Scores a file of captions against a file of references by every metric, 0 to 1 (CIDEr: 0"
             + " to 10). Either file may be COCO results or annotations, Karpathy's splits, a map of"
             + " ids, JSON lines, CSV, or what caption, evaluate and train write.",
-    footer = {
-      "",
-      "Example: clipcap score --candidates captions.json --references annotations.json --json"
-    })
+    footer = {"", "Example: clipcap score --candidates c.json --references annotations.json"})
 final class ScoreCommand implements Runnable {
   private static final Signature SCORES =
       Signature.of(
@@ -61,7 +58,7 @@ final class ScoreCommand implements Runnable {
   private boolean partial;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FILE",
       description = "JSON file for all scores, each image's too.")
   private Path out;

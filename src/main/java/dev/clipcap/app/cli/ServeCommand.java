@@ -6,7 +6,6 @@ import dev.clipcap.app.web.WebAccess;
 import dev.clipcap.app.web.WebServer;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.LoadOptions;
-import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import java.net.InetAddress;
@@ -22,9 +21,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.TypeConversionException;
 
 /** A page and a REST interface, until the process is stopped. */
 @Command(
@@ -32,10 +33,10 @@ import picocli.CommandLine.ParentCommand;
     description = "Captions images over HTTP, with a page to try it, until Ctrl-C.",
     footer = {
       "",
-      "The environment variable CLIPCAP_TOKEN is a secret that requests must bring then, as",
-      "Authorization: Bearer SECRET.",
+      "The environment variable CLIPCAP_TOKEN is a secret that requests must bring",
+      "then, as Authorization: Bearer SECRET.",
       "",
-      "Example: clipcap serve --model results/mlp-finetune/captioner --port 8090"
+      "Example: clipcap serve --port 8090"
     })
 final class ServeCommand implements Runnable {
   private static final int MAX_PORT = 65_535;
@@ -54,7 +55,8 @@ final class ServeCommand implements Runnable {
   @Option(
       names = "--port",
       paramLabel = "NUMBER",
-      description = "To listen on (default: ${DEFAULT-VALUE}).")
+      converter = Port.class,
+      description = "To listen on; 0 for a free one (default: ${DEFAULT-VALUE}).")
   private int port = 8080;
 
   @Option(
@@ -89,17 +91,23 @@ final class ServeCommand implements Runnable {
       description = "Fetch images that requests name by http(s) URL, from public addresses only.")
   private boolean fetches;
 
-  @Option(
-      names = {"-q", "--quiet"},
-      description = "No line on standard error for each request.")
-  private boolean quiet;
-
   @Mixin private SharedOptions.Orientation exif;
+
+  /** 0 to 65535. */
+  static final class Port implements ITypeConverter<Integer> {
+    @Override
+    public Integer convert(String value) {
+      if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > MAX_PORT) {
+        throw new TypeConversionException("a port up to " + MAX_PORT);
+      }
+      return Integer.valueOf(value);
+    }
+  }
 
   @Override
   public void run() {
     InetSocketAddress address = address();
-    NativeRuntime.quiet();
+    clipcap.loading();
     Map<String, Captioner> models = new LinkedHashMap<>();
     try {
       add(models, model.get());
@@ -121,7 +129,7 @@ final class ServeCommand implements Runnable {
   }
 
   private Consumer<String> log() {
-    return quiet ? line -> {} : clipcap::note;
+    return clipcap.isQuiet() ? line -> {} : clipcap::note;
   }
 
   private WebAccess access() {
@@ -165,10 +173,6 @@ final class ServeCommand implements Runnable {
   }
 
   private InetSocketAddress address() {
-    if (port > MAX_PORT) {
-      throw new InvalidInputException(
-          "option -Dport", Integer.toString(port), "a port up to " + MAX_PORT, "correct it");
-    }
     try {
       return new InetSocketAddress(InetAddress.getByName(host), port);
     } catch (UnknownHostException e) {

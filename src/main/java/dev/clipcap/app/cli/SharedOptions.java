@@ -24,7 +24,7 @@ final class SharedOptions {
     private static final String VARIABLE = "CLIPCAP_MODEL";
 
     @Option(
-        names = "--model",
+        names = {"-m", "--model"},
         paramLabel = "PATH",
         description =
             "A captioner's folder, a bare ClipCap checkpoint (.pt, .bin, .safetensors), or for"
@@ -102,7 +102,7 @@ final class SharedOptions {
     private Integer beams;
 
     @Option(
-        names = {"--length-penalty", "--lengthPenalty"},
+        names = "--length-penalty",
         paramLabel = "NUMBER",
         description = "Of beams: above 1 for longer captions, below for shorter ones (default: 1).")
     private Double lengthPenalty;
@@ -115,7 +115,7 @@ final class SharedOptions {
     private String strategy;
 
     @Option(
-        names = {"--top-p", "--topP"},
+        names = "--top-p",
         paramLabel = "NUMBER",
         description =
             "Of nucleus: draw from the tokens that together have this probability (default: 0.9).")
@@ -134,13 +134,13 @@ final class SharedOptions {
     private Long seed;
 
     @Option(
-        names = {"--max-tokens", "--maxTokens"},
+        names = "--max-tokens",
         paramLabel = "NUMBER",
         description = "The longest caption, in tokens (default: 67).")
     private Integer maxTokens;
 
     @Option(
-        names = {"--no-repeat", "--noRepeat"},
+        names = "--no-repeat",
         paramLabel = "NUMBER",
         description = "No so many tokens in a row twice in a caption (default: they may).")
     private Integer noRepeat;

@@ -22,6 +22,7 @@ final class TerminalStream extends PrintStream {
 
   @Override
   public void print(String text) {
+    Console.wipe();
     to.print(PrintedText.lines(String.valueOf(text)));
   }
 

@@ -30,10 +30,7 @@ import picocli.CommandLine.Spec;
       "",
       "An option replaces a field of the file, which has the defaults."
     },
-    footer = {
-      "",
-      "Example: clipcap train mlp-finetune --epochs 1 --mapper.prefix 20 --out results/try"
-    })
+    footer = {"", "Example: clipcap train mlp-finetune --epochs 1 --out results/try"})
 final class TrainCommand implements Callable<Integer> {
   @ParentCommand private ClipCap clipcap;
   @Spec private CommandSpec spec;
@@ -46,7 +43,7 @@ final class TrainCommand implements Callable<Integer> {
   private String name;
 
   @Option(
-      names = "--out",
+      names = {"-o", "--out"},
       paramLabel = "FOLDER",
       description =
           "Folder for the results (default: results/EXPERIMENT, or results/EXPERIMENT-local where"
@@ -64,14 +61,14 @@ final class TrainCommand implements Callable<Integer> {
     Experiment written = Json.convert(fields, Experiment.class, Experiments.file(name).toString());
     Experiment experiment = overridden(fields);
     Path results = out == null ? ResultsFolder.of(name, written, experiment) : out;
-    NativeRuntime.quiet();
-    clipcap.say(
+    clipcap.loading();
+    clipcap.report(
         "experiment %s on %s, TensorFlow %s"
             .formatted(name, NativeRuntime.device(), NativeRuntime.version()));
     long start = System.nanoTime();
     int leftOut = SeedRuns.run(name, experiment, results, overwrite);
     String time = Progress.duration((System.nanoTime() - start) / 1e9);
-    clipcap.say(results.resolve("report.md") + " in " + time);
+    clipcap.report(results.resolve("report.md") + " in " + time);
     return leftOut == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
   }
 

@@ -3,6 +3,8 @@ package dev.clipcap.core.tf;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
 import org.tensorflow.ExecutionEnvironment;
 import org.tensorflow.Graph;
 import org.tensorflow.op.Ops;
@@ -18,7 +20,10 @@ public final class GraphOps {
 
   /** The ops of a graph. */
   public static Ops of(Graph graph) {
-    return Ops.create(withPlainNames(ExecutionEnvironment.class, graph));
+    Locale locale = Locale.getDefault(Locale.Category.FORMAT);
+    boolean plain = DecimalFormatSymbols.getInstance(locale).getZeroDigit() == '0';
+    return Ops.create( // a proxy costs time at each op
+        plain ? graph : withPlainNames(ExecutionEnvironment.class, graph));
   }
 
   /** {@code like}, whose scopes, and those that they make, give plain names. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.IOException;
@@ -105,10 +106,11 @@ final class TokenizerFile {
       boolean number = json.nextToken() == JsonToken.VALUE_NUMBER_INT;
       refuseIf(!number, "a token without an id in model.vocab", "a number for each");
       long id = json.getLongValue();
-      refuseIf(
-          id < 0 || id >= MOST_IDS || taken.get((int) id),
-          "the id " + id + " in model.vocab, twice or out of range",
-          "one of its own for each token, from 0 on");
+      if (id < 0 || id >= MOST_IDS || taken.get((int) id)) {
+        throw refused(
+            "the id " + id + " in model.vocab, twice or out of range",
+            "one of its own for each token, from 0 on");
+      }
       taken.set((int) id);
       vocabulary.put(token, (int) id);
       highest = Math.max(highest, (int) id);
@@ -118,17 +120,17 @@ final class TokenizerFile {
   /** {@code "a b"} or, in newer files, {@code ["a", "b"]}. */
   private void merges(JsonParser json) throws IOException {
     while (json.nextToken() != JsonToken.END_ARRAY) {
-      JsonNode merge = PART.readValue(json);
+      boolean text = json.currentToken() == JsonToken.VALUE_STRING;
+      JsonNode merge = text ? TextNode.valueOf(json.getText()) : PART.readValue(json);
       List<String> parts = new ArrayList<>();
       if (merge.isTextual()) {
         parts.addAll(List.of(merge.textValue().split(" ", -1)));
       } else if (merge.isArray()) {
         merge.forEach(part -> parts.add(part.isTextual() ? part.textValue() : ""));
       }
-      refuseIf(
-          parts.size() != 2 || parts.contains(""),
-          "the merge " + TokenizerSchema.shown(merge.toString()),
-          "two tokens in each");
+      if (parts.size() != 2 || parts.contains("")) {
+        throw refused("the merge " + TokenizerSchema.shown(merge.toString()), "two tokens in each");
+      }
       merges.add(List.copyOf(parts));
     }
   }
@@ -141,10 +143,11 @@ final class TokenizerFile {
         "BPE, as GPT-2 and CLIP have");
     for (List<String> merge : merges) {
       for (String token : List.of(merge.get(0), merge.get(1), String.join("", merge))) {
-        refuseIf(
-            !vocabulary.containsKey(token),
-            "a merge with \"" + TokenizerSchema.shown(token) + "\", which is not in model.vocab",
-            "merges of tokens");
+        if (!vocabulary.containsKey(token)) {
+          throw refused(
+              "a merge with \"" + TokenizerSchema.shown(token) + "\", which is not in model.vocab",
+              "merges of tokens");
+        }
       }
     }
     JsonNode dropout = field("model.dropout");

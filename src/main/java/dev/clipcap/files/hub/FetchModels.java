@@ -67,7 +67,11 @@ public record FetchModels(HuggingFaceHub hub, Download download, Path archives, 
     Path home = Path.of(System.getProperty("user.home"));
     HubSettings settings = HubSettings.of(System.getenv(), home);
     HuggingFaceHub hub = new HuggingFaceHub(settings, download, Files::createSymbolicLink);
-    return new FetchModels(hub, download, home.resolve(".cache").resolve("clip"), out);
+    return new FetchModels(hub, download, archives(home), out);
+  }
+
+  static Path archives(Path home) {
+    return home.resolve(".cache").resolve("clip");
   }
 
   /**
@@ -103,9 +107,13 @@ public record FetchModels(HuggingFaceHub hub, Download download, Path archives, 
       return fetch(repository, lock);
     }
     ModelCatalog.Archive archive = (ModelCatalog.Archive) source;
-    return download.fetch(
-        RemoteFile.known(archive.uri(), archive.fileName(), -1, archive.sha256()),
-        archives.resolve(archive.fileName()));
+    Path file = archives.resolve(archive.fileName());
+    boolean ours = !Files.exists(file);
+    download.fetch(RemoteFile.known(archive.uri(), archive.fileName(), -1, archive.sha256()), file);
+    if (ours) {
+      Downloads.note(file);
+    }
+    return file;
   }
 
   /** The small files first: a GPT-2 that lacks its tokenizer.json is not worth its weights. */

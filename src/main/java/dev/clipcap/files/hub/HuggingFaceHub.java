@@ -150,6 +150,7 @@ record HuggingFaceHub(HubSettings settings, Download download, HubCache.Linker l
             .filter(text -> text.matches("\\d{1,18}"))
             .map(Long::parseLong)
             .orElseThrow(() -> notAHub("no size of " + file));
+    boolean ours = !Files.exists(cache.blob(etag));
     download.fetch(
         new RemoteFile(
             resolve(repo, commit, file),
@@ -158,6 +159,9 @@ record HuggingFaceHub(HubSettings settings, Download download, HubCache.Linker l
             Checksum.ofEtag(etag),
             settings.token()),
         cache.blob(etag));
+    if (ours) {
+      Downloads.note(cache.blob(etag));
+    }
     cache.link(commit, file, etag);
   }
 

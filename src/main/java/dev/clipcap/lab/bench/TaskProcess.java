@@ -16,6 +16,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -49,14 +50,18 @@ final class TaskProcess implements AutoCloseable {
   static TaskProcess own(BenchScale scale, Task task) {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     List<String> command =
-        List.of(
-            java.toString(),
-            "-D" + JpegFiles.FOLDER + "=" + JpegFiles.folder(),
-            "-cp",
-            classPath(),
-            TaskProcess.class.getName(),
-            scale.name(),
-            task.name());
+        new ArrayList<>(
+            List.of(
+                java.toString(),
+                "-D" + JpegFiles.FOLDER + "=" + JpegFiles.folder(),
+                "-cp",
+                classPath(),
+                TaskProcess.class.getName(),
+                scale.name(),
+                task.name()));
+    System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("org.bytedeco.javacpp.cachedir"))
+        .forEach(name -> command.add(1, "-D" + name + "=" + System.getProperty(name)));
     ProcessBuilder builder = command(command).redirectError(ProcessBuilder.Redirect.INHERIT);
     return new TaskProcess(
         Unchecked.get("cannot start " + java, builder::start),

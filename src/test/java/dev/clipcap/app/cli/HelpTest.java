@@ -36,6 +36,7 @@ class HelpTest {
           "export",
           "fetch",
           "fetch-data",
+          "cache",
           "compare",
           "report",
           "serve",
@@ -80,6 +81,56 @@ class HelpTest {
     assertTrue(run.out().contains("complete -F _complete_clipcap"), run.out());
     for (String word : List.of("fetch-data", "'--mapper.prefix'", "clip-vit-b32")) {
       assertTrue(run.out().contains(word), word);
+    }
+  }
+
+  /** An option has one name for the shell; JSON and Maven know it by its field's. */
+  @Test
+  void optionsAreWrittenInOneWay() {
+    CommandLine all = ClipCap.commandLine(System.in, System.out, System.err);
+    for (CommandLine command : all.getSubcommands().values()) {
+      for (OptionSpec option : command.getCommandSpec().options()) {
+        for (String name : option.names()) {
+          assertTrue(
+              name.matches("-[a-zA-Z0]|--[a-z][a-z0-9]*([.-][a-z0-9]+)*"),
+              command.getCommandName() + " " + name);
+        }
+      }
+    }
+    assertFalse(Run.dashes("generate-completion").out().matches("(?s).*--[a-z.]+[A-Z].*"));
+  }
+
+  @Test
+  void commonOptionsAreShort() {
+    CommandLine all = ClipCap.commandLine(System.in, System.out, System.err);
+    Map<String, String> shorter =
+        Map.of(
+            "--model", "-m",
+            "--out", "-o",
+            "--format", "-f",
+            "--recursive", "-r",
+            "--quiet", "-q",
+            "--help", "-h",
+            "--version", "-V");
+    for (CommandLine command : all.getSubcommands().values()) {
+      assertTrue(command.getCommandSpec().findOption("-q") != null, command.getCommandName());
+      shorter.forEach(
+          (name, letter) ->
+              assertEquals(
+                  command.getCommandSpec().findOption(name),
+                  command.getCommandSpec().findOption(letter),
+                  command.getCommandName() + " " + name));
+    }
+  }
+
+  @Test
+  void helpFitsATerminal() {
+    CommandLine all = ClipCap.commandLine(System.in, System.out, System.err);
+    List<Run> helps = new ArrayList<>(List.of(Run.dashes("help")));
+    all.getSubcommands().keySet().forEach(command -> helps.add(Run.dashes("help", command)));
+    for (Run help : helps) {
+      assertEquals(0, help.status(), help.err());
+      help.out().lines().forEach(line -> assertTrue(line.length() <= 80, line));
     }
   }
 
@@ -143,7 +194,8 @@ class HelpTest {
     "capt, caption",
     "help capt, ''",
     "caption --precision b, bfloat16",
-    "caption --format c, clipcap coco",
+    "caption --format c, clipcap coco csv",
+    "evaluate --format c, clipcap coco",
     "evaluate --split T, ''",
     "evaluate --split te, test",
     "train mlp-f, mlp-finetune mlp-frozen",

@@ -39,7 +39,7 @@ class ManyImagesTest {
   @Test
   void aTornLastLineIsCutOffAndTheOthersStay() throws IOException {
     Path file = folder.resolve("deep/captions.jsonl");
-    try (CaptionLog log = CaptionLog.open(Output.of(file), by("m", 1))) {
+    try (CaptionLog log = CaptionLog.open(Output.of(file), CaptionLines.JSON, by("m", 1))) {
       log.accept(line("a.jpg", "A café."));
       log.accept(line("b.jpg", "A tree."));
     }
@@ -51,7 +51,7 @@ class ManyImagesTest {
 
     byte[] torn = "{\"image\":\"c.jpg\",\"caption\":\"A caf\u00e9".getBytes(StandardCharsets.UTF_8);
     Files.write(file, Arrays.copyOf(torn, torn.length - 1), StandardOpenOption.APPEND);
-    try (CaptionLog log = CaptionLog.open(Output.of(file), by("m", 1))) {
+    try (CaptionLog log = CaptionLog.open(Output.of(file), CaptionLines.JSON, by("m", 1))) {
       assertTrue(log.has("a.jpg") && log.has("b.jpg"));
       assertFalse(log.has("c.jpg"));
       log.accept(line("c.jpg", "A cat."));
@@ -64,7 +64,7 @@ class ManyImagesTest {
   @Test
   void aLogOfSomethingElseIsRefused() throws IOException {
     Path file = folder.resolve("captions.jsonl");
-    try (CaptionLog log = CaptionLog.open(Output.of(file), by("m", 1))) {
+    try (CaptionLog log = CaptionLog.open(Output.of(file), CaptionLines.JSON, by("m", 1))) {
       log.accept(line("a.jpg", "A cat."));
     }
     refused(file, "other", 1, "line 1: found a caption by m with beam 1");
@@ -77,7 +77,8 @@ class ManyImagesTest {
   private static void refused(Path file, String model, int beam, String words) {
     InvalidInputException e =
         assertThrows(
-            InvalidInputException.class, () -> CaptionLog.open(Output.of(file), by(model, beam)));
+            InvalidInputException.class,
+            () -> CaptionLog.open(Output.of(file), CaptionLines.JSON, by(model, beam)));
     assertTrue(e.getMessage().contains(words), e.getMessage());
   }
 

@@ -162,6 +162,7 @@ public final class OutputCases {
         folder("run", train("OUT") + " --seeds 1,2"),
         folder("book", train(ends.path("never").toString()).replace(ends.data(), "storybook:OUT")),
         file("lines.jsonl", caption),
+        file("table.csv", caption),
         file("list.json", caption),
         file("coco.json", caption + " --format coco"),
         file("embeddings.npy", "embed --model " + run + " " + ends.picture(10) + " --out OUT"),

@@ -28,7 +28,7 @@ class RecordOptionsTest {
   private static ObjectNode overridden(String base, Map<String, String> given) throws IOException {
     CommandLine all = ClipCap.commandLine(System.in, System.out, System.err);
     List<String> arguments = new ArrayList<>(List.of("train", "any"));
-    given.forEach((name, value) -> arguments.add("--" + name + "=" + value));
+    given.forEach((name, value) -> arguments.add(RecordOptions.option(name) + "=" + value));
     CommandSpec train = all.parseArgs(arguments.toArray(String[]::new)).subcommand().commandSpec();
     return RecordOptions.override(
         (ObjectNode) Json.mapper().readTree(base),

@@ -86,7 +86,33 @@ class SpellingTest {
     String both = Run.dashes("caption", "--model", "a").err();
     assertTrue(both.startsWith("error: options --image and --embeddings: found neither"), both);
     String port = Run.dashes("serve", "--model", "a", "--port", "65536").err();
-    assertTrue(port.startsWith("error: option --port: found 65536"), port);
+    assertEquals(
+        "error: option --port: found \"65536\", expected a port up to 65535; correct it\n", port);
+  }
+
+  /** The shell's way, JSON's in the shell as before, and Maven's. */
+  @Test
+  void aFieldIsAnOptionInBothSpellings() {
+    String error = ": found it with strategy greedy, expected it with strategy nucleus only; leave";
+    String[] photo = {"caption", "a.jpg", "--top-p=0.5"};
+    assertTrue(Run.dashes(photo).err().startsWith("error: option --top-p" + error));
+    photo[2] = "--topP=0.5";
+    assertTrue(Run.dashes(photo).err().startsWith("error: option --top-p" + error));
+    Run defines = Run.defines(Map.of("experiment", "caption", "image", "a.jpg", "topP", "0.5"));
+    assertTrue(defines.err().startsWith("error: option -DtopP" + error), defines.err());
+    assertEquals(
+        "error: option --mapper.clipTokns: found an unknown name, expected an option of train; did"
+            + " you mean --mapper.clip-tokens? clipcap train --help has all\n",
+        Run.dashes("train", "mlp-frozen", "--mapper.clipTokns=3").err());
+    assertArrayEquals(
+        new String[] {"train", "mlp-frozen", "--decoding.noRepeat=3", "--selfCritical.samples=2"},
+        Defines.arguments(
+            new java.util.TreeMap<>(
+                Map.of(
+                    "experiment", "mlp-frozen",
+                    "decoding.noRepeat", "3",
+                    "selfCritical.samples", "2",
+                    "surefire.rerun", "1"))));
   }
 
   @ParameterizedTest
@@ -95,6 +121,7 @@ class SpellingTest {
       value = {
         "add -Dclip=FOLDER | add --clip FOLDER",
         "option -Dclip: found | option --clip: found",
+        "add -DmapperActivation=relu | add --mapper-activation relu",
         "start anew with -Doverwrite=true | start anew with --overwrite",
         "get it with -Dexperiment=fetch -Dmodels=gpt2, or | get it with clipcap fetch --models"
             + " gpt2, or",
