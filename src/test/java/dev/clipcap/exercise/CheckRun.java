@@ -28,8 +28,8 @@ final class CheckRun {
    * @return {@link #PASSED}, or what is wrong
    */
   static String of(Exercise exercise, String classPath, Path folder, long seconds) {
-    Path verdict = folder.resolve(exercise.number() + ".txt");
-    Path log = folder.resolve(exercise.number() + ".log");
+    Path verdict = folder.resolve(exercise.number + ".txt");
+    Path log = folder.resolve(exercise.number + ".log");
     try {
       Files.createDirectories(folder);
       Files.deleteIfExists(verdict);

@@ -14,31 +14,28 @@ import java.util.function.ToDoubleBiFunction;
  * which of this project's classes a solution may use. The others are what is asked for, or call it.
  */
 public enum Exercise {
-  MAPPER("Exercise1Mapper", "the MLP mapper", 10, 5, "core.nn.*|core.mapper.(Mapper|Prefix).*"),
-  LOSS("Exercise2Loss", "the masked loss", 12, 8, "core.nn.Layers"),
-  CACHE("Exercise3Cache", "the cache", 12, 8, "core.nn.Layers|core.gpt2.Gpt2(.KeyValue)?"),
-  BLEU("Exercise4Bleu", "BLEU-4", 10, 5, ""),
-  OWN("MyMapper", "a mapper of your own", 15, 15, MAPPER.uses);
+  MAPPER(1, "Exercise1Mapper", "the MLP mapper", 10, 5, "core.nn.*|core.mapper.(Mapper|Prefix).*"),
+  LOSS(2, "Exercise2Loss", "the masked loss", 12, 8, "core.nn.Layers"),
+  CACHE(3, "Exercise3Cache", "the cache", 12, 8, "core.nn.Layers|core.gpt2.Gpt2(.KeyValue)?"),
+  BLEU(4, "Exercise4Bleu", "BLEU-4", 10, 5, ""),
+  OWN(5, "MyMapper", "a mapper of your own", 15, 15, MAPPER.uses);
 
   static final String PACKAGE = "dev.clipcap.exercise.";
 
+  final int number; // from 1 on
   final String type;
   final String title;
   final int points;
   final int answerPoints;
   private final String uses;
 
-  Exercise(String type, String title, int points, int answerPoints, String uses) {
+  Exercise(int number, String type, String title, int points, int answerPoints, String uses) {
+    this.number = number;
     this.type = PACKAGE + type;
     this.title = title;
     this.points = points;
     this.answerPoints = answerPoints;
     this.uses = uses;
-  }
-
-  /** From 1 on. */
-  int number() {
-    return ordinal() + 1;
   }
 
   /** Whether a solution may name this class of this project. */

@@ -111,7 +111,7 @@ public final class Grade {
     Path classes = work.resolve("classes");
     Submission submission = Submission.compile(sources, product, classes);
     for (Exercise exercise : Exercise.values()) {
-      if (!only.isEmpty() && !only.contains(exercise.number())) {
+      if (!only.isEmpty() && !only.contains(exercise.number)) {
         found.put(exercise, "not checked");
         continue;
       }
@@ -148,7 +148,7 @@ public final class Grade {
   }
 
   private String answer(Exercise exercise) {
-    return answers.isEmpty() ? "-" : String.valueOf(answers.get(exercise.ordinal()));
+    return answers.isEmpty() ? "-" : String.valueOf(answers.get(exercise.number - 1));
   }
 
   private int sum() {
@@ -163,7 +163,7 @@ public final class Grade {
             table.append(
                 "%d  %-20s %3d of %2d  %3s of %2d  %s\n"
                     .formatted(
-                        exercise.number(),
+                        exercise.number,
                         exercise.title,
                         points(exercise),
                         exercise.points,
@@ -183,7 +183,7 @@ public final class Grade {
         (exercise, result) -> {
           tests.add(test(exercise, "", points(exercise), exercise.points, result));
           if (!answers.isEmpty()) {
-            int given = answers.get(exercise.ordinal());
+            int given = answers.get(exercise.number - 1);
             tests.add(test(exercise, ", answer", given, exercise.answerPoints, ""));
           }
         });
@@ -197,7 +197,7 @@ public final class Grade {
   private static Map<String, Object> test(
       Exercise exercise, String part, int score, int most, String output) {
     Map<String, Object> test = new LinkedHashMap<>();
-    test.put("number", String.valueOf(exercise.number()));
+    test.put("number", String.valueOf(exercise.number));
     test.put("name", exercise.title + part);
     test.put("score", score);
     test.put("max_score", most);

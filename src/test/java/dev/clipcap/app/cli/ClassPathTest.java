@@ -35,7 +35,13 @@ class ClassPathTest {
     Photos.folder(folder.resolve("data"), 18);
     String captioner = folder.resolve("out/captioner").toString();
     String[] train = {
-      "train", "own-mapper", "--data", "folder:" + folder.resolve("data"), "--epochs", "1", "--out",
+      "train",
+      "own-mapper",
+      "--data",
+      "folder:" + folder.resolve("data"),
+      "--epochs",
+      "1",
+      "--out",
       folder.resolve("out").toString()
     };
     String[] caption = {"caption", "--model", captioner, folder.resolve("data/2.jpg").toString()};
