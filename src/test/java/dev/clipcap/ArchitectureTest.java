@@ -82,7 +82,7 @@ class ArchitectureTest {
     Set<String> wrong = new TreeSet<>();
     for (JavaClass type : CLASSES) {
       String from = room(type);
-      if (from.equals("exercise") || from.isEmpty()) { // -Pexercise; package-info
+      if (from.isEmpty()) { // package-info
         continue;
       }
       assertTrue(found.containsKey(from), () -> "package " + from + " is not in the drawing");

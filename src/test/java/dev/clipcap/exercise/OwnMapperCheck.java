@@ -15,6 +15,7 @@ import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.report.RunsReport;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.experiment.run.ExperimentRunner;
+import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
 import dev.clipcap.reference.Close;
@@ -55,6 +56,7 @@ public final class OwnMapperCheck {
    */
   public static void check(Class<? extends PrefixMapper> mapper, Experiment baseline, Path out) {
     contract(mapper);
+    AtomicFiles.deleteRecursively(out.resolve("own-mapper")); // of an earlier version of the class
     ObjectNode own = Json.mapper().valueToTree(baseline);
     own.putObject("mapper")
         .put("class", mapper.getName())
@@ -113,7 +115,7 @@ public final class OwnMapperCheck {
     }
   }
 
-  private static PrefixMapper make(
+  static PrefixMapper make(
       Class<? extends PrefixMapper> mapper, MapperConfig config, Params params) {
     try {
       return mapper.getConstructor(MapperConfig.class, Params.class).newInstance(config, params);

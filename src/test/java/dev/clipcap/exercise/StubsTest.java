@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The exercises as they are handed out compile, and each fails its test. */
 class StubsTest {
-  private static final Path SOURCES = Path.of("src", "exercise");
+  private static final Path SOURCES = Path.of("course", "src");
 
   @TempDir static Path classes;
 
@@ -64,7 +64,7 @@ class StubsTest {
     "5, MyMapper"
   })
   void eachFailsItsTestUntilItIsWritten(int number, String stub) throws Exception {
-    Path source = SOURCES.resolve("java/dev/clipcap/exercise/" + stub + ".java");
+    Path source = SOURCES.resolve("main/java/dev/clipcap/exercise/" + stub + ".java");
     Assumptions.assumeTrue(
         Files.readString(source).contains("\"exercise " + number + ": "),
         "SKIPPED: " + stub + " is no longer a stub");

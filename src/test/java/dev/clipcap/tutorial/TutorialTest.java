@@ -36,7 +36,9 @@ import org.tensorflow.types.TFloat32;
 class TutorialTest {
   private static final Path PAGE = Path.of("docs", "tutorial.md");
   private static final Path CODE = Path.of("src/test/java/dev/clipcap/tutorial/Tutorial.java");
-  private static final Path TRAINED = Path.of("results", "mlp-finetune", "captioner");
+  private static final Path OWN = Path.of("results", "tutorial-local", "captioner");
+  private static final Path TRAINED =
+      Files.isDirectory(OWN) ? OWN : Path.of("results", "mlp-finetune", "captioner");
   private static final Path GPT2 = Path.of("savedmodels", "gpt2-mini");
   private static final Path OUT = Path.of("target", "tutorial");
 
@@ -74,9 +76,9 @@ class TutorialTest {
     Assumptions.assumeTrue(
         Files.isDirectory(TRAINED),
         "SKIPPED: no "
-            + TRAINED
-            + " (-Dexperiment=mlp-finetune makes it), most numbers of the"
-            + " tutorial are not compared");
+            + OWN
+            + " (mvn exec:java -Dexperiment=mlp-finetune -Dout=results/tutorial-local makes it), most"
+            + " numbers of the tutorial are not compared");
     float[] pixels = Tutorial.pixels(Tutorial.IMAGE);
     float[] embedding = Tutorial.embedding(pixels);
     List<String> lines = new ArrayList<>(TutorialOutput.ofClip(pixels, embedding));

@@ -6,11 +6,17 @@ import dev.clipcap.caption.ShippedCaptioner;
 import dev.clipcap.core.tf.Storage;
 import dev.clipcap.io.Claim;
 import dev.clipcap.io.Exif;
+import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Signature;
+import dev.clipcap.io.Unchecked;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that several commands have. */
@@ -33,12 +39,40 @@ final class SharedOptions {
                 + ", or the captioner of photos that comes with clipcap).")
     private Path named;
 
+    @Mixin private ClassPath classPath;
+
     Path get() {
+      classPath.use();
       if (named != null) {
         return named;
       }
       String variable = System.getenv(VARIABLE);
       return variable == null || variable.isBlank() ? ShippedCaptioner.folder() : Path.of(variable);
+    }
+  }
+
+  /** Where the class of a mapper of one's own is. */
+  static final class ClassPath {
+    @Option(
+        names = "--classpath",
+        paramLabel = "PATH",
+        description = "Folder of classes, or jar, of a mapper of your own.")
+    private Path path;
+
+    /** Lets this thread, and those that it starts, find the classes. */
+    void use() {
+      if (path == null) {
+        return;
+      }
+      InvalidInputException.refuseIf(
+          !Files.isDirectory(path) && !Files.isRegularFile(path),
+          "option -Dclasspath",
+          "no such file or folder: " + path,
+          "the folder that holds the class's package, or a jar",
+          "correct the path, or compile the class first");
+      Thread thread = Thread.currentThread();
+      URL[] place = {Unchecked.get("cannot read " + path, () -> path.toUri().toURL())};
+      thread.setContextClassLoader(new URLClassLoader(place, thread.getContextClassLoader()));
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,8 +56,11 @@ final class TrainCommand implements Callable<Integer> {
       description = "Lose a run with other settings that is in that folder; else it is refused.")
   private boolean overwrite;
 
+  @Mixin private SharedOptions.ClassPath classPath;
+
   @Override
   public Integer call() {
+    classPath.use();
     ObjectNode fields = file(name);
     Experiment written = Json.convert(fields, Experiment.class, Experiments.file(name).toString());
     Experiment experiment = overridden(fields);

@@ -5,9 +5,9 @@ import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphModel;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Sha256;
-import java.io.IOException;
+import dev.clipcap.io.Unchecked;
+import dev.clipcap.io.Wording;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -48,13 +48,13 @@ public final class OwnMapper {
   private static Constructor<? extends PrefixMapper> constructor(String name) {
     Class<?> found;
     try {
-      found = Class.forName(name, false, PrefixMapper.class.getClassLoader());
+      found = Class.forName(name, false, Thread.currentThread().getContextClassLoader());
     } catch (ClassNotFoundException | LinkageError e) {
       throw new InvalidInputException(
           where(name),
           "no such class on the class path",
           "a class that implements PrefixMapper",
-          "check the name; classes in src/exercise are there with mvn -Pexercise compile",
+          "check the name, or add " + Wording.setting("classpath", "FOLDER_OR_JAR"),
           e);
     }
     if (!PrefixMapper.class.isAssignableFrom(found)) {
@@ -135,11 +135,13 @@ public final class OwnMapper {
   public String sha256() {
     Class<?> type = constructor.getDeclaringClass();
     String file = type.getName().substring(type.getPackageName().length()).replace(".", "");
-    try (InputStream in = type.getResourceAsStream(file + ".class")) {
-      return Sha256.of(in.readAllBytes());
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + type, e);
-    }
+    return Unchecked.get(
+        "cannot read " + type,
+        () -> {
+          try (InputStream in = type.getResourceAsStream(file + ".class")) {
+            return Sha256.of(in.readAllBytes());
+          }
+        });
   }
 
   private static InvalidInputException refused(String name, String found) {

@@ -46,10 +46,13 @@ public final class ResultsFolder {
    * @param name of the experiment
    * @param written what its file says
    * @param experiment what is to be run: with settings of its own it leaves the folder of the
-   *     experiment as it is written alone
+   *     experiment as it is written alone, and so does a mapper of one's own, which is not known by
+   *     its name
    */
   public static Path of(String name, Experiment written, Experiment experiment) {
-    boolean same = experiment.identity().equals(written.identity());
+    boolean same =
+        experiment.identity().equals(written.identity())
+            && experiment.models().mapper().className() == null;
     return Path.of("results", same ? name : name + LOCAL);
   }
 

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A store of a million embeddings of ViT-B/32's size, 2.1 GB: {@code -Dclipcap.million=true}. */
-@EnabledIfSystemProperty(named = "clipcap.million", matches = "true")
 class StoreMillionTest {
   private static final int COUNT = 1_000_000;
   private static final int DIMENSION = 512;
@@ -21,6 +20,7 @@ class StoreMillionTest {
   @TempDir Path folder;
 
   @Test
+  @EnabledIfSystemProperty(named = "clipcap.million", matches = "true")
   void aMillionEntriesOpenInSeconds() throws IOException {
     Path file = folder.resolve("million");
     long start = System.nanoTime();

@@ -81,6 +81,8 @@ class ResultsFolderTest {
         results.resolve("x"), ResultsFolder.of("x", written, experiment(Map.of("takes", "long"))));
     assertEquals(
         results.resolve("x-local"), ResultsFolder.of("x", written, experiment(Map.of("batch", 9))));
+    Experiment own = experiment(Map.of("mapper", Map.of("class", "a.Mapper", "prefix", 10)));
+    assertEquals(results.resolve("x-local"), ResultsFolder.of("x", own, own));
   }
 
   @Test

@@ -14,7 +14,7 @@ import org.tensorflow.types.TFloat32;
  * </pre>
  *
  * <p>D is {@code config.embedding()}, k {@code config.prefix()}, C {@code config.width()}; the
- * activation is {@code config.activation()}. The weights have the names that the paper authors'
+ * activation is {@code config.activation()}: {@code TANH} or {@code RELU}. The weights have the names that the paper authors'
  * {@code torch.nn.Sequential} gives them, and PyTorch's shapes:
  *
  * <pre>
