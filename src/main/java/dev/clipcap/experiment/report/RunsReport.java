@@ -6,6 +6,7 @@ import static dev.clipcap.io.Markdown.score;
 import static dev.clipcap.io.Markdown.signed;
 
 import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.report.chart.LineChart;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.RunMetrics;
@@ -85,8 +86,8 @@ public final class RunsReport {
   }
 
   /**
-   * Writes a page, and beside it its chart under the page's name with {@code -loss.svg}. The same
-   * files in, the same bytes out.
+   * Writes a page, and beside it under its name the same with {@code .html} and its chart with
+   * {@code -loss.svg}. The same files in, the same bytes out.
    *
    * @param folders of two or more configurations, those expected to score higher first
    * @param output the page, a Markdown file
@@ -111,21 +112,45 @@ public final class RunsReport {
       groups.put(names ? group.name() : group.folder().toString(), group);
     }
     RunsReport report = new RunsReport(groups, page.toAbsolutePath());
+    LineChart losses = LossCharts.byGroups(groups);
     try (Claim text = output.file(PAGE);
         Claim picture =
             new Output(page.resolveSibling(report.chart()), output.overwrite())
-                .file(LossCharts.SIGNATURE)) {
-      AtomicFiles.writeString(picture.path(), LossCharts.byGroups(groups).svg());
-      AtomicFiles.writeString(text.path(), report.text());
+                .file(LossCharts.SIGNATURE);
+        Claim browser =
+            new Output(page.resolveSibling(report.name() + ".html"), output.overwrite())
+                .file(HtmlReport.SIGNATURE)) {
+      AtomicFiles.writeString(picture.path(), losses.svg());
+      Page words = report.page();
+      Path folder = report.page.getParent();
+      AtomicFiles.writeString(
+          browser.path(),
+          new HtmlReport(folder, words)
+              .with(report.chart(), losses)
+              .text(new ImageTable(folder, report.columns())));
+      AtomicFiles.writeString(text.path(), words.put("captions", "").text());
     }
     return page;
   }
 
-  private String chart() {
-    return page.getFileName().toString().replaceAll("\\.md$", "") + "-loss.svg";
+  private String name() {
+    return page.getFileName().toString().replaceAll("\\.md$", "");
   }
 
-  private String text() {
+  private String chart() {
+    return name() + "-loss.svg";
+  }
+
+  private List<ImageTable.Column> columns() {
+    return rows.stream()
+        .map(
+            row ->
+                new ImageTable.Column(
+                    row.name(), row.first(), row.group().scores(new ReportBleu())))
+        .toList();
+  }
+
+  private Page page() {
     Page text = new Page("runs");
     METRICS.forEach((name, metric) -> text.put(name, pairs(metric)));
     int pairs = rows.size() * (rows.size() - 1) / 2;
@@ -148,8 +173,7 @@ public final class RunsReport {
         .put("budgets", text.section(same ? "sameBudgets" : "otherBudgets"))
         .put("budgetTable", budgets())
         .put("chart", chart())
-        .put("commands", rows.stream().map(RunsReport::command).collect(Collectors.joining("\n")))
-        .text();
+        .put("commands", rows.stream().map(RunsReport::command).collect(Collectors.joining("\n")));
   }
 
   private static String command(Row row) {
