@@ -84,14 +84,20 @@ final class Html {
         continue;
       }
       html.append("<tr>");
-      for (String cell : lines[i].substring(2, lines[i].length() - 2).split(" \\| ", -1)) {
-        String tag = i > 0 ? "td" : cell.isEmpty() ? "td" : "th";
-        String look = NUMBER.matcher(cell).matches() ? " class=\"n\"" : "";
-        html.append("<" + tag + look + ">" + inline(cell) + "</" + tag + ">");
+      String[] cells = cells(lines[i]);
+      String[] likeIt = cells(lines[i == 0 ? lines.length - 1 : i]);
+      for (int c = 0; c < cells.length; c++) {
+        String tag = i > 0 || cells[c].isEmpty() ? "td" : "th";
+        String look = NUMBER.matcher(likeIt[c]).matches() ? " class=\"n\"" : "";
+        html.append("<" + tag + look + ">" + inline(cells[c]) + "</" + tag + ">");
       }
       html.append("</tr>\n");
     }
     return html.append("</tbody>\n</table>\n</div>").toString();
+  }
+
+  private static String[] cells(String row) {
+    return row.substring(2, row.length() - 2).split(" \\| ", -1);
   }
 
   private String inline(String markdown) {

@@ -4,6 +4,7 @@ import static dev.clipcap.io.Markdown.plain;
 
 import dev.clipcap.experiment.results.Pictures;
 import dev.clipcap.experiment.results.RunFolder;
+import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.TestCaption;
 import dev.clipcap.io.Markdown;
 import dev.clipcap.io.Markdown.Columns;
@@ -32,11 +33,17 @@ final class ImageTable {
    * A system.
    *
    * @param run whose captions are shown
-   * @param scores of the images: the run's, or the mean over seeds
+   * @param scores of the images
+   * @param mean whether they are the mean over several seeds, of which the run is the first
    */
-  record Column(String name, RunFolder run, Scores scores) {
+  record Column(String name, RunFolder run, Scores scores, boolean mean) {
     static Column of(RunFolder run) {
-      return new Column(run.name(), run, run.scores(new ReportBleu()));
+      return new Column(run.name(), run, run.scores(new ReportBleu()), false);
+    }
+
+    static Column of(String name, RunGroup group) {
+      Scores scores = group.scores(new ReportBleu());
+      return new Column(name, group.first(), scores, group.runs().size() > 1);
     }
 
     TestCaption caption(int image) {
@@ -90,7 +97,11 @@ final class ImageTable {
             .put("most", MOST_PICTURES)
             .put("place", NAME);
     boolean ours = run.metrics().dataset().equals("storybook");
-    return about.put("licence", about.section(!ours, " ", "licence")).section("everyImage");
+    boolean means = columns.stream().anyMatch(Column::mean);
+    return about
+        .put("ofSeeds", about.section(means, "; ", "ofSeeds"))
+        .put("licence", about.section(!ours, " ", "licence"))
+        .section("everyImage");
   }
 
   String html() {

@@ -142,12 +142,7 @@ public final class RunsReport {
   }
 
   private List<ImageTable.Column> columns() {
-    return rows.stream()
-        .map(
-            row ->
-                new ImageTable.Column(
-                    row.name(), row.first(), row.group().scores(new ReportBleu())))
-        .toList();
+    return rows.stream().map(row -> ImageTable.Column.of(row.name(), row.group())).toList();
   }
 
   private Page page() {
