@@ -60,7 +60,7 @@ final class Html {
       return "<h%d id=\"%s\">%s</h%d>".formatted(level, id, heading, level);
     }
     if (block.startsWith("```")) {
-      return "<pre tabindex=\"0\">" + escape(block.replaceAll("(?m)^```\n?", "")) + "</pre>";
+      return "<pre tabindex=\"0\">" + escape(block.replaceAll("(?m)\n?^```\n?", "")) + "</pre>";
     }
     if (block.startsWith("> ")) {
       return "<blockquote>" + inline(block.replaceAll("(?m)^> ?", "")) + "</blockquote>";

@@ -5,7 +5,6 @@ import static dev.clipcap.io.Markdown.plain;
 import static dev.clipcap.io.Markdown.score;
 import static dev.clipcap.io.Markdown.signed;
 
-import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.report.chart.LineChart;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunGroup;
@@ -30,12 +29,10 @@ import dev.clipcap.metrics.Scores;
 import dev.clipcap.metrics.SeedSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -77,10 +74,12 @@ public final class RunsReport {
     }
   }
 
+  private final Map<String, RunGroup> groups;
   private final List<Row> rows;
   private final Path page;
 
   private RunsReport(Map<String, RunGroup> groups, Path page) {
+    this.groups = groups;
     this.rows = groups.entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList();
     this.page = page;
   }
@@ -150,8 +149,8 @@ public final class RunsReport {
     METRICS.forEach((name, metric) -> text.put(name, pairs(metric)));
     int pairs = rows.size() * (rows.size() - 1) / 2;
     boolean several = rows.stream().anyMatch(row -> row.seeds() > 1);
+    Budgets budgets = new Budgets(groups);
     boolean one = rows.stream().anyMatch(row -> row.seeds() == 1);
-    boolean same = rows.stream().map(row -> budget(row.first().config())).distinct().count() == 1;
     return text.put("count", rows.size())
         .put("images", rows.get(0).first().captions().size())
         .put(
@@ -165,8 +164,8 @@ public final class RunsReport {
         .put("tests", pairs * METRICS.size())
         .put("severalSeeds", text.section(several, " ", "severalSeeds"))
         .put("oneSeed", text.section(one, " ", "oneSeed"))
-        .put("budgets", text.section(same ? "sameBudgets" : "otherBudgets"))
-        .put("budgetTable", budgets())
+        .put("budgets", text.section(budgets.same() ? "sameBudgets" : "otherBudgets"))
+        .put("budgetTable", budgets.table())
         .put("chart", chart())
         .put("commands", rows.stream().map(RunsReport::command).collect(Collectors.joining("\n")));
   }
@@ -228,49 +227,5 @@ public final class RunsReport {
 
   private static String difference(Comparison by) {
     return by.significant() ? "**" + signed(by.difference()) + "**" : signed(by.difference());
-  }
-
-  /** What training was allowed, so that a reader sees what else differs. */
-  private Table budgets() {
-    return new Columns<Row>()
-        .add("configuration", row -> plain(row.name()))
-        .add(
-            "trained parameters",
-            row -> Markdown.count(row.first().metrics().training().trainedParameters()))
-        .add("epochs planned", row -> optimization(row).epochs())
-        .add("patience", row -> Objects.requireNonNullElse(optimization(row).patience(), "none"))
-        .add(
-            "epochs trained, by seed",
-            row ->
-                row.group().runs().stream()
-                    .map(run -> String.valueOf(run.metrics().training().epochs()))
-                    .collect(Collectors.joining(", ")))
-        .add("batch", row -> optimization(row).batch())
-        .add("learning rate", row -> optimization(row).learningRate())
-        .add("CLIP, GPT-2", RunsReport::models)
-        .add(
-            "text",
-            row -> row.first().config().data().text() == null ? "as written" : "by the text rule")
-        .of(rows);
-  }
-
-  private static Experiment.Optimization optimization(Row row) {
-    return row.first().config().optimization();
-  }
-
-  private static String models(Row row) {
-    Experiment.Models models = row.first().config().models();
-    String clip = models.clip() == null ? "stored embeddings" : models.clip();
-    return plain(clip + ", " + models.gpt2());
-  }
-
-  private static List<Object> budget(Experiment config) {
-    Experiment.Optimization of = config.optimization();
-    return Arrays.asList(
-        config.data().source(),
-        config.data().trainImages(),
-        of.epochs(),
-        of.patience(),
-        of.batch());
   }
 }

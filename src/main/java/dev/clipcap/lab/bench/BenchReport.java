@@ -29,7 +29,8 @@ import java.util.Map;
 record BenchReport(
     Bench.Settings settings, Limits limits, List<Measured> rows, List<Curves.Curve> curves) {
 
-  private static final String TITLE = "Milliseconds for each image or caption: median, fastest and slowest run";
+  private static final String TITLE =
+      "Milliseconds for each image or caption: median, fastest and slowest run";
 
   /** Whom the charts compare with, up to the precision. */
   private static final Map<Task.Kind, String> PEERS =

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 
 /**
  * Lines over a counted quantity, such as steps or epochs.
@@ -95,7 +94,8 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
   public String svg() {
     DoubleSummaryStatistics ys = over(Point::y);
     for (Series line : series) {
-      line.band().forEach(range -> ys.combine(statistics(range)));
+      line.band().forEach(range -> ys.accept(range.low()));
+      line.band().forEach(range -> ys.accept(range.high()));
     }
     DoubleSummaryStatistics xs = over(Point::x);
     Axis y = Axis.around(ys.getMin(), ys.getMax());
@@ -133,10 +133,6 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
       }
     }
     return svg.finish();
-  }
-
-  private static DoubleSummaryStatistics statistics(Range range) {
-    return DoubleStream.of(range.low(), range.high()).summaryStatistics();
   }
 
   private List<Frame.Key> keys() {
