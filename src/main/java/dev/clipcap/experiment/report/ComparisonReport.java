@@ -10,6 +10,7 @@ import dev.clipcap.experiment.report.Claims.Published;
 import dev.clipcap.experiment.report.chart.BarChart;
 import dev.clipcap.experiment.report.chart.BarChart.Bar;
 import dev.clipcap.experiment.report.chart.BarChart.Fill;
+import dev.clipcap.experiment.report.chart.LineChart;
 import dev.clipcap.experiment.report.chart.Svg;
 import dev.clipcap.experiment.results.Pictures;
 import dev.clipcap.experiment.results.ResultsFolder;
@@ -34,6 +35,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The student report's three figures rebuilt from two runs, beside its published numbers: loss
@@ -56,8 +58,8 @@ public final class ComparisonReport {
   }
 
   /**
-   * Writes README.md, loss-by-epoch.svg, bleu4.svg and the pictures in images/ into a folder of
-   * runs. The same files in, the same bytes out.
+   * Writes README.md, report.html, loss-by-epoch.svg, bleu4.svg and the pictures in images/ into a
+   * folder of runs. The same files in, the same bytes out.
    *
    * @param results holds a folder for each run
    * @param names of the two runs to compare, the one expected to score higher first
@@ -97,20 +99,33 @@ public final class ComparisonReport {
     Output report = new Output(results.resolve("README.md"), overwrite);
     Output losses = new Output(results.resolve("loss-by-epoch.svg"), overwrite);
     Output scores = new Output(results.resolve("bleu4.svg"), overwrite);
+    LineChart curves = LossCharts.byEpochs(first, second);
+    BarChart bars = bars();
     try (Claim page = report.file(RunsReport.PAGE);
+        Claim browser =
+            new Output(results.resolve("report.html"), overwrite).file(HtmlReport.SIGNATURE);
         Claim losschart = losses.file(LossCharts.SIGNATURE);
-        Claim bars = scores.file(LossCharts.SIGNATURE)) {
+        Claim barchart = scores.file(LossCharts.SIGNATURE)) {
       Pictures pictures =
           Pictures.copy(
               report, shown.stream().map(i -> first.captions().get(i)).toList(), first.exif());
-      AtomicFiles.writeString(losschart.path(), LossCharts.byEpochs(first, second).svg());
-      AtomicFiles.writeString(bars.path(), bars().svg());
-      AtomicFiles.writeString(page.path(), text(shown, pictures));
+      AtomicFiles.writeString(losschart.path(), curves.svg());
+      AtomicFiles.writeString(barchart.path(), bars.svg());
+      Page words = page(shown, pictures);
+      ImageTable images =
+          new ImageTable(results, Stream.of(first, second).map(ImageTable.Column::of).toList());
+      AtomicFiles.writeString(
+          browser.path(),
+          new HtmlReport(results, words)
+              .with("loss-by-epoch.svg", curves)
+              .with("bleu4.svg", bars)
+              .text(images));
+      AtomicFiles.writeString(page.path(), words.put("captions", words.section("samples")).text());
     }
     return report.path();
   }
 
-  private String text(List<Integer> shown, Pictures pictures) {
+  private Page page(List<Integer> shown, Pictures pictures) {
     Page page = new Page("pair");
     page.put("first", plain(first.name()))
         .put("firstKind", first.kind())
@@ -122,12 +137,12 @@ public final class ComparisonReport {
         .put("resamples", count(Bootstrap.RESAMPLES))
         .put("losses", losses())
         .put("shown", shown.size())
-        .put("captions", captions(shown, pictures))
+        .put("samples", captions(shown, pictures))
         .put("runs", runs())
         .put("firstCommand", RunFolder.command(first.metrics().experiment()))
         .put("secondCommand", RunFolder.command(second.metrics().experiment()));
     putScores(page);
-    return page.text();
+    return page;
   }
 
   private void putScores(Page page) {

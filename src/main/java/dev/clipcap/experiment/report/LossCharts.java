@@ -6,12 +6,14 @@ import dev.clipcap.experiment.report.chart.LineChart;
 import dev.clipcap.experiment.report.chart.LineChart.Kind;
 import dev.clipcap.experiment.report.chart.LineChart.Look;
 import dev.clipcap.experiment.report.chart.LineChart.Point;
+import dev.clipcap.experiment.report.chart.LineChart.Range;
 import dev.clipcap.experiment.report.chart.LineChart.Series;
 import dev.clipcap.experiment.report.chart.Svg;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.io.Signature;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
@@ -61,20 +63,18 @@ final class LossCharts {
 
   /** Training and validation loss of two runs' epochs. */
   static LineChart byEpochs(RunFolder first, RunFolder second) {
-    List<Series> lines = new ArrayList<>(lines(first, first.name() + ", ", Svg.BLUE, Svg.BLUE));
-    lines.addAll(lines(second, second.name() + ", ", Svg.VERMILION, Svg.VERMILION));
+    List<Series> lines = new ArrayList<>();
+    lines.addAll(lines(List.of(first), first.name() + ", ", Svg.BLUE, Svg.BLUE));
+    lines.addAll(lines(List.of(second), second.name() + ", ", Svg.VERMILION, Svg.VERMILION));
     return byEpochs("Loss against epoch", List.of(first, second), lines);
   }
 
-  /** Training and validation loss of a run's epochs, or of every seed's. */
+  /** Training and validation loss of a run's epochs, or the mean over seeds. */
   static LineChart byEpochs(List<RunFolder> runs) {
-    return byEpochs(
-        runs.size() == 1 ? "Loss against epoch" : "Loss against epoch, a line for each seed",
-        runs,
-        runs.stream().flatMap(run -> lines(run, "", Svg.BLUE, Svg.VERMILION).stream()).toList());
+    return byEpochs("Loss against epoch", runs, lines(runs, "", Svg.BLUE, Svg.VERMILION));
   }
 
-  /** Validation loss of every run, a colour for each configuration. */
+  /** Validation loss of every configuration, each in its colour. */
   static LineChart byGroups(Map<String, RunGroup> groups) {
     List<Series> lines = new ArrayList<>();
     int next = 0;
@@ -82,9 +82,12 @@ final class LossCharts {
       String colour = Svg.COLOURS.get(next % Svg.COLOURS.size());
       Kind kind = next < Svg.COLOURS.size() ? Kind.SOLID : Kind.DASHED;
       next++;
-      for (RunFolder run : group.getValue().runs()) {
-        lines.add(line(group.getKey(), colour, kind, run.history(), History.Epoch::validation));
-      }
+      lines.add(
+          line(
+              group.getKey(),
+              new Look(colour, kind),
+              group.getValue().runs(),
+              History.Epoch::validation));
     }
     List<RunFolder> runs = groups.values().stream().flatMap(g -> g.runs().stream()).toList();
     return byEpochs("Validation loss against epoch", runs, lines);
@@ -92,25 +95,46 @@ final class LossCharts {
 
   private static LineChart byEpochs(String title, List<RunFolder> runs, List<Series> lines) {
     List<String> units = runs.stream().map(run -> unit(run.config())).distinct().toList();
-    return new LineChart(title, "epoch", units.size() == 1 ? units.get(0) : "loss", lines);
+    boolean bands = lines.stream().anyMatch(line -> !line.band().isEmpty());
+    return new LineChart(
+        title + (bands ? ", mean of seeds, band: lowest to highest" : ""),
+        "epoch",
+        units.size() == 1 ? units.get(0) : "loss",
+        lines);
   }
 
   /** Of both losses, each in a colour, validation dashed. */
   private static List<Series> lines(
-      RunFolder run, String prefix, String training, String validation) {
-    History of = run.history();
+      List<RunFolder> runs, String prefix, String training, String validation) {
     return List.of(
-        line(prefix + "training", training, Kind.SOLID, of, History.Epoch::train),
-        line(prefix + "validation", validation, Kind.DASHED, of, History.Epoch::validation));
+        line(prefix + "training", new Look(training, Kind.SOLID), runs, History.Epoch::train),
+        line(
+            prefix + "validation",
+            new Look(validation, Kind.DASHED),
+            runs,
+            History.Epoch::validation));
   }
 
+  /** A run's line, or the mean over several; of an epoch those count that got so far. */
   private static Series line(
-      String name, String colour, Kind kind, History history, ToDoubleFunction<History.Epoch> of) {
+      String name, Look look, List<RunFolder> runs, ToDoubleFunction<History.Epoch> of) {
     List<Point> points = new ArrayList<>();
-    for (History.Epoch epoch : history.epochs()) {
-      points.add(new Point(points.size() + 1, of.applyAsDouble(epoch)));
+    List<Range> band = new ArrayList<>();
+    int last = runs.stream().mapToInt(run -> run.history().epochs().size()).max().orElseThrow();
+    for (int epoch = 1; epoch <= last; epoch++) {
+      int at = epoch - 1;
+      DoubleSummaryStatistics losses =
+          runs.stream()
+              .map(run -> run.history().epochs())
+              .filter(epochs -> at < epochs.size())
+              .mapToDouble(epochs -> of.applyAsDouble(epochs.get(at)))
+              .summaryStatistics();
+      points.add(new Point(epoch, losses.getAverage()));
+      if (runs.size() > 1) {
+        band.add(new Range(losses.getMin(), losses.getMax()));
+      }
     }
-    return new Series(name, new Look(colour, kind), points);
+    return new Series(name, look, points, band);
   }
 
   /** Mean over {@code window} (odd) values around each; fewer at both ends. */

@@ -5,6 +5,7 @@ import static dev.clipcap.io.Markdown.score;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.report.chart.LineChart;
 import dev.clipcap.experiment.results.Pictures;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunMetrics;
@@ -34,25 +35,33 @@ public final class RunReport {
   }
 
   /**
-   * Writes report.md, loss-by-step.svg, loss-by-epoch.svg and the pictures in images/ into a
-   * finished run's folder. The same files in, the same bytes out.
+   * Writes report.md, report.html, loss-by-step.svg, loss-by-epoch.svg and the pictures in images/
+   * into a finished run's folder. The same files in, the same bytes out.
    *
    * @return report.md
    * @throws dev.clipcap.io.InvalidInputException if a file of the run is missing or malformed
    */
   public static Path write(Path runFolder) {
     RunFolder run = RunFolder.read(runFolder);
-    AtomicFiles.writeString(runFolder.resolve("loss-by-step.svg"), LossCharts.bySteps(run).svg());
-    AtomicFiles.writeString(
-        runFolder.resolve("loss-by-epoch.svg"), LossCharts.byEpochs(List.of(run)).svg());
+    LineChart steps = LossCharts.bySteps(run);
+    LineChart epochs = LossCharts.byEpochs(List.of(run));
+    AtomicFiles.writeString(runFolder.resolve("loss-by-step.svg"), steps.svg());
+    AtomicFiles.writeString(runFolder.resolve("loss-by-epoch.svg"), epochs.svg());
     Map<TestCaption, String> shown = SampleChoice.tenOf(run.captions());
     Path report = runFolder.resolve("report.md");
     Pictures pictures = Pictures.copy(Output.of(report), List.copyOf(shown.keySet()), run.exif());
-    AtomicFiles.writeString(report, new RunReport(run).text(shown, pictures));
+    Page page = new RunReport(run).page(shown, pictures);
+    HtmlReport html =
+        new HtmlReport(runFolder, page)
+            .with("loss-by-step.svg", steps)
+            .with("loss-by-epoch.svg", epochs);
+    ImageTable images = new ImageTable(runFolder, List.of(ImageTable.Column.of(run)));
+    AtomicFiles.writeString(runFolder.resolve("report.html"), html.text(images));
+    AtomicFiles.writeString(report, page.put("captions", page.section("samples")).text());
     return report;
   }
 
-  private String text(Map<TestCaption, String> shown, Pictures pictures) {
+  private Page page(Map<TestCaption, String> shown, Pictures pictures) {
     if (run.config().about().reproduces() != null) {
       page.put("data", "\n\n" + Page.data(run));
     }
@@ -61,8 +70,7 @@ public final class RunReport {
     return page.put("shown", shown.size() == 10 ? "Ten" : shown.size())
         .put("samples", samples(shown, pictures))
         .put("settings", fields("setting", Json.mapper().valueToTree(run.config())))
-        .put("provenance", fields("field", run.provenance()))
-        .text();
+        .put("provenance", fields("field", run.provenance()));
   }
 
   private void putScores() {

@@ -5,7 +5,7 @@ import static dev.clipcap.io.Markdown.plain;
 import static dev.clipcap.io.Markdown.score;
 import static dev.clipcap.io.Markdown.signed;
 
-import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.report.chart.LineChart;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.RunMetrics;
@@ -29,12 +29,10 @@ import dev.clipcap.metrics.Scores;
 import dev.clipcap.metrics.SeedSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -76,17 +74,19 @@ public final class RunsReport {
     }
   }
 
+  private final Map<String, RunGroup> groups;
   private final List<Row> rows;
   private final Path page;
 
   private RunsReport(Map<String, RunGroup> groups, Path page) {
+    this.groups = groups;
     this.rows = groups.entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList();
     this.page = page;
   }
 
   /**
-   * Writes a page, and beside it its chart under the page's name with {@code -loss.svg}. The same
-   * files in, the same bytes out.
+   * Writes a page, and beside it under its name the same with {@code .html} and its chart with
+   * {@code -loss.svg}. The same files in, the same bytes out.
    *
    * @param folders of two or more configurations, those expected to score higher first
    * @param output the page, a Markdown file
@@ -111,27 +111,46 @@ public final class RunsReport {
       groups.put(names ? group.name() : group.folder().toString(), group);
     }
     RunsReport report = new RunsReport(groups, page.toAbsolutePath());
+    LineChart losses = LossCharts.byGroups(groups);
     try (Claim text = output.file(PAGE);
         Claim picture =
             new Output(page.resolveSibling(report.chart()), output.overwrite())
-                .file(LossCharts.SIGNATURE)) {
-      AtomicFiles.writeString(picture.path(), LossCharts.byGroups(groups).svg());
-      AtomicFiles.writeString(text.path(), report.text());
+                .file(LossCharts.SIGNATURE);
+        Claim browser =
+            new Output(page.resolveSibling(report.name() + ".html"), output.overwrite())
+                .file(HtmlReport.SIGNATURE)) {
+      AtomicFiles.writeString(picture.path(), losses.svg());
+      Page words = report.page();
+      Path folder = report.page.getParent();
+      AtomicFiles.writeString(
+          browser.path(),
+          new HtmlReport(folder, words)
+              .with(report.chart(), losses)
+              .text(new ImageTable(folder, report.columns())));
+      AtomicFiles.writeString(text.path(), words.put("captions", "").text());
     }
     return page;
   }
 
-  private String chart() {
-    return page.getFileName().toString().replaceAll("\\.md$", "") + "-loss.svg";
+  private String name() {
+    return page.getFileName().toString().replaceAll("\\.md$", "");
   }
 
-  private String text() {
+  private String chart() {
+    return name() + "-loss.svg";
+  }
+
+  private List<ImageTable.Column> columns() {
+    return rows.stream().map(row -> ImageTable.Column.of(row.name(), row.group())).toList();
+  }
+
+  private Page page() {
     Page text = new Page("runs");
     METRICS.forEach((name, metric) -> text.put(name, pairs(metric)));
     int pairs = rows.size() * (rows.size() - 1) / 2;
     boolean several = rows.stream().anyMatch(row -> row.seeds() > 1);
+    Budgets budgets = new Budgets(groups);
     boolean one = rows.stream().anyMatch(row -> row.seeds() == 1);
-    boolean same = rows.stream().map(row -> budget(row.first().config())).distinct().count() == 1;
     return text.put("count", rows.size())
         .put("images", rows.get(0).first().captions().size())
         .put(
@@ -145,11 +164,10 @@ public final class RunsReport {
         .put("tests", pairs * METRICS.size())
         .put("severalSeeds", text.section(several, " ", "severalSeeds"))
         .put("oneSeed", text.section(one, " ", "oneSeed"))
-        .put("budgets", text.section(same ? "sameBudgets" : "otherBudgets"))
-        .put("budgetTable", budgets())
+        .put("budgets", text.section(budgets.same() ? "sameBudgets" : "otherBudgets"))
+        .put("budgetTable", budgets.table())
         .put("chart", chart())
-        .put("commands", rows.stream().map(RunsReport::command).collect(Collectors.joining("\n")))
-        .text();
+        .put("commands", rows.stream().map(RunsReport::command).collect(Collectors.joining("\n")));
   }
 
   private static String command(Row row) {
@@ -209,49 +227,5 @@ public final class RunsReport {
 
   private static String difference(Comparison by) {
     return by.significant() ? "**" + signed(by.difference()) + "**" : signed(by.difference());
-  }
-
-  /** What training was allowed, so that a reader sees what else differs. */
-  private Table budgets() {
-    return new Columns<Row>()
-        .add("configuration", row -> plain(row.name()))
-        .add(
-            "trained parameters",
-            row -> Markdown.count(row.first().metrics().training().trainedParameters()))
-        .add("epochs planned", row -> optimization(row).epochs())
-        .add("patience", row -> Objects.requireNonNullElse(optimization(row).patience(), "none"))
-        .add(
-            "epochs trained, by seed",
-            row ->
-                row.group().runs().stream()
-                    .map(run -> String.valueOf(run.metrics().training().epochs()))
-                    .collect(Collectors.joining(", ")))
-        .add("batch", row -> optimization(row).batch())
-        .add("learning rate", row -> optimization(row).learningRate())
-        .add("CLIP, GPT-2", RunsReport::models)
-        .add(
-            "text",
-            row -> row.first().config().data().text() == null ? "as written" : "by the text rule")
-        .of(rows);
-  }
-
-  private static Experiment.Optimization optimization(Row row) {
-    return row.first().config().optimization();
-  }
-
-  private static String models(Row row) {
-    Experiment.Models models = row.first().config().models();
-    String clip = models.clip() == null ? "stored embeddings" : models.clip();
-    return plain(clip + ", " + models.gpt2());
-  }
-
-  private static List<Object> budget(Experiment config) {
-    Experiment.Optimization of = config.optimization();
-    return Arrays.asList(
-        config.data().source(),
-        config.data().trainImages(),
-        of.epochs(),
-        of.patience(),
-        of.batch());
   }
 }

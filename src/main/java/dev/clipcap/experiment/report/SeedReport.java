@@ -2,6 +2,7 @@ package dev.clipcap.experiment.report;
 
 import static dev.clipcap.io.Markdown.plain;
 
+import dev.clipcap.experiment.report.chart.LineChart;
 import dev.clipcap.experiment.results.RunFolder;
 import dev.clipcap.experiment.results.RunGroup;
 import dev.clipcap.experiment.results.RunMetrics;
@@ -25,21 +26,27 @@ public final class SeedReport {
   private SeedReport() {}
 
   /**
-   * Writes report.md and loss-by-epoch.svg into a folder that has its seeds.json. The same files
-   * in, the same bytes out.
+   * Writes report.md, report.html and loss-by-epoch.svg into a folder that has its seeds.json. The
+   * same files in, the same bytes out.
    *
    * @throws dev.clipcap.io.InvalidInputException if a file of a run is missing or malformed
    */
   public static Path write(Path folder) {
     RunGroup group = RunGroup.read(folder);
-    AtomicFiles.writeString(
-        folder.resolve("loss-by-epoch.svg"), LossCharts.byEpochs(group.runs()).svg());
+    LineChart losses = LossCharts.byEpochs(group.runs());
+    AtomicFiles.writeString(folder.resolve("loss-by-epoch.svg"), losses.svg());
     Path report = folder.resolve("report.md");
-    AtomicFiles.writeString(report, text(group, SeedScores.read(folder)));
+    Page page = page(group, SeedScores.read(folder));
+    ImageTable images =
+        new ImageTable(folder, group.runs().stream().map(ImageTable.Column::of).toList());
+    AtomicFiles.writeString(
+        folder.resolve("report.html"),
+        new HtmlReport(folder, page).with("loss-by-epoch.svg", losses).text(images));
+    AtomicFiles.writeString(report, page.put("captions", "").text());
     return report;
   }
 
-  private static String text(RunGroup group, SeedScores scores) {
+  private static Page page(RunGroup group, SeedScores scores) {
     return new Page("seeds")
         .about(group.first())
         .put("name", plain(group.name()))
@@ -53,8 +60,7 @@ public final class SeedReport {
                 .map(run -> "[%s](%s/report.md)".formatted(run.name(), run.name()))
                 .collect(Collectors.joining(", ")))
         .put("command", RunFolder.command(scores.experiment()))
-        .put("seeds", group.seeds())
-        .text();
+        .put("seeds", group.seeds());
   }
 
   /**

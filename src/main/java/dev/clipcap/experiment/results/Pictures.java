@@ -29,6 +29,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -46,6 +47,7 @@ import javax.imageio.ImageIO;
  */
 public record Pictures(Map<String, String> files) {
   private static final int LONG_EDGE = 224;
+  private static final int EMBEDDED_EDGE = 128;
   private static final int SHOWN_WIDTH = 160;
   private static final String FOLDER = "images";
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
@@ -205,9 +207,34 @@ public record Pictures(Map<String, String> files) {
     return buffered;
   }
 
-  /** Halves until the last step is less than a half, so that every pixel counts. */
+  /**
+   * A test image, small, as HTML that needs no file; nothing where there is no picture of it.
+   *
+   * @param folder a report's, whose copy is taken where the image's own file is gone
+   * @param exif whether it is turned upright
+   */
+  public static Optional<String> embedded(Path folder, TestCaption caption, Exif exif) {
+    Path copy = folder.resolve(FOLDER).resolve(name(caption.image()));
+    return decode(caption.source(), exif)
+        .or(() -> decode(copy.toString(), Exif.IGNORE))
+        .map(image -> shrink(image, EMBEDDED_EDGE))
+        .map(
+            small ->
+                "<img src=\"data:image/jpeg;base64,%s\" width=\"%d\" height=\"%d\" alt=\"\">"
+                    .formatted(
+                        Base64.getEncoder().encodeToString(jpeg(small)),
+                        small.getWidth(),
+                        small.getHeight()));
+  }
+
+  /** The picture, its longer edge as in a report. */
   public static BufferedImage shrink(BufferedImage image) {
-    double scale = Math.min(1, (double) LONG_EDGE / Math.max(image.getWidth(), image.getHeight()));
+    return shrink(image, LONG_EDGE);
+  }
+
+  /** Halves until the last step is less than a half, so that every pixel counts. */
+  private static BufferedImage shrink(BufferedImage image, int edge) {
+    double scale = Math.min(1, (double) edge / Math.max(image.getWidth(), image.getHeight()));
     int width = (int) Math.max(1, Math.round(image.getWidth() * scale));
     int height = (int) Math.max(1, Math.round(image.getHeight() * scale));
     BufferedImage from = image;

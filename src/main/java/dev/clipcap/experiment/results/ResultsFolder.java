@@ -118,7 +118,7 @@ public final class ResultsFolder {
       boolean seeds = hasASeed(out);
       requireOnly(
           out,
-          name -> seeds && name.matches("seed-\\d+|report\\.md|loss-by-epoch\\.svg"),
+          name -> seeds && name.matches("seed-\\d+|report\\.(md|html)|loss-by-epoch\\.svg"),
           "no " + SeedScores.FILE);
     }
   }
@@ -157,7 +157,7 @@ public final class ResultsFolder {
 
   private static void deleteReport(Path out) {
     Pictures.delete(out.resolve(REPORT));
-    for (String part : List.of(METRICS, REPORT)) {
+    for (String part : List.of(METRICS, REPORT, "report.html")) {
       AtomicFiles.deleteRecursively(out.resolve(part));
     }
   }

@@ -138,6 +138,9 @@ public final class ExperimentRunner {
                       name, data.name(), experiment, splits, training.metrics(), trained));
     }
     HistoryFiles.write(training.history(), out.resolve("loss.csv"), out.resolve("epochs.csv"));
+    if (Boolean.TRUE.equals(experiment.tensorboard())) {
+      TensorBoardLog.finish(out, training.history().steps().size(), evaluation.metrics());
+    }
     Json.write(out.resolve("captions.json"), evaluation.captions());
     Json.write(out.resolve("provenance.json"), provenance.get());
     Json.write(out.resolve("metrics.json"), evaluation.metrics());

@@ -198,6 +198,7 @@ record Training(
     return Boolean.TRUE.equals(experiment.tensorboard())
         ? new TensorBoardLog(
             out,
+            experiment.identity(),
             splits.get(Split.VALIDATION),
             () ->
                 new CaptionerExport(

@@ -1,6 +1,10 @@
 package dev.clipcap.files.tensorboard;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.Struct;
+import com.google.protobuf.UnknownFieldSet;
+import com.google.protobuf.UnknownFieldSet.Field;
+import com.google.protobuf.Value;
 import dev.clipcap.io.MaskedCrc;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.Locale;
+import java.util.Map;
 import org.tensorflow.proto.DataType;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.SessionLog;
@@ -105,6 +110,67 @@ public final class EventFile implements AutoCloseable {
                     .setEncodedImageString(ByteString.copyFrom(encoded))));
   }
 
+  /**
+   * What the run is set to: TensorBoard's table of runs has a column for each name.
+   *
+   * @param settings numbers, truth values and texts
+   */
+  public void settings(Map<String, ?> settings) {
+    Struct.Builder start = Struct.newBuilder(); // its one field is SessionStartInfo's first
+    settings.forEach((name, value) -> start.putFields(name, value(value)));
+    start.setUnknownFields(UnknownFieldSet.newBuilder().addField(5, now()).build());
+    hparams("session_start_info", 3, start.build().toByteString());
+  }
+
+  private static Value value(Object of) {
+    Value.Builder value = Value.newBuilder();
+    return of instanceof Number number
+        ? value.setNumberValue(number.doubleValue()).build()
+        : of instanceof Boolean is
+            ? value.setBoolValue(is).build()
+            : value.setStringValue(of.toString()).build();
+  }
+
+  /** The run with these settings is finished. */
+  public void finished() {
+    Field success = Field.newBuilder().addVarint(1).build();
+    hparams(
+        "session_end_info",
+        4,
+        UnknownFieldSet.newBuilder()
+            .addField(1, success)
+            .addField(2, now())
+            .build()
+            .toByteString());
+  }
+
+  private Field now() {
+    return Field.newBuilder().addFixed64(Double.doubleToLongBits(seconds())).build();
+  }
+
+  /** The plugin's messages are in no library for Java; HParamsPluginData has each as a field. */
+  private void hparams(String tag, int field, ByteString message) {
+    UnknownFieldSet data =
+        UnknownFieldSet.newBuilder()
+            .addField(field, Field.newBuilder().addLengthDelimited(message).build())
+            .build();
+    write(
+        0,
+        Summary.Value.newBuilder()
+            .setTag("_hparams_/" + tag)
+            .setMetadata(
+                SummaryMetadata.newBuilder()
+                    .setPluginData(
+                        SummaryMetadata.PluginData.newBuilder()
+                            .setPluginName("hparams")
+                            .setContent(data.toByteString())))
+            .setTensor(TensorProto.newBuilder().setDtype(DataType.DT_FLOAT).addFloatVal(0)));
+  }
+
+  private double seconds() {
+    return clock.millis() / 1000.0;
+  }
+
   private void write(long step, Summary.Value.Builder value) {
     try {
       write(Event.newBuilder().setStep(step).setSummary(Summary.newBuilder().addValue(value)));
@@ -114,7 +180,7 @@ public final class EventFile implements AutoCloseable {
   }
 
   private void write(Event.Builder event) throws IOException {
-    out.write(framed(event.setWallTime(clock.millis() / 1000.0).build().toByteArray()));
+    out.write(framed(event.setWallTime(seconds()).build().toByteArray()));
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.clipcap.io.Template;
 import dev.clipcap.lab.bench.LimitRuns.Limits;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,16 @@ import java.util.Map;
  */
 record BenchReport(
     Bench.Settings settings, Limits limits, List<Measured> rows, List<Curves.Curve> curves) {
+
+  private static final String TITLE =
+      "Milliseconds for each image or caption: median, fastest and slowest run";
+
+  /** Whom the charts compare with, up to the precision. */
+  private static final Map<Task.Kind, String> PEERS =
+      Map.of(
+          Task.Kind.TRAINING, "PyTorch, ",
+          Task.Kind.MODELS, "PyTorch, ",
+          Task.Kind.CAPTIONS, "the paper's uncached loop in PyTorch, ");
 
   /** The machine's limits in one line. */
   static String limits(Limits limits) {
@@ -57,9 +68,9 @@ record BenchReport(
     charts()
         .forEach(
             (name, bars) -> {
-              BarChart chart = new BarChart("Speed beside PyTorch", "times PyTorch's", bars);
+              BarChart chart = new BarChart(TITLE, "milliseconds, lower is faster", bars);
               AtomicFiles.writeString(out.resolve(name + ".svg"), chart.svg());
-              pictures.append("\n\n![Speed beside PyTorch](%s.svg)".formatted(name));
+              pictures.append("\n\n![%s](%s.svg)".formatted(TITLE, name));
             });
     for (Curves.Curve curve : curves) {
       AtomicFiles.writeString(out.resolve(curve.name() + ".svg"), curve.svg());
@@ -80,7 +91,10 @@ record BenchReport(
                 "pictures", pictures)));
   }
 
-  /** Speed in multiples of the PyTorch in the table, by file name; few groups fit a chart. */
+  /**
+   * Medians, from the fastest to the slowest run, by file name; few groups fit a chart. Each
+   * precision of PyTorch is there once.
+   */
   private Map<String, List<Bar>> charts() {
     Map<String, List<Bar>> charts = new LinkedHashMap<>();
     for (Measured row : rows) {
@@ -90,24 +104,34 @@ record BenchReport(
           .ifPresent(
               peer -> {
                 List<Bar> bars = charts.computeIfAbsent("speed-" + kind, k -> new ArrayList<>());
-                if (bars.stream().noneMatch(bar -> bar.group().equals(work))) {
-                  bars.add(Bar.of(work, new Fill("PyTorch", Svg.GREY, false), 1));
+                String precision = peer.kind().precision();
+                Fill theirs =
+                    new Fill(PEERS.get(row.task().kind()) + precision, colour(precision), true);
+                if (bars.stream()
+                    .noneMatch(b -> b.group().equals(work) && b.fill().equals(theirs))) {
+                  bars.add(bar(work, theirs, peer.seconds(), row.task().peerImages()));
                 }
-                bars.add(bar(row, peer));
+                String label = row.task().precision().label();
+                Fill ours = new Fill("here, " + label, colour(label), false);
+                bars.add(bar(work, ours, row.seconds(), row.task().images()));
               });
     }
     return charts;
   }
 
-  private static Bar bar(Measured row, Measured.Peer peer) {
-    String color =
-        switch (row.task().precision()) {
-          case FLOAT32 -> Svg.GREEN;
-          case BFLOAT16 -> Svg.BLUE;
-          case INT16 -> Svg.VERMILION;
-        };
-    Fill fill = new Fill("here, " + row.task().precision().label(), color, false);
-    return Bar.of(row.task().work(), fill, row.ratio(peer));
+  private static String colour(String precision) {
+    return switch (precision) {
+      case "float32" -> Svg.GREEN;
+      case "bfloat16" -> Svg.BLUE;
+      default -> Svg.VERMILION;
+    };
+  }
+
+  private static Bar bar(String work, Fill fill, List<Double> seconds, int images) {
+    DoubleSummaryStatistics runs =
+        seconds.stream().mapToDouble(s -> 1e3 * s / images).summaryStatistics();
+    double median = 1e3 * Measured.median(seconds) / images;
+    return new Bar(work, fill, median, runs.getMin(), runs.getMax());
   }
 
   private ObjectNode json() {

@@ -98,6 +98,7 @@ public final class OutputCases {
           "images/1.jpg",
           "images/test-00000.jpg",
           "metrics.json",
+          "report.html",
           "report.md",
           "saved_model.pb",
           "seed-1/notes.txt",

@@ -105,7 +105,8 @@ class RunsReportTest {
     assertContains(page, "| 2 | " + Markdown.score(mean) + " ± " + Markdown.score(sd) + " |");
     assertContains(page, "-Dexperiment=several -Dseeds=1,2\n");
     String chart = Files.readString(results.resolve("pages/comparison-loss.svg"));
-    assertEquals(3, chart.split("<polyline ", -1).length - 1, "a line for each seed");
+    assertEquals(2, chart.split("<polyline ", -1).length - 1, "a mean of the seeds");
+    assertEquals(1, chart.split("<polygon ", -1).length - 1, "a band of two seeds, none of one");
     assertEquals(2, chart.split(">several</text>|>one</text>", -1).length - 1, "legend entries");
   }
 
@@ -120,7 +121,8 @@ class RunsReportTest {
     }
     assertContains(report, "| **standard deviation** | 0.");
     String chart = Files.readString(folder.resolve("loss-by-epoch.svg"));
-    assertEquals(6, chart.split("<polyline ", -1).length - 1);
+    assertEquals(2, chart.split("<polyline ", -1).length - 1);
+    assertEquals(2, chart.split("<polygon ", -1).length - 1);
     assertEquals(2, chart.split(">training</text>|>validation</text>", -1).length - 1);
   }
 

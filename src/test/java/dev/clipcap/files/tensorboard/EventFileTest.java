@@ -3,6 +3,8 @@ package dev.clipcap.files.tensorboard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,11 +14,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tensorflow.proto.Event;
 import org.tensorflow.proto.Summary;
+import org.tensorflow.proto.SummaryMetadata;
 
 class EventFileTest {
   private static final Clock NOON =
@@ -68,6 +73,47 @@ class EventFileTest {
     Summary.Image image = EventFiles.tagged(events, "samples/0").get(0).getImage();
     assertEquals("0102ff", hex(image.getEncodedImageString().toByteArray()));
     assertEquals(List.of(30, 20), List.of(image.getWidth(), image.getHeight()));
+  }
+
+  /** Each plugin message as protoc's decoder for TensorBoard 2.20 reads it, field by field. */
+  @Test
+  void settingsAndTheEndAreTheHparamsPluginsMessages() throws IOException {
+    Map<String, Object> settings = new LinkedHashMap<>();
+    settings.put("batch", 40);
+    settings.put("finetune", true);
+    settings.put("mapper.type", "mlp");
+    try (EventFile file = EventFile.create(folder, NOON, 0)) {
+      file.settings(settings);
+      file.finished();
+    }
+    List<Event> events = EventFiles.read(EventFiles.in(folder).get(0));
+    SummaryMetadata.PluginData start =
+        EventFiles.tagged(events, "_hparams_/session_start_info")
+            .get(0)
+            .getMetadata()
+            .getPluginData();
+    assertEquals("hparams", start.getPluginName());
+    // Tag and length of session_start_info; of each entry, its name and its google.protobuf.Value.
+    assertEquals(
+        "1a430a120a0562617463681209110000000000004440"
+            + "0a0e0a0866696e6574756e6512022001"
+            + "0a140a0b6d61707065722e7479706512051a036d6c70"
+            + "29"
+            + hex(seconds()),
+        hex(start.getContent().toByteArray()));
+    SummaryMetadata.PluginData end =
+        EventFiles.tagged(events, "_hparams_/session_end_info")
+            .get(0)
+            .getMetadata()
+            .getPluginData();
+    assertEquals("220b080111" + hex(seconds()), hex(end.getContent().toByteArray()));
+  }
+
+  private static byte[] seconds() {
+    return ByteBuffer.allocate(Double.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putDouble(1767355200.5)
+        .array();
   }
 
   @Test

@@ -80,14 +80,15 @@ public record BarChart(String title, String yLabel, List<Bar> bars) {
     double room = (frame.right - frame.left) / groups.size();
     for (int g = 0; g < groups.size(); g++) {
       double middle = frame.left + (g + 0.5) * room;
-      drawGroup(frame, groups.get(g), middle, room);
+      drawGroup(frame, groups.get(g), middle, room, highest < 10 ? "%.3f" : "%.0f");
       frame.svg.text(middle, frame.bottom + 24, Frame.LABEL, groups.get(g).get(0).group());
     }
     frame.baseline();
     return frame.svg.finish();
   }
 
-  private static void drawGroup(Frame frame, List<Bar> group, double middle, double room) {
+  private static void drawGroup(
+      Frame frame, List<Bar> group, double middle, double room, String format) {
     double slot = Math.min(WIDEST, room * 0.9 / group.size());
     double x = middle - slot * group.size() / 2;
     for (Bar bar : group) {
@@ -98,7 +99,7 @@ public record BarChart(String title, String yLabel, List<Bar> bars) {
       if (bar.high() > bar.low()) {
         whisker(frame, bar, x + slot / 2);
       }
-      String value = String.format(Locale.ROOT, "%.3f", bar.value());
+      String value = String.format(Locale.ROOT, format, bar.value());
       if (VALUE.width(value) <= slot) {
         frame.svg.text(x + slot / 2, frame.y(bar.high()) - 6, VALUE, value);
       }

@@ -1,7 +1,9 @@
 package dev.clipcap.experiment.report.chart;
 
 import dev.clipcap.experiment.report.chart.Svg.Stroke;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.DoubleSummaryStatistics;
 import java.util.HashSet;
 import java.util.List;
@@ -32,13 +34,21 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
    * @param name in the legend, where lines of equal name and look share an entry
    * @param look colour marks what is measured, dashes and hollow points a second measure of it
    * @param points in the order of their x; at least one. Few points are marked, each by a circle
+   * @param band what the points are means of, from lowest to highest; one for each point, or none
    */
-  public record Series(String name, Look look, List<Point> points) {
+  public record Series(String name, Look look, List<Point> points, List<Range> band) {
     public Series {
       points = List.copyOf(points);
-      if (points.isEmpty()) {
-        throw new IllegalArgumentException("line '" + name + "' has no points");
+      band = List.copyOf(band);
+      if (points.isEmpty() || band.size() % points.size() != 0) {
+        throw new IllegalArgumentException(
+            "line '%s' has %d points and a band of %d".formatted(name, points.size(), band.size()));
       }
+    }
+
+    /** A line without a band. */
+    public Series(String name, Look look, List<Point> points) {
+      this(name, look, points, List.of());
     }
 
     private boolean marked() {
@@ -77,9 +87,16 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
     }
   }
 
+  /** From the lowest to the highest of some numbers. */
+  public record Range(double low, double high) {}
+
   /** The chart as an SVG document. */
   public String svg() {
     DoubleSummaryStatistics ys = over(Point::y);
+    for (Series line : series) {
+      line.band().forEach(range -> ys.accept(range.low()));
+      line.band().forEach(range -> ys.accept(range.high()));
+    }
     DoubleSummaryStatistics xs = over(Point::x);
     Axis y = Axis.around(ys.getMin(), ys.getMax());
     Axis x = Axis.ofCounts(xs.getMin(), xs.getMax());
@@ -94,6 +111,17 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
     }
     frame.baseline();
     svg.text((frame.left + frame.right) / 2, frame.bottom + 44, Frame.LABEL, xLabel);
+    for (Series line : series) {
+      Deque<double[]> edge = new ArrayDeque<>();
+      for (int i = 0; i < line.band().size(); i++) {
+        double at = across.applyAsDouble(line.points().get(i).x());
+        edge.addFirst(new double[] {at, frame.y(line.band().get(i).high())});
+        edge.addLast(new double[] {at, frame.y(line.band().get(i).low())});
+      }
+      if (!edge.isEmpty()) {
+        svg.area(edge, line.look().colour());
+      }
+    }
     for (Series line : series) {
       List<double[]> pixels = new ArrayList<>();
       for (Point p : line.points()) {

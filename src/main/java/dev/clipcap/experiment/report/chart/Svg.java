@@ -1,5 +1,6 @@
 package dev.clipcap.experiment.report.chart;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -72,13 +73,20 @@ public final class Svg {
 
   /** A line through points of (x, y). */
   void path(List<double[]> points, Stroke stroke) {
-    String pairs =
-        points.stream()
-            .map(p -> number(p[0]) + "," + number(p[1]))
-            .collect(Collectors.joining(" "));
     add(
         "<polyline points=\"%s\" fill=\"none\" stroke-linejoin=\"round\" %s/>",
-        pairs, stroke.attributes());
+        pairs(points), stroke.attributes());
+  }
+
+  /** What points of (x, y) enclose, faint. */
+  void area(Collection<double[]> points, String colour) {
+    add("<polygon points=\"%s\" fill=\"%s\" fill-opacity=\"0.18\"/>", pairs(points), colour);
+  }
+
+  private static String pairs(Collection<double[]> points) {
+    return points.stream()
+        .map(p -> number(p[0]) + "," + number(p[1]))
+        .collect(Collectors.joining(" "));
   }
 
   void dot(double x, double y, String fill, Stroke outline) {
