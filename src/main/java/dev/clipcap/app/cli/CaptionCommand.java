@@ -7,6 +7,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,8 @@ import picocli.CommandLine.ParentCommand;
       "          find . -name '*.jpg' -print0 | clipcap caption --model CAPTIONER --json -0 -"
     })
 final class CaptionCommand implements Callable<Integer> {
+  private static final int NAMED = 3; // images in a note
+
   @ParentCommand private ClipCap clipcap;
   @Mixin private ModelOptions model;
 
@@ -100,10 +103,15 @@ final class CaptionCommand implements Callable<Integer> {
     try (CaptionSink sink = output.open(clipcap.out(), by)) {
       NativeRuntime.quiet();
       try (Captioner captioner = model.load()) {
-        CaptionRun run = new CaptionRun(captioner, options, sink, by);
+        String trainedOn = captioner.trainedOn().text();
+        if (NativeRuntime.isTerminal(2)) {
+          clipcap.note("trained on " + trainedOn);
+        }
+        CaptionRun run = new CaptionRun(captioner, options, sink, by, new ArrayList<>());
         Outcome outcome =
             embeddings == null ? captionImages(run, found) : run.embeddings(embeddings);
         say(outcome);
+        sayUnfamiliar(run.unfamiliar(), trainedOn);
         if (!strict || outcome.problems().isEmpty()) {
           sink.finish();
         }
@@ -168,6 +176,18 @@ final class CaptionCommand implements Callable<Integer> {
     if (bad > 1 || (outcome.total() > 1 && bad > 0)) {
       long missing = outcome.total() - outcome.done();
       clipcap.note(missing + " of " + outcome.total() + " images have no caption");
+    }
+  }
+
+  private void sayUnfamiliar(List<String> images, String trainedOn) {
+    if (!images.isEmpty()) {
+      int more = images.size() - NAMED;
+      clipcap.note(
+          "note: unlike what this captioner was trained on (%s), so the caption may be wrong: %s%s"
+              .formatted(
+                  PrintedText.oneLine(trainedOn),
+                  PrintedText.oneLine(String.join(", ", images.subList(0, Math.min(NAMED, images.size())))),
+                  more > 0 ? " and " + more + " more" : ""));
     }
   }
 

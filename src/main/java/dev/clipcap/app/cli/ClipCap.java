@@ -45,6 +45,7 @@ import picocli.CommandLine.TypeConversionException;
       TrainCommand.class,
       EmbedCommand.class,
       EvaluateCommand.class,
+      CalibrateCommand.class,
       ScoreCommand.class,
       ConvertCommand.class,
       ExportCommand.class,
