@@ -210,7 +210,8 @@ public final class Captioner implements AutoCloseable {
    */
   List<Caption> captionImages(
       List<ClipImage> images, IntFunction<String> name, CaptionOptions options, long start) {
-    return captionInBatches(images, this::embed, this::distance, nobody(images), name, options, start);
+    return captionInBatches(
+        images, this::embed, this::distance, nobody(images), name, options, start);
   }
 
   /**

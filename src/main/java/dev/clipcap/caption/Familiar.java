@@ -14,8 +14,8 @@ import java.util.stream.Stream;
  *
  * <p>An image has two distances: of its embedding from the nearest of k centres of theirs (k-means,
  * 1 - cosine), and of its {@link Look} from their mean (Mahalanobis). Neither tells drawings from
- * photos by itself; the product does, with each raised to a power that makes it vary as much as
- * the other over the validation images. It is given in units of what hardly any validation image
+ * photos by itself; the product does, with each raised to a power that makes it vary as much as the
+ * other over the validation images. It is given in units of what hardly any validation image
  * exceeds.
  *
  * @param centres [k, D], of length 1
@@ -75,8 +75,7 @@ record Familiar(
     Familiar scaled = new Familiar(centres, mean, precision, powers, 1);
     double[] distances = validation.stream().mapToDouble(scaled::distance).sorted().toArray();
     int beyond = Math.max(1, distances.length / ONE_IN);
-    return new Familiar(
-        centres, mean, precision, powers, distances[distances.length - beyond]);
+    return new Familiar(centres, mean, precision, powers, distances[distances.length - beyond]);
   }
 
   int width() {
@@ -109,7 +108,9 @@ record Familiar(
   private static float[][] centres(List<float[]> units) {
     int k = Math.min(CENTRES, units.size());
     float[][] centres =
-        IntStream.range(0, k).mapToObj(i -> units.get(i * units.size() / k)).toArray(float[][]::new);
+        IntStream.range(0, k)
+            .mapToObj(i -> units.get(i * units.size() / k))
+            .toArray(float[][]::new);
     for (int round = 0; round < ROUNDS; round++) {
       float[][] sums = new float[k][units.get(0).length];
       for (float[] unit : units) {

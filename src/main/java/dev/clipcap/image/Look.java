@@ -43,9 +43,7 @@ public final class Look {
       Arrays.sort(differences);
       for (double quantile : QUANTILES) {
         double value =
-            differences.length == 0
-                ? 0
-                : differences[(int) (quantile * (differences.length - 1))];
+            differences.length == 0 ? 0 : differences[(int) (quantile * (differences.length - 1))];
         look[at++] = Math.log(NOTHING + value);
       }
     }

@@ -186,7 +186,8 @@ final class CaptionCommand implements Callable<Integer> {
           "note: unlike what this captioner was trained on (%s), so the caption may be wrong: %s%s"
               .formatted(
                   PrintedText.oneLine(trainedOn),
-                  PrintedText.oneLine(String.join(", ", images.subList(0, Math.min(NAMED, images.size())))),
+                  PrintedText.oneLine(
+                      String.join(", ", images.subList(0, Math.min(NAMED, images.size())))),
                   more > 0 ? " and " + more + " more" : ""));
     }
   }

@@ -35,10 +35,7 @@ public record Calibration(ImageProcessor pixels) {
     String before =
         start == null ? null : TrainedOn.read(CaptionerFolder.find(Path.of(start))).text();
     TrainedOn own =
-        of(
-            experiment.data().title(dataset),
-            splits.get(Split.TRAIN),
-            splits.get(Split.VALIDATION));
+        of(experiment.data().title(dataset), splits.get(Split.TRAIN), splits.get(Split.VALIDATION));
     return own.text().equals(before) ? own : own.after(before);
   }
 
@@ -52,8 +49,7 @@ public record Calibration(ImageProcessor pixels) {
    * @throws InvalidInputException if there are too few images to tell
    */
   public static TrainedOn of(Path model, CaptionDataset data, String title, List<BadImage> bad) {
-    CaptionerConfig config =
-        SavedModels.config(CaptionerFolder.find(model), CaptionerConfig.class);
+    CaptionerConfig config = SavedModels.config(CaptionerFolder.find(model), CaptionerConfig.class);
     refuseIf(
         config.clip() == null || data.embeddings().isPresent(),
         "data set " + data.name(),
@@ -86,9 +82,7 @@ public record Calibration(ImageProcessor pixels) {
   /** How many of these images are unlike those that a captioner was trained on. */
   int unfamiliar(TrainedOn trainedOn, List<EmbeddedImage> images) {
     return (int)
-        seen(images).stream()
-            .filter(image -> trainedOn.distance(image).orElse(0) > 1)
-            .count();
+        seen(images).stream().filter(image -> trainedOn.distance(image).orElse(0) > 1).count();
   }
 
   private List<SeenImage> seen(List<EmbeddedImage> images) {

@@ -109,9 +109,12 @@ public final class ExperimentRunner {
     Map<String, Integer> images = new LinkedHashMap<>();
     images.put("left_out", splits.leftOut());
     images.put("leaked", splits.leaked());
-    TrainedOn trainedOn = seconds.time("calibration", () -> new Calibration(pixels).of(experiment, data.name(), splits));
+    TrainedOn trainedOn =
+        seconds.time(
+            "calibration", () -> new Calibration(pixels).of(experiment, data.name(), splits));
     if (trainedOn.tells()) {
-      images.put("unfamiliar", new Calibration(pixels).unfamiliar(trainedOn, splits.get(Split.TEST)));
+      images.put(
+          "unfamiliar", new Calibration(pixels).unfamiliar(trainedOn, splits.get(Split.TEST)));
     }
     CaptionTokens captions = tokenize(splits);
     captions.list(out);

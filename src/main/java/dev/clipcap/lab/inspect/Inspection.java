@@ -36,11 +36,7 @@ import java.util.function.UnaryOperator;
 @JsonNaming(SnakeCaseStrategy.class)
 @JsonPropertyOrder({"model", "kind", "trained_on", "count", "bytes", "multiply_adds", "parts"})
 public record Inspection(
-    String model,
-    String kind,
-    String trainedOn,
-    List<ModelPart> parts,
-    @JsonUnwrapped Cost cost) {
+    String model, String kind, String trainedOn, List<ModelPart> parts, @JsonUnwrapped Cost cost) {
   private static final String LOGIT_SCALE = "logit_scale";
 
   /** What training did to a part. */
