@@ -111,11 +111,11 @@ class TrainedOnTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "'' | empty",
+        "'' | found nothing in it",
         "{ | expected",
         "[] | expected",
         "{\"data\": \"photos\"} | images",
-        "{\"data\": 5, \"images\": 3} | data",
+        "{\"data\": \"photos\", \"images\": \"3\"} | images",
         "{\"data\": \"photos\", \"images\": 3, \"more\": 1} | more",
         "{\"data\": \"photos\", \"images\": 3, \"familiar\": {}} | centres",
         "{\"data\": \"photos\", \"images\": 3, \"familiar\": {\"centres\": [[1]], \"look\": [1],"
