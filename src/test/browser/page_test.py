@@ -65,6 +65,10 @@ def look(browser, url, name, folder, axe):
             ".map(v => v.id + ': ' + v.nodes.map(n => n.html).join(' ')))"
         )
         problems += serious
+    expect(first.locator(".trained")).to_contain_text("Trained on ")
+    expect(first.locator(".unfamiliar")).to_be_hidden()
+    page.locator(".samples button").nth(3).click()  # a drawing, to a captioner of photos
+    expect(page.locator(".model").first.locator(".unfamiliar")).to_contain_text("unlike", timeout=60_000)
     page.set_input_files("#file", {"name": "b.png", "mimeType": "image/png", "buffer": b"no image"})
     expect(page.locator("#error")).to_contain_text("expected a JPEG")
     # The browser's own line about the refused upload is no fault of the page.

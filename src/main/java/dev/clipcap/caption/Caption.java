@@ -2,6 +2,8 @@ package dev.clipcap.caption;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A caption.
@@ -13,9 +15,17 @@ import java.util.List;
  * @param alternatives the other beams, best first, without alternatives of their own
  * @param time on the wall clock, from the call to the caption; for captions of one batch, that of
  *     the batch
+ * @param distance of the image from the training images: beyond 1 hardly any image of their kind
+ *     is; empty where the captioner does not know them, or has an embedding alone, and for
+ *     alternatives
  */
 public record Caption(
-    String text, List<Token> tokens, double score, List<Caption> alternatives, Duration time) {
+    String text,
+    List<Token> tokens,
+    double score,
+    List<Caption> alternatives,
+    Duration time,
+    OptionalDouble distance) {
   /**
    * A token of a caption.
    *
@@ -30,6 +40,25 @@ public record Caption(
   public Caption {
     tokens = List.copyOf(tokens);
     alternatives = List.copyOf(alternatives);
+  }
+
+  /** Without a distance. */
+  public Caption(
+      String text, List<Token> tokens, double score, List<Caption> alternatives, Duration time) {
+    this(text, tokens, score, alternatives, time, OptionalDouble.empty());
+  }
+
+  /** Of an image so far from the training images. */
+  Caption at(OptionalDouble distance) {
+    return new Caption(text, tokens, score, alternatives, time, distance);
+  }
+
+  /**
+   * Whether the image is unlike those that the captioner was trained on, so that the caption is
+   * worth little; empty where that is not known.
+   */
+  public Optional<Boolean> unfamiliar() {
+    return distance.isEmpty() ? Optional.empty() : Optional.of(distance.getAsDouble() > 1);
   }
 
   /** Of all tokens given the image, natural logarithm. */

@@ -5,6 +5,7 @@ import static dev.clipcap.io.InvalidInputException.refuseIf;
 import dev.clipcap.core.clip.VisionConfig;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.image.ImageProcessor;
+import dev.clipcap.image.Look;
 import dev.clipcap.io.Exif;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
@@ -106,6 +109,11 @@ public final class Captioner implements AutoCloseable {
   /** Whether it turns photos upright as their EXIF says. */
   public Exif exif() {
     return exif;
+  }
+
+  /** The images that it was trained on. */
+  public TrainedOn trainedOn() {
+    return models.trainedOn();
   }
 
   /** The sizes of the models. */
@@ -202,7 +210,8 @@ public final class Captioner implements AutoCloseable {
    */
   List<Caption> captionImages(
       List<ClipImage> images, IntFunction<String> name, CaptionOptions options, long start) {
-    return captionInBatches(images, this::embed, nobody(images), name, options, start);
+    return captionInBatches(
+        images, this::embed, this::distance, nobody(images), name, options, start);
   }
 
   /**
@@ -213,7 +222,13 @@ public final class Captioner implements AutoCloseable {
   public List<Caption> captionImages(
       List<ClipImage> images, CaptionOptions options, List<CaptionListener> listeners) {
     return captionInBatches(
-        images, this::embed, listeners, i -> "image " + (i + 1), options, System.nanoTime());
+        images,
+        this::embed,
+        this::distance,
+        listeners,
+        i -> "image " + (i + 1),
+        options,
+        System.nanoTime());
   }
 
   private static List<CaptionListener> nobody(List<?> all) {
@@ -229,6 +244,7 @@ public final class Captioner implements AutoCloseable {
     return captionInBatches(
         embeddings,
         batch -> batch.toArray(float[][]::new),
+        (image, embedding) -> OptionalDouble.empty(),
         nobody(embeddings),
         i -> "embedding " + i,
         options,
@@ -238,6 +254,7 @@ public final class Captioner implements AutoCloseable {
   private <T> List<Caption> captionInBatches(
       List<T> all,
       Function<List<T>, float[][]> embed,
+      BiFunction<T, float[], OptionalDouble> distance,
       List<CaptionListener> listeners,
       IntFunction<String> name,
       CaptionOptions options,
@@ -251,14 +268,24 @@ public final class Captioner implements AutoCloseable {
             int to = Math.min(all.size(), from + BATCH);
             List<T> batch = all.subList(from, to);
             try {
-              captions.addAll(
-                  decoder.decode(embed.apply(batch), listeners.subList(from, to), began));
+              float[][] embeddings = embed.apply(batch);
+              for (Caption caption :
+                  decoder.decode(embeddings, listeners.subList(from, to), began)) {
+                int i = captions.size();
+                captions.add(caption.at(distance.apply(all.get(i), embeddings[i - from])));
+              }
             } catch (NotFiniteException e) {
               throw e.of(name.apply(from + e.image()));
             }
           }
           return captions;
         });
+  }
+
+  private OptionalDouble distance(ClipImage image, float[] embedding) {
+    return trainedOn().tells()
+        ? trainedOn().distance(new SeenImage(embedding, Look.of(image.pixels())))
+        : OptionalDouble.empty();
   }
 
   private float[][] embed(List<ClipImage> images) {

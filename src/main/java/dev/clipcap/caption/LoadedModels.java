@@ -28,12 +28,14 @@ import java.util.stream.IntStream;
  * @param clip loads CLIP, at the first image
  * @param prefixAndGpt2 mapper and language model
  * @param tokenizer GPT-2's
+ * @param trainedOn which images
  */
 public record LoadedModels(
     CaptionerConfig config,
     Supplier<ImageEncoder> clip,
     PrefixLanguageModel prefixAndGpt2,
-    BpeTokenizer tokenizer) {
+    BpeTokenizer tokenizer,
+    TrainedOn trainedOn) {
 
   private static final int NEIGHBOURS = 5;
 
@@ -56,6 +58,8 @@ public record LoadedModels(
   /** From a folder that was trained here. */
   static LoadedModels ofSavedModel(Path directory, LoadOptions options) {
     CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
+    TrainedOn trainedOn = TrainedOn.read(directory);
+    trainedOn.requireWidth(config.mapper().embedding(), directory);
     try (Opening opening = new Opening()) {
       BpeTokenizer tokenizer = opening.add(BpeTokenizer.load(directory.resolve("tokenizer.json")));
       tokenizer.requireFor(config.gpt2().vocabSize());
@@ -68,7 +72,11 @@ public record LoadedModels(
                   directory, List.of("gpt.", "clip_project."), UnaryOperator.identity()));
       opening.keep();
       return new LoadedModels(
-          config, () -> clipOf(directory, options.clipPrecision()), prefixAndGpt2, tokenizer);
+          config,
+          () -> clipOf(directory, options.clipPrecision()),
+          prefixAndGpt2,
+          tokenizer,
+          trainedOn);
     }
   }
 
@@ -110,7 +118,8 @@ public record LoadedModels(
           config,
           () -> clipFor(config, bareOptions, options.clipPrecision()),
           prefixAndGpt2,
-          tokenizer);
+          tokenizer,
+          TrainedOn.UNKNOWN);
     }
   }
 

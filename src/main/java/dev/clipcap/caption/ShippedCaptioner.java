@@ -31,6 +31,7 @@ public final class ShippedCaptioner {
       List.of(
           CONFIG,
           "provenance.json",
+          TrainedOn.FILE,
           "tokenizer.json",
           "saved_model.pb",
           "README.md",

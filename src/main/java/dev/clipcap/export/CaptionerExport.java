@@ -5,6 +5,7 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.LoadedModels;
 import dev.clipcap.caption.PrefixLanguageModel;
+import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.gpt2.Gpt2;
 import dev.clipcap.core.mapper.Mappers;
@@ -46,12 +47,16 @@ public record CaptionerExport(
     CaptionerConfig config, Path clip, Path gpt2, Path trained, boolean finetuned) {
 
   /** Writes the folder; {@code provenance} becomes its provenance.json. */
-  public void write(Output output, Object provenance) {
+  public void write(Output output, Object provenance, TrainedOn trainedOn) {
     SavedModels.write(
         output,
         Storage.FLOAT32,
         new SavedModels.Companions(
-            config, provenance, gpt2.resolve("tokenizer.json"), encoder(config) ? clip : null),
+            config,
+            provenance,
+            gpt2.resolve("tokenizer.json"),
+            encoder(config) ? clip : null,
+            trainedOn.file()),
         params -> build(config, params),
         this::restore);
   }
@@ -71,7 +76,8 @@ public record CaptionerExport(
               opening.add(
                   new PrefixLanguageModel(
                       config.mapper(), config.gpt2(), Precision.FLOAT32, this::restoreLanguage)),
-              BpeTokenizer.load(gpt2.resolve("tokenizer.json")));
+              BpeTokenizer.load(gpt2.resolve("tokenizer.json")),
+              TrainedOn.UNKNOWN);
       opening.keep();
       return new Captioner(models, Exif.IGNORE);
     }

@@ -6,6 +6,7 @@ import dev.clipcap.accel.Acceleration;
 import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
+import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.decode.Greedy;
 import dev.clipcap.core.gpt2.DecodingLoop;
@@ -88,7 +89,11 @@ public final class ServingExport {
         output,
         Storage.FLOAT32,
         new SavedModels.Companions(
-            config, Json.readTree(captioner.resolve("provenance.json")), tokenizer),
+            config,
+            Json.readTree(captioner.resolve("provenance.json")),
+            tokenizer,
+            null,
+            TrainedOn.read(captioner).file()),
         params -> List.of(build(config, params, stop, tokens)),
         weights);
     return config;

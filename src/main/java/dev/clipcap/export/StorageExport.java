@@ -3,6 +3,7 @@ package dev.clipcap.export;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
+import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.convert.ModelExport;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.tf.SavedModels;
@@ -51,7 +52,8 @@ public final class StorageExport {
               captioner,
               provenance,
               tokenizer,
-              CaptionerExport.encoder(captioner) ? folder.resolve(SavedModels.ENCODER) : null),
+              CaptionerExport.encoder(captioner) ? folder.resolve(SavedModels.ENCODER) : null,
+              TrainedOn.read(folder).file()),
           params -> CaptionerExport.build(captioner, params),
           weights);
     }

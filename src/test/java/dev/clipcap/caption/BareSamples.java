@@ -105,7 +105,7 @@ public final class BareSamples {
     }
     Path besideTokenizer = file("tokenizer.json").getParent();
     new CaptionerExport(config, clip, besideTokenizer, trained, true)
-        .write(Output.of(captioner), Map.of("made", "by a test"));
+        .write(Output.of(captioner), Map.of("made", "by a test"), TrainedOn.UNKNOWN);
   }
 
   /** A picture of coloured noise as PNG; another seed gives another picture. */

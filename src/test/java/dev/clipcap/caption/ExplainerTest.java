@@ -159,7 +159,7 @@ class ExplainerTest {
     List<Caption.Token> tokens =
         Arrays.stream(TOKENS).mapToObj(id -> new Caption.Token(id, "", 0)).toList();
     Caption caption = new Caption("", tokens, 0, List.of(), Duration.ZERO);
-    LoadedModels models = new LoadedModels(null, null, model, tokenizer);
+    LoadedModels models = new LoadedModels(null, null, model, tokenizer, TrainedOn.UNKNOWN);
     List<Integer> batches = new ArrayList<>();
     Explanation explanation =
         new Explainer(

@@ -128,7 +128,7 @@ class OddGpt2CaptionerTest {
     Path captioner = folder.resolve("captioner");
     Path tokenizer = BareSamples.file("tokenizer.json").getParent();
     new CaptionerExport(config, null, tokenizer, trained, true)
-        .write(Output.of(captioner), Map.of("made", "by a test"));
+        .write(Output.of(captioner), Map.of("made", "by a test"), TrainedOn.UNKNOWN);
     assertEquals(config, SavedModels.config(captioner, CaptionerConfig.class));
 
     Path exported = folder.resolve("exported");

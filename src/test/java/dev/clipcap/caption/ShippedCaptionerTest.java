@@ -3,12 +3,22 @@ package dev.clipcap.caption;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.SharedData;
+import dev.clipcap.data.CaptionedImage;
+import dev.clipcap.data.Split;
+import dev.clipcap.io.Json;
 import dev.clipcap.io.Sha256;
+import dev.clipcap.storybook.Storybook;
+import dev.clipcap.storybook.StorybookConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +33,50 @@ class ShippedCaptionerTest {
       String caption =
           captioner.caption(Path.of("src/main/resources/dev/clipcap/app/web/samples/1.jpg")).text();
       assertTrue(caption.matches("[A-Z].* (cat|dog)\\b.*\\."), caption);
+    }
+  }
+
+  /** The page's samples: three photos, and a drawing (of three, the one that is flagged). */
+  @Test
+  void knowsPhotosFromDrawings() {
+    try (Captioner captioner = Captioner.load()) {
+      assertEquals("photos: Flickr8k and COCO, 5,737 images", captioner.trainedOn().text());
+      for (int i = 1; i <= 4; i++) {
+        Caption caption =
+            captioner.caption(
+                Path.of("src/main/resources/dev/clipcap/app/web/samples/" + i + ".jpg"));
+        assertEquals(Optional.of(i > 3), caption.unfamiliar(), i + ": " + caption.distance());
+      }
+    }
+  }
+
+  /** At most one in a hundred of its own world, at least nine in ten of another. */
+  @Test
+  void flagsDrawingsAndHardlyAnyPhoto() throws IOException {
+    Optional<Path> photos = SharedData.file("flickr8k/captions.json");
+    Assumptions.assumeTrue(photos.isPresent(), "no shared data: flickr8k");
+    List<Path> unseen = new ArrayList<>();
+    for (JsonNode entry : Json.readTree(photos.get())) {
+      if (entry.get("split").textValue().equals("test")) {
+        unseen.add(photos.get().resolveSibling("images/" + entry.get("file").textValue()));
+      }
+    }
+    StorybookConfig small = new StorybookConfig(7, 0, 0, 60, 0);
+    List<Path> drawings = new ArrayList<>();
+    for (CaptionedImage image : Storybook.open(cache.resolve("book"), small).split(Split.TEST)) {
+      drawings.add(cache.resolve("book/images/" + image.id() + ".jpg"));
+    }
+    assertEquals(500, unseen.size());
+    try (Captioner captioner = Captioner.load()) {
+      assertTrue(flagged(captioner, unseen) <= 5);
+      assertTrue(flagged(captioner, drawings) >= 54);
+    }
+  }
+
+  private static long flagged(Captioner captioner, List<Path> images) {
+    try (Stream<CaptionResult> results =
+        captioner.captionAll(images.stream(), CaptionOptions.greedy().withMaxTokens(1))) {
+      return results.filter(r -> r.caption().orElseThrow().unfamiliar().orElseThrow()).count();
     }
   }
 

@@ -11,6 +11,7 @@ import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;
@@ -83,7 +84,7 @@ class ServingExportTest {
       Weights.save(graph.session(), graph.params().all(), trained, graph.tf());
     }
     new CaptionerExport(new CaptionerConfig(clip, true, mapper, gpt2), CLIP, GPT2, trained, false)
-        .write(Output.of(captioner), Map.of("made", "by a test"));
+        .write(Output.of(captioner), Map.of("made", "by a test"), TrainedOn.UNKNOWN);
   }
 
   private static List<byte[]> pictures() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionerConfig;
+import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;
@@ -155,7 +156,7 @@ class TutorialTest {
     }
     new CaptionerExport(
             new CaptionerConfig(clip, false, mapper, gpt2), Tutorial.CLIP, GPT2, weights, false)
-        .write(Output.of(folder.resolve("captioner")), Map.of());
+        .write(Output.of(folder.resolve("captioner")), Map.of(), TrainedOn.UNKNOWN);
     return folder.resolve("captioner");
   }
 }

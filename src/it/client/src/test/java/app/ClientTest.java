@@ -101,6 +101,7 @@ class ClientTest {
   void saysWhatIsThere() throws Exception {
     assertEquals("photos", api.models().getData().get(0).getId());
     assertEquals(List.of("photos"), api.captioners().getModels());
+    assertTrue(api.captioners().getTrainedOn().get("photos").startsWith("photos: Flickr8k"));
     api.healthy();
     assertEquals("ready\n", api.ready());
     assertTrue(api.metrics().contains("clipcap_request_seconds_count"));

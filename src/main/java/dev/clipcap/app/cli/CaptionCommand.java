@@ -4,8 +4,10 @@ import dev.clipcap.app.cli.CaptionRun.Outcome;
 import dev.clipcap.app.cli.ImageArguments.Images;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
+import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
+import dev.clipcap.io.PrintedText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +39,8 @@ import picocli.CommandLine.ParentCommand;
       "          find . -name '*.jpg' -print0 | clipcap caption --json -0 -"
     })
 final class CaptionCommand implements Callable<Integer> {
+  private static final int NAMED = 3; // images in a note
+
   @ParentCommand private ClipCap clipcap;
   @Mixin private ModelOptions model;
 
@@ -101,11 +105,16 @@ final class CaptionCommand implements Callable<Integer> {
     try (CaptionSink sink = output.open(clipcap.out(), by)) {
       clipcap.loading();
       try (Captioner captioner = model.load()) {
-        CaptionRun run = new CaptionRun(captioner, options, sink, by);
+        String trainedOn = captioner.trainedOn().text();
+        if (!clipcap.isQuiet() && NativeRuntime.isTerminal(2)) {
+          clipcap.note("trained on " + trainedOn);
+        }
+        CaptionRun run = new CaptionRun(captioner, options, sink, by, new ArrayList<>());
         long kept = found.files().stream().filter(file -> sink.has(file.toString())).count();
         Outcome outcome =
             embeddings == null ? captionImages(run, found) : run.embeddings(embeddings);
         say(outcome, kept);
+        sayUnfamiliar(run.unfamiliar(), trainedOn);
         if (!strict || outcome.problems().isEmpty()) {
           sink.finish();
         }
@@ -172,6 +181,19 @@ final class CaptionCommand implements Callable<Integer> {
     if (bad > 1 || (outcome.total() > 1 && bad > 0)) {
       long missing = outcome.total() - outcome.done();
       clipcap.note(missing + " of " + outcome.total() + " images have no caption");
+    }
+  }
+
+  private void sayUnfamiliar(List<String> images, String trainedOn) {
+    if (!images.isEmpty()) {
+      int more = images.size() - NAMED;
+      clipcap.note(
+          "note: unlike what this captioner was trained on (%s), so the caption may be wrong: %s%s"
+              .formatted(
+                  PrintedText.oneLine(trainedOn),
+                  PrintedText.oneLine(
+                      String.join(", ", images.subList(0, Math.min(NAMED, images.size())))),
+                  more > 0 ? " and " + more + " more" : ""));
     }
   }
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.clipcap.caption.Caption;
+import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.io.PrintedText;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ import java.util.stream.Stream;
  * @param image its path as it was named, or its row of the embeddings
  * @param caption to the letter: it may begin with a space
  * @param logProbability of the caption given the image, natural logarithm
+ * @param unfamiliar whether the image is unlike those that the captioner was trained on; null, and
+ *     absent in JSON, where that is not known
+ * @param trainedOn what those are; null in lines of earlier versions
  * @param alternatives other draws; null, and absent in JSON, for none
  * @param by what decided the caption; its fields stand beside the others
  */
@@ -25,6 +29,8 @@ record CaptionLine(
     @JsonProperty(required = true) String image,
     @JsonProperty(required = true) String caption,
     @JsonProperty(value = "log_probability", required = true) double logProbability,
+    Boolean unfamiliar,
+    @JsonProperty("trained_on") String trainedOn,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Draw> alternatives,
     @JsonUnwrapped By by) {
   /** Another caption of the image. */
@@ -55,12 +61,19 @@ record CaptionLine(
     }
   }
 
-  static CaptionLine of(String image, Caption caption, By by) {
+  static CaptionLine of(String image, Caption caption, TrainedOn trainedOn, By by) {
     boolean beams = by.beam() > 1; // whose others belong to the search
     List<Draw> others =
         (beams ? List.<Caption>of() : caption.alternatives())
             .stream().map(other -> new Draw(other.text(), other.logProbability())).toList();
-    return new CaptionLine(image, caption.text(), caption.logProbability(), others, by);
+    return new CaptionLine(
+        image,
+        caption.text(),
+        caption.logProbability(),
+        caption.unfamiliar().orElse(null),
+        trainedOn.text(),
+        others,
+        by);
   }
 
   /** For a reader: name, tab and caption; a line for each draw. */

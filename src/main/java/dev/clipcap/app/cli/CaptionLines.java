@@ -74,7 +74,14 @@ interface CaptionLines {
       new CaptionLines() {
         private static final List<String> COLUMNS =
             List.of(
-                "image", "caption", "log_probability", "model", "beam", "options", "alternatives");
+                "image",
+                "caption",
+                "log_probability",
+                "unfamiliar",
+                "model",
+                "beam",
+                "options",
+                "alternatives");
         private static final Pattern FORMULA = Pattern.compile("'*[=+\\-@].*");
 
         @Override
@@ -105,6 +112,7 @@ interface CaptionLines {
                   guarded(name(line.image())),
                   guarded(CaptionLine.printed(line.caption())),
                   Double.toString(line.logProbability()),
+                  line.unfamiliar() == null ? "" : line.unfamiliar().toString(),
                   guarded(by.model()),
                   Integer.toString(by.beam()),
                   by.options().isEmpty() ? "" : Json.line(by.options()),
@@ -120,17 +128,19 @@ interface CaptionLines {
             throw new IOException(fields.size() + " fields");
           }
           Map<String, String> options =
-              fields.get(5).isEmpty()
+              fields.get(6).isEmpty()
                   ? Map.of()
-                  : Json.mapper().readValue(fields.get(5), new TypeReference<>() {});
+                  : Json.mapper().readValue(fields.get(6), new TypeReference<>() {});
           try {
             return new CaptionLine(
                 unguarded(fields.get(0)),
                 unguarded(fields.get(1)),
                 Double.parseDouble(fields.get(2)),
+                fields.get(3).isEmpty() ? null : Boolean.valueOf(fields.get(3)),
+                null,
                 null,
                 new CaptionLine.By(
-                    unguarded(fields.get(3)), Integer.parseInt(fields.get(4)), options));
+                    unguarded(fields.get(4)), Integer.parseInt(fields.get(5)), options));
           } catch (NumberFormatException e) {
             throw new IOException(e);
           }

@@ -22,9 +22,14 @@ import java.util.stream.Stream;
  * The work of the caption command: captions into a sink, but for those that are there already.
  *
  * @param by what decides the captions besides the images
+ * @param unfamiliar collects the images that are unlike those that the captioner was trained on
  */
 record CaptionRun(
-    Captioner captioner, CaptionOptions options, CaptionSink sink, CaptionLine.By by) {
+    Captioner captioner,
+    CaptionOptions options,
+    CaptionSink sink,
+    CaptionLine.By by,
+    List<String> unfamiliar) {
   private static final int BATCH = 32;
 
   /**
@@ -181,6 +186,9 @@ record CaptionRun(
   }
 
   private void accept(String name, Caption caption) {
-    sink.accept(CaptionLine.of(name, caption, by));
+    sink.accept(CaptionLine.of(name, caption, captioner.trainedOn(), by));
+    if (caption.unfamiliar().orElse(false)) {
+      unfamiliar.add(name);
+    }
   }
 }

@@ -67,6 +67,7 @@ final class ClipCap implements Callable<Integer> {
           TrainCommand.class,
           EmbedCommand.class,
           EvaluateCommand.class,
+          CalibrateCommand.class,
           ScoreCommand.class,
           ConvertCommand.class,
           ExportCommand.class,

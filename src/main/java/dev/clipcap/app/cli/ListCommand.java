@@ -1,6 +1,7 @@
 package dev.clipcap.app.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.PrintedText;
@@ -31,7 +32,7 @@ final class ListCommand implements Runnable {
     say("photos", "the default: photos of Flickr8k and COCO");
     for (Path run : folders(RESULTS)) {
       if (Files.exists(run.resolve("captioner/config.json"))) {
-        say(run.resolve("captioner").toString(), trainedOn(run));
+        say(run.resolve("captioner").toString(), "trained on " + trainedOn(run));
       }
     }
     clipcap.say("");
@@ -55,11 +56,11 @@ final class ListCommand implements Runnable {
   }
 
   private static String trainedOn(Path run) {
-    JsonNode data = config(run).path("data");
-    return data.isMissingNode()
-        ? "of unknown training"
-        : "trained on "
-            + (data.isTextual() ? data.textValue() : data.path("path").asText("" + data));
+    JsonNode training = tree(run.resolve("captioner").resolve(TrainedOn.FILE));
+    JsonNode data = config(run).path("data"); // an earlier version's captioner has no such file
+    return training.has("data")
+        ? Json.convert(training, TrainedOn.class, TrainedOn.FILE).text()
+        : data.isTextual() ? data.textValue() : data.path("path").asText(TrainedOn.UNKNOWN.text());
   }
 
   private static JsonNode config(Path folder) {

@@ -157,10 +157,10 @@ final class ServeCommand implements Runnable {
   }
 
   private void add(Map<String, Captioner> models, Path path) {
-    String name = name(path);
-    models.put(
-        models.containsKey(name) ? name + " (2)" : name,
-        Captioner.load(path, LoadOptions.DEFAULT.withExif(exif.rule)));
+    String name = models.containsKey(name(path)) ? name(path) + " (2)" : name(path);
+    Captioner captioner = Captioner.load(path, LoadOptions.DEFAULT.withExif(exif.rule));
+    models.put(name, captioner);
+    clipcap.say(name + ": trained on " + captioner.trainedOn().text());
   }
 
   /**

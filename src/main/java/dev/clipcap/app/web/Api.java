@@ -7,6 +7,7 @@ import dev.clipcap.caption.ClipImage;
 import dev.clipcap.caption.Explanation;
 import dev.clipcap.io.Exif;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -31,10 +32,13 @@ record Api(
     WebLimits limits,
     BodySpace bodies,
     ImageUrls source) {
-  /** The models' names, and whether they turn photos. */
+  /** The models' names, what they were trained on, and whether they turn photos. */
   Answer captioners() {
     Exif exif = models.values().iterator().next().exif();
-    return Answer.json(200, Map.of("models", List.copyOf(models.keySet()), "exif", exif));
+    Map<String, String> trainedOn = new LinkedHashMap<>();
+    models.forEach((name, captioner) -> trainedOn.put(name, captioner.trainedOn().text()));
+    return Answer.json(
+        200, Map.of("models", trainedOn.keySet(), "trained_on", trainedOn, "exif", exif));
   }
 
   /** The models' names as OpenAI lists them. */

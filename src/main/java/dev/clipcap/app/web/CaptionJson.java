@@ -12,6 +12,7 @@ record CaptionJson(
     String caption,
     @JsonProperty("log_probability") @JsonInclude Double logProbability,
     @JsonInclude Double score,
+    Boolean unfamiliar,
     List<Token> tokens,
     List<CaptionJson> alternatives,
     Double milliseconds) {
@@ -64,6 +65,7 @@ record CaptionJson(
         caption.text(),
         finite(caption.logProbability()),
         finite(caption.score()),
+        caption.unfamiliar().orElse(null),
         caption.tokens().stream().map(CaptionJson::token).toList(),
         alternatives,
         milliseconds);

@@ -47,7 +47,7 @@ public final class SavedModels {
   /** What such a folder has in it; another program's SavedModel has no provenance.json. */
   public static final FolderParts PARTS =
       FolderParts.named(
-          "(config|provenance|tokenizer)\\.json|saved_model\\.pb|fingerprint\\.pb|README\\.md"
+          "(config|provenance|tokenizer|training)\\.json|saved_model\\.pb|fingerprint\\.pb|README\\.md"
               + "|variables/variables\\.[^/]*|\\.DS_Store"
               + "|encoder/(config\\.json|saved_model\\.pb|variables/variables\\.[^/]*)",
           "saved_model.pb",
@@ -63,11 +63,13 @@ public final class SavedModels {
    * @param provenance becomes provenance.json
    * @param tokenizer a tokenizer.json to copy; null for a model that reads no text
    * @param encoder folder of a SavedModel to copy into {@value #ENCODER}/; null for none
+   * @param training becomes training.json; null for none
    */
-  public record Companions(Object config, Object provenance, Path tokenizer, Path encoder) {
-    /** Without another SavedModel. */
+  public record Companions(
+      Object config, Object provenance, Path tokenizer, Path encoder, Object training) {
+    /** Of a model that is no captioner. */
     public Companions(Object config, Object provenance, Path tokenizer) {
-      this(config, provenance, tokenizer, null);
+      this(config, provenance, tokenizer, null, null);
     }
   }
 
@@ -120,6 +122,9 @@ public final class SavedModels {
     Json.write(aside.resolve("provenance.json"), companions.provenance());
     if (companions.tokenizer() != null) {
       Files.write(aside.resolve("tokenizer.json"), Files.readAllBytes(companions.tokenizer()));
+    }
+    if (companions.training() != null) {
+      Json.write(aside.resolve("training.json"), companions.training());
     }
     if (companions.encoder() != null) {
       copy(companions.encoder(), aside.resolve(ENCODER));

@@ -9,6 +9,7 @@ import dev.clipcap.data.Split;
 import dev.clipcap.data.Splits;
 import dev.clipcap.data.TextRule;
 import dev.clipcap.data.formats.Datasets;
+import dev.clipcap.io.FolderName;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Notices;
 import dev.clipcap.io.Progress;
@@ -52,6 +53,18 @@ public record ExperimentData(
     CaptionDataset written = isStorybook() ? storybook() : Datasets.open(spec());
     CaptionDataset dataset = text == null ? written : text.apply(written);
     return splits == null ? dataset : Splits.read(Path.of(splits)).apply(dataset);
+  }
+
+  /**
+   * The data set in words: by its name, or by its folder's where it is one of the user's own.
+   *
+   * @param name of the data set
+   */
+  public String title(String name) {
+    if (name.equals("storybook")) {
+      return "Storybook drawings";
+    }
+    return name.equals("folder") ? FolderName.of(Path.of(spec().path())) : name;
   }
 
   /** Whether the report's recipe is followed, in which test images may be trained on. */

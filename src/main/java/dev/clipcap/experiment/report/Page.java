@@ -122,6 +122,18 @@ final class Page {
         + about.section(cut + captionsLeftOut > 0, "\n\n", "captions");
   }
 
+  /** The training images, as a paragraph; nothing for a run of an earlier version. */
+  static String trainedOn(RunFolder run) {
+    JsonNode unfamiliar = run.provenance().at("/images/unfamiliar");
+    Page about =
+        new Page("about")
+            .put("trainedOn", plain(run.provenance().path("trained_on").asText()))
+            .put("unfamiliar", unfamiliar.asText())
+            .put("images", run.metrics().images());
+    return about.section(run.provenance().has("trained_on"), "\n\n", "trainedOn")
+        + about.section(unfamiliar.isInt(), " ", "unfamiliar");
+  }
+
   /** CLIPScore and whose judgement it is, as a paragraph; nothing where there is none. */
   static String clipScores(RunFolder run) {
     RunMetrics.Scores scores = run.metrics().scores();

@@ -65,6 +65,7 @@ public final class RunReport {
     if (run.config().about().reproduces() != null) {
       page.put("data", "\n\n" + Page.data(run));
     }
+    page.put("trainedOn", Page.trainedOn(run));
     putScores();
     putLosses();
     return page.put("shown", shown.size() == 10 ? "Ten" : shown.size())

@@ -22,7 +22,9 @@ import java.util.TreeMap;
  * @param finished UTC
  * @param seconds for each part of the work
  * @param sha256 of data and models
- * @param images left out, and evaluation images that were trained on
+ * @param images left out, evaluation images that were trained on, and test images that are unlike
+ *     the training images
+ * @param trainedOn what was trained on, in words; null where nothing was trained
  * @param captions cut to GPT-2's positions, and left out; absent where nothing was trained
  * @param pixels how CLIP got its pixels: whose decoding and resizing, the rule for EXIF, and the
  *     preprocessing; null where no image was looked at
@@ -35,6 +37,7 @@ public record Provenance(
     String finished,
     Map<String, Double> seconds,
     Map<String, String> sha256,
+    String trainedOn,
     Map<String, Integer> images,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> captions,
     Map<String, String> pixels,
@@ -44,12 +47,14 @@ public record Provenance(
   /**
    * What can be told now.
    *
+   * @param trainedOn null where nothing was trained
    * @param captions of a run that trains; else empty
    * @param processor null where no image was looked at
    */
   public static Provenance of(
       Map<String, Double> seconds,
       Map<String, String> sha256,
+      String trainedOn,
       Map<String, Integer> images,
       Map<String, Integer> captions,
       ImageProcessor processor) {
@@ -58,6 +63,7 @@ public record Provenance(
         Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
         seconds,
         sha256,
+        trainedOn,
         images,
         captions.isEmpty() ? Map.of() : new TreeMap<>(captions),
         processor == null ? null : pixels(processor),

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
+import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.OwnMapper;
 import dev.clipcap.core.tf.SavedModels;
@@ -105,13 +106,22 @@ public final class ExperimentRunner {
     Map<String, String> hashes = hashes(pixels);
     EmbeddedSplits splits = seconds.time("clip", () -> embed(hashes.get("clip")));
     hashes.put("images", splits.sha256());
-    Map<String, Integer> withheld = new LinkedHashMap<>();
-    withheld.put("left_out", splits.leftOut());
-    withheld.put("leaked", splits.leaked());
+    Map<String, Integer> images = new LinkedHashMap<>();
+    images.put("left_out", splits.leftOut());
+    images.put("leaked", splits.leaked());
+    TrainedOn trainedOn =
+        seconds.time(
+            "calibration", () -> new Calibration(pixels).of(experiment, data.name(), splits));
+    if (trainedOn.tells()) {
+      images.put(
+          "unfamiliar", new Calibration(pixels).unfamiliar(trainedOn, splits.get(Split.TEST)));
+    }
     CaptionTokens captions = tokenize(splits);
     captions.list(out);
     Supplier<Provenance> provenance =
-        () -> Provenance.of(seconds.byPart(), hashes, withheld, captions.counts(), pixels);
+        () ->
+            Provenance.of(
+                seconds.byPart(), hashes, trainedOn.text(), images, captions.counts(), pixels);
     String identity = Json.toString(List.of(experiment.identity(), hashes));
     Checkpoints checkpoints =
         new Checkpoints(out.resolve("checkpoints"), Sha256.of(utf8(identity)));
@@ -125,7 +135,7 @@ public final class ExperimentRunner {
               boolean finetuned = experiment.task().finetune();
               Path folder = out.resolve("captioner");
               new CaptionerExport(config, clip, gpt2, checkpoints.best(), finetuned)
-                  .write(new Output(folder, overwrite), provenance.get());
+                  .write(new Output(folder, overwrite), provenance.get(), trainedOn);
               return folder;
             });
     Evaluation evaluation;

@@ -7,6 +7,7 @@ import dev.clipcap.accel.Precision;
 import dev.clipcap.caption.Caption;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
+import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.caption.LoadedModels;
 import dev.clipcap.data.BadImage;
@@ -45,6 +46,8 @@ import java.util.Locale;
  * @param datasetImages how many the data set has in all splits
  * @param leftOut images of the split that could not be used, with the reasons, and those that the
  *     data set names but does not have where it has no splits
+ * @param unfamiliar of how many captions the image is unlike those that the captioner was trained
+ *     on; null where that is not known
  * @param scores of the captions
  * @param captions of the images, in the split's order
  */
@@ -57,6 +60,7 @@ public record SplitEvaluation(
     int splitImages,
     int datasetImages,
     List<BadImage> leftOut,
+    Integer unfamiliar,
     @JsonUnwrapped CaptionScores scores,
     List<TestCaption> captions) {
 
@@ -77,7 +81,7 @@ public record SplitEvaluation(
       if (data.embeddings().isEmpty()) { // else they are rows that split.rows leaves out
         data.leftOut().stream().filter(split::mayHave).forEach(bad::add);
       }
-      List<EmbeddedImage> embedded = embed(model, captioner, data, images, bad);
+      List<EmbeddedImage> embedded = embed(model, captioner.config(), data, images, bad);
       InvalidInputException.refuseIf(
           embedded.isEmpty(),
           "data set " + data.name() + ", split " + split.label(),
@@ -94,6 +98,10 @@ public record SplitEvaluation(
           ofSplit.size(),
           SplitChoice.ALL.images(data).size(),
           List.copyOf(bad),
+          captioner.trainedOn().tells() && data.embeddings().isEmpty()
+              ? new Calibration(captioner.config().clip().processor().withExif(data.exif()))
+                  .unfamiliar(captioner.trainedOn(), embedded)
+              : null,
           scores,
           Evaluation.lines(embedded, captions, scores));
     }
@@ -108,12 +116,14 @@ public record SplitEvaluation(
             split.label(),
             splitImages,
             datasetImages,
-            dataset);
+            dataset)
+        + (unfamiliar == null ? "" : "unfamiliar       " + unfamiliar + " images\n");
   }
 
-  private static List<EmbeddedImage> embed(
+  /** Images as a captioner's CLIP embeds them; {@code bad} gets those that cannot be. */
+  static List<EmbeddedImage> embed(
       Path model,
-      Captioner captioner,
+      CaptionerConfig config,
       CaptionDataset data,
       List<CaptionedImage> images,
       List<BadImage> bad) {
@@ -121,7 +131,7 @@ public record SplitEvaluation(
         data.embeddings().isPresent()
             ? EmbeddedImage.lookUp(data.embeddings().get(), images)
             : encode(model, data.exif(), images, bad);
-    int width = captioner.config().mapper().embedding();
+    int width = config.mapper().embedding();
     if (!embedded.isEmpty() && embedded.get(0).embedding().length != width) {
       throw new InvalidInputException(
           "data set " + data.name(),
@@ -129,7 +139,7 @@ public record SplitEvaluation(
           width + ", which the captioner's mapper takes",
           "use embeddings of the CLIP that the mapper was trained with");
     }
-    return captioner.config().normalizeEmbedding()
+    return config.normalizeEmbedding()
         ? embedded.stream().map(EmbeddedImage::normalized).toList()
         : embedded;
   }

@@ -74,7 +74,7 @@ public final class ComparePyTorch {
       }
     }
     ParityReport.write(
-        out, results, madeWith, Provenance.of(seconds, sha256, Map.of(), Map.of(), null));
+        out, results, madeWith, Provenance.of(seconds, sha256, null, Map.of(), Map.of(), null));
     print.println(out.resolve("table.md"));
     List<String> diverged =
         results.stream()

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies.SnakeCaseStrategy
 import com.fasterxml.jackson.databind.annotation.JsonNaming;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
+import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.encoder.ClipConfig;
@@ -28,13 +29,14 @@ import java.util.function.UnaryOperator;
  *
  * @param model the folder, as it was named
  * @param kind captioner, clip, encoder (a SavedModel that runs as it is) or gpt2
+ * @param trainedOn the images that a captioner was trained on; null for other kinds
  * @param parts with all weights of the file
  * @param cost of what the model does
  */
 @JsonNaming(SnakeCaseStrategy.class)
-@JsonPropertyOrder({"model", "kind", "count", "bytes", "multiply_adds", "parts"})
+@JsonPropertyOrder({"model", "kind", "trained_on", "count", "bytes", "multiply_adds", "parts"})
 public record Inspection(
-    String model, String kind, List<ModelPart> parts, @JsonUnwrapped Cost cost) {
+    String model, String kind, String trainedOn, List<ModelPart> parts, @JsonUnwrapped Cost cost) {
   private static final String LOGIT_SCALE = "logit_scale";
 
   /** What training did to a part. */
@@ -147,7 +149,12 @@ public record Inspection(
       parts = new ArrayList<>(parts);
       parts.addAll(0, encoder(config.clip(), encoder, "clip", State.FROZEN));
     }
-    return new Inspection(directory.toString(), "captioner", parts, Cost.of(config, tokens));
+    return new Inspection(
+        directory.toString(),
+        "captioner",
+        TrainedOn.read(directory).text(),
+        parts,
+        Cost.of(config, tokens));
   }
 
   /** As the config.json of the run around the captioner says, where there is one. */
@@ -167,6 +174,7 @@ public record Inspection(
       return new Inspection(
           directory.toString(),
           "encoder",
+          null,
           encoder(config, directory, "image", State.PRETRAINED),
           Cost.of(config));
     }
@@ -180,7 +188,7 @@ public record Inspection(
                 name.equals(LOGIT_SCALE)
                     ? LOGIT_SCALE
                     : name.startsWith("text_") ? "text" : "image");
-    return new Inspection(directory.toString(), "clip", parts, Cost.of(config));
+    return new Inspection(directory.toString(), "clip", null, parts, Cost.of(config));
   }
 
   /** The weights of an image encoder that runs as it is; its graph is looked through as well. */
@@ -193,7 +201,7 @@ public record Inspection(
   private static Inspection gpt2(Path directory) {
     Gpt2Config config = SavedModels.config(directory, Gpt2Config.class);
     List<ModelPart> parts = parts(directory, Map.of("gpt2", State.PRETRAINED), name -> "gpt2");
-    return new Inspection(directory.toString(), "gpt2", parts, Cost.of(config));
+    return new Inspection(directory.toString(), "gpt2", null, parts, Cost.of(config));
   }
 
   /**

@@ -44,6 +44,9 @@ public final class InspectionText {
       lines.add(total(part.name(), part.count(), part.bytes()) + "  " + state);
     }
     lines.add(total("all", inspection.count(), inspection.bytes()));
+    if (inspection.trainedOn() != null) {
+      lines.add("trained on " + PrintedText.oneLine(inspection.trainedOn()));
+    }
     lines.add("");
     Cost cost = inspection.cost();
     lines.add("multiply-adds of " + cost.of());

@@ -8,11 +8,13 @@ const SAMPLES = [
   "A drawing: a pink couch in a living room",
   "A drawing: a dog by a parasol on a beach",
 ];
+const UNFAMILIAR = "This image is unlike those that the model was trained on. The caption may be wrong.";
 const WORD_DELAY = 110; // milliseconds between words
 const element = (id) => document.getElementById(id);
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 let models = [];
+let trainedOn = {}; // by model
 let current = null; // the image that is shown: its blob
 let turn = 0; // grows with each image; answers to earlier ones are dropped
 let seed = 0;
@@ -90,7 +92,7 @@ async function show(blob) {
     if (mine !== turn) {
       return;
     }
-    const spoken = answers.map((a) => (models.length > 1 ? `${a.model}: ` : "Caption: ") + a.caption.trim());
+    const spoken = answers.map((a) => (models.length > 1 ? `${a.model}: ` : "Caption: ") + a.caption.trim() + (a.unfamiliar ? ` ${UNFAMILIAR}` : ""));
     element("status").textContent = spoken.join(" ");
     await Promise.all(answers.map((answer, i) => present(answer, element("models").children[i], mine)));
     for (const [i, model] of models.entries()) {
@@ -131,12 +133,14 @@ function display(blob) {
 function card(model) {
   const made = element("model").content.firstElementChild.cloneNode(true);
   made.querySelector(".name").textContent = model;
+  made.querySelector(".trained").textContent = `Trained on ${trainedOn[model]}.`;
   made.querySelector(".hint").hidden = true;
   made.querySelectorAll("details").forEach((details) => (details.hidden = true));
   return made;
 }
 
 async function present(answer, place, mine) {
+  place.querySelector(".unfamiliar").textContent = answer.unfamiliar ? UNFAMILIAR : "";
   place.querySelector(".time").textContent = `${answer.milliseconds.toFixed(0)} ms`;
   const tokens = place.querySelector(".tokens");
   tokens.hidden = false;
@@ -313,5 +317,6 @@ call("v1/captioners")
   .then((response) => response.json())
   .then((answer) => {
     models = answer.models;
+    trainedOn = answer.trained_on;
     document.body.classList.toggle("as-stored", answer.exif === "ignore");
   });

@@ -29,7 +29,8 @@ class ManyImagesTest {
   @TempDir Path folder;
 
   private static CaptionLine line(String image, String caption) {
-    return new CaptionLine(image, caption, -1.5, null, new CaptionLine.By("m", 1, null));
+    return new CaptionLine(
+        image, caption, -1.5, null, null, null, new CaptionLine.By("m", 1, null));
   }
 
   private static CaptionLine.By by(String model, int beam) {

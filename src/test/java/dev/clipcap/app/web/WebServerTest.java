@@ -171,6 +171,8 @@ class WebServerTest extends ServedCaptioners {
     assertEquals("ok\n", get("healthz").body());
     assertEquals(200, get("readyz").statusCode(), "after the first caption");
     assertEquals("turn", json(get("v1/captioners")).get("exif").textValue());
+    assertEquals("unknown", json(get("v1/captioners")).get("trained_on").get("second").textValue());
+    assertFalse(json(post("v1/caption", IMAGE)).has("unfamiliar"), "not known");
     JsonNode models = json(get("v1/captioners")).get("models");
     assertEquals(
         List.of("first", "second"),
