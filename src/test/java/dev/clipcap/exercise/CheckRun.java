@@ -44,7 +44,7 @@ final class CheckRun {
               CheckRun.class.getName(),
               exercise.name(),
               verdict.toString());
-      java.environment().put("TF_CPP_MIN_LOG_LEVEL", "2");
+      java.environment().put("TF_CPP_MIN_LOG_LEVEL", "3");
       Process process = java.redirectErrorStream(true).redirectOutput(log.toFile()).start();
       if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();

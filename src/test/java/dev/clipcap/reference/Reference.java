@@ -2,10 +2,14 @@ package dev.clipcap.reference;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.io.Json;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -31,10 +35,26 @@ public final class Reference {
       throw new IllegalArgumentException("no reference case " + name);
     }
     try {
-      return new Reference(Path.of(config.toURI()).getParent());
-    } catch (URISyntaxException e) {
+      return new Reference(
+          config.getProtocol().equals("file") ? Path.of(config.toURI()).getParent() : copy(name));
+    } catch (URISyntaxException | IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A case that is in a jar, as files. */
+  private static Path copy(String name) throws IOException {
+    Path folder = Files.createTempDirectory("reference");
+    folder.toFile().deleteOnExit();
+    for (String file : List.of("config.json", "weights.safetensors", "values.safetensors")) {
+      Path copy = folder.resolve(file);
+      try (InputStream in =
+          Reference.class.getResourceAsStream("/reference/" + name + "/" + file)) {
+        Files.copy(in, copy);
+      }
+      copy.toFile().deleteOnExit();
+    }
+    return folder;
   }
 
   /** config.json; {@code config().at("/gpt2/n_layer").intValue()} reads one size. */

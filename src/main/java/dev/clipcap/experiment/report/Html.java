@@ -57,7 +57,7 @@ final class Html {
       int level = block.indexOf(' ');
       heading = inline(block.substring(level + 1));
       String id = heading.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-      return "<h%d id=\"%s\">%s</h%d>".formatted(level, id, heading, level);
+      return "<h%s id=\"%s\">%s</h%s>".formatted(level, id, heading, level);
     }
     if (block.startsWith("```")) {
       return "<pre tabindex=\"0\">" + escape(block.replaceAll("(?m)\n?^```\n?", "")) + "</pre>";

@@ -220,7 +220,7 @@ public record Pictures(Map<String, String> files) {
         .map(image -> shrink(image, EMBEDDED_EDGE))
         .map(
             small ->
-                "<img src=\"data:image/jpeg;base64,%s\" width=\"%d\" height=\"%d\" alt=\"\">"
+                "<img src=\"data:image/jpeg;base64,%s\" width=\"%s\" height=\"%s\" alt=\"\">"
                     .formatted(
                         Base64.getEncoder().encodeToString(jpeg(small)),
                         small.getWidth(),

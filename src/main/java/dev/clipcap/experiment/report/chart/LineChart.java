@@ -42,7 +42,7 @@ public record LineChart(String title, String xLabel, String yLabel, List<Series>
       band = List.copyOf(band);
       if (points.isEmpty() || band.size() % points.size() != 0) {
         throw new IllegalArgumentException(
-            "line '%s' has %d points and a band of %d".formatted(name, points.size(), band.size()));
+            "line '%s' has %s points and a band of %s".formatted(name, points.size(), band.size()));
       }
     }
 
