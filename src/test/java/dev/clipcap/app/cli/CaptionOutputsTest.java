@@ -25,12 +25,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 class CaptionOutputsTest {
   private static final By BY = new By("m", 1, Map.of("exif", "turn"));
   private static final String HEADER =
-      "image,caption,log_probability,model,beam,options,alternatives\r\n";
+      "image,caption,log_probability,unfamiliar,model,beam,options,alternatives\r\n";
 
   @TempDir Path folder;
 
   private static CaptionLine line(String image, String caption) {
-    return new CaptionLine(image, caption, -1.5, null, BY);
+    return new CaptionLine(image, caption, -1.5, false, null, null, BY);
   }
 
   @Test
@@ -42,8 +42,8 @@ class CaptionOutputsTest {
     }
     String two =
         HEADER
-            + "a.jpg,\"A \"\"café\"\", two lines.\",-1.5,m,1,\"{\"\"exif\"\":\"\"turn\"\"}\",\r\n"
-            + "\"b,c.jpg\",\"'=HYPERLINK(\"\"x\"\")\",-1.5,m,1,\"{\"\"exif\"\":\"\"turn\"\"}\",\r\n";
+            + "a.jpg,\"A \"\"café\"\", two lines.\",-1.5,false,m,1,\"{\"\"exif\"\":\"\"turn\"\"}\",\r\n"
+            + "\"b,c.jpg\",\"'=HYPERLINK(\"\"x\"\")\",-1.5,false,m,1,\"{\"\"exif\"\":\"\"turn\"\"}\",\r\n";
     assertEquals(two, Files.readString(file));
     Files.writeString(file, two + "c.jpg,\"A ca");
     try (CaptionLog log = CaptionLog.open(Output.of(file), CaptionLines.CSV, BY)) {
@@ -68,7 +68,8 @@ class CaptionOutputsTest {
       })
   void aSpreadsheetComputesNothing(String name, String cell) throws IOException {
     String text =
-        CaptionLines.CSV.text(new CaptionLine(name, "A.", -1, List.of(new Draw("B.", -2)), BY));
+        CaptionLines.CSV.text(
+            new CaptionLine(name, "A.", -1, null, null, List.of(new Draw("B.", -2)), BY));
     assertEquals(cell, text.replaceFirst(",.*", ""));
     assertTrue(
         text.endsWith("\"[{\"\"caption\"\":\"\"B.\"\",\"\"log_probability\"\":-2.0}]\""), text);
