@@ -4,7 +4,7 @@
 
 Needs `pip install playwright axe-playwright-python`. Of each page, on a desk and on a phone, in light and dark: it
 loads nothing but itself, no script fails, axe finds nothing, nothing is too wide; charts show their values under the
-pointer and by arrow keys; the table is sorted by every column, filtered, and its counts are the page's win / tie / loss.
+pointer and by arrow keys; the table is sorted by every column and filtered, its counts are the page's win / tie / loss.
 """
 
 import argparse
