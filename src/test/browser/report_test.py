@@ -2,9 +2,9 @@
 
     python report_test.py REPORT.HTML... FOLDER [--chromium PATH]
 
-Needs `pip install playwright axe-playwright-python`. Of each page, on a desk and on a phone, in light and dark: it loads
-nothing but itself, no script fails, axe finds nothing, nothing is too wide; charts show their values under the pointer
-and by arrow keys; the table is sorted by every column, filtered, and its counts are the page's win / tie / loss.
+Needs `pip install playwright axe-playwright-python`. Of each page, on a desk and on a phone, in light and dark: it
+loads nothing but itself, no script fails, axe finds nothing, nothing is too wide; charts show their values under the
+pointer and by arrow keys; the table is sorted by every column and filtered, its counts are the page's win / tie / loss.
 """
 
 import argparse
@@ -29,7 +29,8 @@ def charts(page):
     for chart in page.locator(".chart:has(script)").all():
         chart.scroll_into_view_if_needed()
         box = chart.locator("svg").bounding_box()
-        page.mouse.move(min(box["x"] + box["width"] / 2, page.viewport_size["width"] - 60), box["y"] + box["height"] / 2)
+        x = min(box["x"] + box["width"] / 2, page.viewport_size["width"] - 60)
+        page.mouse.move(x, box["y"] + box["height"] / 2)
         expect(chart.locator(".tip b")).to_be_visible()
         chart.focus()
         page.keyboard.press("Home")
@@ -73,14 +74,15 @@ def look(browser, file, name, folder):
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda request: problems.append(request.url) if request.url[:5] not in ("file:", "data:") else None)
+    page.on("request", lambda to: problems.append(to.url) if to.url[:5] not in ("file:", "data:") else None)
     page.on("dialog", lambda dialog: problems.append("a dialog"))
     page.goto(file.resolve().as_uri())
     shot = f"{file.resolve().parent.name}-{file.stem}-{name}"
     page.screenshot(path=folder / f"{shot}.png")
     width = page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert width <= 0, f"{shot}: {width} pixels too wide"
-    problems += [f"{v['id']}: {[n['html'][:200] for n in v['nodes'][:3]]}" for v in Axe().run(page).response["violations"]]
+    violations = Axe().run(page).response["violations"]
+    problems += [f"{v['id']}: {[n['html'][:200] for n in v['nodes'][:3]]}" for v in violations]
     charts(page)
     table(page)
     page.locator(".images").scroll_into_view_if_needed()
