@@ -3,7 +3,6 @@ package dev.clipcap.app.cli;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.caption.TrainedOn;
-import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.experiment.config.ExperimentData;
@@ -41,7 +40,7 @@ final class CalibrateCommand implements Callable<Integer> {
   @ParentCommand private ClipCap clipcap;
 
   @Option(
-      names = "--model",
+      names = {"-m", "--model"},
       required = true,
       paramLabel = "PATH",
       description = "A captioner's folder, or that of the run that made it.")
@@ -72,7 +71,7 @@ final class CalibrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    NativeRuntime.quiet();
+    clipcap.loading();
     Path file = CaptionerFolder.find(model).resolve(TrainedOn.FILE);
     try (Claim claim = overwrite.file(file, TRAINING)) {
       ExperimentData named =
@@ -83,7 +82,7 @@ final class CalibrateCommand implements Callable<Integer> {
       TrainedOn trainedOn =
           Calibration.of(model, dataset, title == null ? named.title(dataset.name()) : title, bad);
       Json.write(claim.path(), trainedOn);
-      clipcap.say(file + ": trained on " + trainedOn.text());
+      clipcap.report(file + ": trained on " + trainedOn.text());
       clipcap.errors(bad.stream().map(one -> one.source() + ": " + one.reason()).toList());
       return bad.isEmpty() ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
     }

@@ -4,6 +4,7 @@ import dev.clipcap.app.cli.CaptionRun.Outcome;
 import dev.clipcap.app.cli.ImageArguments.Images;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
+import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.core.tf.NativeRuntime;
 import dev.clipcap.io.InputFiles;
 import dev.clipcap.io.InvalidInputException;
@@ -105,16 +106,16 @@ final class CaptionCommand implements Callable<Integer> {
     try (CaptionSink sink = output.open(clipcap.out(), by)) {
       clipcap.loading();
       try (Captioner captioner = model.load()) {
-        String trainedOn = captioner.trainedOn().text();
-        if (!clipcap.isQuiet() && NativeRuntime.isTerminal(2)) {
-          clipcap.note("trained on " + trainedOn);
+        TrainedOn known = captioner.trainedOn();
+        if (known.images() > 0 && !clipcap.isQuiet() && NativeRuntime.isTerminal(2)) {
+          clipcap.note("trained on " + known.text());
         }
         CaptionRun run = new CaptionRun(captioner, options, sink, by, new ArrayList<>());
         long kept = found.files().stream().filter(file -> sink.has(file.toString())).count();
         Outcome outcome =
             embeddings == null ? captionImages(run, found) : run.embeddings(embeddings);
         say(outcome, kept);
-        sayUnfamiliar(run.unfamiliar(), trainedOn);
+        sayUnfamiliar(run.unfamiliar(), known.text());
         if (!strict || outcome.problems().isEmpty()) {
           sink.finish();
         }

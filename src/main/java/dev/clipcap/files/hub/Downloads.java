@@ -12,21 +12,21 @@ import java.util.stream.Stream;
 
 /**
  * What this program has downloaded into caches that it shares with Python's programs: a file {@code
- * .clipcap} in the same folder lists the names.
+ * .clipcap} in a repository's folder, or beside an archive, lists the names.
  */
 public final class Downloads {
   private static final String LIST = ".clipcap";
 
   private Downloads() {}
 
-  /** Notes a file that has arrived. */
-  static void note(Path file) {
+  /** Notes a file in or below a folder that has arrived. */
+  static void note(Path folder, Path file) {
     Unchecked.get(
         "cannot note " + file,
         () ->
             Files.writeString(
-                file.resolveSibling(LIST),
-                file.getFileName() + "\n",
+                folder.resolve(LIST),
+                folder.relativize(file).toString().replace('\\', '/') + "\n",
                 StandardOpenOption.CREATE,
                 StandardOpenOption.APPEND));
   }
@@ -46,7 +46,7 @@ public final class Downloads {
   static CachedFiles ofHub(Path hub) {
     List<Path> all = new ArrayList<>();
     for (Path repository : list(hub)) {
-      List<Path> blobs = noted(repository.resolve("blobs"));
+      List<Path> blobs = noted(repository);
       if (!blobs.isEmpty()) {
         all.addAll(links(repository.resolve("snapshots"), blobs));
         all.addAll(blobs);
@@ -62,7 +62,10 @@ public final class Downloads {
     }
     List<String> names = Unchecked.get("cannot read " + list, () -> Files.readAllLines(list));
     return Stream.concat(
-            names.stream().distinct().filter(name -> name.matches("[\\w.-]+")).map(folder::resolve),
+            names.stream()
+                .distinct()
+                .filter(name -> name.matches("(blobs/)?[\\w-][\\w.-]*"))
+                .map(folder::resolve),
             Stream.of(list))
         .filter(Files::isRegularFile)
         .toList();

@@ -111,7 +111,7 @@ public record FetchModels(HuggingFaceHub hub, Download download, Path archives, 
     boolean ours = !Files.exists(file);
     download.fetch(RemoteFile.known(archive.uri(), archive.fileName(), -1, archive.sha256()), file);
     if (ours) {
-      Downloads.note(file);
+      Downloads.note(file.getParent(), file);
     }
     return file;
   }

@@ -160,7 +160,7 @@ record HuggingFaceHub(HubSettings settings, Download download, HubCache.Linker l
             settings.token()),
         cache.blob(etag));
     if (ours) {
-      Downloads.note(cache.blob(etag));
+      Downloads.note(cache.blob(etag).getParent().getParent(), cache.blob(etag));
     }
     cache.link(commit, file, etag);
   }

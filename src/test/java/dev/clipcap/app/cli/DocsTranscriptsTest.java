@@ -55,7 +55,9 @@ class DocsTranscriptsTest {
 
   private record Transcript(String command, List<String> printed) {
     boolean needsTheRun() {
-      return command.replace("savedmodels/photos", "").matches(".*(results/|photos/|hf/|train ).*");
+      return command
+          .replace("savedmodels/photos", "")
+          .matches(".*(results/|my-|photos/|hf/|train ).*");
     }
   }
 
@@ -117,6 +119,7 @@ class DocsTranscriptsTest {
       Files.createSymbolicLink(folder.resolve(shared), Path.of(shared).toAbsolutePath());
     }
     Files.createSymbolicLink(folder.resolve("photo.jpg"), SAMPLES.resolve("1.jpg"));
+    Files.createSymbolicLink(folder.resolve("drawing.jpg"), SAMPLES.resolve("4.jpg"));
     Path holiday = Files.createDirectory(folder.resolve("holiday"));
     for (int i = 1; i <= 3; i++) {
       Files.copy(SAMPLES.resolve(i + ".jpg"), holiday.resolve(i + ".jpg"));

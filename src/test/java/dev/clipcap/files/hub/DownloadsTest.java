@@ -35,11 +35,13 @@ class DownloadsTest {
       Path ours = blobs.resolve(fake.files.get("model.safetensors").etag());
       Path link =
           cache.resolve("models--org--tiny/snapshots/" + FakeHub.COMMIT + "/model.safetensors");
-      assertEquals(List.of(link, ours, blobs.resolve(".clipcap")), Downloads.ofHub(cache).files());
+      assertEquals(
+          List.of(link, ours, cache.resolve("models--org--tiny/.clipcap")),
+          Downloads.ofHub(cache).files());
     }
     Files.writeString(clip.resolve("ViT-B-32.pt"), "weights");
     assertEquals(List.of(), Downloads.noted(clip));
-    Downloads.note(clip.resolve("ViT-B-32.pt"));
+    Downloads.note(clip, clip.resolve("ViT-B-32.pt"));
     assertEquals(
         List.of(clip.resolve("ViT-B-32.pt"), clip.resolve(".clipcap")), Downloads.noted(clip));
   }
