@@ -170,18 +170,19 @@ def several(page, name, folder, chosen):
 def addresses(page, said):
     page.locator("#url").fill("https://example.org/cat.jpg")
     page.keyboard.press("Enter")
-    expect(page.locator("#error")).to_contain_text("Download the image first")
+    expect(page.locator("#address-error")).to_contain_text("Download the image first")
     page.locator("#url").fill("data:image/png;base64,%%%")
     page.keyboard.press("Enter")
-    expect(page.locator("#error")).to_contain_text("damaged")
+    expect(page.locator("#address-error")).to_contain_text("damaged")
     image = urllib.request.urlopen(page.url + "samples/1.jpg").read()
     page.locator("#url").fill("data:image/jpeg;base64," + base64.b64encode(image).decode())
     page.keyboard.press("Enter")
+    expect(page.locator("#address-error")).to_be_hidden()
     assert ready(page) == said, "the same image, another caption"
     page.evaluate("navigator.clipboard.writeText('https://example.org/cat.jpg')")
-    page.locator("body").click(position={"x": 3, "y": 3})
+    page.locator("#url").blur()
     page.keyboard.press("Control+v")
-    expect(page.locator("#error")).to_contain_text("Download the image first")
+    expect(page.locator("#address-error")).to_contain_text("Download the image first")
 
 
 def look(browser, url, name, folder):

@@ -12,6 +12,7 @@ const UNFAMILIAR = "This image is unlike those that the model was trained on. Th
 const MOST_BYTES = 10_000_000; // what the server takes
 const PALE = 0.25; // a change of ln p that has full colour only where it is the caption's largest and above this
 const element = (id) => document.getElementById(id);
+const each = (selector, change) => document.querySelectorAll(selector).forEach(change);
 const scrolling = matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 
 let models = [];
@@ -38,8 +39,8 @@ function words(tokens) {
 
 /** For each word of a, whether it is outside of the longest sequence of words that a and b share. */
 function differing(a, b) {
-  const [x, y] = [a, b].map((text) => text.toLowerCase().replace(/[.,!?;:"]/g, "").trim().split(/\s+/));
-  const shared = Array.from({ length: x.length + 1 }, () => new Array(y.length + 1).fill(0));
+  const [x, y] = [a, b].map((text) => text.trim().toLowerCase().split(/\s+/).map((word) => word.replace(/[.,!?;:"]+$/, "")));
+  const shared = Array.from({ length: x.length + 1 }, () => new Array(y.length + 1).fill(0)); // from i and j on
   for (let i = x.length - 1; i >= 0; i--) {
     for (let j = y.length - 1; j >= 0; j--) {
       shared[i][j] = x[i] === y[j] ? shared[i + 1][j + 1] + 1 : Math.max(shared[i + 1][j], shared[i][j + 1]);
@@ -50,11 +51,9 @@ function differing(a, b) {
     while (j < y.length && word !== y[j] && shared[i][j + 1] > shared[i + 1][j]) {
       j++;
     }
-    if (j < y.length && word === y[j]) {
-      j++;
-      return false;
-    }
-    return true;
+    const same = j < y.length && word === y[j];
+    j += same;
+    return !same;
   });
 }
 
@@ -140,7 +139,7 @@ async function open(item) {
   element("error").hidden = true;
   element("status").textContent = "Captioning";
   element("models").replaceChildren(...models.map(card));
-  document.querySelectorAll("[data-sample]").forEach((b) => b.setAttribute("aria-pressed", b.dataset.sample === item.sample));
+  each("[data-sample]", (button) => button.setAttribute("aria-pressed", button.dataset.sample === item.sample));
   if (element("stage").getBoundingClientRect().top < 0) {
     element("stage").scrollIntoView({ behavior: scrolling });
   }
@@ -154,8 +153,7 @@ async function open(item) {
     return;
   }
   if (run.error) {
-    fail(`${item.name}: ${run.error}`);
-    return;
+    return fail(`${item.name}: ${run.error}`);
   }
   const spoken = run.answers.map((a) => (models.length > 1 ? `${a.model}: ` : "Caption: ") + a.caption.trim() + (a.unfamiliar ? ` ${UNFAMILIAR}` : ""));
   element("status").textContent = spoken.join(" ");
@@ -170,7 +168,7 @@ async function open(item) {
     }
   } catch (problem) {
     if (still()) {
-      document.querySelectorAll(".hint").forEach((hint) => (hint.textContent = `No patches: ${said(problem)}`));
+      each(".hint", (hint) => (hint.textContent = `No patches: ${said(problem)}`));
     }
   }
 }
@@ -221,7 +219,7 @@ function present(run, i) {
   find(".unfamiliar").textContent = UNFAMILIAR;
   find(".time").textContent = `${answer.milliseconds.toFixed(0)} ms`;
   find(".below").hidden = false;
-  find(".hint").textContent = "Looking which parts of the image matter …";
+  find(".hint").textContent = "Hiding one part of the image after the other …";
   find(".copy").addEventListener("click", (event) => copy(shown(run, i).caption.trim(), event.target));
   find(".tokens").hidden = false;
   find(".beams").hidden = answer.alternatives.length === 0;
@@ -246,7 +244,6 @@ function write(run, i) {
   const others = models.map((_, k) => k).filter((k) => k !== i);
   const differs = others.map((k) => differing(chosen.caption, shown(run, k).caption));
   find(".caption").replaceChildren(...words(chosen.tokens).map((word, w) => wordButton(run, i, word, differs.some((d) => d[w]))));
-  find(".caption").classList.toggle("pair", others.length > 0);
   find(".tokens tbody").replaceChildren(
     ...chosen.tokens.map((t) =>
       node("tr", {},
@@ -315,17 +312,16 @@ async function copy(text, button) {
 // ---- the patches ----
 
 function rest(i) {
-  if (current.run.explained[i]) {
-    place(i).querySelector(".hint").textContent = "Select a word to see which parts of the image it hangs on." +
-      (models.length > 1 ? " Underlined words differ." : "");
+  if (current?.run?.explained[i]) {
+    place(i).querySelector(".hint").textContent = "Select a word to see what it hangs on." + (models.length > 1 ? " Underlined words differ." : "");
   }
 }
 
 function clearHeat() {
-  document.querySelectorAll(".word[aria-pressed=true]").forEach((b) => b.setAttribute("aria-pressed", "false"));
-  document.querySelectorAll(".scale, .maths").forEach((part) => (part.hidden = true));
+  each(".word[aria-pressed=true]", (word) => word.setAttribute("aria-pressed", "false"));
+  each(".scale, .maths", (part) => (part.hidden = true));
   element("heat").classList.remove("shown");
-  Array.from(element("models").children, (_, i) => current.run && rest(i));
+  Array.from(element("models").children, (_, i) => rest(i));
 }
 
 function drawHeat(run, i, word) {
@@ -365,7 +361,7 @@ function drawHeat(run, i, word) {
   find(".hint").textContent = matters ? `${text} is ${likely(cells[most])} without the framed patch.`
     : `${text} does not hang on a single patch: without any one it is about as likely.`;
   find(".scale").hidden = false;
-  find(".full").textContent = `Full colour: ${likely(-full)}, the same for all words.`;
+  find(".full").textContent = `Full colour: ${likely(-full)}, the same for all words of this caption.`;
   find(".maths").hidden = false;
   find(".maths p").textContent =
     `p(${word.text.trim()} | image, words before) = ${percent(word.logProbability)}, ln p = ${number(word.logProbability)}. ` +
@@ -376,22 +372,23 @@ function drawHeat(run, i, word) {
 
 // ---- the gallery ----
 
-const line = (item) => item.run?.answers ? shown(item.run, 0).caption.trim() : item.run?.error ?? "Captioning …";
+const finished = () => items.filter((item) => item.run?.answers || item.run?.error);
+const line = (item) => item.run?.answers ? shown(item.run, 0).caption.trim() : item.run?.error ? `${item.name}: ${item.run.error}` : "Captioning …";
 
 function listItems() {
-  const done = items.filter((item) => item.run?.answers || item.run?.error).length;
+  const done = finished().length;
   element("gallery").hidden = items.length === 0;
   element("progress").hidden = items.length < 2;
   element("progress").firstElementChild.textContent = done < items.length ? `${done} of ${items.length} images captioned.` : `${done} images captioned.`;
   items.forEach((item) => {
     if (!item.button) {
-      const image = node("img", { src: item.url, alt: "" });
+      const image = node("img", { src: item.url, alt: "", loading: "lazy" });
       image.onerror = () => image.remove();
       item.button = node("button", { type: "button" }, image, node("span", {}));
       item.button.addEventListener("click", () => open(item));
       item.place = node("li", {}, item.button);
     }
-    item.button.lastElementChild.textContent = item.run?.error ? `${item.name}: ${line(item)}` : line(item);
+    item.button.lastElementChild.textContent = line(item);
     item.button.setAttribute("aria-pressed", item === current);
   });
   if (element("items").children.length !== items.length) {
@@ -404,8 +401,6 @@ function save(name, type, text) {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
-
-const finished = () => items.filter((item) => item.run?.answers || item.run?.error);
 
 /** A cell of a CSV file. Spreadsheets take what begins with =, +, - or @ for a formula: text gets an apostrophe before it. */
 function cell(value) {
@@ -443,32 +438,46 @@ async function take(files, from = {}) {
       : file.size > MOST_BYTES ? `this is larger than ${MOST_BYTES / 1e6} MB.` : "";
     return { name, alt: name, blob: file, url: URL.createObjectURL(file), wrong, ...from };
   });
-  if (taken.length > 0) {
-    items.push(...taken);
-    open(taken[0]);
-    for (const item of taken) { // one after the other: others ask the server, too
-      if (items.includes(item)) {
-        await caption(item);
-      }
+  await loaded;
+  if (taken.length === 0 || models.length === 0) {
+    return;
+  }
+  items.push(...taken);
+  open(taken[0]);
+  for (const item of taken) { // one after the other: others ask the server, too
+    if (items.includes(item)) {
+      await caption(item);
     }
   }
 }
 
 function takeUrl(text) {
   const parts = /^data:([^,;]*)([^,]*),(.*)$/is.exec(text);
-  try {
-    if (!parts) {
-      throw new Error(/^https?:/i.test(text)
-        ? "This page loads nothing from other sites. Download the image first, then choose the file."
-        : "Expected a data: URL, as data:image/png;base64,… For a file, use Choose images.");
+  let problem = "";
+  if (parts) {
+    try {
+      const whole = decodeURIComponent(parts[3]);
+      const bytes = /;base64$/i.test(parts[2]) ? Uint8Array.from(atob(whole), (c) => c.charCodeAt(0)) : whole;
+      take([new File([bytes], "data URL", { type: parts[1] })]);
+      element("url").value = "";
+    } catch {
+      problem = "This data: URL is damaged; copy it again, whole.";
     }
-    const whole = decodeURIComponent(parts[3]);
-    const bytes = /;base64$/i.test(parts[2]) ? Uint8Array.from(atob(whole), (c) => c.charCodeAt(0)) : whole;
-    take([new File([bytes], "data URL", { type: parts[1] })]);
-    element("url").value = "";
-  } catch (problem) {
-    current = null;
-    fail(parts ? "The data: URL is damaged: its text is not base64." : problem.message);
+  } else {
+    problem = /^https?:/i.test(text) ? "This page loads nothing from other sites. Download the image first, then choose the file."
+      : "Expected a data: URL, such as data:image/png;base64,… For a file, use Choose images.";
+  }
+  element("address-error").textContent = problem;
+  element("address-error").scrollIntoView({ block: "nearest" });
+}
+
+/** What was dropped or pasted: files, or the address of an image. */
+function receive(data) {
+  const text = data.getData("text").trim();
+  if (data.files.length > 0) {
+    take(data.files);
+  } else if (/^(data|https?):/i.test(text)) {
+    takeUrl(text);
   }
 }
 
@@ -484,17 +493,14 @@ for (const type of ["dragenter", "dragover", "dragleave", "drop"]) {
     event.preventDefault();
     element("stage").classList.toggle("over", type === "dragenter" || type === "dragover");
     if (type === "drop") {
-      take(event.dataTransfer.files);
+      receive(event.dataTransfer);
     }
   });
 }
 
 document.addEventListener("paste", (event) => {
-  const text = event.clipboardData.getData("text").trim();
-  if (event.clipboardData.files.length > 0) {
-    take(event.clipboardData.files);
-  } else if (event.target !== element("url") && /^(data|https?):/i.test(text)) {
-    takeUrl(text);
+  if (event.target !== element("url") || event.clipboardData.files.length > 0) {
+    receive(event.clipboardData);
   }
 });
 
@@ -536,14 +542,17 @@ SAMPLES.forEach((alt, i) => {
   element("samples").append(node("li", {}, button));
 });
 
-call("v1/captioners")
+const loaded = call("v1/captioners")
   .then((response) => response.json())
   .then((answer) => {
-    models = answer.models ?? [];
-    trainedOn = answer.trained_on ?? {};
+    if (answer.error) {
+      throw new Error(answer.error);
+    }
+    models = answer.models;
+    trainedOn = answer.trained_on;
     document.body.classList.toggle("as-stored", answer.exif === "ignore");
-    element("models").classList.toggle("pair", models.length > 1);
-    document.body.classList.toggle("wide", models.length > 1);
-    openSample(0);
+    document.body.classList.toggle("pair", models.length > 1);
   })
   .catch((problem) => fail(said(problem)));
+
+loaded.then(() => openSample(0));
