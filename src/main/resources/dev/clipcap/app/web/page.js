@@ -248,9 +248,7 @@ function write(run, i) {
     ...chosen.tokens.map((t) =>
       node("tr", {},
         node("th", { scope: "row", textContent: t.text }),
-        node("td", { textContent: t.id }),
-        node("td", { textContent: percent(t.log_probability) }),
-        node("td", { textContent: number(t.log_probability) }))));
+        ...[t.id, percent(t.log_probability), number(t.log_probability)].map((text) => node("td", { textContent: text })))));
   place(i).querySelectorAll(".line").forEach((line, b) => {
     const text = captions(run, i)[b].caption.trim();
     const marks = differing(text, chosen.caption);
@@ -373,13 +371,17 @@ function drawHeat(run, i, word) {
 // ---- the gallery ----
 
 const finished = () => items.filter((item) => item.run?.answers || item.run?.error);
-const line = (item) => item.run?.answers ? shown(item.run, 0).caption.trim() : item.run?.error ? `${item.name}: ${item.run.error}` : "Captioning …";
+
+function line({ name, run }) {
+  return run?.answers ? models.map((_, i) => shown(run, i).caption.trim()).join("\n") : run?.error ? `${name}: ${run.error}` : "Captioning …";
+}
 
 function listItems() {
-  const done = finished().length;
+  const failed = items.filter((item) => item.run?.error).length;
   element("gallery").hidden = items.length === 0;
   element("progress").hidden = items.length < 2;
-  element("progress").firstElementChild.textContent = done < items.length ? `${done} of ${items.length} images captioned.` : `${done} images captioned.`;
+  element("progress").firstElementChild.textContent = 
+    `${finished().length - failed} of ${items.length} images captioned${failed > 0 ? `, ${failed} could not be` : ""}.`;
   items.forEach((item) => {
     if (!item.button) {
       const image = node("img", { src: item.url, alt: "", loading: "lazy" });
