@@ -143,6 +143,9 @@ async function open(item) {
   if (element("stage").getBoundingClientRect().top < 0) {
     element("stage").scrollIntoView({ behavior: scrolling });
   }
+  if (item.run?.error) {
+    item.run = null; // tried again
+  }
   const asked = caption(item);
   const run = item.run;
   const still = () => current === item && item.run === run;
@@ -182,6 +185,9 @@ function fail(message) {
 
 function display(item) {
   const image = element("image");
+  if (image.src === item.url) {
+    return;
+  }
   element("frame").hidden = true;
   element("invite").hidden = true;
   element("stage").classList.remove("empty");
