@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,8 +97,9 @@ public final class ShippedCaptioner {
     return Unchecked.get(
         "cannot unpack the captioner into " + cache,
         () -> {
-          byte[] identity = read(INDEX);
-          Path folder = cache.resolve(Sha256.of(identity).substring(0, NAMED)).resolve(RESOURCE);
+          String identity = Sha256.of(read(INDEX)) + Sha256.of(read(TrainedOn.FILE));
+          String name = Sha256.of(identity.getBytes(StandardCharsets.US_ASCII)).substring(0, NAMED);
+          Path folder = cache.resolve(name).resolve(RESOURCE);
           if (!isWhole(folder)) {
             Files.createDirectories(folder.getParent());
             AtomicFiles.writeDirectory(folder, ShippedCaptioner::fill);

@@ -27,7 +27,7 @@ import java.util.stream.IntStream;
  * @param pixels how the images were embedded; null where the data set brought embeddings alone
  */
 public record Calibration(ImageProcessor pixels) {
-  private static final int MOST = 2000; // images of a split that are looked at
+  private static final int MOST = 1000; // images of a split that are looked at
 
   /** For the captioner that a run will make. */
   TrainedOn of(Experiment experiment, String dataset, EmbeddedSplits splits) {

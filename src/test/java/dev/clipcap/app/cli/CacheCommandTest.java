@@ -72,7 +72,7 @@ class CacheCommandTest {
       sparse(folder, file, 1_000_000);
     }
     String hub = ".cache/huggingface/hub/models--org--tiny/";
-    Files.writeString(folder.resolve(hub + "blobs/.clipcap"), "0a1b\n../../x\ngone\n");
+    Files.writeString(folder.resolve(hub + ".clipcap"), "blobs/0a1b\n../../x\nblobs/gone\n");
     Files.writeString(folder.resolve(".cache/clip/.clipcap"), "ViT-B-32.pt\n");
     Path snapshot = Files.createDirectories(folder.resolve(hub + "snapshots/c0"));
     Files.createSymbolicLink(snapshot.resolve("model.safetensors"), Path.of("../../blobs/0a1b"));
