@@ -21,7 +21,7 @@ public final class Look {
    * mean difference between a block and its neighbours, as logarithms.
    *
    * @param pixels [3, P, P], as an image encoder takes them
-   * @return [{@value #SIZE}]
+   * @return {@link #SIZE} numbers
    */
   public static double[] of(float[] pixels) {
     int edge = (int) Math.round(Math.sqrt(pixels.length / 3.0));
