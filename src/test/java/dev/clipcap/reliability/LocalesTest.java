@@ -41,7 +41,8 @@ class LocalesTest {
           "Asia/Kathmandu", "Pacific/Apia", "America/St_Johns", "Africa/Casablanca", "Etc/GMT+12");
 
   /** What says when it was made, how long that took or on what; a map's order is TensorFlow's. */
-  private static final List<String> OF_THE_RUN = List.of("provenance.json", "report.md");
+  private static final List<String> OF_THE_RUN =
+      List.of("provenance.json", "report.md", "report.html");
 
   @TempDir Path folder;
 

@@ -85,7 +85,7 @@ record Scratch(Path folder) {
     }
     Map<String, String> all = new TreeMap<>(OutputCases.all(out));
     all.replaceAll((name, content) -> Sha256.of(content.getBytes(StandardCharsets.ISO_8859_1)));
-    all.keySet().removeIf(name -> name.matches("(.*/)?(provenance\\.json|report\\.md)"));
+    all.keySet().removeIf(name -> name.matches("(.*/)?(provenance\\.json|report\\.(md|html))"));
     return all;
   }
 

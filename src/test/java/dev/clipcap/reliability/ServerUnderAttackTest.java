@@ -30,6 +30,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ServerUnderAttackTest {
   private static final int CLIENTS = 8;
   private static final byte[] IMAGE = BareSamples.png(40, 33, 1);
+  private static final Pattern ADDRESS = Pattern.compile("http://[0-9.:]+/(?= )");
   private static final String HEAD = "POST /v1/caption HTTP/1.1\r\nHost: localhost\r\n";
 
   @TempDir Path folder;
@@ -61,10 +64,12 @@ class ServerUnderAttackTest {
             .redirectOutput(out.toFile())
             .redirectError(folder.resolve("err").toFile())
             .start();
-    for (int i = 0; !Files.readString(out).contains("http") && i < 600; i++) {
+    Matcher address = ADDRESS.matcher("");
+    for (int i = 0; !address.find() && i < 600; i++) {
       Thread.sleep(100);
+      address.reset(Files.readString(out));
     }
-    URI page = URI.create(Files.readString(out).split(" ", 2)[0]);
+    URI page = URI.create(address.group());
     caption = page.resolve("v1/caption");
     while (get(page.resolve("readyz")) != 200) {
       Thread.sleep(50);
