@@ -282,7 +282,12 @@ public final class Captioner implements AutoCloseable {
         });
   }
 
-  private OptionalDouble distance(ClipImage image, float[] embedding) {
+  /**
+   * How far an image is from the training images, as a {@link Caption#distance} has it.
+   *
+   * @param embedding of the image, as {@link #embedImages} gives it
+   */
+  public OptionalDouble distance(ClipImage image, float[] embedding) {
     return trainedOn().tells()
         ? trainedOn().distance(new SeenImage(embedding, Look.of(image.pixels())))
         : OptionalDouble.empty();
@@ -332,6 +337,13 @@ public final class Captioner implements AutoCloseable {
    */
   public float[] embed(byte[] image, String name) {
     return lifetime.during(() -> embed(List.of(read(image, name)))[0]);
+  }
+
+  /**
+   * CLIP's embeddings [D] of images that have been read, in order, each as {@link #embed} has it.
+   */
+  public List<float[]> embedImages(List<ClipImage> images) {
+    return lifetime.during(() -> List.of(embed(images)));
   }
 
   private synchronized ImageEncoder clip() {

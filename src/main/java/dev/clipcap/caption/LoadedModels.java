@@ -7,6 +7,7 @@ import dev.clipcap.caption.Explanation.Neighbour;
 import dev.clipcap.convert.WeightMaps;
 import dev.clipcap.core.tf.Opening;
 import dev.clipcap.core.tf.SavedModels;
+import dev.clipcap.core.tf.Sessions;
 import dev.clipcap.core.tf.WeightSource;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.encoder.ClipConfig;
@@ -57,6 +58,7 @@ public record LoadedModels(
 
   /** From a folder that was trained here. */
   static LoadedModels ofSavedModel(Path directory, LoadOptions options) {
+    Sessions.useThreads(options.threads());
     CaptionerConfig config = SavedModels.config(directory, CaptionerConfig.class);
     TrainedOn trainedOn = TrainedOn.read(directory);
     trainedOn.requireWidth(config.mapper().embedding(), directory);
@@ -105,6 +107,7 @@ public record LoadedModels(
 
   /** From a file of weights alone, with a CLIP from elsewhere. */
   static LoadedModels ofCheckpoint(Path file, BareOptions bareOptions, LoadOptions options) {
+    Sessions.useThreads(options.threads());
     try (Checkpoint checkpoint = Checkpoint.open(file);
         Opening opening = new Opening()) {
       WeightMaps.clipCapGpt2().note(checkpoint).ifPresent(Notices::note);

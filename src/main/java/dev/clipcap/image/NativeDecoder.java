@@ -1,18 +1,17 @@
 package dev.clipcap.image;
 
 import dev.clipcap.core.tf.GraphModel;
-import java.util.Map;
+import dev.clipcap.core.tf.Sessions;
 import org.tensorflow.Operand;
 import org.tensorflow.RawTensor;
 import org.tensorflow.Result;
-import org.tensorflow.Session;
 import org.tensorflow.ndarray.NdArrays;
 import org.tensorflow.ndarray.Shape;
 import org.tensorflow.ndarray.buffer.ShortDataBuffer;
 import org.tensorflow.op.core.Placeholder;
 import org.tensorflow.op.image.DecodeJpeg;
 import org.tensorflow.op.image.DecodePng;
-import org.tensorflow.proto.ConfigProto;
+import org.tensorflow.proto.RunOptions;
 import org.tensorflow.types.TString;
 import org.tensorflow.types.TUint16;
 import org.tensorflow.types.TUint8;
@@ -27,6 +26,10 @@ import org.tensorflow.types.TUint8;
 final class NativeDecoder extends GraphModel {
   static final NativeDecoder INSTANCE = new NativeDecoder();
 
+  /** The caller decodes: in TensorFlow's pool it would wait for models at work. */
+  private static final RunOptions BY_CALLER =
+      RunOptions.newBuilder().setInterOpThreadPool(-1).build();
+
   private final Operand<TString> contents;
   private final Operand<TUint8> jpeg;
   private final Operand<TUint8> png;
@@ -39,10 +42,7 @@ final class NativeDecoder extends GraphModel {
             contents, DecodeJpeg.channels(3L), DecodeJpeg.dctMethod(ImageProcessor.PILLOWS_DCT));
     png = tf.image.decodePng(contents, TUint8.class, DecodePng.channels(3L));
     greyPng16 = tf.image.decodePng(contents, TUint16.class, DecodePng.channels(1L));
-    // Without this line the session would seize the memory of a GPU it has no use for.
-    ConfigProto cpuOnly =
-        ConfigProto.newBuilder().putAllDeviceCount(Map.of("CPU", 1, "GPU", 0)).build();
-    open(new Session(graph, cpuOnly));
+    open(Sessions.onCpu(graph));
   }
 
   /**
@@ -58,7 +58,8 @@ final class NativeDecoder extends GraphModel {
           default -> jpeg;
         };
     try (TString fed = TString.tensorOfBytes(NdArrays.scalarOfObject(encoded));
-        Result result = session().runner().feed(contents, fed).fetch(image).run()) {
+        Result result =
+            session().runner().setOptions(BY_CALLER).feed(contents, fed).fetch(image).run()) {
       RawTensor pixels = result.get(0).asRawTensor();
       long[] shape = pixels.shape().asArray();
       byte[] rgb = new byte[Math.toIntExact(3 * shape[0] * shape[1])];

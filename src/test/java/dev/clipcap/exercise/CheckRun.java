@@ -38,7 +38,6 @@ final class CheckRun {
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),
               "-Xmx3g",
               "-Djava.awt.headless=true",
-              "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
               "-cp",
               classPath,
               CheckRun.class.getName(),

@@ -29,7 +29,6 @@ public final class Main {
     Locale.setDefault(Locale.ROOT); // the process is this program's: numbers are read by others
     Properties properties = System.getProperties();
     properties.putIfAbsent("java.awt.headless", "true");
-    properties.putIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0"); // else 4 x -Xmx
     Natives.share(properties);
     Runtime.getRuntime().addShutdownHook(new Thread(Main::endIfAtWork));
     PrintStream out = System.out;

@@ -6,6 +6,7 @@ import com.sun.jna.Platform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.tensorflow.Graph;
 import org.tensorflow.Session;
@@ -25,6 +26,12 @@ public final class NativeRuntime {
   private static final String FATAL_ONLY = "3";
   private static final String TENSOR_FLOAT_32 = "NVIDIA_TF32_OVERRIDE";
   private static final String OFF = "0";
+
+  static {
+    // JavaCPP would refuse what a process of more than 4 times its heap asks for; it reads this
+    // when it loads.
+    System.getProperties().putIfAbsent("org.bytedeco.javacpp.maxPhysicalBytes", "0");
+  }
 
   private NativeRuntime() {}
 
@@ -126,8 +133,10 @@ public final class NativeRuntime {
     exactFloat32();
     try (PointerScope scope = new PointerScope()) {
       TF_Status status = TF_Status.newStatus();
-      TF_Session session =
-          TF_Session.newSession(TF_Graph.newGraph(), TF_SessionOptions.newSessionOptions(), status);
+      TF_SessionOptions options = TF_SessionOptions.newSessionOptions();
+      byte[] config = Sessions.config().toByteArray();
+      tensorflow.TF_SetConfig(options, new BytePointer(config), config.length, status);
+      TF_Session session = TF_Session.newSession(TF_Graph.newGraph(), options, status);
       TF_DeviceList devices = tensorflow.TF_SessionListDevices(session, status);
       status.throwExceptionIfNotOK();
       List<String> types = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
 
@@ -26,7 +27,7 @@ import org.apache.commons.compress.archivers.tar.TarFile;
  * @param offset where its bytes begin in the tar
  */
 record TarEntry(Path tar, String entryName, long offset, long size) implements ImageSource {
-  private static final int BLOCK = 512;
+  static final int BLOCK = 512;
 
   /** The regular files of a tar in their order. */
   static List<TarEntry> entries(Path tar) {
@@ -36,25 +37,23 @@ record TarEntry(Path tar, String entryName, long offset, long size) implements I
         TarFile file = new TarFile(channel, BLOCK, BLOCK, StandardCharsets.UTF_8.name(), false)) {
       long end = 0;
       for (TarArchiveEntry entry : file.getEntries()) {
-        add(tar, entry, entries);
+        fileName(tar.toString(), entry)
+            .map(name -> new TarEntry(tar, name, entry.getDataOffset(), entry.getSize()))
+            .ifPresent(entries::add);
         long size = entry.isDirectory() ? 0 : entry.getSize();
         end = entry.getDataOffset() + (size + BLOCK - 1) / BLOCK * BLOCK;
       }
       requireClosed(tar, channel, end);
     } catch (IOException | IllegalArgumentException | ArithmeticException e) {
-      throw new InvalidInputException(
-          tar.toString(),
-          "a damaged tar file (" + e.getMessage() + ")",
-          "a whole one",
-          "download the tar again; it may be cut off",
-          e);
+      throw damaged(tar.toString(), e);
     } catch (OutOfMemoryError e) {
       throw FileProblem.tooLarge(tar.toString(), e);
     }
     return entries;
   }
 
-  private static void add(Path tar, TarArchiveEntry entry, List<TarEntry> entries) {
+  /** The name of a regular file in a tar; empty for what is passed over. */
+  static Optional<String> fileName(String tar, TarArchiveEntry entry) {
     String where = tar + " entry " + entry.getName();
     boolean link = entry.isSymbolicLink() || entry.isLink();
     boolean device = entry.isFIFO() || entry.isCharacterDevice() || entry.isBlockDevice();
@@ -65,14 +64,29 @@ record TarEntry(Path tar, String entryName, long offset, long size) implements I
       if (!entry.getName().matches("\\.?/?")) { // "./", with which "tar -c ." begins
         RelativeName.check(entry.getName(), where);
       }
-      return;
+      return Optional.empty();
     }
     String type = "an entry of type '" + (char) entry.getLinkFlag() + "'";
     refuseIf(!entry.isFile() || device, where, type, "files and folders only");
     String name = RelativeName.check(entry.getName(), where);
-    if (!ArchiveImages.isFromMacOs(name)) {
-      entries.add(new TarEntry(tar, name, entry.getDataOffset(), entry.getSize()));
-    }
+    return ArchiveImages.isFromMacOs(name) ? Optional.empty() : Optional.of(name);
+  }
+
+  static InvalidInputException damaged(String tar, Exception e) {
+    return new InvalidInputException(
+        tar,
+        "a damaged tar file (" + e.getMessage() + ")",
+        "a whole one",
+        "download the tar again; it may be cut off",
+        e);
+  }
+
+  static InvalidInputException cutOff(String tar, long bytes) {
+    return new InvalidInputException(
+        tar,
+        "the end of the file at byte " + bytes,
+        "an entry or the closing zero block",
+        "download the tar again; it is cut off");
   }
 
   /** A tar ends with a block of zeros; one that lacks it was cut off between two entries. */
@@ -82,11 +96,7 @@ record TarEntry(Path tar, String entryName, long offset, long size) implements I
     channel.position(end);
     while (block.hasRemaining() && channel.read(block) >= 0) {}
     if (block.hasRemaining()) {
-      throw new InvalidInputException(
-          tar.toString(),
-          "the end of the file at byte " + channel.size(),
-          "an entry or the closing zero block",
-          "download the tar again; it is cut off");
+      throw cutOff(tar.toString(), channel.size());
     }
   }
 
