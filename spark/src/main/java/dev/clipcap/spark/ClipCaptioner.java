@@ -8,6 +8,8 @@ import dev.clipcap.caption.ClipImage;
 import dev.clipcap.caption.DecodingSettings;
 import dev.clipcap.caption.LoadOptions;
 import dev.clipcap.io.Exif;
+import dev.clipcap.io.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -85,17 +87,23 @@ public final class ClipCaptioner extends ImageStage {
   Loader loader() {
     String model = get("model");
     Loading loading = record(Loading.class, List.of(), List.of("precision", "exif"));
+    Precision precision = loading.precision;
+    Exif exif = loading.exif;
     DecodingSettings decoding = record(DecodingSettings.class, NUMBERS, TEXTS);
-    CaptionOptions.Strategy checked = decoding.options(name -> "option " + name).strategy();
+    decoding.options(name -> "option " + name); // refuses what makes no sense, before anything runs
+    String settings = Json.line(decoding);
     int threads = number("threads");
     boolean embeddings = !get("embeddingCol").isEmpty();
-    String json = dev.clipcap.io.Json.toString(decoding);
     return () ->
         new Captions(
             Models.captioner(
-                model, new LoadOptions(loading.precision, loading.exif, Models.threads(threads))),
-            decoding.options(name -> name),
+                model, new LoadOptions(precision, exif, Models.threads(threads))),
+            settings(settings).options(name -> name),
             embeddings);
+  }
+
+  private static DecodingSettings settings(String json) {
+    return Json.parse(json.getBytes(StandardCharsets.UTF_8), DecodingSettings.class, "options");
   }
 
   private record Captions(Captioner captioner, CaptionOptions options, boolean embeddings)

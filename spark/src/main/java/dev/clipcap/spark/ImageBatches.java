@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -22,6 +21,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.TaskContext;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -48,12 +48,24 @@ final class ImageBatches implements Iterator<Row> {
   private final Deque<CompletableFuture<Read>> ahead = new ArrayDeque<>();
   private final Deque<Row> ready = new ArrayDeque<>();
   private final boolean crashes;
+  private final LongAccumulator nanos;
 
-  ImageBatches(Iterator<Row> rows, Columns columns, ImageStage.Model model, int batch) {
+  /**
+   * @param nanos told how long models and images took; null where nobody asks
+   */
+  ImageBatches(
+      Iterator<Row> rows,
+      Columns columns,
+      ImageStage.Loader loader,
+      int batch,
+      LongAccumulator nanos) {
     TaskContext task = TaskContext.get();
     this.rows = rows;
     this.columns = columns;
-    this.model = model;
+    this.nanos = nanos;
+    long start = System.nanoTime();
+    this.model = loader.load();
+    count(start);
     this.crashes = task != null && task.attemptNumber() >= 2;
     this.batch = crashes ? 1 : batch; // an image that ends the process is then alone, and named
     this.workers =
@@ -85,16 +97,26 @@ final class ImageBatches implements Iterator<Row> {
     return ready.remove();
   }
 
+  private void count(long start) {
+    if (nanos != null) {
+      nanos.add(System.nanoTime() - start);
+    }
+  }
+
   private void compute() {
     readAhead();
+    long start = System.nanoTime();
     List<Read> reads = new ArrayList<>();
     while (!ahead.isEmpty()) {
       reads.add(join(ahead.remove()));
     }
+    count(start);
     readAhead();
+    start = System.nanoTime();
     List<ClipImage> images = new ArrayList<>();
     reads.stream().filter(read -> read.image != null).forEach(read -> images.add(read.image));
     Iterator<Object[]> made = images.isEmpty() ? null : model.columns(images).iterator();
+    count(start);
     for (Read read : reads) {
       ready.add(row(read, read.image == null ? new Object[columns.added] : made.next()));
     }
@@ -162,6 +184,6 @@ final class ImageBatches implements Iterator<Row> {
     }
     System.arraycopy(made, 0, all, kept, columns.added);
     all[ownError ? all.length - 1 : columns.error] = read.problem;
-    return RowFactory.create(Arrays.copyOf(all, all.length));
+    return RowFactory.create(all);
   }
 }

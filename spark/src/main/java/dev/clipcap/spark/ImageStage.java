@@ -8,8 +8,11 @@ import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.util.LongAccumulator;
 
 /**
  * A stage that looks at images. They are in a column of bytes (JPEG, PNG ...), of Hugging Face's {@code
@@ -30,11 +33,18 @@ public abstract class ImageStage extends Stage {
     Model load();
   }
 
+  private transient LongAccumulator clock;
+
   ImageStage(String uid) {
     super(uid);
     option("inputCol", "content", "Column of images: bytes, struct<bytes,path>, or paths.");
     option("nameCol", "path", "Column with the names of images, for messages, where there is one.");
     option("exif", "turn", "Photos whose EXIF says how they were held: turn them upright, or ignore it.");
+  }
+
+  /** Has the tasks tell how long models and images take. */
+  final void timed(LongAccumulator nanoseconds) {
+    clock = nanoseconds;
   }
 
   abstract Loader loader();
@@ -46,7 +56,7 @@ public abstract class ImageStage extends Stage {
   private record OfExif(Exif exif) {}
 
   @Override
-  final RowWork work(StructType input) {
+  final MapPartitionsFunction<Row, Row> work(StructType input) {
     String image = get("inputCol");
     List<String> names = List.of(input.fieldNames());
     InvalidInputException.refuseIf(
@@ -71,6 +81,8 @@ public abstract class ImageStage extends Stage {
             added().size());
     int batch = number("batchSize");
     Loader loader = loader();
-    return rows -> new ImageBatches(rows, columns, loader.load(), batch);
+    LongAccumulator nanos = clock;
+    return rows ->
+        rows.hasNext() ? new ImageBatches(rows, columns, loader, batch, nanos) : rows;
   }
 }

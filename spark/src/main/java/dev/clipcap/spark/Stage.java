@@ -1,12 +1,13 @@
 package dev.clipcap.spark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.ml.Transformer;
 import org.apache.spark.ml.param.Param;
 import org.apache.spark.ml.param.ParamMap;
@@ -66,7 +67,7 @@ public abstract class Stage extends Transformer implements DefaultParamsWritable
     ObjectNode fields = Json.mapper().createObjectNode();
     numbers.stream()
         .filter(name -> !get(name).isEmpty())
-        .forEach(name -> fields.putRawValue(name, new com.fasterxml.jackson.databind.util.RawValue(get(name))));
+        .forEach(name -> fields.putRawValue(name, new RawValue(get(name))));
     texts.stream()
         .filter(name -> !get(name).isEmpty())
         .forEach(name -> fields.put(name, get(name)));
@@ -85,16 +86,12 @@ public abstract class Stage extends Transformer implements DefaultParamsWritable
   abstract StructType added();
 
   /** What computes them, once loaded, in an executor; checks the options now. */
-  abstract RowWork work(StructType input);
+  abstract MapPartitionsFunction<Row, Row> work(StructType input);
 
   @Override
   public Dataset<Row> transform(Dataset<?> rows) {
     StructType input = rows.schema();
-    RowWork work = work(input);
-    return rows.toDF()
-        .mapPartitions(
-            partition -> partition.hasNext() ? work.over(partition) : partition,
-            Encoders.row(transformSchema(input)));
+    return rows.toDF().mapPartitions(work(input), Encoders.row(transformSchema(input)));
   }
 
   @Override
@@ -116,7 +113,7 @@ public abstract class Stage extends Transformer implements DefaultParamsWritable
 
   @Override
   public final Param<?>[] params() {
-    return options == null ? new Param<?>[0] : new ArrayList<>(options.values()).toArray(Param<?>[]::new);
+    return options.values().toArray(Param<?>[]::new);
   }
 
   @Override

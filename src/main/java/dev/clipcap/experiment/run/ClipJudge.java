@@ -24,7 +24,7 @@ import java.util.stream.IntStream;
  * @param tokenizer a text to its ids, with the start and the end of text
  * @param images id to embedding [D]
  */
-record ClipJudge(
+public record ClipJudge(
     TextEncoder encoder, Function<String, int[]> tokenizer, Map<String, float[]> images)
     implements ClipScore.Similarity {
   private static final int BATCH = 64;
@@ -51,7 +51,7 @@ record ClipJudge(
     images.forEach(image -> embeddings.put(image.image().id(), image.embedding()));
     try (TextEncoder encoder = TextEncoder.load(clip);
         BpeTokenizer bpe = BpeTokenizer.load(clip.resolve("tokenizer.json"))) {
-      ClipJudge judge = new ClipJudge(encoder, text -> ids(bpe, text), embeddings);
+      ClipJudge judge = new ClipJudge(encoder, tokenizer(bpe), embeddings);
       List<ClipScore.Cosines> cosines = judge.cosines(samples);
       ClipScore.Similarity known = same -> cosines;
       return Optional.of(
@@ -59,6 +59,11 @@ record ClipJudge(
               ClipScore.of(known).score(samples).total(),
               ClipScore.withReferences(known).score(samples).total()));
     }
+  }
+
+  /** What turns a text into the ids that a CLIP reads. */
+  public static Function<String, int[]> tokenizer(BpeTokenizer bpe) {
+    return text -> ids(bpe, text);
   }
 
   /** OpenAI's models begin a text with a token of its own, clip-mini does not know one. */
