@@ -57,7 +57,7 @@ class StorageExportTest {
               (name, tensor) -> {
                 float[] expected = tensor.floats();
                 for (int i = 0; i < expected.length; i++) {
-                  expected[i] = Half.f16ToFloat(Halves.floatToF16(expected[i]));
+                  expected[i] = Half.f16ToFloat(Half.floatToF16(expected[i]));
                 }
                 assertEquals(type, after.tensor(name).dtype(), name);
                 assertEquals(tensor.shape(), after.tensor(name).shape(), name);

@@ -32,14 +32,14 @@ class HalfTest {
     "3.4e38, 7c00, 7f80"
   })
   void roundsToNearestEven(float value, String f16, String bf16) {
-    assertEquals(f16, "%04x".formatted(Halves.floatToF16(value)));
+    assertEquals(f16, "%04x".formatted(Half.floatToF16(value)));
     assertEquals(bf16, "%04x".formatted(Halves.floatToBf16(value)));
   }
 
   /** Not-a-number need only stay one: signalling patterns may become quiet. */
   private static short roundTripF16(short bits) {
     float value = Half.f16ToFloat(bits);
-    short back = Halves.floatToF16(value);
+    short back = Half.floatToF16(value);
     if (Float.isNaN(value)) {
       assertTrue(Float.isNaN(Half.f16ToFloat(back)));
       return bits;

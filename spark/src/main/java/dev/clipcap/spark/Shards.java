@@ -24,7 +24,8 @@ import org.apache.spark.util.TaskCompletionListener;
 
 /** Files to rows, each task its own files: image bytes are never shuffled. */
 final class Shards {
-  private static final int IMAGES_OF_A_TASK = 512;
+  private static final int FEWEST = 64; // images of a task: a batch of the models
+  private static final int MOST = 512;
 
   private static final StructType PATH = new StructType().add("path", DataTypes.StringType);
   private static final StructType ENTRY =
@@ -34,7 +35,9 @@ final class Shards {
 
   /** Rows of image files: their paths, which the tasks read. */
   static Dataset<Row> images(SparkSession spark, List<String> files) {
-    int tasks = (files.size() + IMAGES_OF_A_TASK - 1) / IMAGES_OF_A_TASK;
+    int waves = 4 * spark.sparkContext().defaultParallelism();
+    int images = Math.max(FEWEST, Math.min(MOST, files.size() / waves));
+    int tasks = (files.size() + images - 1) / images;
     JavaRDD<String> paths = context(spark).parallelize(files, tasks);
     return spark.createDataFrame(paths.map(RowFactory::create), PATH);
   }

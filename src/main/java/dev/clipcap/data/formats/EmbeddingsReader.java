@@ -17,6 +17,7 @@ import dev.clipcap.io.FolderName;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Vectors;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -28,7 +29,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Embeddings without images: one {@code .npy}, [rows, dimension], and {@code captions.json}, an
+ * Embeddings without images: one {@code .npy}, [rows, dimension], or shards of it, which count on in
+ * the order of their names, also in clip-retrieval's {@code img_emb}; and {@code captions.json}, an
  * array of objects with row, image (its file name, which is the id) and captions. Photos in {@code
  * photos} or {@code images} are used where they are there.
  *
@@ -38,6 +40,7 @@ import java.util.TreeMap;
  */
 final class EmbeddingsReader {
   private static final int NAMED = 5;
+  private static final String OF_CLIP_RETRIEVAL = "img_emb";
 
   private record Row(JsonEntry entry, String id, String image, Split split) {}
 
@@ -45,7 +48,7 @@ final class EmbeddingsReader {
 
   static ListedDataset read(DataSpec spec) {
     Path folder = Path.of(spec.path());
-    NpyRows npy = NpyRows.open(onlyNpy(folder));
+    Shards npy = Shards.in(folder);
     Path captions =
         spec.annotations() != null ? Path.of(spec.annotations()) : folder.resolve("captions.json");
     ImagePlaces places = new ImagePlaces(spec, List.of("photos", "images"));
@@ -105,7 +108,7 @@ final class EmbeddingsReader {
 
   /** Rows of embeddings that no image has, to be left out. */
   private static List<BadImage> unnamed(
-      NpyRows npy, Set<Integer> named, DataSpec spec, Path captions) {
+      Shards npy, Set<Integer> named, DataSpec spec, Path captions) {
     List<BadImage> unnamed = new ArrayList<>();
     for (int row = 0; row < npy.rows(); row++) {
       if (!named.contains(row)) {
@@ -145,7 +148,7 @@ final class EmbeddingsReader {
     return captions;
   }
 
-  private static void checkRow(NpyRows npy, int row, String where) {
+  private static void checkRow(Shards npy, int row, String where) {
     if (row >= npy.rows()) {
       throw new InvalidInputException(
           where + ".row", String.valueOf(row), "a row below " + npy.rows(), "correct the file");
@@ -163,13 +166,38 @@ final class EmbeddingsReader {
     }
   }
 
-  private static Path onlyNpy(Path folder) {
-    List<Path> found = ImagePlaces.matching(folder, "*.npy");
-    if (found.size() != 1) {
-      throw new InvalidInputException(
-          folder.toString(), found.size() + " .npy files", "one", "keep one in the folder");
+  /** The rows of one file after those of another, in the order of their names. */
+  private record Shards(List<NpyRows> files, int dimension, long rows) {
+    static Shards in(Path folder) {
+      List<Path> found = ImagePlaces.matching(folder, "*.npy");
+      if (found.isEmpty() && Files.isDirectory(folder.resolve(OF_CLIP_RETRIEVAL))) {
+        found = ImagePlaces.matching(folder.resolve(OF_CLIP_RETRIEVAL), "*.npy");
+      }
+      InvalidInputException.refuseIf(
+          found.isEmpty(), folder.toString(), "no .npy file", "one, or shards of one", "name it");
+      List<NpyRows> files = found.stream().map(NpyRows::open).toList();
+      int width = files.get(0).dimension();
+      for (int i = 0; i < files.size(); i++) {
+        InvalidInputException.refuseIf(
+            files.get(i).dimension() != width,
+            found.get(i).toString(),
+            "rows of " + files.get(i).dimension() + " numbers",
+            width + ", as in " + found.get(0).getFileName(),
+            "keep the shards of one array in the folder");
+      }
+      return new Shards(files, width, files.stream().mapToLong(NpyRows::rows).sum());
     }
-    return found.get(0);
+
+    float[] row(long index) {
+      long inFile = index;
+      for (NpyRows file : files) {
+        if (inFile < file.rows()) {
+          return file.row(inFile);
+        }
+        inFile -= file.rows();
+      }
+      throw new IndexOutOfBoundsException("row " + index + " of " + rows);
+    }
   }
 
   private static InvalidInputException repeated(JsonEntry entry, String what) {
@@ -177,7 +205,7 @@ final class EmbeddingsReader {
         entry.where(), what + " again", "each once", "correct the file");
   }
 
-  private record Embeddings(NpyRows npy, Map<String, Integer> rowOfId) implements EmbeddingSource {
+  private record Embeddings(Shards npy, Map<String, Integer> rowOfId) implements EmbeddingSource {
     @Override
     public int dimension() {
       return npy.dimension();

@@ -54,7 +54,7 @@ class ConvertStorageTest {
                 assertEquals(DType.F16, after.tensor(name).dtype(), name);
                 float[] expected = tensor.floats();
                 for (int i = 0; i < expected.length; i++) {
-                  expected[i] = Half.f16ToFloat(Halves.floatToF16(expected[i]));
+                  expected[i] = Half.f16ToFloat(Half.floatToF16(expected[i]));
                 }
                 assertArrayEquals(expected, after.tensor(name).floats(), name);
               });

@@ -116,7 +116,7 @@ class StorageTest {
   private static float[] rounded(float... values) {
     float[] rounded = new float[values.length];
     for (int i = 0; i < values.length; i++) {
-      rounded[i] = Half.f16ToFloat(Halves.floatToF16(values[i]));
+      rounded[i] = Half.f16ToFloat(Half.floatToF16(values[i]));
     }
     return rounded;
   }
