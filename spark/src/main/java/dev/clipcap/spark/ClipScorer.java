@@ -109,7 +109,8 @@ public final class ClipScorer extends Stage {
     for (int i = 0; i < rows.size(); i++) {
       Row row = rows.get(i);
       if (!row.isNullAt(caption) && !row.isNullAt(embedding)) {
-        List<Float> values = row.getList(embedding);
+        List<Float> values = // of the stage before, or from Spark
+            row.get(embedding) instanceof Float[] made ? List.of(made) : row.getList(embedding);
         float[] vector = new float[values.size()];
         for (int v = 0; v < vector.length; v++) {
           vector[v] = values.get(v);

@@ -79,7 +79,7 @@ final class ImageJob {
     claim();
     Path batches = new Path(checkpoint, "batches");
     Work.Kind kind = Work.plan(places.in, places.recursive, batches, places.batch);
-    int total = system.listStatus(batches).length;
+    int total = system.globStatus(new Path(batches, "*.txt")).length;
     print.printf(Locale.ROOT, "%s: %d batches of %s%n", places.in, total, kind);
     stage.timed(ours);
     spark.sparkContext().addSparkListener(new Tasks());
@@ -152,6 +152,9 @@ final class ImageJob {
           case PARQUET -> spark.read().parquet(files.toArray(String[]::new));
         };
     String column = kind == Work.Kind.IMAGES ? "path" : imageColumn(images.schema());
+    if (kind == Work.Kind.PARQUET) {
+      images = withPath(images, column);
+    }
     stage.with("inputCol", column);
     Dataset<Row> made = stage.transform(images);
     Path folder = new Path(places.out, folder(id));
@@ -205,6 +208,16 @@ final class ImageJob {
                 functions.count(functions.lit(1)), functions.count(functions.col(stage.get("errorCol"))))
             .first();
     return new long[] {counted.getLong(0), counted.getLong(1)};
+  }
+
+  /** The path in struct<bytes,path>, which is dropped, as a column. */
+  private static Dataset<Row> withPath(Dataset<Row> images, String column) {
+    boolean inside =
+        images.schema().apply(column).dataType() instanceof StructType parts
+            && List.of(parts.fieldNames()).contains("path");
+    return !inside || List.of(images.columns()).contains("path")
+        ? images
+        : images.withColumn("path", functions.col(column).getField("path"));
   }
 
   private static String imageColumn(StructType schema) {

@@ -55,9 +55,10 @@ final class Models {
         });
   }
 
-  /** The threads of a task where none are named: its cores. */
+  /** The threads of a task where none are named: its cores, or where Spark does not say all. */
   static int threads(int named) {
-    return named > 0 ? named : SparkEnv.get().conf().getInt("spark.task.cpus", 1);
+    int cores = Runtime.getRuntime().availableProcessors(); // as a container has them
+    return named > 0 ? named : SparkEnv.get().conf().getInt("spark.task.cpus", cores);
   }
 
   /** A model's folder on this machine; one of another file system is copied once. */

@@ -1,5 +1,7 @@
 package dev.clipcap.spark;
 
+import static dev.clipcap.io.InvalidInputException.refuseIf;
+
 import dev.clipcap.io.Json;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,6 +40,12 @@ final class NpyShards {
 
   /** Writes a batch; again, replaces it. */
   void write(Dataset<Row> batch, long id) throws IOException {
+    refuseIf(
+        !List.of(batch.columns()).contains("path"),
+        "columns " + String.join(", ", batch.columns()),
+        "no path",
+        "one with the images' names, for the list of rows",
+        "select it as path first");
     Dataset<Row> rows =
         batch
             .where(functions.col("embedding").isNotNull())

@@ -1,9 +1,10 @@
 package dev.clipcap.spark;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.util.RawValue;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,11 +68,21 @@ public abstract class Stage extends Transformer implements DefaultParamsWritable
     ObjectNode fields = Json.mapper().createObjectNode();
     numbers.stream()
         .filter(name -> !get(name).isEmpty())
-        .forEach(name -> fields.putRawValue(name, new RawValue(get(name))));
+        .forEach(name -> fields.set(name, numeral(name)));
     texts.stream()
         .filter(name -> !get(name).isEmpty())
         .forEach(name -> fields.put(name, get(name)));
     return Json.convert(fields, type, "options");
+  }
+
+  private JsonNode numeral(String name) {
+    InvalidInputException.refuseIf(
+        !get(name).matches("-?[0-9]+(\\.[0-9]+)?"),
+        "option " + name,
+        "\"" + get(name) + "\"",
+        "a number",
+        "correct it");
+    return Json.parse(get(name).getBytes(StandardCharsets.UTF_8), JsonNode.class, "option " + name);
   }
 
   /** All that decides what comes out, for those who resume. */

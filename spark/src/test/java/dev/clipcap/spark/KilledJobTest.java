@@ -84,7 +84,11 @@ class KilledJobTest {
       }
       if (kill < drivers) {
         assertTrue(atWork, "it ended before it could be killed: " + text());
-        Processes.kill(driver);
+        List<ProcessHandle> orphans = Processes.executors(driver);
+        driver.destroyForcibly();
+        for (ProcessHandle orphan : orphans) { // they see that it is gone
+          orphan.onExit().get(2, TimeUnit.MINUTES);
+        }
       }
       Processes.end(driver);
     }
