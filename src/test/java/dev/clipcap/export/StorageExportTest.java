@@ -12,7 +12,6 @@ import dev.clipcap.caption.Captioner;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.DType;
 import dev.clipcap.io.Half;
-import dev.clipcap.io.Halves;
 import dev.clipcap.lab.inspect.Inspection;
 import dev.clipcap.lab.inspect.InspectionText;
 import java.io.IOException;

@@ -30,7 +30,15 @@ import org.apache.spark.sql.types.StructType;
  */
 public final class ClipCaptioner extends ImageStage {
   private static final List<String> NUMBERS =
-      List.of("beams", "lengthPenalty", "topP", "temperature", "seed", "maxTokens", "noRepeat", "minTokens");
+      List.of(
+          "beams",
+          "lengthPenalty",
+          "topP",
+          "temperature",
+          "seed",
+          "maxTokens",
+          "noRepeat",
+          "minTokens");
   private static final List<String> TEXTS = List.of("strategy", "prompt");
 
   public ClipCaptioner() {
@@ -44,9 +52,15 @@ public final class ClipCaptioner extends ImageStage {
     super(uid);
     option("outputCol", "caption", "Column for captions.");
     option("scoreCol", "log_probability", "Column for the captions' log-probabilities.");
-    option("unfamiliarCol", "unfamiliar", "Column for whether an image is unlike the training images.");
+    option(
+        "unfamiliarCol",
+        "unfamiliar",
+        "Column for whether an image is unlike the training images.");
     option("embeddingCol", "", "Column for embeddings, array<float>; empty: none.");
-    option("precision", "float32", "How matrices are stored and multiplied: float32, bfloat16, int16.");
+    option(
+        "precision",
+        "float32",
+        "How matrices are stored and multiplied: float32, bfloat16, int16.");
     option("strategy", "", "greedy, beam or nucleus.");
     option("beams", "", "Beams of the search; 1 is greedy.");
     option("lengthPenalty", "", "Of beams: above 1 for longer captions, below for shorter ones.");
@@ -96,8 +110,7 @@ public final class ClipCaptioner extends ImageStage {
     boolean embeddings = !get("embeddingCol").isEmpty();
     return () ->
         new Captions(
-            Models.captioner(
-                model, new LoadOptions(precision, exif, Models.threads(threads))),
+            Models.captioner(model, new LoadOptions(precision, exif, Models.threads(threads))),
             settings(settings).options(name -> name),
             embeddings);
   }

@@ -18,9 +18,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Embeds images by CLIP, as the command line's embed: not divided by their length. It adds the columns
- * embedding and error. In float32 an embedding is an array [D]; in float16, which Spark has no type for,
- * 2 D bytes, little-endian.
+ * Embeds images by CLIP, as the command line's embed: not divided by their length. It adds the
+ * columns embedding and error. In float32 an embedding is an array [D]; in float16, which Spark has
+ * no type for, 2 D bytes, little-endian.
  */
 public final class ClipEmbedder extends ImageStage {
   private static final int EMBEDDED = 32; // images through CLIP together

@@ -25,8 +25,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * CLIPScore of captions, from the embeddings of {@link ClipEmbedder} and by the text tower of the same
- * CLIP. It adds the column clip_score, null where a row has no caption or no embedding.
+ * CLIPScore of captions, from the embeddings of {@link ClipEmbedder} and by the text tower of the
+ * same CLIP. It adds the column clip_score, null where a row has no caption or no embedding.
  */
 public final class ClipScorer extends Stage {
   public ClipScorer() {
@@ -77,7 +77,9 @@ public final class ClipScorer extends Stage {
     String model = get("model");
     return rows -> {
       Tower tower = Models.get(Tower.class, model, threads, () -> Tower.load(model, threads));
-      return batches(rows, batch).flatMap(some -> scored(some, tower, caption, embedding, keepsErrors)).iterator();
+      return batches(rows, batch)
+          .flatMap(some -> scored(some, tower, caption, embedding, keepsErrors))
+          .iterator();
     };
   }
 
@@ -121,8 +123,7 @@ public final class ClipScorer extends Stage {
     }
     Map<String, Double> scores = new HashMap<>();
     if (!samples.isEmpty()) {
-      ClipJudge judge =
-          new ClipJudge(tower.encoder, ClipJudge.tokenizer(tower.tokenizer), images);
+      ClipJudge judge = new ClipJudge(tower.encoder, ClipJudge.tokenizer(tower.tokenizer), images);
       Scores found = ClipScore.of(judge).score(samples);
       for (int i = 0; i < samples.size(); i++) {
         scores.put(samples.get(i).id(), found.image(i));

@@ -19,8 +19,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Experiments and their seeds as independent tasks: each is the command line's train in a process of its
- * own, which ends when its executor ends. All machines see the folder with experiments/ and results.
+ * Experiments and their seeds as independent tasks: each is the command line's train in a process
+ * of its own, which ends when its executor ends. All machines see the folder with experiments/ and
+ * results.
  *
  * @param home that folder
  * @param out folder for results, by experiment and seed
@@ -73,7 +74,11 @@ record Experiments(String home, String out, List<String> arguments) implements S
     }
     if (process.waitFor() != 0 && process.exitValue() != 3) {
       throw new IOException(
-          name + " " + seed + ": " + String.join("\n", last.subList(Math.max(0, last.size() - 5), last.size())));
+          name
+              + " "
+              + seed
+              + ": "
+              + String.join("\n", last.subList(Math.max(0, last.size() - 5), last.size())));
     }
   }
 
@@ -85,7 +90,8 @@ record Experiments(String home, String out, List<String> arguments) implements S
         places.add(Path.of(url.toURI()).toString());
       }
     }
-    places.addAll(Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator, -1)));
+    places.addAll(
+        Arrays.asList(System.getProperty("java.class.path").split(File.pathSeparator, -1)));
     return String.join(File.pathSeparator, places);
   }
 

@@ -25,8 +25,8 @@ import org.apache.spark.util.LongAccumulator;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
- * The rows of a task with their new columns, made as they are asked for: while the models are at work on
- * one batch, other threads read and decode the images of the next. Each row stays one row.
+ * The rows of a task with their new columns, made as they are asked for: while the models are at
+ * work on one batch, other threads read and decode the images of the next. Each row stays one row.
  */
 final class ImageBatches implements Iterator<Row> {
   /**
@@ -145,8 +145,7 @@ final class ImageBatches implements Iterator<Row> {
         System.err.println("reading " + name);
       }
       byte[] bytes = image instanceof String path ? file(path) : (byte[]) image;
-      InvalidInputException.refuseIf(
-          bytes == null, name, "no bytes", "an image", "remove the row");
+      InvalidInputException.refuseIf(bytes == null, name, "no bytes", "an image", "remove the row");
       return new Read(row, model.read(bytes, name), null);
     } catch (InvalidInputException e) {
       return new Read(row, null, e.getMessage());

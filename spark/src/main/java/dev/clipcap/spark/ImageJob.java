@@ -34,8 +34,9 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * A stage over many images, batch after batch. Spark's checkpoint says which batches are done; a batch
- * that was not replaces its folder, so that each image has one row for whoever reads the folder.
+ * A stage over many images, batch after batch. Spark's checkpoint says which batches are done; a
+ * batch that was not replaces its folder, so that each image has one row for whoever reads the
+ * folder.
  */
 final class ImageJob {
   /**
@@ -49,7 +50,13 @@ final class ImageJob {
    * @param npy folder for embeddings as .npy; null for none
    */
   record Places(
-      String in, boolean recursive, String out, String checkpoint, String format, int batch, String npy) {}
+      String in,
+      boolean recursive,
+      String out,
+      String checkpoint,
+      String format,
+      int batch,
+      String npy) {}
 
   private final SparkSession spark;
   private final ImageStage stage;
@@ -62,7 +69,8 @@ final class ImageJob {
   private long rows;
   private long bad;
 
-  ImageJob(SparkSession spark, ImageStage stage, Places places, PrintStream print) throws IOException {
+  ImageJob(SparkSession spark, ImageStage stage, Places places, PrintStream print)
+      throws IOException {
     this.spark = spark;
     this.stage = stage;
     this.places = places;
@@ -175,7 +183,8 @@ final class ImageJob {
           folder + " has " + counted[0] + " rows of " + expected + " images");
     }
     if (places.npy != null) {
-      new NpyShards(spark, places.npy).write(spark.read().format(places.format).load(folder.toString()), id);
+      new NpyShards(spark, places.npy)
+          .write(spark.read().format(places.format).load(folder.toString()), id);
     }
     say(id, total, counted, (System.nanoTime() - start) / 1e9);
   }
@@ -205,7 +214,8 @@ final class ImageJob {
             .format(places.format)
             .load(folder)
             .agg(
-                functions.count(functions.lit(1)), functions.count(functions.col(stage.get("errorCol"))))
+                functions.count(functions.lit(1)),
+                functions.count(functions.col(stage.get("errorCol"))))
             .first();
     return new long[] {counted.getLong(0), counted.getLong(1)};
   }
@@ -255,7 +265,8 @@ final class ImageJob {
     if (places.npy != null && rows > 0) {
       new NpyShards(spark, places.npy).list();
     }
-    print.printf(Locale.ROOT, "%s: %d rows, %d bad, %d of them now%n", places.out, all[0], all[1], rows);
+    print.printf(
+        Locale.ROOT, "%s: %d rows, %d bad, %d of them now%n", places.out, all[0], all[1], rows);
   }
 
   /** Adds up how long tasks take, retries included, as the other clock does. */

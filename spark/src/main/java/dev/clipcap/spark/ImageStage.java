@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * A stage that looks at images. They are in a column of bytes (JPEG, PNG ...), of Hugging Face's {@code
- * struct<bytes,path>}, or of text: paths, which the tasks read.
+ * A stage that looks at images. They are in a column of bytes (JPEG, PNG ...), of Hugging Face's
+ * {@code struct<bytes,path>}, or of text: paths, which the tasks read.
  */
 public abstract class ImageStage extends Stage {
   /** A loaded model. */
@@ -39,7 +39,10 @@ public abstract class ImageStage extends Stage {
     super(uid);
     option("inputCol", "content", "Column of images: bytes, struct<bytes,path>, or paths.");
     option("nameCol", "path", "Column with the names of images, for messages, where there is one.");
-    option("exif", "turn", "Photos whose EXIF says how they were held: turn them upright, or ignore it.");
+    option(
+        "exif",
+        "turn",
+        "Photos whose EXIF says how they were held: turn them upright, or ignore it.");
   }
 
   /** Has the tasks tell how long models and images take. */
@@ -66,7 +69,8 @@ public abstract class ImageStage extends Stage {
         "a column of images",
         "name it: inputCol");
     DataType type = input.apply(image).dataType();
-    boolean struct = type instanceof StructType parts && List.of(parts.fieldNames()).contains("bytes");
+    boolean struct =
+        type instanceof StructType parts && List.of(parts.fieldNames()).contains("bytes");
     InvalidInputException.refuseIf(
         !struct && !type.equals(BinaryType) && !type.equals(StringType),
         "column " + image,
@@ -82,7 +86,6 @@ public abstract class ImageStage extends Stage {
     int batch = number("batchSize");
     Loader loader = loader();
     LongAccumulator nanos = clock;
-    return rows ->
-        rows.hasNext() ? new ImageBatches(rows, columns, loader, batch, nanos) : rows;
+    return rows -> rows.hasNext() ? new ImageBatches(rows, columns, loader, batch, nanos) : rows;
   }
 }

@@ -12,12 +12,14 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.network.util.JavaUtils;
 
 /**
- * The settings of Spark that decide whether models run well: one task at a time in an executor, with all
- * of its cores, and memory beside the heap. What is not set is set, and what is wrong refused.
+ * The settings of Spark that decide whether models run well: one task at a time in an executor,
+ * with all of its cores, and memory beside the heap. What is not set is set, and what is wrong
+ * refused.
  */
 final class Layout {
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d+).*])?");
-  private static final Pattern LOCAL_CLUSTER = Pattern.compile("local-cluster\\[ *\\d+ *, *(\\d+) *,.*");
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[ *\\d+ *, *(\\d+) *,.*");
   private static final int LIBRARIES = 700; // MB that TensorFlow and JVM take beside the heap
 
   private Layout() {}
@@ -46,7 +48,11 @@ final class Layout {
     Matcher local = LOCAL.matcher(master);
     if (local.matches()) {
       String cores = local.group(1);
-      return cores == null ? 1 : cores.equals("*") ? Runtime.getRuntime().availableProcessors() : Integer.parseInt(cores);
+      return cores == null
+          ? 1
+          : cores.equals("*")
+              ? Runtime.getRuntime().availableProcessors()
+              : Integer.parseInt(cores);
     }
     Matcher cluster = LOCAL_CLUSTER.matcher(master);
     if (cluster.matches()) {
@@ -71,7 +77,10 @@ final class Layout {
             "cannot read " + folder,
             () -> {
               try (Stream<Path> files = Files.walk(folder)) {
-                return files.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+                return files
+                    .filter(Files::isRegularFile)
+                    .mapToLong(file -> file.toFile().length())
+                    .sum();
               }
             });
     long needed = LIBRARIES + weights * 5 / 2 / (1 << 20);

@@ -16,7 +16,9 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** The jobs for spark-submit: caption, embed and experiments, with the command line's option names. */
+/**
+ * The jobs for spark-submit: caption, embed and experiments, with the command line's option names.
+ */
 public final class Main {
   private static final Pattern SAID = Pattern.compile("InvalidInputException: ([^\\n]*)");
   private static final List<String> OF_JOB = List.of("inputCol"); // which the job finds itself
@@ -87,11 +89,19 @@ public final class Main {
   private static CommandSpec images(ImageStage stage) {
     CommandSpec job =
         command("Rows of Parquet for images; given again, it goes on where it ended.")
-            .addOption(required("in", "Images, tars or Parquet files: a file, a folder, or a glob in quotes."))
+            .addOption(
+                required(
+                    "in", "Images, tars or Parquet files: a file, a folder, or a glob in quotes."))
             .addOption(required("out", "Folder for the rows."))
-            .addOption(option("checkpoint", "Folder of what is done (default: _checkpoint in --out)."))
-            .addOption(option("format", "Of the rows: parquet, or another of this Spark (default: parquet)."))
-            .addOption(option("batch", "Files of a batch (default: 50,000 images, 1,000 tars, 100 Parquet files)."))
+            .addOption(
+                option("checkpoint", "Folder of what is done (default: _checkpoint in --out)."))
+            .addOption(
+                option(
+                    "format", "Of the rows: parquet, or another of this Spark (default: parquet)."))
+            .addOption(
+                option(
+                    "batch",
+                    "Files of a batch (default: 50,000 images, 1,000 tars, 100 Parquet files)."))
             .addOption(
                 OptionSpec.builder("-r", "--recursive")
                     .type(boolean.class)
@@ -153,7 +163,8 @@ public final class Main {
             number(value(given, "batch", "0")),
             name.equals("embed") ? value(given, "npy", null) : null);
     SparkConf conf = Layout.checked(new SparkConf(), stage.get("model"));
-    SparkSession spark = SparkSession.builder().config(conf).appName("clipcap " + name).getOrCreate();
+    SparkSession spark =
+        SparkSession.builder().config(conf).appName("clipcap " + name).getOrCreate();
     new ImageJob(spark, stage, places, out).run();
     spark.stop();
   }
@@ -164,7 +175,8 @@ public final class Main {
     List<String> names = List.of(value(given, "experiment", "").split(",", -1));
     String more = value(given, "train", "").strip();
     SparkConf conf = Layout.checked(new SparkConf(), "");
-    SparkSession spark = SparkSession.builder().config(conf).appName("clipcap experiments").getOrCreate();
+    SparkSession spark =
+        SparkSession.builder().config(conf).appName("clipcap experiments").getOrCreate();
     new Experiments(
             value(given, "home", ""),
             value(given, "out", ""),

@@ -22,9 +22,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * Embeddings as clip-retrieval lays them out: img_emb/img_emb_0000.npy, [n, D] float32 or float16, and
- * metadata/metadata_0000.parquet with image_path, a pair for each batch, sorted by path. embeddings.json
- * beside them has the image of each row of all, as the command line's embed writes it.
+ * Embeddings as clip-retrieval lays them out: img_emb/img_emb_0000.npy, [n, D] float32 or float16,
+ * and metadata/metadata_0000.parquet with image_path, a pair for each batch, sorted by path.
+ * embeddings.json beside them has the image of each row of all, as the command line's embed writes
+ * it.
  */
 final class NpyShards {
   private static final String NPY = "img_emb/img_emb_%04d.npy";
@@ -61,7 +62,11 @@ final class NpyShards {
           }
         });
     Path aside = new Path(folder, "_metadata_" + id);
-    rows.select("image_path").coalesce(1).write().mode(SaveMode.Overwrite).parquet(aside.toString());
+    rows.select("image_path")
+        .coalesce(1)
+        .write()
+        .mode(SaveMode.Overwrite)
+        .parquet(aside.toString());
     FileSystem system = aside.getFileSystem(new Configuration());
     FileStatus[] parts = system.globStatus(new Path(aside, "part-*.parquet"));
     Path names = new Path(folder, NAMES.formatted(id));
@@ -111,7 +116,9 @@ final class NpyShards {
         .put((byte) 0x93)
         .put("NUMPY\1\0".getBytes(StandardCharsets.US_ASCII))
         .putShort((short) length)
-        .put((text + " ".repeat(length - text.length() - 1) + "\n").getBytes(StandardCharsets.US_ASCII))
+        .put(
+            (text + " ".repeat(length - text.length() - 1) + "\n")
+                .getBytes(StandardCharsets.US_ASCII))
         .array();
   }
 

@@ -20,8 +20,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * A stage that adds columns to rows, all others kept. Its options have the command line's names and are
- * texts, as there; a job's options are made of them, and so is the wrapper for Python.
+ * A stage that adds columns to rows, all others kept. Its options have the command line's names and
+ * are texts, as there; a job's options are made of them, and so is the wrapper for Python.
  */
 public abstract class Stage extends Transformer implements DefaultParamsWritable {
   private final String uid;
@@ -29,7 +29,10 @@ public abstract class Stage extends Transformer implements DefaultParamsWritable
 
   Stage(String uid) {
     this.uid = uid;
-    option("model", "", "A model's folder: a path that all machines see, files:NAME, hdfs://, s3a://.");
+    option(
+        "model",
+        "",
+        "A model's folder: a path that all machines see, files:NAME, hdfs://, s3a://.");
     option("errorCol", "error", "Column for why an image has none, in the command line's words.");
     option("batchSize", "64", "Rows that go through the models together.");
     option("threads", "0", "That TensorFlow computes with; 0: the task's cores.");

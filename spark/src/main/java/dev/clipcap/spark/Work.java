@@ -20,8 +20,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * What a job has to do: the list of its files, kept in its checkpoint as batches, a file each. Spark's
- * checkpoint says which of them are done.
+ * What a job has to do: the list of its files, kept in its checkpoint as batches, a file each.
+ * Spark's checkpoint says which of them are done.
  */
 final class Work {
   /** What the files are, and how many make a batch. */
@@ -73,7 +73,8 @@ final class Work {
     Work work = new Work(folder.getFileSystem(hadoop), folder);
     FileSystem files = new Path(in).getFileSystem(hadoop);
     FileStatus[] named = files.globStatus(new Path(in));
-    refuseIf(named == null || named.length == 0, in, "nothing", "files or a folder", "check the path");
+    refuseIf(
+        named == null || named.length == 0, in, "nothing", "files or a folder", "check the path");
     for (FileStatus each : named) {
       work.add(files, each, recursive, true);
     }
@@ -98,7 +99,8 @@ final class Work {
         }
       }
     } else if (kind != null) {
-      found.add(new File(plain(file.getPath()), kind)); // a folder called x.jpg, too: it gets its line
+      found.add(
+          new File(plain(file.getPath()), kind)); // a folder called x.jpg, too: it gets its line
     }
   }
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Jobs whose executors and drivers are killed with -9, on a local cluster: each file has one row, with the
- * command line's caption or its words, counted by a reader that is not Spark.
+ * Jobs whose executors and drivers are killed with -9, on a local cluster: each file has one row,
+ * with the command line's caption or its words, counted by a reader that is not Spark.
  */
 class KilledJobTest {
   @TempDir Path scratch;
@@ -62,7 +62,13 @@ class KilledJobTest {
 
   private List<String> job(Path images, String out, int batch) {
     return List.of(
-        "caption", "--in", images.toString(), "--out", scratch.resolve(out).toString(), "--batch", "" + batch);
+        "caption",
+        "--in",
+        images.toString(),
+        "--out",
+        scratch.resolve(out).toString(),
+        "--batch",
+        "" + batch);
   }
 
   private Path log() {
@@ -141,7 +147,13 @@ class KilledJobTest {
     int status =
         Processes.end(
             Processes.start(
-                scratch, "dev.clipcap.app.cli.Main", log, "caption", images.toString(), "--out", lines.toString()));
+                scratch,
+                "dev.clipcap.app.cli.Main",
+                log,
+                "caption",
+                images.toString(),
+                "--out",
+                lines.toString()));
     assertEquals(3, status, () -> log.toString());
     Map<String, JsonNode> captions = new HashMap<>();
     for (String line : Files.readAllLines(lines)) {

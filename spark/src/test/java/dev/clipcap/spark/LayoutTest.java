@@ -23,14 +23,16 @@ class LayoutTest {
   }
 
   private String refusal(SparkConf conf) {
-    return assertThrows(
-            InvalidInputException.class, () -> Layout.checked(conf, model.toString()))
+    return assertThrows(InvalidInputException.class, () -> Layout.checked(conf, model.toString()))
         .getMessage();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "local, 1", "'local[3]', 3", "'local[3,2]', 3", "'local-cluster[2,4,1024]', 4",
+    "local, 1",
+    "'local[3]', 3",
+    "'local[3,2]', 3",
+    "'local-cluster[2,4,1024]', 4",
   })
   void aTaskHasAllCoresOfItsExecutor(String master, String cores) {
     assertEquals(cores, Layout.checked(conf(master), "").get("spark.task.cpus"));
@@ -56,7 +58,6 @@ class LayoutTest {
     String said = refusal(conf.clone().set("spark.executor.memoryOverhead", "512m"));
     assertTrue(said.startsWith("spark.executor.memoryOverhead: found 512m, expected 950m"), said);
     conf.set("spark.executor.memoryOverhead", "2g");
-    assertEquals(
-        "2g", Layout.checked(conf, model.toString()).get("spark.executor.memoryOverhead"));
+    assertEquals("2g", Layout.checked(conf, model.toString()).get("spark.executor.memoryOverhead"));
   }
 }

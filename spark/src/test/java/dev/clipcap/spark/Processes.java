@@ -8,12 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Jobs as processes of their own, with executors that are processes, too: all of them can be killed. */
+/**
+ * Jobs as processes of their own, with executors that are processes, too: all of them can be
+ * killed.
+ */
 final class Processes {
   private Processes() {}
 
   /** The command line, or a driver on a local cluster of two executors of a core each. */
-  static Process start(Path scratch, String main, Path log, String... arguments) throws IOException {
+  static Process start(Path scratch, String main, Path log, String... arguments)
+      throws IOException {
     Files.createDirectories(scratch.resolve("spark-home/jars"));
     String classPath = System.getProperty("java.class.path");
     List<String> command = new ArrayList<>();
@@ -63,8 +67,7 @@ final class Processes {
     return driver
         .descendants()
         .filter(
-            each ->
-                each.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
+            each -> each.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
         .toList();
   }
 }

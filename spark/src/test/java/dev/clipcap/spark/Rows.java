@@ -19,7 +19,9 @@ record Rows(List<Row> all) {
     List<Row> rows = new ArrayList<>();
     try (Stream<Path> files = Files.walk(folder)) {
       for (Path file :
-          files.filter(f -> !f.toString().contains("/_") && f.toString().endsWith(".parquet")).toList()) {
+          files
+              .filter(f -> !f.toString().contains("/_") && f.toString().endsWith(".parquet"))
+              .toList()) {
         try (ParquetReader<Group> reader =
             ParquetReader.builder(
                     new GroupReadSupport(), new org.apache.hadoop.fs.Path(file.toString()))

@@ -54,9 +54,7 @@ class StagesTest {
           .add("id", DataTypes.IntegerType)
           .add(
               "image",
-              new StructType()
-                  .add("bytes", DataTypes.BinaryType)
-                  .add("path", DataTypes.StringType))
+              new StructType().add("bytes", DataTypes.BinaryType).add("path", DataTypes.StringType))
           .add("label", DataTypes.StringType);
 
   @TempDir static Path scratch;
@@ -112,8 +110,15 @@ class StagesTest {
     Dataset<Row> made = PipelineModel.load(saved).transform(images());
     assertEquals(
         List.of(
-            "id", "image", "label", "caption", "log_probability", "unfamiliar", "error",
-            "embedding", "clip_score"),
+            "id",
+            "image",
+            "label",
+            "caption",
+            "log_probability",
+            "unfamiliar",
+            "error",
+            "embedding",
+            "clip_score"),
         List.of(made.columns()));
     List<Row> rows = made.collectAsList();
     assertEquals(COUNT + 2, rows.size());
@@ -148,13 +153,29 @@ class StagesTest {
   @Test
   void whatMakesNoSenseIsSaidBeforeAnythingRuns() throws IOException {
     Dataset<Row> images = images();
-    assertRefused("column picture: found columns id, image, label", new ClipCaptioner().with("inputCol", "picture"), images);
-    assertRefused("column label: found it among the rows", new ClipCaptioner().with("inputCol", "image").with("outputCol", "label"), images);
+    assertRefused(
+        "column picture: found columns id, image, label",
+        new ClipCaptioner().with("inputCol", "picture"),
+        images);
+    assertRefused(
+        "column label: found it among the rows",
+        new ClipCaptioner().with("inputCol", "image").with("outputCol", "label"),
+        images);
     assertRefused("column id: found int", new ClipCaptioner().with("inputCol", "id"), images);
-    assertRefused("option topP", new ClipCaptioner().with("inputCol", "image").with("topP", 0.5), images);
-    assertRefused("option beams: found \"many\"", new ClipCaptioner().with("inputCol", "image").with("beams", "many"), images);
-    assertRefused("option batchSize", new ClipCaptioner().with("inputCol", "image").with("batchSize", "x"), images);
-    assertRefused("option storage", new ClipEmbedder().with("inputCol", "image").with("storage", "int4"), images);
+    assertRefused(
+        "option topP", new ClipCaptioner().with("inputCol", "image").with("topP", 0.5), images);
+    assertRefused(
+        "option beams: found \"many\"",
+        new ClipCaptioner().with("inputCol", "image").with("beams", "many"),
+        images);
+    assertRefused(
+        "option batchSize",
+        new ClipCaptioner().with("inputCol", "image").with("batchSize", "x"),
+        images);
+    assertRefused(
+        "option storage",
+        new ClipEmbedder().with("inputCol", "image").with("storage", "int4"),
+        images);
     assertRefused("column caption: found columns id", new ClipScorer(), images);
   }
 
@@ -167,8 +188,7 @@ class StagesTest {
   private String job(String... arguments) throws Exception {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream print = new PrintStream(said, true, StandardCharsets.UTF_8);
-    ImageStage stage =
-        arguments[0].equals("caption") ? new ClipCaptioner() : new ClipEmbedder();
+    ImageStage stage = arguments[0].equals("caption") ? new ClipCaptioner() : new ClipEmbedder();
     if (arguments.length > 4) {
       stage.with("model", CLIP).with("storage", arguments[4]);
     }
@@ -176,7 +196,13 @@ class StagesTest {
             spark,
             stage,
             new ImageJob.Places(
-                arguments[1], false, arguments[2], null, "parquet", 2, arguments.length > 3 ? arguments[3] : null),
+                arguments[1],
+                false,
+                arguments[2],
+                null,
+                "parquet",
+                2,
+                arguments.length > 3 ? arguments[3] : null),
             print)
         .run();
     return said.toString(StandardCharsets.UTF_8);
@@ -246,7 +272,11 @@ class StagesTest {
   @Test
   void halfEmbeddingsAreLittleEndianBytes() throws IOException {
     Dataset<Row> rows =
-        new ClipEmbedder().with("inputCol", "image").with("model", CLIP).with("storage", "float16").transform(images());
+        new ClipEmbedder()
+            .with("inputCol", "image")
+            .with("model", CLIP)
+            .with("storage", "float16")
+            .transform(images());
     byte[] bytes = rows.first().getAs("embedding");
     float[] expected;
     try (ImageEncoder clip = ImageEncoder.load(Path.of(CLIP))) {
@@ -258,7 +288,8 @@ class StagesTest {
     }
   }
 
-  private static void add(TarArchiveOutputStream tar, String name, byte[] bytes) throws IOException {
+  private static void add(TarArchiveOutputStream tar, String name, byte[] bytes)
+      throws IOException {
     TarArchiveEntry entry = new TarArchiveEntry(name);
     entry.setSize(bytes.length);
     tar.putArchiveEntry(entry);

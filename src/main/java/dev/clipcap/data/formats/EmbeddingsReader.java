@@ -29,10 +29,10 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Embeddings without images: one {@code .npy}, [rows, dimension], or shards of it, which count on in
- * the order of their names, also in clip-retrieval's {@code img_emb}; and {@code captions.json}, an
- * array of objects with row, image (its file name, which is the id) and captions. Photos in {@code
- * photos} or {@code images} are used where they are there.
+ * Embeddings without images: one {@code .npy}, [rows, dimension], or shards of it, which count on
+ * in the order of their names, also in clip-retrieval's {@code img_emb}; and {@code captions.json},
+ * an array of objects with row, image (its file name, which is the id) and captions. Photos in
+ * {@code photos} or {@code images} are used where they are there.
  *
  * <p>Every row is named by one image: a row that nobody names is refused, or left out with {@code
  * missing=skip}. An image may have a second row only where {@code split.rows} puts both in one

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.clipcap.files.checkpoint.Checkpoint;
 import dev.clipcap.files.checkpoint.DType;
 import dev.clipcap.io.Half;
-import dev.clipcap.io.Halves;
 import dev.clipcap.reference.ResNetReference;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -14,7 +14,6 @@ import dev.clipcap.core.nn.Dropout;
 import dev.clipcap.core.nn.Init;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.io.Half;
-import dev.clipcap.io.Halves;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.MappedFile;
 import dev.clipcap.io.MaskedCrc;
