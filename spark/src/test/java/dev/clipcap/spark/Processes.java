@@ -62,12 +62,8 @@ final class Processes {
     all.forEach(ProcessHandle::destroyForcibly);
   }
 
-  /** Executors that are at work. */
+  /** Its executors: what else a driver starts is none. */
   static List<ProcessHandle> executors(Process driver) {
-    return driver
-        .descendants()
-        .filter(
-            each -> each.info().commandLine().orElse("").contains("CoarseGrainedExecutorBackend"))
-        .toList();
+    return driver.children().toList();
   }
 }
