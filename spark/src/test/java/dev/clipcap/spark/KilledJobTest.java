@@ -33,10 +33,10 @@ class KilledJobTest {
   @Test
   void eachFileHasTheRowOfTheCommandLine() throws Exception {
     Path images = scratch.resolve("images");
-    Pictures.draw(images, 230);
+    Pictures.draw(images, 150);
     Pictures.addOdd(images, 1);
     Reference reference = reference(images);
-    List<String> job = job(images, "out", 100);
+    List<String> job = job(images, "out", 70);
     run(job, 1, 1);
     reference.check(Rows.read(scratch.resolve("out")), 0);
     doesNothingAgain(job);
