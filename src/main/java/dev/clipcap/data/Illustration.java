@@ -1,15 +1,8 @@
 package dev.clipcap.data;
 
+import dev.clipcap.image.JpegFile;
 import java.awt.image.BufferedImage;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
-import javax.imageio.IIOImage;
-import javax.imageio.ImageIO;
-import javax.imageio.ImageWriteParam;
-import javax.imageio.ImageWriter;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** A picture in memory (RGB, 224 pixels a side or more) and its five captions. */
 public record Illustration(BufferedImage image, List<String> captions) {
@@ -17,19 +10,6 @@ public record Illustration(BufferedImage image, List<String> captions) {
 
   /** The picture as a file would have it. */
   public byte[] jpeg() {
-    ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 15);
-    try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
-      ImageWriteParam how = writer.getDefaultWriteParam();
-      how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      how.setCompressionQuality(QUALITY);
-      writer.setOutput(out);
-      writer.write(null, new IIOImage(image, null, null), how);
-    } catch (IOException e) {
-      throw new UncheckedIOException("cannot encode a JPEG", e);
-    } finally {
-      writer.dispose();
-    }
-    return bytes.toByteArray();
+    return JpegFile.of(image, QUALITY);
   }
 }
