@@ -183,7 +183,8 @@ final class RecordOptions {
 
   /** Text, a list with or without its brackets, or a number or the like. */
   private static JsonNode value(String value, Class<?> type) {
-    if (type == String.class) {
+    boolean texts = value.startsWith("[\""); // of a sweep
+    if (type == String.class && !texts) {
       return TextNode.valueOf(value);
     }
     boolean bare = type == List.class && !value.startsWith("[");

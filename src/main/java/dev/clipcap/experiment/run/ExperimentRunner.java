@@ -10,6 +10,7 @@ import dev.clipcap.core.mapper.OwnMapper;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Checkpoints;
+import dev.clipcap.core.train.History;
 import dev.clipcap.data.CaptionDataset;
 import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingSource;
@@ -22,6 +23,7 @@ import dev.clipcap.experiment.results.HistoryFiles;
 import dev.clipcap.experiment.results.Provenance;
 import dev.clipcap.experiment.results.ResultsFolder;
 import dev.clipcap.experiment.results.RunMetrics;
+import dev.clipcap.experiment.results.Validation;
 import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.io.Claim;
@@ -101,6 +103,47 @@ public final class ExperimentRunner {
     }
   }
 
+  /**
+   * Runs an experiment, or continues it, as far as the validation images: it leaves checkpoints,
+   * with which {@link #run} goes on to the test images, and a {@code validation.json}.
+   */
+  static Validation validate(
+      String name, Experiment experiment, Path out, Path stores, boolean overwrite) {
+    ExperimentRunner runner =
+        new ExperimentRunner(name, experiment, experiment.data().open(), out, stores);
+    try (Claim claim = new Output(out, overwrite).withinKnown()) {
+      ResultsFolder.claim(claim.path(), experiment, overwrite);
+      return runner.validate();
+    }
+  }
+
+  private Validation validate() {
+    Map<String, String> hashes = hashes(pixels());
+    EmbeddedSplits splits = embed(hashes.get("clip"));
+    hashes.put("images", splits.sha256());
+    Checkpoints checkpoints = checkpoints(hashes);
+    History history = training(splits, tokenize(splits), false).run(checkpoints, seconds).history();
+    List<EmbeddedImage> images = splits.get(Split.VALIDATION);
+    boolean finetuned = experiment.task().finetune();
+    try (Captioner trained =
+        new CaptionerExport(config, clip, gpt2, checkpoints.best(), finetuned).open()) {
+      double loss = history.epochs().get(history.bestEpoch() - 1).validation();
+      Validation found = Evaluation.validation(loss, images, trained);
+      Json.write(out.resolve(Validation.FILE), found);
+      return found;
+    }
+  }
+
+  /** Of a run with these inputs. */
+  private Checkpoints checkpoints(Map<String, String> hashes) {
+    String identity = Json.toString(List.of(experiment.identity(), hashes));
+    return new Checkpoints(out.resolve("checkpoints"), Sha256.of(utf8(identity)));
+  }
+
+  private Training training(EmbeddedSplits splits, CaptionTokens captions, boolean tests) {
+    return new Training(experiment, config, clip, gpt2, splits, captions, out, tests);
+  }
+
   private RunMetrics run(boolean overwrite) {
     ImageProcessor pixels = pixels();
     Map<String, String> hashes = hashes(pixels);
@@ -122,12 +165,8 @@ public final class ExperimentRunner {
         () ->
             Provenance.of(
                 seconds.byPart(), hashes, trainedOn.text(), images, captions.counts(), pixels);
-    String identity = Json.toString(List.of(experiment.identity(), hashes));
-    Checkpoints checkpoints =
-        new Checkpoints(out.resolve("checkpoints"), Sha256.of(utf8(identity)));
-    Training.Outcome training =
-        new Training(experiment, config, clip, gpt2, splits, captions, out)
-            .run(checkpoints, seconds);
+    Checkpoints checkpoints = checkpoints(hashes);
+    Training.Outcome training = training(splits, captions, true).run(checkpoints, seconds);
     Path captioner =
         seconds.time(
             "export",

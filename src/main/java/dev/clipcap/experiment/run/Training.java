@@ -41,6 +41,7 @@ import org.tensorflow.ndarray.Shape;
  * @param gpt2 SavedModel
  * @param captions of the splits, as tokens
  * @param out folder for TensorBoard's files, where they are asked for
+ * @param tests whether the loss on the test captions is measured in the end
  */
 record Training(
     Experiment experiment,
@@ -49,9 +50,14 @@ record Training(
     Path gpt2,
     EmbeddedSplits splits,
     CaptionTokens captions,
-    Path out) {
+    Path out,
+    boolean tests) {
 
-  /** What training leaves besides weights. */
+  /**
+   * What training leaves besides weights.
+   *
+   * @param metrics null where the test captions were left alone
+   */
   record Outcome(History history, RunMetrics.Training metrics) {}
 
   private static final String FULL_STOP = ".";
@@ -157,6 +163,9 @@ record Training(
   }
 
   private Outcome outcome(TrainingGraph graph, History history) {
+    if (!tests) {
+      return new Outcome(history, null);
+    }
     Trainer trainer = experiment.trainer();
     int epochs = history.epochs().size();
     int chosen = history.bestEpoch();

@@ -149,6 +149,8 @@ class ExperimentRunnerTest {
     assertEquals(metrics.scores().bleu().reportBleu4(), again.scores().reportBleu4());
     assertEquals(metrics.scores().cider(), again.scores().cider());
     assertEquals(
+        CaptionOptions.greedy(), again.decoding().options(field -> field), "its decoding is known");
+    assertEquals(
         Files.readString(folder.resolve("one/captions.json")),
         Json.toString(again.captions()) + "\n");
   }
