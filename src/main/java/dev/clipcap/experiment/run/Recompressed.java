@@ -1,7 +1,7 @@
 package dev.clipcap.experiment.run;
 
+import dev.clipcap.data.Illustration;
 import dev.clipcap.experiment.results.Pictures;
-import dev.clipcap.image.JpegFile;
 import dev.clipcap.io.Exif;
 import java.awt.image.BufferedImage;
 import java.util.List;
@@ -32,6 +32,6 @@ record Recompressed(double scale, float quality) {
   private byte[] copy(BufferedImage image, int size) {
     double sides = image.getWidth() / (double) image.getHeight();
     int longer = (int) Math.round(scale * size * Math.max(sides, 1 / sides));
-    return JpegFile.of(Pictures.shrink(image, longer), quality);
+    return Illustration.jpeg(Pictures.shrink(image, longer), quality);
   }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.data.Illustration;
 import dev.clipcap.experiment.results.Pictures;
-import dev.clipcap.image.JpegFile;
 import dev.clipcap.io.Exif;
 import java.awt.image.BufferedImage;
 import java.util.Random;
@@ -22,7 +22,7 @@ class RecompressedTest {
     for (int i = 0; i < width * height; i++) {
       image.setRGB(i % width, i / width, random.nextInt());
     }
-    return JpegFile.of(image, 0.95f);
+    return Illustration.jpeg(image, 0.95f);
   }
 
   private static int[] size(byte[] encoded) {
