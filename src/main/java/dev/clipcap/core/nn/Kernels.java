@@ -23,6 +23,21 @@ public interface Kernels {
     TABLE
   }
 
+  /** Weights of their own beside those of a model, which they change the products with. */
+  @FunctionalInterface
+  interface Adapters {
+    /** None. */
+    Adapters NONE = (kernels, params) -> kernels;
+
+    /**
+     * Products with adapters.
+     *
+     * @param kernels how rows are multiplied without them, and with each of them
+     * @param adapters where their weights are kept
+     */
+    Kernels over(Kernels kernels, Params adapters);
+  }
+
   /** A new weight. */
   default Param create(Ops tf, String name, Shape shape, Init init, Use use) {
     return Param.Variable.of(tf, name, shape, init);

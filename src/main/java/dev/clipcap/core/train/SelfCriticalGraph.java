@@ -57,35 +57,24 @@ public final class SelfCriticalGraph implements AutoCloseable {
       int stopToken,
       int maxTokens) {
     try (Opening opening = new Opening()) {
-      model =
-          opening.add(
-              new TrainingGraph(
-                  mapperConfig,
-                  makeMapper,
-                  gpt2Config,
-                  TrainingOptions.with(options.finetune(), options.optimizer())));
+      model = opening.add(new TrainingGraph(mapperConfig, makeMapper, gpt2Config, options.plain()));
       tf = model.tf();
       inputs = model.inputs();
       weights = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
       seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
       loss = model.validationLoss();
       int longest = Math.min(maxTokens, model.longestCaption());
-      drawn = decode(new DecodingLoop(stopToken, longest, seed), gpt2Config);
-      greedy = decode(DecodingLoop.greedy(stopToken, longest), gpt2Config);
+      drawn = decode(new DecodingLoop(stopToken, longest, seed));
+      greedy = decode(DecodingLoop.greedy(stopToken, longest));
       gradients = Backward.through(model.graph(), loss.logits(), logitsGradient(), model.trained());
       update = options.optimizer().update(model, gradients);
       opening.keep();
     }
   }
 
-  private Operand<TInt32> decode(DecodingLoop loop, Gpt2Config config) {
-    Gpt2 gpt2 = new Gpt2(config, model.gpt2Params());
-    return loop.decode(
-            tf,
-            loss.prefix(),
-            ops -> new Gpt2(config, new Params(ops).at("gpt").at("transformer")),
-            gpt2)
-        .tokens();
+  private Operand<TInt32> decode(DecodingLoop loop) {
+    Gpt2 gpt2 = model.gpt2(model.params());
+    return loop.decode(tf, loss.prefix(), ops -> model.gpt2(new Params(ops)), gpt2).tokens();
   }
 
   /** The captioner that is trained. */

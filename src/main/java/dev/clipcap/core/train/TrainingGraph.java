@@ -5,6 +5,7 @@ import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
 import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphModel;
@@ -31,6 +32,7 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
 
   private final BatchInputs inputs = new BatchInputs(tf);
   private final TrainingOptions options;
+  private final Gpt2Config gpt2Config;
   private final int longestCaption;
   private final CaptionLoss loss;
   private final CaptionLoss validationLoss;
@@ -50,9 +52,10 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
     try (Opening opening = new Opening()) {
       opening.add(this);
       this.options = options;
+      this.gpt2Config = gpt2Config;
       Backward backward = options.backward();
       PrefixMapper mapper = makeMapper.apply(mapperParams().with(options.kernels()));
-      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().with(options.kernels()));
+      Gpt2 gpt2 = gpt2(params);
       int k = mapperConfig.prefix();
       longestCaption = gpt2Config.positions() - k;
 
@@ -62,7 +65,7 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
       Dropout ofMapper = Dropout.of(Dropout.apart(tf, seed), (float) mapperConfig.dropout());
       // A frozen GPT-2 runs as in inference.
       Dropout ofGpt2 =
-          options.finetune() && gpt2Config.drops()
+          options.changesGpt2() && gpt2Config.drops()
               ? new Dropout(seed, gpt2Config.dropout())
               : Dropout.OFF;
       loss =
@@ -76,7 +79,8 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
           "no weights, and a frozen GPT-2",
           "something to train",
           "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
-      gradients = backward.gradients(graph, loss, gpt2Params(), trained());
+      gradients =
+          backward.gradients(graph, loss, List.of(gpt2Params(), adapterParams()), trained());
       update = options.optimizer().update(this, gradients);
       open();
       Weights.initialize(session(), params.at("sum"), 0); // where an optimiser adds up gradients
@@ -99,6 +103,17 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
     return params.at("gpt").at("transformer");
   }
 
+  /** The weights beside GPT-2's, by the names of the layers that they stand beside. */
+  public Params adapterParams() {
+    return params.at("adapters");
+  }
+
+  /** GPT-2 over all weights of this graph, or over the same from another place in it. */
+  Gpt2 gpt2(Params all) {
+    Kernels kernels = options.adapters().over(options.kernels(), all.at("adapters"));
+    return new Gpt2(gpt2Config, all.at("gpt").at("transformer").with(kernels));
+  }
+
   @Override
   public Params optimizerParams() {
     return params.at("adam");
@@ -109,6 +124,7 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
   public List<Param> trained() {
     List<Param> trained = new ArrayList<>(mapperParams().all());
     trained.addAll(options.finetune() ? gpt2Params().all() : List.of());
+    trained.addAll(adapterParams().all());
     return trained;
   }
 

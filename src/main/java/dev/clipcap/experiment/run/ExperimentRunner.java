@@ -125,17 +125,18 @@ public final class ExperimentRunner {
     String identity = Json.toString(List.of(experiment.identity(), hashes));
     Checkpoints checkpoints =
         new Checkpoints(out.resolve("checkpoints"), Sha256.of(utf8(identity)));
-    Training.Outcome training =
-        new Training(experiment, config, clip, gpt2, splits, captions, out)
-            .run(checkpoints, seconds);
+    Training learning = new Training(experiment, config, clip, gpt2, splits, captions, out);
+    Training.Outcome training = learning.run(checkpoints, seconds);
     Path captioner =
         seconds.time(
             "export",
             () -> {
-              boolean finetuned = experiment.task().finetune();
               Path folder = out.resolve("captioner");
-              new CaptionerExport(config, clip, gpt2, checkpoints.best(), finetuned)
-                  .write(new Output(folder, overwrite), provenance.get(), trainedOn);
+              CaptionerExport export = learning.export(checkpoints.best());
+              export.write(new Output(folder, overwrite), provenance.get(), trainedOn);
+              if (experiment.task().finetune().lora() != null) {
+                export.writeAdapter(out.resolve(ResultsFolder.ADAPTER));
+              }
               return folder;
             });
     Evaluation evaluation;

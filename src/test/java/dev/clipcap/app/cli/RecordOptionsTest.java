@@ -94,7 +94,7 @@ class RecordOptionsTest {
     assertEquals(
         name.startsWith("mlp") ? "mlp" : "transformer",
         experiment.models().mapper().type().name().toLowerCase(Locale.ROOT));
-    assertEquals(name.endsWith("finetune"), experiment.task().finetune());
+    assertEquals(name.endsWith("finetune"), experiment.task().finetune().weights());
     Experiment.About about = experiment.about();
     for (String said : List.of(about.reproduces(), about.takes(), about.expects())) {
       assertTrue(said.length() > 5, name + " says what it reproduces, takes and expects");

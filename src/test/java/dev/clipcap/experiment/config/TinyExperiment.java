@@ -97,7 +97,7 @@ public record TinyExperiment(Path folder) {
                 null,
                 null,
                 null)),
-        new Experiment.Task(finetune, null, false, null),
+        new Experiment.Task(Finetune.of(finetune), null, false, null),
         new Experiment.Optimization(2, null, 8, 1e-2, null, 0.1, 0.01, null),
         new Experiment.Computation(null, null, null),
         null,
