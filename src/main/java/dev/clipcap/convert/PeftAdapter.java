@@ -13,7 +13,6 @@ import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.FolderParts;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -56,7 +55,9 @@ public record PeftAdapter(Lora lora, Map<String, float[]> values) {
               "rank_pattern", "{}",
               "alpha_pattern", "{}",
               "modules_to_save", "[]",
-              "lora_bias", "false"));
+              "lora_bias", "false",
+              "use_qalora", "false",
+              "layer_replication", "[]"));
 
   /** Those in a checkpoint of training, whose names begin with {@code adapters.} there. */
   public static PeftAdapter ofTraining(Lora lora, Path checkpoint) {
@@ -82,7 +83,7 @@ public record PeftAdapter(Lora lora, Map<String, float[]> values) {
     config.put("lora_dropout", 0.0);
     config.put("target_modules", lora.matrices());
     config.put("fan_in_fan_out", true); // GPT-2's Conv1D keeps [in, out]
-    PLAIN.forEach((name, json) -> config.put(name, json(json)));
+    config.put("bias", "none");
     config.put("inference_mode", true);
     try (Checkpoint trained = open(checkpoint)) {
       Map<String, StoredTensor> tensors = new LinkedHashMap<>();
@@ -94,10 +95,6 @@ public record PeftAdapter(Lora lora, Map<String, float[]> values) {
             SafetensorsWriter.write(aside.resolve(WEIGHTS), tensors);
           });
     }
-  }
-
-  private static JsonNode json(String text) {
-    return Json.parse(text.getBytes(StandardCharsets.UTF_8), JsonNode.class, text);
   }
 
   private static Checkpoint open(Path checkpoint) {

@@ -203,7 +203,7 @@ final class RecordOptions {
     try {
       return Json.mapper().readTree(bare ? "[" + value + "]" : value);
     } catch (JsonProcessingException notJson) {
-      return TextNode.valueOf(value);
+      return bare ? Json.mapper().valueToTree(value.split(",")) : TextNode.valueOf(value);
     }
   }
 }

@@ -36,8 +36,7 @@ import org.tensorflow.types.TInt32;
  * @param alpha what B A is scaled by, over the rank; absent for the rank, which scales by 1
  * @param targets which matrices of a block; absent for all of {@link #MATRICES}
  */
-public record Lora(@JsonProperty(required = true) int rank, Double alpha, List<String> targets)
-    implements Kernels.Adapters {
+public record Lora(@JsonProperty(required = true) int rank, Double alpha, List<String> targets) {
   /** The matrices of a block. */
   public static final List<String> MATRICES =
       List.of("attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj");
@@ -91,13 +90,17 @@ public record Lora(@JsonProperty(required = true) int rank, Double alpha, List<S
         : Optional.empty();
   }
 
-  @Override
-  public Kernels over(Kernels kernels, Params adapters) {
-    return new Beside(this, kernels, adapters);
+  /** Products with matrices that have adapters beside them, which are multiplied with likewise. */
+  public Kernels beside(Kernels kernels) {
+    return new Beside(this, kernels, null);
   }
 
-  /** Products with matrices that have adapters beside them, in the graph that trains these. */
   private record Beside(Lora lora, Kernels kernels, Params adapters) implements Kernels {
+    @Override
+    public Kernels keeping(Params own) {
+      return new Beside(lora, kernels.keeping(own), own);
+    }
+
     @Override
     public Param create(Ops tf, String name, Shape shape, Init init, Use use) {
       return kernels.create(tf, name, shape, init, use);
@@ -174,7 +177,7 @@ public record Lora(@JsonProperty(required = true) int rank, Double alpha, List<S
                   for (int r = 0; r < rank; r++) {
                     change += (double) a[r * in + i] * b[o * rank + r];
                   }
-                  row[o] += (float) (scale() * change);
+                  row[o] = (float) (row[o] + scale() * change);
                 }
                 ofInput.write(row);
               }

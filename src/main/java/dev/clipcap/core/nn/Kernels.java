@@ -16,26 +16,16 @@ public interface Kernels {
   /** In float32, op by op. */
   Kernels PLAIN = new Kernels() {};
 
+  /** These, with what they train beside a model's weights, if anything, kept there. */
+  default Kernels keeping(Params own) {
+    return this;
+  }
+
   /** What a weight is there for: to be added or looked up, to be multiplied with, or both. */
   enum Use {
     VALUES,
     PRODUCTS,
     TABLE
-  }
-
-  /** Weights of their own beside those of a model, which they change the products with. */
-  @FunctionalInterface
-  interface Adapters {
-    /** None. */
-    Adapters NONE = (kernels, params) -> kernels;
-
-    /**
-     * Products with adapters.
-     *
-     * @param kernels how rows are multiplied without them, and with each of them
-     * @param adapters where their weights are kept
-     */
-    Kernels over(Kernels kernels, Params adapters);
   }
 
   /** A new weight. */

@@ -57,24 +57,38 @@ public final class SelfCriticalGraph implements AutoCloseable {
       int stopToken,
       int maxTokens) {
     try (Opening opening = new Opening()) {
-      model = opening.add(new TrainingGraph(mapperConfig, makeMapper, gpt2Config, options.plain()));
+      model =
+          opening.add(
+              new TrainingGraph(
+                  mapperConfig,
+                  makeMapper,
+                  gpt2Config,
+                  new TrainingOptions(
+                      options.finetune(), options.optimizer(), options.kernels(), Backward.PLAIN)));
       tf = model.tf();
       inputs = model.inputs();
       weights = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
       seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
       loss = model.validationLoss();
       int longest = Math.min(maxTokens, model.longestCaption());
-      drawn = decode(new DecodingLoop(stopToken, longest, seed));
-      greedy = decode(DecodingLoop.greedy(stopToken, longest));
+      Function<Params, Gpt2> gpt2Of =
+          all ->
+              new Gpt2(
+                  gpt2Config,
+                  all.at("gpt")
+                      .at("transformer")
+                      .with(options.kernels().keeping(all.at("adapters"))));
+      drawn = decode(new DecodingLoop(stopToken, longest, seed), gpt2Of);
+      greedy = decode(DecodingLoop.greedy(stopToken, longest), gpt2Of);
       gradients = Backward.through(model.graph(), loss.logits(), logitsGradient(), model.trained());
       update = options.optimizer().update(model, gradients);
       opening.keep();
     }
   }
 
-  private Operand<TInt32> decode(DecodingLoop loop) {
-    Gpt2 gpt2 = model.gpt2(model.params());
-    return loop.decode(tf, loss.prefix(), ops -> model.gpt2(new Params(ops)), gpt2).tokens();
+  private Operand<TInt32> decode(DecodingLoop loop, Function<Params, Gpt2> gpt2Of) {
+    Gpt2 gpt2 = gpt2Of.apply(model.params());
+    return loop.decode(tf, loss.prefix(), ops -> gpt2Of.apply(new Params(ops)), gpt2).tokens();
   }
 
   /** The captioner that is trained. */

@@ -32,7 +32,6 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
 
   private final BatchInputs inputs = new BatchInputs(tf);
   private final TrainingOptions options;
-  private final Gpt2Config gpt2Config;
   private final int longestCaption;
   private final CaptionLoss loss;
   private final CaptionLoss validationLoss;
@@ -52,10 +51,10 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
     try (Opening opening = new Opening()) {
       opening.add(this);
       this.options = options;
-      this.gpt2Config = gpt2Config;
       Backward backward = options.backward();
       PrefixMapper mapper = makeMapper.apply(mapperParams().with(options.kernels()));
-      Gpt2 gpt2 = gpt2(params);
+      Kernels kernels = options.kernels().keeping(adapterParams());
+      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().with(kernels));
       int k = mapperConfig.prefix();
       longestCaption = gpt2Config.positions() - k;
 
@@ -65,9 +64,9 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
       Dropout ofMapper = Dropout.of(Dropout.apart(tf, seed), (float) mapperConfig.dropout());
       // A frozen GPT-2 runs as in inference.
       Dropout ofGpt2 =
-          options.changesGpt2() && gpt2Config.drops()
-              ? new Dropout(seed, gpt2Config.dropout())
-              : Dropout.OFF;
+          trainedOfGpt2().isEmpty() || !gpt2Config.drops()
+              ? Dropout.OFF
+              : new Dropout(seed, gpt2Config.dropout());
       loss =
           ofMapper.equals(Dropout.OFF) && ofGpt2.equals(Dropout.OFF)
               ? validationLoss
@@ -103,15 +102,9 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
     return params.at("gpt").at("transformer");
   }
 
-  /** The weights beside GPT-2's, by the names of the layers that they stand beside. */
+  /** Weights beside GPT-2's, by the names of its layers. */
   public Params adapterParams() {
     return params.at("adapters");
-  }
-
-  /** GPT-2 over all weights of this graph, or over the same from another place in it. */
-  Gpt2 gpt2(Params all) {
-    Kernels kernels = options.adapters().over(options.kernels(), all.at("adapters"));
-    return new Gpt2(gpt2Config, all.at("gpt").at("transformer").with(kernels));
   }
 
   @Override
@@ -123,9 +116,12 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
   @Override
   public List<Param> trained() {
     List<Param> trained = new ArrayList<>(mapperParams().all());
-    trained.addAll(options.finetune() ? gpt2Params().all() : List.of());
-    trained.addAll(adapterParams().all());
+    trained.addAll(trainedOfGpt2());
     return trained;
+  }
+
+  private List<Param> trainedOfGpt2() {
+    return (options.finetune() ? gpt2Params() : adapterParams()).all();
   }
 
   /** Tokens for which GPT-2 has positions after the prefix: no caption may have more. */

@@ -259,7 +259,6 @@ public record Experiment(
     Precision precision = computation.precision();
     return new TrainingOptions(
         task.finetune().weights(),
-        task.finetune().adapters(),
         Acceleration.optimizer(
             new ExtendedAdamW(
                 new Schedule(
@@ -270,7 +269,8 @@ public record Experiment(
                 optimization.weightDecay(),
                 optimization.clipNorm()),
             computation.microBatch()),
-        Acceleration.ofTraining(precision == null ? Precision.FLOAT32 : precision),
+        task.finetune()
+            .kernels(Acceleration.ofTraining(precision == null ? Precision.FLOAT32 : precision)),
         Acceleration.backward(Boolean.TRUE.equals(computation.recompute())));
   }
 

@@ -37,9 +37,9 @@ public record Finetune(@JsonIgnore boolean weights, Lora lora) {
     return weights || lora != null;
   }
 
-  /** What is trained in its place. */
-  Kernels.Adapters adapters() {
-    return lora == null ? Kernels.Adapters.NONE : lora;
+  /** The products of training, with adapters where there are some. */
+  Kernels kernels(Kernels plain) {
+    return lora == null ? plain : lora.beside(plain);
   }
 
   /** For tables: "fine-tuned", "frozen" or "with LoRA of rank 8". */

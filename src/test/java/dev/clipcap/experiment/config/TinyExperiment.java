@@ -73,7 +73,16 @@ public record TinyExperiment(Path folder) {
     return of("clip", type, finetune);
   }
 
+  /** An MLP, and so much of GPT-2. */
+  public Experiment with(Finetune finetune) {
+    return of("clip", MapperConfig.Type.MLP, finetune);
+  }
+
   public Experiment of(String clip, MapperConfig.Type type, boolean finetune) {
+    return of(clip, type, Finetune.of(finetune));
+  }
+
+  private Experiment of(String clip, MapperConfig.Type type, Finetune finetune) {
     return new Experiment(
         new Experiment.About("nothing", "seconds", "nothing"),
         new ExperimentData(
@@ -97,7 +106,7 @@ public record TinyExperiment(Path folder) {
                 null,
                 null,
                 null)),
-        new Experiment.Task(Finetune.of(finetune), null, false, null),
+        new Experiment.Task(finetune, null, false, null),
         new Experiment.Optimization(2, null, 8, 1e-2, null, 0.1, 0.01, null),
         new Experiment.Computation(null, null, null),
         null,
