@@ -106,7 +106,7 @@ class MapperConfigTest {
     try (TestGraph graph = new TestGraph()) {
       Operand<TFloat32> prefix =
           Mappers.of(linear, graph.params()).prefix(graph.constant(new float[2 * 3], 2, 3));
-      assertEquals(Shape.of(-1, 2, 4), prefix.shape());
+      assertEquals(Shape.of(2, 2, 4), prefix.shape());
       assertEquals(3 * 2 * 4 + 2 * 4, graph.params().count());
       // W = 0 to 23 by rows, b = 100 to 107: the j-th output of (1, 0, 2) is b_j + W_j0 + 2 W_j2
       float[] weight = new float[24];
