@@ -1,6 +1,7 @@
 package dev.clipcap.experiment.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.convert.PeftAdapter;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.train.Checkpoints;
 import dev.clipcap.experiment.config.Experiment;
@@ -27,6 +28,9 @@ public final class ResultsFolder {
 
   /** The captions that were cut or left out. */
   public static final String BAD_CAPTIONS = "bad-captions.jsonl";
+
+  /** The folder of a LoRA's adapters, in peft's layout. */
+  public static final String ADAPTER = "adapter";
 
   private static final String LOCAL = "-local";
   private static final String CONFIG = "config.json";
@@ -86,6 +90,7 @@ public final class ResultsFolder {
         AtomicFiles.deleteRecursively(out.resolve(Validation.FILE));
         Checkpoints.PARTS.delete(out.resolve("checkpoints"));
         SavedModels.PARTS.delete(out.resolve("captioner"));
+        PeftAdapter.PARTS.delete(out.resolve(ADAPTER));
         deleteReport(out);
       }
     } else if (Files.exists(out.resolve(CONFIG))) {

@@ -18,6 +18,7 @@ import dev.clipcap.core.train.Trainer.TrainingObserver;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.config.Finetune;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.io.DiskSpace;
@@ -153,10 +154,11 @@ record Training(
     requireRoom(graph);
     WeightSource.requireUsed(gpt2, "", graph.gpt2Params().shapes().keySet());
     SavedModels.restore(graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::localName);
-    if (experiment.models().start() != null) {
-      Path start = CaptionerFolder.find(Path.of(experiment.models().start()));
+    Weights.initialize(graph.session(), graph.adapterParams(), experiment.seeds().one());
+    Path start = start();
+    if (start != null) {
       SavedModels.restore(graph.session(), graph.mapperParams(), start, UnaryOperator.identity());
-      if (experiment.task().finetune()) {
+      if (experiment.task().finetune().changesGpt2()) {
         SavedModels.restore(graph.session(), graph.gpt2Params(), start, UnaryOperator.identity());
       }
     }
@@ -198,6 +200,20 @@ record Training(
         out, "checkpoints and the captioner", 2 * (3 + 1) * trained + captioner - there);
   }
 
+  /** The captioner of a checkpoint. */
+  CaptionerExport export(Path checkpoint) {
+    Finetune finetune = experiment.task().finetune();
+    CaptionerExport.Adapted adapted =
+        finetune.lora() == null ? null : new CaptionerExport.Adapted(finetune.lora(), start());
+    return new CaptionerExport(config, clip, gpt2, checkpoint, finetune.weights(), adapted);
+  }
+
+  /** The captioner that training begins with, or null. */
+  private Path start() {
+    String start = experiment.models().start();
+    return start == null ? null : CaptionerFolder.find(Path.of(start));
+  }
+
   /** The numbers in weights. */
   private static long count(List<Param> params) {
     return params.stream().map(Param::shape).mapToLong(s -> s.size()).sum();
@@ -209,10 +225,7 @@ record Training(
             out,
             experiment.identity(),
             splits.get(Split.VALIDATION),
-            () ->
-                new CaptionerExport(
-                        config, clip, gpt2, checkpoints.last(), experiment.task().finetune())
-                    .open())
+            () -> export(checkpoints.last()).open())
         : TrainingObserver.NONE;
   }
 
