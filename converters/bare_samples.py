@@ -4,7 +4,7 @@
 
 `paper-mlp.pt` looks like what the paper authors' training wrote with older versions of transformers, from a
 data-parallel run in float16: `module.`, `attn.bias` and `attn.masked_bias`. `paper-transformer.pt` has today's
-names. `report-mlp.safetensors` has the report's names and ReLU. The captions are computed in float64 from the
+names, and so has `paper-linear.pt`, with one linear layer. `report-mlp.safetensors` has the report's names and ReLU. The captions are computed in float64 from the
 stored weights: greedy as in the authors' generate2 (stop at ".", at most 67 tokens or as many as GPT-2 has
 positions for), the text as the tokenizer decodes it.
 """
@@ -119,6 +119,10 @@ def main(out):
     state = stored(report, torch.float16, report_name)
     save_file({name: value.clone() for name, value in state.items()}, out / "report-mlp.safetensors")
     expected["report-mlp.safetensors"] = captions(report, tokenizer, embeddings)
+
+    linear = model(MapperConfig("linear", EMBEDDING, PREFIX), 1, 5, torch.float32)
+    torch.save(stored(linear, torch.float32, str), out / "paper-linear.pt")
+    expected["paper-linear.pt"] = captions(linear, tokenizer, embeddings)
 
     (out / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
     sizes = dict(vocab_size=64, n_positions=POSITIONS, n_embd=WIDTH, n_head=HEADS, layer_norm_epsilon=1e-5)

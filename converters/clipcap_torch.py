@@ -18,7 +18,7 @@ ACTIVATIONS = {"tanh": nn.Tanh, "relu": nn.ReLU}
 class MapperConfig:
     """`activation` is that of the mapper's MLPs; `clip_length`, `layers` and `heads` are the transformer's."""
 
-    type: str  # "mlp" or "transformer"
+    type: str  # "mlp", "transformer" or "linear"
     embedding_size: int
     prefix_length: int
     activation: str | None = None  # "tanh" or "relu"; the transformer's is "relu" unless it is given
@@ -41,6 +41,17 @@ class MlpMapper(nn.Module):
 
     def forward(self, embedding):
         return self.model(embedding).unflatten(-1, (-1, self.width))
+
+
+class LinearMapper(nn.Linear):
+    """[B, D] -> [B, K, C] through one linear layer, as the paper authors' prediction code has it for long prefixes."""
+
+    def __init__(self, config, width):
+        super().__init__(config.embedding_size, config.prefix_length * width)
+        self.width = width
+
+    def forward(self, embedding):
+        return super().forward(embedding).unflatten(-1, (-1, self.width))
 
 
 class Attention(nn.Module):
@@ -114,7 +125,7 @@ class ClipCap(nn.Module):
     def __init__(self, mapper: MapperConfig, gpt2: GPT2Config):
         super().__init__()
         self.gpt = GPT2LMHeadModel._from_config(gpt2, attn_implementation="eager")
-        kind = {"mlp": MlpMapper, "transformer": TransformerMapper}[mapper.type]
+        kind = {"mlp": MlpMapper, "transformer": TransformerMapper, "linear": LinearMapper}[mapper.type]
         self.clip_project = kind(mapper, gpt2.n_embd)
 
     def caption_logits(self, embeddings, tokens, lengths):

@@ -30,7 +30,7 @@ final class GradientCheckpointing implements Backward {
 
   @Override
   public List<Operand<TFloat32>> gradients(
-      Graph graph, CaptionLoss loss, Params gpt2, List<Param> weights) {
+      Graph graph, CaptionLoss loss, List<Params> gpt2, List<Param> weights) {
     Map<Param, List<Operand<TFloat32>>> shares = new LinkedHashMap<>();
     weights.forEach(w -> shares.put(w, new ArrayList<>()));
     return new Way(graph, gpt2, shares).back(loss);
@@ -41,9 +41,9 @@ final class GradientCheckpointing implements Backward {
    *
    * @param shares of each weight's gradient, as they are found
    */
-  private record Way(Graph graph, Params gpt2, Map<Param, List<Operand<TFloat32>>> shares) {
+  private record Way(Graph graph, List<Params> gpt2, Map<Param, List<Operand<TFloat32>>> shares) {
     List<Operand<TFloat32>> back(CaptionLoss loss) {
-      Ops tf = gpt2.tf();
+      Ops tf = gpt2.get(0).tf();
       Gpt2.Pass pass = loss.pass();
       Operand<TFloat32> back =
           through(
@@ -56,7 +56,9 @@ final class GradientCheckpointing implements Backward {
         back = through(ofGpt2("h." + i), after, back, before);
       }
       List<Param> first = ofGpt2("wte", "wpe");
-      shares.keySet().stream().filter(w -> !gpt2.all().contains(w)).forEach(first::add);
+      shares.keySet().stream()
+          .filter(w -> gpt2.stream().noneMatch(part -> part.all().contains(w)))
+          .forEach(first::add);
       through(first, pass.states().get(0), back, null);
       return shares.values().stream()
           .map(of -> of.size() == 1 ? of.get(0) : tf.math.addN(of))
@@ -67,7 +69,8 @@ final class GradientCheckpointing implements Backward {
     private List<Param> ofGpt2(String... names) {
       return new ArrayList<>(
           Stream.of(names)
-              .flatMap(name -> gpt2.at(name).all().stream())
+              .flatMap(name -> gpt2.stream().map(part -> part.at(name)))
+              .flatMap(part -> part.all().stream())
               .filter(shares::containsKey)
               .toList());
     }

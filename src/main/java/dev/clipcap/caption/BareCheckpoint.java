@@ -34,17 +34,21 @@ record BareCheckpoint(Checkpoint checkpoint, BareOptions options) {
 
   private MapperConfig mapper(ClipCapShape shape) {
     MapperShape mapper = shape.mapper();
-    boolean mlp = mapper.layers() == 0;
+    MapperConfig.Type type =
+        mapper.layers() > 0
+            ? MapperConfig.Type.TRANSFORMER
+            : mapper.hidden() > 0 ? MapperConfig.Type.MLP : MapperConfig.Type.LINEAR;
+    boolean mlp = type == MapperConfig.Type.MLP;
     boolean report = shape.layout() == ClipCapShape.Layout.REPORT;
     return new MapperConfig(
-        mlp ? MapperConfig.Type.MLP : MapperConfig.Type.TRANSFORMER,
+        type,
         mapper.embedding(),
         mapper.prefixLength(),
         mapper.width(),
         mapper.clipLength(),
         mapper.layers(),
-        mlp ? 0 : options.mapperHeads(),
-        options.mapperActivation() == null
+        type == MapperConfig.Type.TRANSFORMER ? options.mapperHeads() : 0,
+        options.mapperActivation() == null && type != MapperConfig.Type.LINEAR
             ? mlp && !report ? MapperConfig.Activation.TANH : MapperConfig.Activation.RELU
             : options.mapperActivation(),
         mlp ? (Integer) mapper.hidden() : null,

@@ -60,15 +60,9 @@ final class CaptionDecoder {
   List<Caption> decode(float[][] embeddings, List<CaptionListener> listeners, long start) {
     if (options.strategy() instanceof CaptionOptions.Beam beam) {
       Beam search = new Beam(beam.width(), beam.lengthPenalty(), stop, maxTokens);
-      List<Caption> captions = new ArrayList<>();
-      for (int i = 0; i < embeddings.length; i++) {
-        try {
-          captions.add(best(search, embeddings[i], listeners.get(i), start));
-        } catch (NotFiniteException e) {
-          throw new NotFiniteException(i);
-        }
-      }
-      return captions;
+      List<List<Decoded>> found = run(embeddings, listeners, search::decode);
+      Duration time = since(start);
+      return found.stream().map(beams -> best(search, beams, time)).toList();
     }
     if (options.strategy() instanceof CaptionOptions.Nucleus n) {
       return drawn(n, embeddings, listeners, start);
@@ -101,9 +95,7 @@ final class CaptionDecoder {
     return captions;
   }
 
-  private Caption best(Beam search, float[] embedding, CaptionListener listener, long start) {
-    List<Decoded> beams = run(new float[][] {embedding}, List.of(listener), search::decode);
-    Duration time = since(start);
+  private Caption best(Beam search, List<Decoded> beams, Duration time) {
     List<Caption> others =
         beams.stream()
             .skip(1)
@@ -112,12 +104,13 @@ final class CaptionDecoder {
     return caption(beams.get(0), search.score(beams.get(0)), others, time);
   }
 
-  private List<Decoded> run(
+  private <T> List<T> run(
       float[][] embeddings,
       List<CaptionListener> listeners,
-      Function<LanguageModel, List<Decoded>> decoder) {
+      Function<LanguageModel, List<T>> decoder) {
+    int beams = options.strategy() instanceof CaptionOptions.Beam beam ? beam.width() : 1;
     boolean branches = options.strategy() instanceof CaptionOptions.Beam;
-    try (Continuation sequences = model.continuePrefixes(embeddings)) {
+    try (Continuation sequences = model.continuePrefixes(embeddings, beams)) {
       Followed followed = new Followed(sequences, listeners, tokenizer, stop, !branches);
       return decoder.apply(Restricted.to(rules, followed));
     }

@@ -6,8 +6,8 @@ import java.util.stream.Stream;
 
 /**
  * Continuous batching: sequences under way, which continue the prefixes of images. At most so many
- * at once have a place; the others wait, and begin some together when places have become free. It
- * owns their cached keys and values.
+ * images at once have a place, each with one sequence or, in a beam search, several; the others
+ * wait, and begin some together when places have become free. It owns their cached keys and values.
  *
  * <p>Sequence i stands in a slot of the cache that it keeps as long as it goes on: what leaves,
  * stays or branches moves no more than it must.
@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 public final class Continuation implements LanguageModel, AutoCloseable {
   private final PrefixLanguageModel model;
   private final float[][] embeddings;
-  private final int places;
+  private final int places; // for images
   private final KeyValueCache cache;
   private int begun; // of the embeddings
   private int[] slotOf = {}; // by sequence; together they are the first slots
@@ -38,7 +38,7 @@ public final class Continuation implements LanguageModel, AutoCloseable {
 
   private Candidates begin(int count) {
     int before = slotOf.length;
-    int more = Math.min(places - before, embeddings.length - begun);
+    int more = Math.min(free(), embeddings.length - begun);
     float[][] next = Arrays.copyOfRange(embeddings, begun, begun + more);
     slotOf = Arrays.copyOf(slotOf, before + more);
     imageOf = Arrays.copyOf(imageOf, before + more);
@@ -62,9 +62,12 @@ public final class Continuation implements LanguageModel, AutoCloseable {
         rows.length == 0
             ? new Candidates(new int[0][], new float[0][])
             : step(rows.length, tokens, count);
-    int free = places - rows.length;
-    boolean enough = 4 * free >= places || rows.length == 0;
+    boolean enough = 4 * free() >= places || rows.length == 0;
     return begun < embeddings.length && enough ? both(next, begin(count)) : next;
+  }
+
+  private int free() {
+    return places - (int) Arrays.stream(imageOf).distinct().count();
   }
 
   private static Candidates both(Candidates some, Candidates others) {
@@ -122,6 +125,7 @@ public final class Continuation implements LanguageModel, AutoCloseable {
    */
   private void select(int[] rows) {
     int n = rows.length;
+    cache.ensureSlots(n);
     int[] before = imageOf;
     imageOf = Arrays.stream(rows).map(row -> before[row]).toArray();
     int[] newSlotOf = new int[n];

@@ -83,6 +83,25 @@ public record DecodingSettings(
         .withPrompt(requireNonNullElse(prompt, options.prompt()));
   }
 
+  /** All that options say, whether it was given or not. */
+  public static DecodingSettings of(CaptionOptions options) {
+    CaptionOptions.Strategy strategy = options.strategy();
+    CaptionOptions.Beam beam = strategy instanceof CaptionOptions.Beam b ? b : null;
+    CaptionOptions.Nucleus nucleus = strategy instanceof CaptionOptions.Nucleus n ? n : null;
+    return new DecodingSettings(
+        beam != null ? "beam" : nucleus != null ? "nucleus" : "greedy",
+        beam == null ? null : beam.width(),
+        beam == null ? null : beam.lengthPenalty(),
+        nucleus == null ? null : nucleus.topP(),
+        nucleus == null ? null : nucleus.temperature(),
+        nucleus == null ? null : nucleus.seed(),
+        options.maxTokens(),
+        options.noRepeat(),
+        options.stop(),
+        options.minTokens(),
+        options.prompt());
+  }
+
   /** What is given, by the fields' names. */
   public Map<String, Object> given() {
     return Json.mapper().convertValue(this, new TypeReference<LinkedHashMap<String, Object>>() {});

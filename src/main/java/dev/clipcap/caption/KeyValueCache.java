@@ -47,6 +47,11 @@ final class KeyValueCache implements AutoCloseable {
     return Arrays.copyOf(lengths, count);
   }
 
+  /** Makes room for so many sequences together. */
+  void ensureSlots(int atLeast) {
+    ensure(atLeast, capacity);
+  }
+
   /** Empties slots. */
   void clear(int from, int to) {
     ensure(to, capacity);
@@ -85,9 +90,8 @@ final class KeyValueCache implements AutoCloseable {
     }
   }
 
-  /** Copies a sequence into another slot. */
+  /** Copies a sequence into another slot, for which there is room. */
   void copy(int fromSlot, int toSlot) {
-    ensure(toSlot + 1, capacity);
     long size = (long) heads * capacity * headWidth;
     for (int part = 0; part < parts; part++) {
       values

@@ -48,6 +48,7 @@ import org.tensorflow.types.TInt32;
 public final class PrefixLanguageModel extends GraphModel {
   private static final int PLACES =
       32; // larger batches gain little: the products are large by then
+  private static final int BEAMS = 64; // of all images: some have ended, so that fewer are computed
 
   private final Gpt2Config config;
 
@@ -185,7 +186,17 @@ public final class PrefixLanguageModel extends GraphModel {
 
   /** Captions to be, one for each embedding [N, D]. The caller closes it. */
   public Continuation continuePrefixes(float[][] embeddings) {
-    return new Continuation(this, embeddings, PLACES);
+    return continuePrefixes(embeddings, 1);
+  }
+
+  /**
+   * Captions to be, for each embedding as many hypotheses as a beam search has beams.
+   *
+   * @param beams at most, of each image
+   */
+  public Continuation continuePrefixes(float[][] embeddings, int beams) {
+    int places = beams == 1 ? PLACES : Math.max(1, BEAMS / beams);
+    return new Continuation(this, embeddings, places);
   }
 
   /** An empty cache for this model. */

@@ -41,10 +41,11 @@ public record ClipCapShape(Layout layout, MapperShape mapper, Gpt2Shape gpt2) {
    *
    * @param embedding size D of the image embedding; 512 ViT-B, 640 RN50x4, 768 ViT-L
    * @param prefixLength k, positions that GPT-2 sees
-   * @param clipLength c, positions made of the image embedding; 0 for an MLP
-   * @param layers of the transformer; 0 for an MLP
+   * @param clipLength c, positions made of the image embedding; 0 for an MLP or a linear layer
+   * @param layers of the transformer; 0 for an MLP or a linear layer
    * @param width of GPT-2
-   * @param hidden units: of the MLP (k * width / 2 in the original), of each transformer layer's
+   * @param hidden units: of the MLP (k * width / 2 in the original), of each transformer layer's; 0
+   *     for a single linear layer
    */
   public record MapperShape(
       int embedding, int prefixLength, int clipLength, int layers, int width, int hidden) {
@@ -58,6 +59,12 @@ public record ClipCapShape(Layout layout, MapperShape mapper, Gpt2Shape gpt2) {
       Map<String, StoredTensor> tensors = WeightMaps.clipCapMapper().rename(checkpoint);
       Sizes sizes = new Sizes(checkpoint.path(), tensors);
       boolean mlp = tensors.containsKey("model.0.weight");
+      boolean linear = tensors.containsKey("weight") && tensors.containsKey("bias");
+      if (linear && tensors.size() == 2) {
+        MapperShape shape = linear(sizes, width);
+        sizes.throwIfAny();
+        return shape;
+      }
       refuseIf(
           mlp == tensors.containsKey("prefix_const"),
           checkpoint.path().toString(),
@@ -67,6 +74,13 @@ public record ClipCapShape(Layout layout, MapperShape mapper, Gpt2Shape gpt2) {
       MapperShape shape = mlp ? mlp(sizes, width) : transformer(sizes, width);
       sizes.throwIfAny();
       return shape;
+    }
+
+    private static MapperShape linear(Sizes sizes, int width) {
+      int out = sizes.get("weight", 0, 2);
+      sizes.expect("bias", out);
+      sizes.expectMultiple("weight", out, width);
+      return new MapperShape(sizes.get("weight", 1, 2), out / width, 0, 0, width, 0);
     }
 
     private static MapperShape mlp(Sizes sizes, int width) {

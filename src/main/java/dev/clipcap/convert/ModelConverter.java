@@ -43,7 +43,7 @@ public final class ModelConverter {
 
   /** Converts whichever model is there, over an earlier version if there is one. */
   public static void convert(Path source, Path tokenizer, Activation activation, Path target) {
-    convert(source, tokenizer, activation, Storage.FLOAT32, Output.of(target));
+    convert(source, tokenizer, activation, null, Storage.FLOAT32, Output.of(target));
   }
 
   /**
@@ -54,13 +54,19 @@ public final class ModelConverter {
    * @param tokenizer its tokenizer.json; null for the one in the folder, which a CLIP may lack
    * @param activation of a CLIP that is a file of weights alone; null for OpenAI's own archives and
    *     all models that have a config
+   * @param adapter folder of peft's with a LoRA that is merged into a GPT-2; null for none
    * @param storage of the weights that are written
    * @param target SavedModel folder to write
    * @throws InvalidInputException if a file is missing, or the weights do not fit the config or the
    *     storage
    */
   public static void convert(
-      Path source, Path tokenizer, Activation activation, Storage storage, Output target) {
+      Path source,
+      Path tokenizer,
+      Activation activation,
+      Path adapter,
+      Storage storage,
+      Output target) {
     target.requireApart(source);
     PublishedModel model = PublishedModel.find(source);
     if (activation != null && model.config() != null) {
@@ -80,7 +86,13 @@ public final class ModelConverter {
       boolean gpt2 = model.kind() == PublishedModel.Kind.GPT2;
       WeightMap map = gpt2 ? WeightMaps.gpt2() : WeightMaps.clip();
       map.note(checkpoint).ifPresent(Notices::note);
-      WeightSource weights = (session, params) -> assign(session, params, checkpoint, map);
+      refuseIf(
+          adapter != null && !gpt2,
+          "option " + Wording.setting("adapter"),
+          adapter + " beside a CLIP",
+          "it beside a GPT-2",
+          "leave the option out");
+      WeightSource weights = (session, params) -> assign(session, params, checkpoint, map, adapter);
       if (gpt2) {
         Gpt2Config config = HuggingFaceConfig.gpt2(model.config());
         requireTensorsFor(config.layers(), checkpoint);
@@ -206,8 +218,18 @@ public final class ModelConverter {
 
   /** Gives a model's weights the values of a checkpoint; nothing may be missing or left over. */
   public static void assign(Session session, Params params, Checkpoint checkpoint, WeightMap map) {
+    assign(session, params, checkpoint, map, null);
+  }
+
+  private static void assign(
+      Session session, Params params, Checkpoint checkpoint, WeightMap map, Path adapter) {
     Map<String, StoredTensor> tensors = map.resolve(checkpoint, params.shapes());
-    Weights.assign(session, params, name -> tensor(tensors.get(name)));
+    if (adapter == null) {
+      Weights.assign(session, params, name -> tensor(tensors.get(name)));
+    } else {
+      PeftAdapter lora = PeftAdapter.read(adapter, params.shapes());
+      Weights.assign(session, params, name -> lora.merged(name, tensor(tensors.get(name))));
+    }
   }
 
   /** A copy as a tensor, block by block, so that the heap holds one block at a time. */

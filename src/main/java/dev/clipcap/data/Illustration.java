@@ -17,12 +17,21 @@ public record Illustration(BufferedImage image, List<String> captions) {
 
   /** The picture as a file would have it. */
   public byte[] jpeg() {
+    return jpeg(image, QUALITY);
+  }
+
+  /**
+   * A picture as a JPEG file.
+   *
+   * @param quality 0 to 1, as libjpeg's 0 to 100
+   */
+  public static byte[] jpeg(BufferedImage image, float quality) {
     ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 15);
     try (MemoryCacheImageOutputStream out = new MemoryCacheImageOutputStream(bytes)) {
       ImageWriteParam how = writer.getDefaultWriteParam();
       how.setCompressionMode(ImageWriteParam.MODE_EXPLICIT);
-      how.setCompressionQuality(QUALITY);
+      how.setCompressionQuality(quality);
       writer.setOutput(out);
       writer.write(null, new IIOImage(image, null, null), how);
     } catch (IOException e) {

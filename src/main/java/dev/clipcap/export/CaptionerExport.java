@@ -7,7 +7,9 @@ import dev.clipcap.caption.LoadedModels;
 import dev.clipcap.caption.PrefixLanguageModel;
 import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.convert.ModelExport;
+import dev.clipcap.convert.PeftAdapter;
 import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.gpt2.Lora;
 import dev.clipcap.core.mapper.Mappers;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.Opening;
@@ -42,9 +44,28 @@ import org.tensorflow.types.TInt32;
  * @param gpt2 SavedModel of GPT-2 with its tokenizer
  * @param trained checkpoint of the trained weights
  * @param finetuned whether GPT-2's weights are in that checkpoint too
+ * @param adapted adapters in that checkpoint, to be merged into GPT-2; null for none
  */
 public record CaptionerExport(
-    CaptionerConfig config, Path clip, Path gpt2, Path trained, boolean finetuned) {
+    CaptionerConfig config,
+    Path clip,
+    Path gpt2,
+    Path trained,
+    boolean finetuned,
+    Adapted adapted) {
+
+  /**
+   * Adapters.
+   *
+   * @param start captioner in whose GPT-2 they were trained; null for the GPT-2 that is named
+   */
+  public record Adapted(Lora lora, Path start) {}
+
+  /** Without adapters. */
+  public CaptionerExport(
+      CaptionerConfig config, Path clip, Path gpt2, Path trained, boolean finetuned) {
+    this(config, clip, gpt2, trained, finetuned, null);
+  }
 
   /** Writes the folder; {@code provenance} becomes its provenance.json. */
   public void write(Output output, Object provenance, TrainedOn trainedOn) {
@@ -81,6 +102,11 @@ public record CaptionerExport(
       opening.keep();
       return new Captioner(models, Exif.IGNORE);
     }
+  }
+
+  /** Writes the adapters alone, as Hugging Face's peft does. */
+  public void writeAdapter(Path folder) {
+    PeftAdapter.write(adapted.lora(), trained, String.valueOf(gpt2.getFileName()), folder);
   }
 
   /** Whether its image encoder is a SavedModel that runs as it is. */
@@ -131,8 +157,13 @@ public record CaptionerExport(
     Params language = params.at("gpt").at("transformer");
     if (finetuned) {
       restoreTrained(session, language);
-    } else {
+    } else if (adapted == null || adapted.start() == null) {
       SavedModels.restore(session, language, gpt2, language::localName);
+    } else {
+      SavedModels.restore(session, language, adapted.start(), UnaryOperator.identity());
+    }
+    if (adapted != null) {
+      PeftAdapter.ofTraining(adapted.lora(), trained).merge(session, language);
     }
     restoreTrained(session, params.at("clip_project"));
   }

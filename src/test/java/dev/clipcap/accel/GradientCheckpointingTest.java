@@ -12,6 +12,7 @@ import dev.clipcap.core.train.TrainingOptions;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Backpropagation that keeps everything is what recomputation is held against. */
 class GradientCheckpointingTest {
@@ -20,8 +21,12 @@ class GradientCheckpointingTest {
   @ParameterizedTest
   @CsvSource({"true, 0", "true, 0.3", "false, 0"})
   void gradientsAreTheSame(boolean finetune, double dropout) {
-    try (TrainingGraph keeps = graph(finetune, dropout, false);
-        TrainingGraph recomputes = graph(finetune, dropout, true)) {
+    compare(graph(finetune, dropout, false), graph(finetune, dropout, true));
+  }
+
+  private static void compare(TrainingGraph plain, TrainingGraph checkpointed) {
+    try (TrainingGraph keeps = plain;
+        TrainingGraph recomputes = checkpointed) {
       List<float[]> expected = keeps.gradients(BATCH, 3, 4);
       List<float[]> actual = recomputes.gradients(BATCH, 3, 4);
       assertEquals(expected.size(), actual.size());
@@ -32,6 +37,19 @@ class GradientCheckpointingTest {
       float loss = keeps.train(BATCH, 3, 4, false).loss();
       assertEquals(loss, recomputes.train(BATCH, 3, 4, false).loss(), 2e-7 * loss);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0, 0.3})
+  void gradientsOfAdaptersAreTheSame(double dropout) {
+    compare(lora(dropout, false), lora(dropout, true));
+  }
+
+  private static TrainingGraph lora(double dropout, boolean recompute) {
+    return TinyTraining.graph(
+        TinyTraining.transformer(),
+        dropout,
+        TinyTraining.lora(1e-3, Acceleration.backward(recompute)));
   }
 
   private static TrainingGraph graph(boolean finetune, double dropout, boolean recompute) {

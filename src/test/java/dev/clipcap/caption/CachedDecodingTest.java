@@ -164,14 +164,20 @@ class CachedDecodingTest {
     }
   }
 
-  @Test
-  void beamsAreTheSame() {
-    Beam beam = new Beam(5, 1, STOP, MAX_TOKENS);
-    for (float[] embedding : embeddings.subList(0, 20)) {
-      float[][] image = {embedding};
-      try (var sequences = cached.continuePrefixes(image)) {
-        assertSame(beam.decode(uncached.with(image)), beam.decode(sequences));
-      }
+  /** More images than there is room for, each beside others, against each alone and uncached. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 5, 9, 23})
+  void beamsOfManyImagesAreTheSame(int width) {
+    Beam beam = new Beam(width, 1, STOP, MAX_TOKENS);
+    float[][] images = embeddings.subList(0, 40).toArray(float[][]::new);
+    List<List<Decoded>> actual;
+    try (var sequences = cached.continuePrefixes(images, width)) {
+      actual = beam.decode(sequences);
+    }
+    assertEquals(images.length, actual.size());
+    for (int i = 0; i < images.length; i++) {
+      float[][] alone = {images[i]};
+      assertSame(beam.decode(uncached.with(alone)).get(0), actual.get(i));
     }
   }
 

@@ -197,6 +197,38 @@ class CaptionerTest {
     }
   }
 
+  /** Of images that are searched together, one that nobody waits for leaves at once. */
+  @Test
+  void beamsThatNobodyWaitsForEnd() {
+    List<ClipImage> images =
+        IntStream.range(0, 20).mapToObj(i -> captioner.read(picture(i), "picture " + i)).toList();
+    List<CaptionListener> listeners =
+        new ArrayList<>(Collections.nCopies(20, CaptionListener.SILENT));
+    List<String> heard = new ArrayList<>();
+    listeners.set(3, hearing(heard::add, true));
+    listeners.set(15, hearing(heard::add, true));
+    for (CaptionOptions options :
+        List.of(
+            CaptionOptions.beam(5),
+            CaptionOptions.beam(3).withStop("").withMaxTokens(9),
+            CaptionOptions.beam(3).withPrompt("a cat").withMinTokens(6).withoutRepeating(2))) {
+      List<Caption> silent = captioner.captionImages(images, options);
+      List<Caption> followed = captioner.captionImages(images, options, listeners);
+      for (int i = 0; i < 20; i++) {
+        if (i == 3 || i == 15) {
+          assertTrue(followed.get(i).tokens().size() <= 1, "image " + i);
+        } else {
+          assertEquals(tokens(silent.get(i)), tokens(followed.get(i)), "image " + i);
+          assertEquals(
+              tokens(captioner.captionImages(images.subList(i, i + 1), options).get(0)),
+              tokens(silent.get(i)),
+              "alone");
+        }
+      }
+    }
+    assertEquals(List.of(), heard);
+  }
+
   /** A caption that is ended without a token to end it has none. */
   private static int size(Caption caption, CaptionOptions options) {
     int size = caption.tokens().size();

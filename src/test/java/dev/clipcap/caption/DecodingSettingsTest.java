@@ -33,6 +33,22 @@ class DecodingSettingsTest {
         options("{\"prompt\": \"A cat\", \"minTokens\": 5}"));
   }
 
+  /** Written in full and read again, options are the same. */
+  @Test
+  void optionsInFull() {
+    for (CaptionOptions options :
+        List.of(
+            CaptionOptions.greedy().withMinTokens(3).withPrompt("A cat"),
+            CaptionOptions.beam(4, 0.5).withoutRepeating(2).withStop(""),
+            CaptionOptions.nucleus(0.5, 2, 3).withMaxTokens(9))) {
+      assertEquals(options, options(Json.toString(DecodingSettings.of(options))));
+    }
+    assertEquals(
+        "{\"strategy\":\"beam\",\"beams\":5,\"lengthPenalty\":1.0,\"maxTokens\":67,\"noRepeat\":0,"
+            + "\"stop\":\".\",\"minTokens\":0,\"prompt\":\"\"}",
+        Json.line(DecodingSettings.of(CaptionOptions.beam(5))));
+  }
+
   @Test
   void aFieldThatTheStrategyDoesNotHeedIsRefused() {
     for (String json :

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * From PyTorch's checkpoint to a captioner's SavedModel, and back to the very tensors that PyTorch
@@ -28,14 +30,15 @@ class PaperExportTest {
 
   @TempDir Path folder;
 
-  @Test
-  void givesBackTheStateDict() {
+  @ParameterizedTest
+  @ValueSource(strings = {SAMPLE, "paper-linear.pt"})
+  void givesBackTheStateDict(String sample) {
     Path captioner = folder.resolve("captioner");
-    BareSamples.writeCaptioner(SAMPLE, captioner);
+    BareSamples.writeCaptioner(sample, captioner);
     Path exported = folder.resolve("exported.safetensors");
     PaperExport.write(captioner, Output.of(exported));
 
-    try (Checkpoint theirs = Checkpoint.open(BareSamples.file(SAMPLE));
+    try (Checkpoint theirs = Checkpoint.open(BareSamples.file(sample));
         Checkpoint ours = Checkpoint.open(exported)) {
       assertEquals(theirs.tensors().keySet(), Map.copyOf(ours.tensors()).keySet());
       assertTrue(ours.tensors().containsKey("gpt.lm_head.weight"));
@@ -50,8 +53,8 @@ class PaperExportTest {
     }
     try (Captioner folderOfOurs = Captioner.load(captioner);
         Captioner file = Captioner.loadCheckpoint(exported, BareSamples.options(1, false))) {
-      assertEquals(BareSamples.expected(SAMPLE), texts(folderOfOurs));
-      assertEquals(BareSamples.expected(SAMPLE), texts(file));
+      assertEquals(BareSamples.expected(sample), texts(folderOfOurs));
+      assertEquals(BareSamples.expected(sample), texts(file));
     }
   }
 

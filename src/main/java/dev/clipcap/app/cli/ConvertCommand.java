@@ -51,6 +51,12 @@ final class ConvertCommand implements Callable<Integer> {
               + " need none.")
   private String activation;
 
+  @Option(
+      names = "--adapter",
+      paramLabel = "FOLDER",
+      description = "peft's folder of a LoRA, to merge into the GPT-2.")
+  private Path adapter;
+
   @Mixin private SharedOptions.StorageOfWeights storage;
 
   @Mixin private SharedOptions.Overwrite overwrite;
@@ -70,7 +76,8 @@ final class ConvertCommand implements Callable<Integer> {
       return summary.leftOut() == 0 ? ExitCode.DONE : ExitCode.SOME_BAD_IMAGES;
     }
     NativeRuntime.quiet();
-    ModelConverter.convert(from, tokenizer, activation(), storage.chosen, overwrite.of(to));
+    ModelConverter.convert(
+        from, tokenizer, activation(), adapter, storage.chosen, overwrite.of(to));
     clipcap.report(to.toString());
     return ExitCode.DONE;
   }

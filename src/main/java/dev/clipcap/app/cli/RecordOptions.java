@@ -1,5 +1,6 @@
 package dev.clipcap.app.cli;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -7,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clipcap.accel.Precision;
+import dev.clipcap.experiment.config.Finetune;
 import dev.clipcap.io.Json;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
@@ -39,7 +41,10 @@ final class RecordOptions {
               boolean shown = words.containsKey(key);
               command.addOption(
                   OptionSpec.builder(option(name))
-                      .type(isYesOrNo(fieldType) ? Boolean.class : String.class)
+                      .type(
+                          isYesOrNo(fieldType) || fieldType == Finetune.class
+                              ? Boolean.class
+                              : String.class)
                       .paramLabel(label(name, fieldType))
                       .completionCandidates(names(fieldType))
                       .description(shown ? words.getString(key) : "")
@@ -120,7 +125,12 @@ final class RecordOptions {
         (name, value) -> {
           int dot = name.lastIndexOf('.');
           ObjectNode holder =
-              dot < 0 ? tree : tree.withObject("/" + name.substring(0, dot).replace('.', '/'));
+              dot < 0
+                  ? tree
+                  : tree.withObject(
+                      "/" + name.substring(0, dot).replace('.', '/'),
+                      JsonNode.OverwriteMode.SCALARS,
+                      true);
           holder.set(name.substring(dot + 1), value(value, types.get(name)));
         });
     return tree;
@@ -132,6 +142,9 @@ final class RecordOptions {
   static Map<String, Class<?>> fields(Class<?> type, String prefix) {
     Map<String, Class<?>> fields = new LinkedHashMap<>();
     for (RecordComponent component : type.getRecordComponents()) {
+      if (component.getAccessor().isAnnotationPresent(JsonIgnore.class)) {
+        continue;
+      }
       if (component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)) {
         fields.putAll(fields(component.getType(), prefix));
         continue;
@@ -183,14 +196,15 @@ final class RecordOptions {
 
   /** Text, a list with or without its brackets, or a number or the like. */
   private static JsonNode value(String value, Class<?> type) {
-    if (type == String.class) {
+    boolean texts = value.startsWith("[\""); // of a sweep
+    if (type == String.class && !texts) {
       return TextNode.valueOf(value);
     }
     boolean bare = type == List.class && !value.startsWith("[");
     try {
       return Json.mapper().readTree(bare ? "[" + value + "]" : value);
     } catch (JsonProcessingException notJson) {
-      return TextNode.valueOf(value);
+      return bare ? Json.mapper().valueToTree(value.split(",")) : TextNode.valueOf(value);
     }
   }
 }

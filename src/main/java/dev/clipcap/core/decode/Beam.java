@@ -1,5 +1,7 @@
 package dev.clipcap.core.decode;
 
+import dev.clipcap.core.decode.Greedy.Path;
+import dev.clipcap.core.decode.LanguageModel.Candidates;
 import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -8,7 +10,8 @@ import java.util.List;
 /**
  * Beam search as ClipCap's {@code generate_beam} scores it: a candidate's rank is the sum of its
  * log-probabilities divided by its length; a finished beam keeps its score and its length and goes
- * on competing. It decodes one sequence, so the model must start with one prefix.
+ * on competing. The beams of all sequences are rows of the same steps; no sequence's choice depends
+ * on another's.
  *
  * @param width beams
  * @param lengthPenalty the sum is divided by the length to the power of this: 1 as in ClipCap, 0
@@ -33,51 +36,42 @@ public record Beam(int width, double lengthPenalty, int stopToken, int maxTokens
     return sum / Math.pow(length, lengthPenalty);
   }
 
-  /** The beams, best first. */
-  public List<Decoded> decode(LanguageModel model) {
-    Comparator<Hypothesis> bestFirst =
-        Comparator.comparingDouble((Hypothesis h) -> score(h.sum, h.decoded.ids().size()))
-            .reversed();
-    LanguageModel.Candidates next = model.start(width);
-    List<Hypothesis> beams = new ArrayList<>();
-    for (int rank = 0; rank < next.tokens()[0].length; rank++) {
-      beams.add(Hypothesis.EMPTY.with(next, 0, rank, stopToken));
-    }
-    for (int length = 1; length < maxTokens; length++) {
-      List<Hypothesis> open = beams.stream().filter(b -> !b.stopped).toList();
-      if (open.isEmpty()) {
-        break;
-      }
-      next =
-          model.advance(
-              open.stream().mapToInt(b -> b.row).toArray(),
-              open.stream().mapToInt(Hypothesis::lastToken).toArray(),
-              width);
-      List<Hypothesis> candidates = new ArrayList<>(beams.stream().filter(b -> b.stopped).toList());
-      for (int row = 0; row < open.size(); row++) {
-        for (int rank = 0; rank < next.tokens()[row].length; rank++) {
-          candidates.add(open.get(row).with(next, row, rank, stopToken));
-        }
-      }
-      candidates.sort(bestFirst);
-      beams = new ArrayList<>(candidates.subList(0, Math.min(width, candidates.size())));
-    }
-    beams.sort(bestFirst);
-    return beams.stream().map(Hypothesis::decoded).toList();
+  /** Of each of the model's sequences its beams, best first. */
+  public List<List<Decoded>> decode(LanguageModel model) {
+    return new Greedy(stopToken, maxTokens)
+        .steps(model, width, (i, beams, next) -> best(beams, next));
   }
 
-  /** A beam, and the row of the model that holds it. */
-  private record Hypothesis(Decoded decoded, double sum, int row, boolean stopped) {
-    static final Hypothesis EMPTY = new Hypothesis(Decoded.EMPTY, 0, 0, false);
-
-    int lastToken() {
-      return decoded.ids().get(decoded.ids().size() - 1);
+  /**
+   * What a beam may become.
+   *
+   * @param rank of the candidate that it goes on with; -1 where it has ended and stays
+   */
+  private record Grown(Path beam, int rank, double score) {
+    Path path(Candidates next) {
+      return rank < 0 ? beam : beam.and(next, rank);
     }
+  }
 
-    Hypothesis with(LanguageModel.Candidates next, int newRow, int rank, int stopToken) {
-      int token = next.tokens()[newRow][rank];
-      float log = next.logProbabilities()[newRow][rank];
-      return new Hypothesis(decoded.and(token, log), sum + log, newRow, token == stopToken);
+  /** The best among the beams that have ended and all that the others may become. */
+  private List<Path> best(List<Path> beams, Candidates next) {
+    List<Grown> all = new ArrayList<>();
+    for (Path beam : beams) {
+      if (beam.row() < 0) {
+        all.add(new Grown(beam, -1, score(beam.decoded())));
+      }
     }
+    for (Path beam : beams) {
+      if (beam.row() >= 0) {
+        double sum = beam.decoded().logProbability();
+        int length = beam.decoded().ids().size() + 1;
+        float[] logs = next.logProbabilities()[beam.row()];
+        for (int rank = 0; rank < logs.length; rank++) {
+          all.add(new Grown(beam, rank, score(sum + logs[rank], length)));
+        }
+      }
+    }
+    all.sort(Comparator.comparingDouble(Grown::score).reversed());
+    return all.stream().limit(width).map(grown -> grown.path(next)).toList();
   }
 }

@@ -3,14 +3,11 @@ package dev.clipcap.core.decode;
 import dev.clipcap.core.decode.LanguageModel.Candidates;
 import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Always the most probable token: what ClipCap's {@code generate2} amounts to, whose temperature
- * and top-p filter come before an argmax.
+ * and top-p filter come before an argmax. The other strategies share its {@link #steps}.
  *
  * @param stopToken ends a sequence and belongs to it
  * @param maxTokens the longest sequence; ClipCap's is 67
@@ -27,52 +24,57 @@ public record Greedy(int stopToken, int maxTokens) {
 
   /** One sequence for each of the model's, in the order in which they begin. */
   public List<Decoded> decode(LanguageModel model) {
-    return stepByStep(model, 1, (sequence, candidates) -> 0);
+    List<List<Decoded>> found =
+        steps(model, 1, (i, paths, next) -> List.of(paths.get(0).and(next, 0)));
+    return found.stream().map(paths -> paths.get(0)).toList();
   }
 
-  /** Picks a token of a sequence, counted from 0, among its candidates, best first. */
-  @FunctionalInterface
+  /** Tokens so far, and the row of the model that has them: none, -1, when they have ended. */
+  record Path(Decoded decoded, int row) {
+    Path and(Candidates next, int rank) {
+      return new Path(
+          decoded.and(next.tokens()[row][rank], next.logProbabilities()[row][rank]), row);
+    }
+
+    int last() {
+      return decoded.ids().get(decoded.ids().size() - 1);
+    }
+  }
+
+  /** Of sequence i the paths after a step, of those before it and the candidates of their rows. */
   interface Choice {
-    int rank(int sequence, float[] logProbabilities);
+    List<Path> paths(int i, List<Path> before, Candidates next);
   }
 
   /**
-   * Settles one token of each sequence at each step and never goes back. A finished sequence leaves
-   * the batch.
-   *
-   * @param count how many candidates to choose among
+   * The decoding loop: all paths of all sequences get one token more at once, chosen among {@code
+   * count} candidates. A path that has ended leaves the batch.
    */
-  List<Decoded> stepByStep(LanguageModel model, int count, Choice choice) {
+  List<List<Decoded>> steps(LanguageModel model, int count, Choice choice) {
+    List<List<Path>> all = new ArrayList<>();
+    List<Path> rows = List.of();
     Candidates next = model.start(count);
-    List<Decoded> all = new ArrayList<>();
-    List<Integer> open = begin(all, next.rows()); // row i of next continues all.get(open.get(i))
-    while (!open.isEmpty()) {
-      List<Integer> stillOpen = new ArrayList<>();
-      int[] rows = new int[open.size()];
-      int[] last = new int[open.size()];
-      for (int i = 0; i < open.size(); i++) {
-        int sequence = open.get(i);
-        int rank = choice.rank(sequence, next.logProbabilities()[i]);
-        int token = next.tokens()[i][rank];
-        Decoded longer = all.get(sequence).and(token, next.logProbabilities()[i][rank]);
-        all.set(sequence, longer);
-        if (token != stopToken && longer.ids().size() < maxTokens) {
-          rows[stillOpen.size()] = i;
-          last[stillOpen.size()] = token;
-          stillOpen.add(sequence);
+    while (next.rows() > 0) {
+      for (int row = rows.size(); row < next.rows(); row++) {
+        all.add(List.of(new Path(Decoded.EMPTY, row))); // begins now
+      }
+      rows = new ArrayList<>();
+      for (int i = 0; i < all.size(); i++) {
+        if (all.get(i).stream().anyMatch(path -> path.row() >= 0)) {
+          List<Path> now = new ArrayList<>();
+          for (Path path : choice.paths(i, all.get(i), next)) {
+            boolean ended = path.last() == stopToken || path.decoded().ids().size() == maxTokens;
+            now.add(new Path(path.decoded(), ended ? -1 : rows.size()));
+            if (!ended) {
+              rows.add(path);
+            }
+          }
+          all.set(i, now);
         }
       }
-      int n = stillOpen.size();
-      next = model.advance(Arrays.copyOf(rows, n), Arrays.copyOf(last, n), count);
-      stillOpen.addAll(begin(all, next.rows() - n));
-      open = stillOpen;
+      int[] from = rows.stream().mapToInt(Path::row).toArray();
+      next = model.advance(from, rows.stream().mapToInt(Path::last).toArray(), count);
     }
-    return all;
-  }
-
-  /** The numbers of sequences that begin. */
-  private static List<Integer> begin(List<Decoded> all, int count) {
-    all.addAll(Collections.nCopies(count, Decoded.EMPTY));
-    return IntStream.range(all.size() - count, all.size()).boxed().toList();
+    return all.stream().map(paths -> paths.stream().map(Path::decoded).toList()).toList();
   }
 }

@@ -1,5 +1,6 @@
 package dev.clipcap.core.decode;
 
+import dev.clipcap.core.decode.Greedy.Path;
 import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -40,15 +41,21 @@ public record Nucleus(double topP, double temperature, long seed, int stopToken,
   public List<Decoded> decode(LanguageModel model) {
     List<SplittableRandom> draws = new ArrayList<>();
     return new Greedy(stopToken, maxTokens)
-        .stepByStep(
-            model,
-            WHOLE_VOCABULARY,
-            (sequence, candidates) -> {
-              while (draws.size() <= sequence) {
-                draws.add(new SplittableRandom(seed));
-              }
-              return draw(distribution(candidates), draws.get(sequence).nextDouble());
-            });
+            .steps(
+                model,
+                WHOLE_VOCABULARY,
+                (i, paths, next) -> {
+                  if (i == draws.size()) {
+                    draws.add(new SplittableRandom(seed));
+                  }
+                  Path path = paths.get(0);
+                  float[] candidates = next.logProbabilities()[path.row()];
+                  return List.of(
+                      path.and(next, draw(distribution(candidates), draws.get(i).nextDouble())));
+                })
+            .stream()
+            .map(paths -> paths.get(0))
+            .toList();
   }
 
   /**

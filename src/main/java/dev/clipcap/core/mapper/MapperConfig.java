@@ -9,16 +9,16 @@ import org.tensorflow.op.Ops;
 import org.tensorflow.types.TFloat32;
 
 /**
- * The size of a prefix mapper: one of the paper's two, by its type, or a class of one's own.
+ * The size of a prefix mapper: one of those here, by its type, or a class of one's own.
  *
- * @param type which of the paper's; null where a class is named
+ * @param type which of those here; null where a class is named
  * @param embedding D, width of CLIP's image embedding
  * @param prefix k, vectors in the prefix
  * @param width C, of GPT-2's embeddings
  * @param clipTokens c, vectors that the transformer mapper makes of the embedding; 0 for the MLP
  * @param layers of the transformer mapper; 0 for the MLP
  * @param heads of the transformer mapper; 0 for the MLP
- * @param activation of the MLP's hidden layer, or in the transformer's MLPs
+ * @param activation of the MLP's hidden layer, or in the transformer's MLPs; null for the linear
  * @param hidden width of the MLP's hidden layer; null for the paper's, k C / 2 rounded down
  * @param dropout share of values that training sets to 0: of the embedding, and of the MLP's hidden
  *     layer after its activation; 0 in the paper
@@ -39,8 +39,10 @@ public record MapperConfig(
     double dropout,
     @JsonProperty("class") String className) {
 
-  /** The paper's two mappers. */
+  /** The paper's two mappers, and the one linear layer of its authors' prediction code. */
   public enum Type {
+    @JsonProperty("linear")
+    LINEAR,
     @JsonProperty("mlp")
     MLP,
     @JsonProperty("transformer")
@@ -64,7 +66,17 @@ public record MapperConfig(
 
   public MapperConfig {
     requireTypeOrClass(type, className);
-    if (activation == null) {
+    refuse(
+        type == Type.LINEAR
+            && (clipTokens != 0
+                || layers != 0
+                || heads != 0
+                || activation != null
+                || hidden != null),
+        "a linear with clipTokens, layers, heads, activation or hidden",
+        "only embedding, prefix, width and dropout",
+        "remove those fields");
+    if (activation == null && type != Type.LINEAR) {
       activation = type == Type.TRANSFORMER ? Activation.RELU : Activation.TANH;
     }
     GraphSizes.ofMapper(embedding, prefix, width, clipTokens, layers, heads);
@@ -107,7 +119,7 @@ public record MapperConfig(
         (type == null) == (className == null),
         type == null ? "neither 'type' nor 'class'" : "both 'type' and 'class'",
         "one of the two",
-        "give \"type\": \"mlp\" or \"transformer\", or \"class\": the full name of your class");
+        "give \"type\": \"mlp\", \"transformer\" or \"linear\", or \"class\": your class's full name");
     refuse(
         className != null && !className.matches("[\\p{L}\\p{N}_$.]+"),
         "a class whose name has other characters than letters, digits, _, $ and dots",

@@ -19,6 +19,7 @@ public final class Mappers {
     }
     return switch (config.type()) {
       case MLP -> params -> new MlpMapper(config, params);
+      case LINEAR -> params -> new LinearMapper(config, params);
       case TRANSFORMER -> params -> new TransformerMapper(config, params);
     };
   }

@@ -16,6 +16,11 @@ public interface Kernels {
   /** In float32, op by op. */
   Kernels PLAIN = new Kernels() {};
 
+  /** These, with what they train beside a model's weights, if anything, kept there. */
+  default Kernels keeping(Params own) {
+    return this;
+  }
+
   /** What a weight is there for: to be added or looked up, to be multiplied with, or both. */
   enum Use {
     VALUES,

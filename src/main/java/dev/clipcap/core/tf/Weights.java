@@ -64,7 +64,17 @@ public final class Weights {
    * @param source a weight's local name to its value; whoever made the tensor has it closed here
    */
   public static void assign(Session session, Params params, Function<String, TFloat32> source) {
-    assign(session, params.all(), params.tf(), p -> source.apply(params.localName(p.name())));
+    assign(session, params, params.all(), source);
+  }
+
+  /**
+   * Assigns values to some of the weights.
+   *
+   * @param params whose local names {@code source} is asked by
+   */
+  public static void assign(
+      Session session, Params params, List<Param> some, Function<String, TFloat32> source) {
+    assign(session, some, params.tf(), p -> source.apply(params.localName(p.name())));
   }
 
   private static void assign(

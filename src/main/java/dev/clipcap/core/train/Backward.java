@@ -23,10 +23,10 @@ public interface Backward {
   /**
    * d loss / d weight for each weight.
    *
-   * @param gpt2 its weights; the others are the mapper's
+   * @param gpt2 its weights, and those beside them; the others are the mapper's
    */
   default List<Operand<TFloat32>> gradients(
-      Graph graph, CaptionLoss loss, Params gpt2, List<Param> weights) {
+      Graph graph, CaptionLoss loss, List<Params> gpt2, List<Param> weights) {
     return through(graph, loss.logits(), loss.value().logitsGradient(), weights);
   }
 

@@ -28,9 +28,9 @@ public record ExtendedAdamW(Schedule schedule, Double gpt2Rate, double weightDec
     Operand<TFloat32> rate = schedule.at(tf, adam.step());
     Operand<TFloat32> ofGpt2 =
         gpt2Rate == null ? rate : schedule.withPeak(gpt2Rate).at(tf, adam.step());
-    Set<Param> gpt2 = Set.copyOf(model.gpt2Params().all());
+    Set<Param> mapper = Set.copyOf(model.mapperParams().all());
     List<Operand<TFloat32>> rates =
-        model.trained().stream().map(weight -> gpt2.contains(weight) ? ofGpt2 : rate).toList();
+        model.trained().stream().map(weight -> mapper.contains(weight) ? rate : ofGpt2).toList();
     return new Update(
         null, adam.update(model.trained(), clipped(tf, gradients, norm), rates), rate, norm);
   }

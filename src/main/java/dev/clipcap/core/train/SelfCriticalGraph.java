@@ -63,29 +63,32 @@ public final class SelfCriticalGraph implements AutoCloseable {
                   mapperConfig,
                   makeMapper,
                   gpt2Config,
-                  TrainingOptions.with(options.finetune(), options.optimizer())));
+                  new TrainingOptions(
+                      options.finetune(), options.optimizer(), options.kernels(), Backward.PLAIN)));
       tf = model.tf();
       inputs = model.inputs();
       weights = tf.placeholder(TFloat32.class, Placeholder.shape(Shape.of(-1)));
       seed = tf.placeholder(TInt32.class, Placeholder.shape(Shape.of(2)));
       loss = model.validationLoss();
       int longest = Math.min(maxTokens, model.longestCaption());
-      drawn = decode(new DecodingLoop(stopToken, longest, seed), gpt2Config);
-      greedy = decode(DecodingLoop.greedy(stopToken, longest), gpt2Config);
+      Function<Params, Gpt2> gpt2Of =
+          all ->
+              new Gpt2(
+                  gpt2Config,
+                  all.at("gpt")
+                      .at("transformer")
+                      .with(options.kernels().keeping(all.at("adapters"))));
+      drawn = decode(new DecodingLoop(stopToken, longest, seed), gpt2Of);
+      greedy = decode(DecodingLoop.greedy(stopToken, longest), gpt2Of);
       gradients = Backward.through(model.graph(), loss.logits(), logitsGradient(), model.trained());
       update = options.optimizer().update(model, gradients);
       opening.keep();
     }
   }
 
-  private Operand<TInt32> decode(DecodingLoop loop, Gpt2Config config) {
-    Gpt2 gpt2 = new Gpt2(config, model.gpt2Params());
-    return loop.decode(
-            tf,
-            loss.prefix(),
-            ops -> new Gpt2(config, new Params(ops).at("gpt").at("transformer")),
-            gpt2)
-        .tokens();
+  private Operand<TInt32> decode(DecodingLoop loop, Function<Params, Gpt2> gpt2Of) {
+    Gpt2 gpt2 = gpt2Of.apply(model.params());
+    return loop.decode(tf, loss.prefix(), ops -> gpt2Of.apply(new Params(ops)), gpt2).tokens();
   }
 
   /** The captioner that is trained. */

@@ -5,6 +5,7 @@ import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
 import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphModel;
@@ -52,7 +53,8 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
       this.options = options;
       Backward backward = options.backward();
       PrefixMapper mapper = makeMapper.apply(mapperParams().with(options.kernels()));
-      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().with(options.kernels()));
+      Kernels kernels = options.kernels().keeping(adapterParams());
+      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().with(kernels));
       int k = mapperConfig.prefix();
       longestCaption = gpt2Config.positions() - k;
 
@@ -62,9 +64,9 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
       Dropout ofMapper = Dropout.of(Dropout.apart(tf, seed), (float) mapperConfig.dropout());
       // A frozen GPT-2 runs as in inference.
       Dropout ofGpt2 =
-          options.finetune() && gpt2Config.drops()
-              ? new Dropout(seed, gpt2Config.dropout())
-              : Dropout.OFF;
+          trainedOfGpt2().isEmpty() || !gpt2Config.drops()
+              ? Dropout.OFF
+              : new Dropout(seed, gpt2Config.dropout());
       loss =
           ofMapper.equals(Dropout.OFF) && ofGpt2.equals(Dropout.OFF)
               ? validationLoss
@@ -76,7 +78,8 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
           "no weights, and a frozen GPT-2",
           "something to train",
           "ask params.get(...) for weights in the mapper, or set \"finetune\": true");
-      gradients = backward.gradients(graph, loss, gpt2Params(), trained());
+      gradients =
+          backward.gradients(graph, loss, List.of(gpt2Params(), adapterParams()), trained());
       update = options.optimizer().update(this, gradients);
       open();
       Weights.initialize(session(), params.at("sum"), 0); // where an optimiser adds up gradients
@@ -99,6 +102,11 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
     return params.at("gpt").at("transformer");
   }
 
+  /** Weights beside GPT-2's, by the names of its layers. */
+  public Params adapterParams() {
+    return params.at("adapters");
+  }
+
   @Override
   public Params optimizerParams() {
     return params.at("adam");
@@ -108,8 +116,12 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
   @Override
   public List<Param> trained() {
     List<Param> trained = new ArrayList<>(mapperParams().all());
-    trained.addAll(options.finetune() ? gpt2Params().all() : List.of());
+    trained.addAll(trainedOfGpt2());
     return trained;
+  }
+
+  private List<Param> trainedOfGpt2() {
+    return (options.finetune() ? gpt2Params() : adapterParams()).all();
   }
 
   /** Tokens for which GPT-2 has positions after the prefix: no caption may have more. */

@@ -39,7 +39,7 @@ public record Experiment(
   public Experiment {
     Double gpt2Rate = optimization.gpt2LearningRate();
     require(
-        gpt2Rate == null || task.finetune(),
+        gpt2Rate == null || task.finetune().changesGpt2(),
         "gpt2LearningRate",
         gpt2Rate + " with a frozen GPT-2",
         "none, or \"finetune\": true");
@@ -82,7 +82,7 @@ public record Experiment(
   /**
    * What is learnt, and from which embeddings.
    *
-   * @param finetune whether GPT-2 is trained too
+   * @param finetune whether GPT-2 is trained too, or adapters in it
    * @param selfCritical captions that are drawn and rewarded, in place of cross-entropy; absent for
    *     cross-entropy. Epochs, {@code batch} and steps are then of images
    * @param normalizeEmbedding whether embeddings are divided by their length
@@ -91,7 +91,7 @@ public record Experiment(
    *     {@link View}. Absent for 1
    */
   public record Task(
-      @JsonProperty(required = true) boolean finetune,
+      @JsonProperty(required = true) Finetune finetune,
       SelfCriticalChoice selfCritical,
       boolean normalizeEmbedding,
       Integer views) {
@@ -258,7 +258,7 @@ public record Experiment(
   public TrainingOptions training(int steps) {
     Precision precision = computation.precision();
     return new TrainingOptions(
-        task.finetune(),
+        task.finetune().weights(),
         Acceleration.optimizer(
             new ExtendedAdamW(
                 new Schedule(
@@ -269,7 +269,8 @@ public record Experiment(
                 optimization.weightDecay(),
                 optimization.clipNorm()),
             computation.microBatch()),
-        Acceleration.ofTraining(precision == null ? Precision.FLOAT32 : precision),
+        task.finetune()
+            .kernels(Acceleration.ofTraining(precision == null ? Precision.FLOAT32 : precision)),
         Acceleration.backward(Boolean.TRUE.equals(computation.recompute())));
   }
 

@@ -9,7 +9,7 @@ import dev.clipcap.io.Markdown;
 /**
  * The mapper of an experiment; its other sizes are CLIP's and GPT-2's.
  *
- * @param type which of the paper's mappers; absent where a class is named
+ * @param type which of the paper's mappers, or one linear layer; absent where a class is named
  * @param prefix k, vectors in the prefix
  * @param clipTokens c, of the transformer; the prefix length if absent
  * @param layers of the transformer; 8 if absent
@@ -42,7 +42,11 @@ public record MapperChoice(
     if (className != null) {
       return Markdown.plain(className.substring(className.lastIndexOf('.') + 1));
     }
-    return mapsByMlp() ? "MLP" : "transformer";
+    return switch (type) {
+      case MLP -> "MLP";
+      case LINEAR -> "linear";
+      case TRANSFORMER -> "transformer";
+    };
   }
 
   /** Whether it is the paper's MLP. */

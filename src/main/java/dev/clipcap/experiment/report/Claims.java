@@ -1,7 +1,9 @@
 package dev.clipcap.experiment.report;
 
+import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.train.History;
 import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.config.Finetune;
 import dev.clipcap.experiment.config.MapperChoice;
 import dev.clipcap.metrics.Comparison;
 import java.util.Optional;
@@ -58,7 +60,11 @@ record Claims(Comparison bleu4, Comparison corpusBleu4, History tuned, History f
     static Optional<Published> of(Experiment experiment) {
       MapperChoice mapper = experiment.models().mapper();
       boolean mlp = mapper.mapsByMlp();
-      if (mapper.className() != null || mlp != experiment.task().finetune()) {
+      Finetune finetune = experiment.task().finetune();
+      if (mapper.className() != null
+          || mapper.type() == MapperConfig.Type.LINEAR
+          || finetune.lora() != null
+          || mlp != finetune.weights()) {
         return Optional.empty();
       }
       return Optional.of(mlp ? MLP_FINETUNED : TRANSFORMER_FROZEN);

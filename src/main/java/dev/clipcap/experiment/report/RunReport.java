@@ -140,7 +140,7 @@ public final class RunReport {
         .put("planned", planned)
         .put("patience", String.valueOf(patience))
         .put("stoppedEarly", page.section(early, " ", "stoppedEarly"))
-        .put("dropout", page.section(config.task().finetune(), "", "dropout"))
+        .put("dropout", page.section(config.task().finetune().changesGpt2(), "", "dropout"))
         .putLoss("validationLoss", training.validationLoss())
         .putLoss("trainLoss", training.trainLoss())
         .putScore("validationReward", -training.validationLoss())

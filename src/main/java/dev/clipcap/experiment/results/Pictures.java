@@ -232,8 +232,11 @@ public record Pictures(Map<String, String> files) {
     return shrink(image, LONG_EDGE);
   }
 
-  /** Halves until the last step is less than a half, so that every pixel counts. */
-  private static BufferedImage shrink(BufferedImage image, int edge) {
+  /**
+   * The picture, its longer edge no longer than this; it halves until the last step is less than a
+   * half, so that every pixel counts.
+   */
+  public static BufferedImage shrink(BufferedImage image, int edge) {
     double scale = Math.min(1, (double) edge / Math.max(image.getWidth(), image.getHeight()));
     int width = (int) Math.max(1, Math.round(image.getWidth() * scale));
     int height = (int) Math.max(1, Math.round(image.getHeight() * scale));

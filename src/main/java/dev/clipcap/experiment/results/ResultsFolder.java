@@ -1,6 +1,7 @@
 package dev.clipcap.experiment.results;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.clipcap.convert.PeftAdapter;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.train.Checkpoints;
 import dev.clipcap.experiment.config.Experiment;
@@ -27,6 +28,9 @@ public final class ResultsFolder {
 
   /** The captions that were cut or left out. */
   public static final String BAD_CAPTIONS = "bad-captions.jsonl";
+
+  /** The folder of a LoRA's adapters, in peft's layout. */
+  public static final String ADAPTER = "adapter";
 
   private static final String LOCAL = "-local";
   private static final String CONFIG = "config.json";
@@ -56,6 +60,11 @@ public final class ResultsFolder {
     return Path.of("results", same ? name : name + LOCAL);
   }
 
+  /** Where a sweep's results go unless a folder is named. */
+  public static Path ofSweep(String name) {
+    return Path.of("results", name + "-sweep");
+  }
+
   /** The experiment of a folder of this name. */
   static String experiment(String name) {
     return isLocal(name) ? name.substring(0, name.length() - LOCAL.length()) : name;
@@ -78,8 +87,10 @@ public final class ResultsFolder {
   public static void claim(Path out, Experiment experiment, boolean overwrite) {
     if (overwrite) {
       if (isRun(out)) {
+        AtomicFiles.deleteRecursively(out.resolve(Validation.FILE));
         Checkpoints.PARTS.delete(out.resolve("checkpoints"));
         SavedModels.PARTS.delete(out.resolve("captioner"));
+        PeftAdapter.PARTS.delete(out.resolve(ADAPTER));
         deleteReport(out);
       }
     } else if (Files.exists(out.resolve(CONFIG))) {
@@ -95,10 +106,18 @@ public final class ResultsFolder {
 
   /** Whether a run with these settings ended here. */
   public static boolean isFinished(Path out, Experiment experiment) {
-    return isFinished(out)
-        && Json.read(out.resolve(CONFIG), Experiment.class)
-            .identity()
-            .equals(experiment.identity());
+    return isFinished(out) && isOf(out, experiment);
+  }
+
+  /** Whether a run with these settings ended here as far as the validation images. */
+  public static boolean isValidated(Path out, Experiment experiment) {
+    return Files.exists(out.resolve(Validation.FILE)) && isOf(out, experiment);
+  }
+
+  private static boolean isOf(Path out, Experiment experiment) {
+    return Json.read(out.resolve(CONFIG), Experiment.class)
+        .identity()
+        .equals(experiment.identity());
   }
 
   private static boolean isFinished(Path out) {
@@ -120,6 +139,24 @@ public final class ResultsFolder {
           out,
           name -> seeds && name.matches("seed-\\d+|report\\.(md|html)|loss-by-epoch\\.svg"),
           "no " + SeedScores.FILE);
+    }
+  }
+
+  /**
+   * Takes a folder for a sweep.
+   *
+   * @throws InvalidInputException if the folder has one run or several seeds, or other files
+   */
+  public static void claimForSweep(Path out) {
+    for (String file : List.of(METRICS, CONFIG, SeedScores.FILE)) {
+      requireNo(file, out, "the results of no sweep", "a folder for one");
+    }
+    if (!Files.exists(out.resolve(SweepScores.FILE))) {
+      boolean points = names(out).stream().anyMatch(name -> name.matches("point-\\d+"));
+      requireOnly(
+          out,
+          name -> points && name.matches("point-\\d+|report\\.(md|html)"),
+          "no " + SweepScores.FILE);
     }
   }
 

@@ -109,7 +109,7 @@ public record RunFolder(
   public String kind() {
     return config.models().mapper().label()
         + " mapper, GPT-2 "
-        + (config.task().finetune() ? "fine-tuned" : "frozen")
+        + config.task().finetune().label()
         + (config.task().selfCritical() == null ? "" : ", self-critical");
   }
 

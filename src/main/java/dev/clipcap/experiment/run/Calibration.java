@@ -9,6 +9,7 @@ import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionDataset;
+import dev.clipcap.data.ImageSource;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.image.ImageProcessor;
@@ -76,7 +77,7 @@ public record Calibration(ImageProcessor pixels) {
     boolean enough = Math.min(train.size(), validation.size()) >= TrainedOn.FEWEST;
     return pixels == null || !enough
         ? TrainedOn.of(title, train.size(), List.of(), List.of())
-        : TrainedOn.of(title, train.size(), seen(some(train)), seen(some(validation)));
+        : TrainedOn.of(title, train.size(), copies(some(train)), copies(some(validation)));
   }
 
   /** How many of these images are unlike those that a captioner was trained on. */
@@ -86,17 +87,30 @@ public record Calibration(ImageProcessor pixels) {
   }
 
   private List<SeenImage> seen(List<EmbeddedImage> images) {
-    return images.parallelStream()
-        .map(
-            image -> {
-              float[] values = new float[3 * pixels.size() * pixels.size()];
-              String name = image.image().image().name();
-              byte[] bytes =
-                  Unchecked.get("cannot read " + name, () -> image.image().image().bytes());
-              var unused = pixels.process(bytes, name, FloatBuffer.wrap(values));
-              return new SeenImage(image.embedding(), Look.of(values));
+    return images.parallelStream().map(image -> seen(image, bytes(image))).toList();
+  }
+
+  /** Most of them smaller or compressed again, so that these do not count as differences. */
+  private List<SeenImage> copies(List<EmbeddedImage> images) {
+    return IntStream.range(0, images.size())
+        .parallel()
+        .mapToObj(
+            i -> {
+              EmbeddedImage image = images.get(i);
+              return seen(image, Recompressed.of(bytes(image), i, pixels.size(), pixels.exif()));
             })
         .toList();
+  }
+
+  private static byte[] bytes(EmbeddedImage image) {
+    ImageSource source = image.image().image();
+    return Unchecked.get("cannot read " + source.name(), source::bytes);
+  }
+
+  private SeenImage seen(EmbeddedImage image, byte[] encoded) {
+    float[] values = new float[3 * pixels.size() * pixels.size()];
+    var unused = pixels.process(encoded, image.image().image().name(), FloatBuffer.wrap(values));
+    return new SeenImage(image.embedding(), Look.of(values));
   }
 
   /** Evenly spaced ones of many. */

@@ -8,6 +8,7 @@ import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.experiment.results.TestCaption;
+import dev.clipcap.experiment.results.Validation;
 import dev.clipcap.metrics.CaptionScores;
 import dev.clipcap.metrics.ConstantCaption;
 import dev.clipcap.metrics.PtbTokenizer;
@@ -72,6 +73,13 @@ record Evaluation(List<TestCaption> captions, RunMetrics metrics) {
             experiment.decoding() == null ? null : decoded(experiment, test, captioner),
             training);
     return new Evaluation(lines(test, captions, scores), metrics);
+  }
+
+  /** The scores of greedy captions of the validation images, beside their loss. */
+  static Validation validation(double loss, List<EmbeddedImage> images, Captioner captioner) {
+    CaptionScores found = score(images, captioner, CaptionOptions.greedy());
+    return new Validation(
+        loss, found.reportBleu4(), bleu(found).corpusBleu4(), found.rougeL(), found.cider());
   }
 
   private static RunMetrics.Scores scores(

@@ -1,39 +1,33 @@
 package dev.clipcap.experiment.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
-import dev.clipcap.caption.CaptionerFolder;
 import dev.clipcap.caption.TrainedOn;
 import dev.clipcap.core.gpt2.Gpt2Config;
-import dev.clipcap.core.mapper.OwnMapper;
 import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tokens.BpeTokenizer;
 import dev.clipcap.core.train.Checkpoints;
+import dev.clipcap.core.train.History;
 import dev.clipcap.data.CaptionDataset;
-import dev.clipcap.data.CaptionedImage;
 import dev.clipcap.data.EmbeddingSource;
 import dev.clipcap.data.Split;
 import dev.clipcap.encoder.ClipConfig;
-import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.report.RunReport;
 import dev.clipcap.experiment.results.HistoryFiles;
 import dev.clipcap.experiment.results.Provenance;
 import dev.clipcap.experiment.results.ResultsFolder;
 import dev.clipcap.experiment.results.RunMetrics;
+import dev.clipcap.experiment.results.Validation;
 import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.image.ImageProcessor;
 import dev.clipcap.io.Claim;
-import dev.clipcap.io.Exif;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import dev.clipcap.io.Output;
 import dev.clipcap.io.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,9 +95,54 @@ public final class ExperimentRunner {
     }
   }
 
+  /**
+   * Runs an experiment, or continues it, as far as the validation images: it leaves checkpoints,
+   * with which {@link #run} goes on to the test images, and a {@code validation.json}.
+   */
+  static Validation validate(
+      String name, Experiment experiment, Path out, Path stores, boolean overwrite) {
+    ExperimentRunner runner =
+        new ExperimentRunner(name, experiment, experiment.data().open(), out, stores);
+    try (Claim claim = new Output(out, overwrite).withinKnown()) {
+      ResultsFolder.claim(claim.path(), experiment, overwrite);
+      return runner.validate();
+    }
+  }
+
+  private Validation validate() {
+    Map<String, String> hashes = inputs().sha256(pixels());
+    EmbeddedSplits splits = embed(hashes.get("clip"));
+    hashes.put("images", splits.sha256());
+    Checkpoints checkpoints = checkpoints(hashes);
+    Training learning = training(splits, tokenize(splits), false);
+    History history = learning.run(checkpoints, seconds).history();
+    List<EmbeddedImage> images = splits.get(Split.VALIDATION);
+    try (Captioner trained = learning.export(checkpoints.best()).open()) {
+      double loss = history.epochs().get(history.bestEpoch() - 1).validation();
+      Validation found = Evaluation.validation(loss, images, trained);
+      Json.write(out.resolve(Validation.FILE), found);
+      return found;
+    }
+  }
+
+  private RunInputs inputs() {
+    return new RunInputs(experiment, data, config, clip, gpt2);
+  }
+
+  /** Of a run with these inputs. */
+  private Checkpoints checkpoints(Map<String, String> hashes) {
+    String identity = Json.toString(List.of(experiment.identity(), hashes));
+    return new Checkpoints(
+        out.resolve("checkpoints"), Sha256.of(identity.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Training training(EmbeddedSplits splits, CaptionTokens captions, boolean tests) {
+    return new Training(experiment, config, clip, gpt2, splits, captions, out, tests);
+  }
+
   private RunMetrics run(boolean overwrite) {
     ImageProcessor pixels = pixels();
-    Map<String, String> hashes = hashes(pixels);
+    Map<String, String> hashes = inputs().sha256(pixels);
     EmbeddedSplits splits = seconds.time("clip", () -> embed(hashes.get("clip")));
     hashes.put("images", splits.sha256());
     Map<String, Integer> images = new LinkedHashMap<>();
@@ -122,20 +161,19 @@ public final class ExperimentRunner {
         () ->
             Provenance.of(
                 seconds.byPart(), hashes, trainedOn.text(), images, captions.counts(), pixels);
-    String identity = Json.toString(List.of(experiment.identity(), hashes));
-    Checkpoints checkpoints =
-        new Checkpoints(out.resolve("checkpoints"), Sha256.of(utf8(identity)));
-    Training.Outcome training =
-        new Training(experiment, config, clip, gpt2, splits, captions, out)
-            .run(checkpoints, seconds);
+    Checkpoints checkpoints = checkpoints(hashes);
+    Training learning = training(splits, captions, true);
+    Training.Outcome training = learning.run(checkpoints, seconds);
     Path captioner =
         seconds.time(
             "export",
             () -> {
-              boolean finetuned = experiment.task().finetune();
               Path folder = out.resolve("captioner");
-              new CaptionerExport(config, clip, gpt2, checkpoints.best(), finetuned)
-                  .write(new Output(folder, overwrite), provenance.get(), trainedOn);
+              CaptionerExport export = learning.export(checkpoints.best());
+              export.write(new Output(folder, overwrite), provenance.get(), trainedOn);
+              if (experiment.task().finetune().lora() != null) {
+                export.writeAdapter(out.resolve(ResultsFolder.ADAPTER));
+              }
               return folder;
             });
     Evaluation evaluation;
@@ -157,56 +195,6 @@ public final class ExperimentRunner {
     RunReport.write(out);
     checkpoints.delete(); // the captioner holds what was trained
     return evaluation.metrics();
-  }
-
-  /** Of data and models; what the images are is added when they have been read. */
-  private Map<String, String> hashes(ImageProcessor pixels) {
-    Map<String, String> hashes = new LinkedHashMap<>();
-    hashes.put("data", dataSha256());
-    if (clip != null) {
-      hashes.put("clip", ImageEncoder.sha256(clip));
-    }
-    hashes.put("gpt2", Sha256.ofDirectory(gpt2.resolve("variables")));
-    if (experiment.models().start() != null) {
-      hashes.put("start", startSha256(hashes.get("clip")));
-    }
-    if (config.mapper().className() != null) {
-      hashes.put("mapper", OwnMapper.find(config.mapper()).sha256());
-    }
-    if (pixels != null && (pixels.exif() == Exif.TURN || config.clip().preprocessing() != null)) {
-      hashes.put("pixels", EmbeddedSplits.key(hashes.get("clip"), pixels));
-    }
-    return hashes;
-  }
-
-  /** Of the data set's ids, splits and captions. The images' bytes are not read for it. */
-  private String dataSha256() {
-    MessageDigest digest = Sha256.digest();
-    for (Split split : Split.values()) {
-      for (CaptionedImage image : data.split(split)) {
-        digest.update(utf8(split + "\t" + image.id() + "\n"));
-        image.captions().forEach(caption -> digest.update(utf8(caption + "\n")));
-      }
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Of the weights of the captioner that training begins with. */
-  private String startSha256(String clipSha256) {
-    Path start = CaptionerFolder.find(Path.of(experiment.models().start()));
-    SavedModels.requireSavedModel(start);
-    JsonNode theirs = Json.readTree(start.resolve("provenance.json")).at("/sha256/clip");
-    InvalidInputException.refuseIf(
-        clipSha256 != null && theirs.isTextual() && !theirs.textValue().equals(clipSha256),
-        "field 'start'",
-        experiment.models().start() + ", trained on the embeddings of another CLIP",
-        "one trained on those of " + experiment.models().clip(),
-        "name another captioner, or another CLIP");
-    return Sha256.ofDirectory(start.resolve("variables"));
   }
 
   /** How CLIP gets its pixels; null where it gets none. */

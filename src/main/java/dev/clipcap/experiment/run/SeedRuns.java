@@ -69,7 +69,8 @@ public final class SeedRuns {
     return seeds.stream().mapToInt(seed -> leftOut(RunGroup.seedFolder(out, seed))).max().orElse(0);
   }
 
-  private static int leftOut(Path run) {
+  /** How many images a run did not use. */
+  static int leftOut(Path run) {
     Path list = run.resolve(ResultsFolder.BAD_IMAGES);
     return Files.exists(list) ? BadImage.read(list).size() : 0;
   }

@@ -9,6 +9,7 @@ import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.caption.CaptionerConfig;
 import dev.clipcap.caption.CaptionerFolder;
+import dev.clipcap.caption.DecodingSettings;
 import dev.clipcap.caption.LoadedModels;
 import dev.clipcap.data.BadImage;
 import dev.clipcap.data.CaptionDataset;
@@ -48,6 +49,7 @@ import java.util.Locale;
  *     data set names but does not have where it has no splits
  * @param unfamiliar of how many captions the image is unlike those that the captioner was trained
  *     on; null where that is not known
+ * @param decoding how the captions were decoded, every setting of it
  * @param scores of the captions
  * @param captions of the images, in the split's order
  */
@@ -61,6 +63,7 @@ public record SplitEvaluation(
     int datasetImages,
     List<BadImage> leftOut,
     Integer unfamiliar,
+    DecodingSettings decoding,
     @JsonUnwrapped CaptionScores scores,
     List<TestCaption> captions) {
 
@@ -102,6 +105,7 @@ public record SplitEvaluation(
               ? new Calibration(captioner.config().clip().processor().withExif(data.exif()))
                   .unfamiliar(captioner.trainedOn(), embedded)
               : null,
+          DecodingSettings.of(options),
           scores,
           Evaluation.lines(embedded, captions, scores));
     }

@@ -18,6 +18,7 @@ import dev.clipcap.core.train.Trainer.TrainingObserver;
 import dev.clipcap.core.train.TrainingGraph;
 import dev.clipcap.data.Split;
 import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.config.Finetune;
 import dev.clipcap.experiment.results.RunMetrics;
 import dev.clipcap.export.CaptionerExport;
 import dev.clipcap.io.DiskSpace;
@@ -41,6 +42,7 @@ import org.tensorflow.ndarray.Shape;
  * @param gpt2 SavedModel
  * @param captions of the splits, as tokens
  * @param out folder for TensorBoard's files, where they are asked for
+ * @param tests whether the loss on the test captions is measured in the end
  */
 record Training(
     Experiment experiment,
@@ -49,9 +51,14 @@ record Training(
     Path gpt2,
     EmbeddedSplits splits,
     CaptionTokens captions,
-    Path out) {
+    Path out,
+    boolean tests) {
 
-  /** What training leaves besides weights. */
+  /**
+   * What training leaves besides weights.
+   *
+   * @param metrics null where the test captions were left alone
+   */
   record Outcome(History history, RunMetrics.Training metrics) {}
 
   private static final String FULL_STOP = ".";
@@ -147,16 +154,20 @@ record Training(
     requireRoom(graph);
     WeightSource.requireUsed(gpt2, "", graph.gpt2Params().shapes().keySet());
     SavedModels.restore(graph.session(), graph.gpt2Params(), gpt2, graph.gpt2Params()::localName);
-    if (experiment.models().start() != null) {
-      Path start = CaptionerFolder.find(Path.of(experiment.models().start()));
+    Weights.initialize(graph.session(), graph.adapterParams(), experiment.seeds().one());
+    Path start = start();
+    if (start != null) {
       SavedModels.restore(graph.session(), graph.mapperParams(), start, UnaryOperator.identity());
-      if (experiment.task().finetune()) {
+      if (experiment.task().finetune().changesGpt2()) {
         SavedModels.restore(graph.session(), graph.gpt2Params(), start, UnaryOperator.identity());
       }
     }
   }
 
   private Outcome outcome(TrainingGraph graph, History history) {
+    if (!tests) {
+      return new Outcome(history, null);
+    }
     Trainer trainer = experiment.trainer();
     int epochs = history.epochs().size();
     int chosen = history.bestEpoch();
@@ -189,6 +200,20 @@ record Training(
         out, "checkpoints and the captioner", 2 * (3 + 1) * trained + captioner - there);
   }
 
+  /** The captioner of a checkpoint. */
+  CaptionerExport export(Path checkpoint) {
+    Finetune finetune = experiment.task().finetune();
+    CaptionerExport.Adapted adapted =
+        finetune.lora() == null ? null : new CaptionerExport.Adapted(finetune.lora(), start());
+    return new CaptionerExport(config, clip, gpt2, checkpoint, finetune.weights(), adapted);
+  }
+
+  /** The captioner that training begins with, or null. */
+  private Path start() {
+    String start = experiment.models().start();
+    return start == null ? null : CaptionerFolder.find(Path.of(start));
+  }
+
   /** The numbers in weights. */
   private static long count(List<Param> params) {
     return params.stream().map(Param::shape).mapToLong(s -> s.size()).sum();
@@ -200,10 +225,7 @@ record Training(
             out,
             experiment.identity(),
             splits.get(Split.VALIDATION),
-            () ->
-                new CaptionerExport(
-                        config, clip, gpt2, checkpoints.last(), experiment.task().finetune())
-                    .open())
+            () -> export(checkpoints.last()).open())
         : TrainingObserver.NONE;
   }
 

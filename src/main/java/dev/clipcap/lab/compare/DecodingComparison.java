@@ -60,7 +60,7 @@ record DecodingComparison(
         Notices.begin(reference.name() + ", beam search", "inputs", 0, embeddings.length);
     for (int i = 0; i < embeddings.length; i++) {
       try (var sequences = model.continuePrefixes(new float[][] {embeddings[i]})) {
-        List<Decoded> beams = new Beam(width, 1, stop, max).decode(sequences);
+        List<Decoded> beams = new Beam(width, 1, stop, max).decode(sequences).get(0);
         found.add(padded(beams));
         for (int j = 0; j < beams.size(); j++) {
           Decoded beam = beams.get(j);

@@ -162,10 +162,10 @@ public record Inspection(
     Path run = directory.toAbsolutePath().normalize().resolveSibling("config.json");
     JsonNode finetune =
         Files.isRegularFile(run) ? Json.readTree(run).path("finetune") : Json.mapper().nullNode();
-    if (!finetune.isBoolean()) {
+    if (!finetune.isBoolean() && !finetune.isObject()) {
       return State.UNKNOWN;
     }
-    return finetune.booleanValue() ? State.TRAINED : State.FROZEN;
+    return finetune.isObject() || finetune.booleanValue() ? State.TRAINED : State.FROZEN;
   }
 
   private static Inspection clip(Path directory) {

@@ -118,12 +118,15 @@ public final class MultiplyAdds {
   /**
    * A mapper from an embedding of width D to k vectors of width C.
    *
-   * <p>The MLP, with a hidden layer of width h: {@code D h + h k C}. The transformer, with c clip
-   * tokens and L blocks over c + k positions, whose MLPs are 2 C wide: {@code D c C + L block(c +
-   * k, c + k, C, 2 C)}.
+   * <p>One linear layer: {@code D k C}. The MLP, with a hidden layer of width h: {@code D h + h k
+   * C}. The transformer, with c clip tokens and L blocks over c + k positions, whose MLPs are 2 C
+   * wide: {@code D c C + L block(c + k, c + k, C, 2 C)}.
    */
   public static long mapper(MapperConfig config) {
     long out = (long) config.prefix() * config.width();
+    if (config.type() == MapperConfig.Type.LINEAR) {
+      return config.embedding() * out;
+    }
     if (config.type() == MapperConfig.Type.MLP) {
       long hidden = config.hiddenWidth();
       return config.embedding() * hidden + hidden * out;

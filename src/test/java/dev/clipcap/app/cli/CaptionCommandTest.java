@@ -37,7 +37,12 @@ class CaptionCommandTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @CsvSource({"paper-mlp.pt, 2", "paper-transformer.pt, 1", "report-mlp.safetensors, 1"})
+  @CsvSource({
+    "paper-mlp.pt, 2",
+    "paper-transformer.pt, 1",
+    "paper-linear.pt, 1",
+    "report-mlp.safetensors, 1"
+  })
   void captionsAreThoseOfPyTorch(String model, int layers) {
     assertEquals(BareSamples.expected(model), captions(options(model, layers)));
   }

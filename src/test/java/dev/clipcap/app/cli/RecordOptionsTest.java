@@ -56,6 +56,21 @@ class RecordOptionsTest {
         tree);
   }
 
+  /** A field inside a field that was yes or no. */
+  @Test
+  void adaptersReplaceYesOrNo() throws IOException {
+    JsonNode tree =
+        overridden(
+            "{\"finetune\": true, \"mapper\": {\"prefix\": 10}}",
+            Map.of("finetune.lora.rank", "8", "finetune.lora.targets", "attn.c_attn"));
+    assertEquals(
+        Json.mapper()
+            .readTree(
+                "{\"finetune\": {\"lora\": {\"rank\": 8, \"targets\": [\"attn.c_attn\"]}},"
+                    + " \"mapper\": {\"prefix\": 10}}"),
+        tree);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1,2,3", "[1,2,3]", "[1, 2, 3]"})
   void aListMayGoWithoutItsBrackets(String seeds) throws IOException {
@@ -94,7 +109,7 @@ class RecordOptionsTest {
     assertEquals(
         name.startsWith("mlp") ? "mlp" : "transformer",
         experiment.models().mapper().type().name().toLowerCase(Locale.ROOT));
-    assertEquals(name.endsWith("finetune"), experiment.task().finetune());
+    assertEquals(name.endsWith("finetune"), experiment.task().finetune().weights());
     Experiment.About about = experiment.about();
     for (String said : List.of(about.reproduces(), about.takes(), about.expects())) {
       assertTrue(said.length() > 5, name + " says what it reproduces, takes and expects");

@@ -2,6 +2,7 @@ package dev.clipcap.core.decode;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.core.decode.LanguageModel.Decoded;
 import java.util.ArrayList;
@@ -23,7 +24,7 @@ class BeamTest {
 
   private static List<String> decode(LanguageModel model, int width, int stop, int max) {
     return new Beam(width, 1, stop, max)
-        .decode(model).stream().map(ToyLanguageModel::text).toList();
+        .decode(model).get(0).stream().map(ToyLanguageModel::text).toList();
   }
 
   /** Greedy takes a (0.5) and then has only weak continuations; b (0.4) has a strong one. */
@@ -35,7 +36,7 @@ class BeamTest {
             "a", new double[] {0.4, 0.3, 0.3},
             "b", new double[] {0.9, 0.05, 0.05});
     assertEquals("aa", ToyLanguageModel.text(new Greedy(STOP, 2).decode(model(table)).get(0)));
-    Decoded best = new Beam(2, 1, STOP, 2).decode(model(table)).get(0);
+    Decoded best = new Beam(2, 1, STOP, 2).decode(model(table)).get(0).get(0);
     assertEquals("ba", ToyLanguageModel.text(best));
     assertEquals(Math.log(0.4 * 0.9), best.logProbability(), 1e-6);
   }
@@ -62,10 +63,10 @@ class BeamTest {
             "", new double[] {0.65, 0.02, 0.33},
             "a", new double[] {0.42, 0.48, 0.1},
             "ab", new double[] {0.05, 0.05, 0.9});
-    List<Decoded> bySum = new Beam(3, 0, STOP, 3).decode(model(table));
+    List<Decoded> bySum = new Beam(3, 0, STOP, 3).decode(model(table)).get(0);
     assertEquals(List.of("c", "abc", "aac"), bySum.stream().map(ToyLanguageModel::text).toList());
     Beam half = new Beam(3, 0.5, STOP, 3);
-    Decoded best = half.decode(model(table)).get(0);
+    Decoded best = half.decode(model(table)).get(0).get(0);
     assertEquals("abc", ToyLanguageModel.text(best));
     assertEquals(Math.log(0.65 * 0.48 * 0.9) / Math.sqrt(3), half.score(best), 1e-6);
   }
@@ -79,7 +80,7 @@ class BeamTest {
             "a", new double[] {0.5, 0.3, 0.2},
             "aa", new double[] {0.4, 0.35, 0.25});
     ToyLanguageModel model = model(table);
-    List<Decoded> beams = new Beam(2, 1, STOP, 3).decode(model);
+    List<Decoded> beams = new Beam(2, 1, STOP, 3).decode(model).get(0);
     assertEquals(List.of("c", "aaa"), beams.stream().map(ToyLanguageModel::text).toList());
     assertEquals(Math.log(0.6), beams.get(0).logProbability(), 1e-6);
     assertEquals(List.of(1, 1, 1), model.batches, "only open beams are continued");
@@ -99,7 +100,8 @@ class BeamTest {
       Function<String, double[]> random = random(seed, 5);
       Decoded greedy = new Greedy(STOP, 9).decode(new ToyLanguageModel(random, "")).get(0);
       assertEquals(
-          List.of(greedy), new Beam(1, 1, STOP, 9).decode(new ToyLanguageModel(random, "")));
+          List.of(List.of(greedy)),
+          new Beam(1, 1, STOP, 9).decode(new ToyLanguageModel(random, "")));
     }
   }
 
@@ -118,6 +120,44 @@ class BeamTest {
           padded(random, letters, width, stop, 8),
           decode(new ToyLanguageModel(random, ""), width, stop, 8),
           "seed " + seed);
+    }
+  }
+
+  /** Images that end early leave; what the others find does not depend on them, to the bit. */
+  @Test
+  void manySequencesFindWhatEachFindsAlone() {
+    String[] starts = {"", "x", "yy", "z", "xz", "q", "r"};
+    for (int seed = 0; seed < 100; seed++) {
+      int letters = 3 + seed % 5;
+      Beam beam = new Beam(1 + seed % 4, seed % 3 * 0.5, seed % letters, 8);
+      Function<String, double[]> random = random(seed, letters);
+      List<List<Decoded>> alone = new ArrayList<>();
+      int rows = 0;
+      for (String start : starts) {
+        ToyLanguageModel one = new ToyLanguageModel(random, start);
+        alone.addAll(beam.decode(one));
+        rows += one.batches.stream().mapToInt(n -> n).sum();
+      }
+      ToyLanguageModel together = new ToyLanguageModel(random, starts);
+      assertEquals(alone, beam.decode(together), "seed " + seed);
+      assertEquals(rows, together.batches.stream().mapToInt(n -> n).sum(), "rows computed");
+      assertTrue(together.batches.size() <= 8, "one step for all");
+    }
+  }
+
+  /** The same under rules, which are kept for each row. */
+  @Test
+  void manySequencesKeepTheRules() {
+    String[] starts = {"", "x", "yy", "z"};
+    for (int seed = 0; seed < 50; seed++) {
+      Function<String, double[]> random = random(seed, 5);
+      Restricted.Rules rules = new Restricted.Rules(List.of(seed % 5, 1), 4, STOP, 2);
+      Beam beam = new Beam(3, 1, STOP, 9);
+      List<List<Decoded>> alone = new ArrayList<>();
+      for (String start : starts) {
+        alone.addAll(beam.decode(Restricted.to(rules, new ToyLanguageModel(random, start))));
+      }
+      assertEquals(alone, beam.decode(Restricted.to(rules, new ToyLanguageModel(random, starts))));
     }
   }
 

@@ -62,7 +62,7 @@ class RestrictedTest {
 
   @Test
   void beamsStayFullAndDoNotRepeat() {
-    List<Decoded> beams = new Beam(4, 1, NO_STOP, 6).decode(withoutRepeating(2, model()));
+    List<Decoded> beams = new Beam(4, 1, NO_STOP, 6).decode(withoutRepeating(2, model())).get(0);
     assertEquals(4, beams.size());
     beams.forEach(beam -> assertNoPairTwice(ToyLanguageModel.text(beam)));
     assertEquals(4, new HashSet<>(beams).size());
@@ -105,7 +105,8 @@ class RestrictedTest {
 
   @Test
   void beamsPartAfterThePrompt() {
-    List<Decoded> beams = new Beam(3, 1, NO_STOP, 3).decode(beginningWith(List.of(2, 2), model()));
+    List<Decoded> beams =
+        new Beam(3, 1, NO_STOP, 3).decode(beginningWith(List.of(2, 2), model())).get(0);
     assertEquals(List.of("cca", "ccb", "ccc"), beams.stream().map(ToyLanguageModel::text).toList());
   }
 
@@ -133,7 +134,7 @@ class RestrictedTest {
       Rules rules = new Rules(List.of(), shortest, 0, 0);
       Decoded decoded = new Greedy(0, 9).decode(Restricted.to(rules, model())).get(0);
       assertEquals("b".repeat(shortest - 1) + "a", ToyLanguageModel.text(decoded));
-      for (Decoded beam : new Beam(4, 1, 0, 9).decode(Restricted.to(rules, model()))) {
+      for (Decoded beam : new Beam(4, 1, 0, 9).decode(Restricted.to(rules, model())).get(0)) {
         assertTrue(beam.ids().size() >= shortest, ToyLanguageModel.text(beam));
       }
     }

@@ -1,16 +1,23 @@
 package dev.clipcap.core.mapper;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.io.InvalidInputException;
 import dev.clipcap.io.Json;
 import java.io.IOException;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tensorflow.Operand;
+import org.tensorflow.ndarray.Shape;
+import org.tensorflow.types.TFloat32;
 
 /** A mapper's config: what is not one is refused, unknown fields included. */
 class MapperConfigTest {
@@ -19,6 +26,9 @@ class MapperConfigTest {
   private static final String TRANSFORMER =
       "{\"type\": \"transformer\", \"embedding\": 640, \"prefix\": 40, \"width\": 768,"
           + " \"clipTokens\": 40, \"layers\": 8, \"heads\": 8%s}";
+
+  private static final String LINEAR =
+      "{\"type\": \"linear\", \"embedding\": 3, \"prefix\": 2, \"width\": 4%s}";
 
   @Test
   void thePapersAreRead() throws IOException {
@@ -87,6 +97,42 @@ class MapperConfigTest {
       })
   void whatNoTransformerCanBeIsRefused(String old, String changed, String expected) {
     refused(TRANSFORMER.formatted("").replace(old, changed), expected);
+  }
+
+  @Test
+  void oneLinearLayerIsReadAndWritten() throws IOException {
+    MapperConfig linear = read(LINEAR.formatted(""));
+    assertEquals(LINEAR.formatted("").replace(" ", ""), Json.mapper().writeValueAsString(linear));
+    try (TestGraph graph = new TestGraph()) {
+      Operand<TFloat32> prefix =
+          Mappers.of(linear, graph.params()).prefix(graph.constant(new float[2 * 3], 2, 3));
+      assertEquals(Shape.of(2, 2, 4), prefix.shape());
+      assertEquals(3 * 2 * 4 + 2 * 4, graph.params().count());
+      // W = 0 to 23 by rows, b = 100 to 107: the j-th output of (1, 0, 2) is b_j + W_j0 + 2 W_j2
+      float[] weight = new float[24];
+      float[] bias = new float[8];
+      for (int i = 0; i < 24; i++) {
+        weight[i] = i;
+        bias[i % 8] = 100 + i % 8;
+      }
+      TestGraph.assign(graph.session(), graph.params(), Map.of("weight", weight, "bias", bias));
+      Operand<TFloat32> of =
+          Mappers.of(linear, graph.params()).prefix(graph.constant(new float[] {1, 0, 2}, 1, 3));
+      assertArrayEquals(new float[] {104, 114, 124, 134, 144, 154, 164, 174}, graph.fetch(of));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"clipTokens\": 2",
+        "\"layers\": 1",
+        "\"heads\": 1",
+        "\"hidden\": 5",
+        "\"activation\": \"tanh\""
+      })
+  void whatOneLinearLayerHasNotIsRefused(String field) {
+    refused(LINEAR.formatted("," + field), "a linear with clipTokens, layers, heads, activation");
   }
 
   private static void refused(String json, String expected) {

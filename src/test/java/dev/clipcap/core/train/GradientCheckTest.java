@@ -3,7 +3,6 @@ package dev.clipcap.core.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.tf.TestGraph;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,17 +24,24 @@ class GradientCheckTest {
 
   @Test
   void mlpAndGpt2() {
-    check(TinyTraining.mlp(), 4 + 28);
+    check(TinyTraining.graph(TinyTraining.mlp(), 0, true, 0), 4 + 28);
   }
 
   @Test
   void transformerAndGpt2() {
-    check(TinyTraining.transformer(), 3 + 2 * 12 + 28);
+    check(TinyTraining.graph(TinyTraining.transformer(), 0, true, 0), 3 + 2 * 12 + 28);
   }
 
-  private static void check(MapperConfig mapper, int tensors) {
+  /** Two beside each of four matrices in two blocks. */
+  @Test
+  void mlpAndAdapters() {
+    TrainingOptions lora = TinyTraining.lora(0, Backward.PLAIN);
+    check(TinyTraining.graph(TinyTraining.mlp(), 0, lora), 4 + 2 * 4 * 2);
+  }
+
+  private static void check(TrainingGraph made, int tensors) {
     Batch batch = Batch.of(TinyTraining.examples(3, 7, 5, 2), Integer.MAX_VALUE);
-    try (TrainingGraph graph = TinyTraining.graph(mapper, 0, true, 0)) {
+    try (TrainingGraph graph = made) {
       Weights weights = new Weights(graph);
       assertEquals(tensors, weights.origin.size());
       weights.avoidKinks();

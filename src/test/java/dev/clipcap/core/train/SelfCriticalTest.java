@@ -2,6 +2,7 @@ package dev.clipcap.core.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.clipcap.core.gpt2.OpenAiGpt2;
@@ -48,18 +49,42 @@ class SelfCriticalTest {
   }
 
   private static SelfCriticalGraph graph(double rate) {
+    return graph(TrainingOptions.of(true, TinyTraining.constant(rate), 0));
+  }
+
+  private static SelfCriticalGraph graph(TrainingOptions options) {
     SelfCriticalGraph graph =
         new SelfCriticalGraph(
             TinyTraining.mlp(),
             Mappers.of(TinyTraining.mlp()),
             OpenAiGpt2.config(VOCABULARY, 32, TinyTraining.WIDTH, 2, 2, 0),
-            TrainingOptions.of(true, TinyTraining.constant(rate), 0),
+            options,
             STOP,
             LONGEST);
     RandomWeights.assign(graph.model().session(), graph.model().mapperParams(), 0.3, 1);
     RandomWeights.assign(graph.model().session(), graph.model().gpt2Params(), 0.3, 2);
     Weights.initialize(graph.model().session(), graph.model().optimizerParams(), 0);
     return graph;
+  }
+
+  /** The sum over all captions is 1 by probabilities with adapters, and they change the draws. */
+  @Test
+  void adaptersAreInTheCaptionsThatAreDrawn() {
+    TrainingOptions lora = TinyTraining.lora(0, Backward.PLAIN);
+    try (SelfCriticalGraph adapted = graph(lora)) {
+      RandomWeights.assign(adapted.model().session(), adapted.model().adapterParams(), 1, 4);
+      int[] greedy = adapted.greedy(new float[][] {IMAGE})[0];
+      double best = 0;
+      int[] first = null;
+      for (int token = 0; token < VOCABULARY; token++) {
+        Batch one = Batch.of(List.of(new Example(IMAGE, new int[] {token})), LONGEST);
+        double p = Math.exp(-adapted.model().validate(one));
+        first = p > best ? new int[] {token} : first;
+        best = Math.max(p, best);
+      }
+      assertEquals(first[0], greedy[0]);
+      assertNotEquals(graph.greedy(new float[][] {IMAGE})[0][0], greedy[0], "the adapters matter");
+    }
   }
 
   /** Every caption there is. */

@@ -1,9 +1,11 @@
 package dev.clipcap.core.train;
 
 import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.Lora;
 import dev.clipcap.core.gpt2.OpenAiGpt2;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.Mappers;
+import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.tf.RandomWeights;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.core.train.Batch.Example;
@@ -50,6 +52,15 @@ public final class TinyTraining {
     return graph(mapper, dropout, TrainingOptions.of(finetune, constant(rate), 0.01));
   }
 
+  /** Adapters beside a frozen GPT-2 are trained. */
+  public static TrainingOptions lora(double rate, Backward backward) {
+    return new TrainingOptions(
+        false,
+        Optimizer.adamW(constant(rate), 0.01),
+        new Lora(3, 7.0, null).beside(Kernels.PLAIN),
+        backward);
+  }
+
   /** A rate that stays the same, nearly. */
   public static Schedule constant(double rate) {
     return new Schedule(rate, 0, 1_000_000);
@@ -59,6 +70,7 @@ public final class TinyTraining {
     TrainingGraph graph = new TrainingGraph(mapper, Mappers.of(mapper), gpt2(dropout), options);
     RandomWeights.assign(graph.session(), graph.mapperParams(), 0.3, 1);
     RandomWeights.assign(graph.session(), graph.gpt2Params(), 0.3, 2);
+    RandomWeights.assign(graph.session(), graph.adapterParams(), 0.3, 3);
     Weights.initialize(graph.session(), graph.optimizerParams(), 0);
     return graph;
   }

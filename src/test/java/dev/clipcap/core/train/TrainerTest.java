@@ -53,6 +53,31 @@ class TrainerTest {
     }
   }
 
+  @Test
+  void adaptersThatStoppedAfterAnEpochEndAsIfTheyHadNot() {
+    Outcome whole = adapted("whole", 4);
+    adapted("stopped", 2);
+    Outcome resumed = adapted("stopped", 4);
+    assertEquals(whole.history(), resumed.history());
+    assertEquals(4 + 2 * 4 * 2, whole.weights().size());
+    assertEqualWeights(whole, resumed);
+  }
+
+  private Outcome adapted(String name, int epochs) {
+    TrainingOptions lora = TinyTraining.lora(1e-2, Backward.PLAIN);
+    try (TrainingGraph graph = TinyTraining.graph(TinyTraining.mlp(), 0.1, lora)) {
+      History history =
+          new Trainer(epochs, null, 4, 7)
+              .run(
+                  graph,
+                  epoch -> TRAIN,
+                  VALIDATION,
+                  new Checkpoints(folder.resolve(name), "lora"),
+                  TrainingObserver.NONE);
+      return new Outcome(history, weights(graph));
+    }
+  }
+
   private static List<float[]> weights(TrainingGraph graph) {
     List<float[]> values = new ArrayList<>();
     for (Param param : graph.trained()) {

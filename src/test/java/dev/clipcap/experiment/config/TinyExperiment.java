@@ -73,7 +73,16 @@ public record TinyExperiment(Path folder) {
     return of("clip", type, finetune);
   }
 
+  /** An MLP, and so much of GPT-2. */
+  public Experiment with(Finetune finetune) {
+    return of("clip", MapperConfig.Type.MLP, finetune);
+  }
+
   public Experiment of(String clip, MapperConfig.Type type, boolean finetune) {
+    return of(clip, type, Finetune.of(finetune));
+  }
+
+  private Experiment of(String clip, MapperConfig.Type type, Finetune finetune) {
     return new Experiment(
         new Experiment.About("nothing", "seconds", "nothing"),
         new ExperimentData(

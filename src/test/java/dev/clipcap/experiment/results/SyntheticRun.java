@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.config.ExperimentData;
+import dev.clipcap.experiment.config.Finetune;
 import dev.clipcap.experiment.config.MapperChoice;
 import dev.clipcap.io.AtomicFiles;
 import dev.clipcap.io.Json;
@@ -108,7 +109,7 @@ public record SyntheticRun(
             "savedmodels/gpt2-mini",
             null,
             new MapperChoice(mapper, 10, null, null, null, null, null, null, null)),
-        new Experiment.Task(finetune, null, false, null),
+        new Experiment.Task(Finetune.of(finetune), null, false, null),
         new Experiment.Optimization(epochs.size(), null, 40, 2e-5, null, 0.1, 0.01, null),
         new Experiment.Computation(null, null, null),
         null,

@@ -10,13 +10,21 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.clipcap.caption.CaptionOptions;
 import dev.clipcap.caption.Captioner;
 import dev.clipcap.convert.ModelExport;
+import dev.clipcap.convert.PeftAdapter;
+import dev.clipcap.core.gpt2.Gpt2;
+import dev.clipcap.core.gpt2.Gpt2Config;
+import dev.clipcap.core.gpt2.Lora;
 import dev.clipcap.core.mapper.MapperConfig;
+import dev.clipcap.core.nn.Dropout;
+import dev.clipcap.core.tf.SavedModels;
 import dev.clipcap.core.tf.Storage;
+import dev.clipcap.core.tf.TestGraph;
 import dev.clipcap.core.tf.Weights;
 import dev.clipcap.encoder.ClipConfig;
 import dev.clipcap.encoder.ImageEncoder;
 import dev.clipcap.encoder.PublishedClips;
 import dev.clipcap.experiment.config.Experiment;
+import dev.clipcap.experiment.config.Finetune;
 import dev.clipcap.experiment.config.SplitChoice;
 import dev.clipcap.experiment.config.TinyExperiment;
 import dev.clipcap.experiment.results.RunMetrics;
@@ -32,6 +40,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -117,6 +127,38 @@ class ExperimentRunnerTest {
         weights(captioner, "clip.vision_model.embeddings.patch_embedding.weight"));
   }
 
+  /** A plain GPT-2 with its other weights as they were, which is the one named plus the adapter. */
+  @Test
+  void adaptersAreMergedAndKeptBesideTheCaptioner() {
+    Path out = folder.resolve("lora");
+    Lora lora = new Lora(2, 6.0, List.of("attn.c_attn", "mlp.c_proj"));
+    RunMetrics metrics =
+        ExperimentRunner.run(
+            "lora", tiny.with(new Finetune(false, lora)), out, folder.resolve("stores"), false);
+    Path captioner = out.resolve("captioner");
+    Path base = folder.resolve("gpt2");
+    for (String name : List.of("wte.weight", "h.0.attn.c_proj.weight", "h.0.attn.c_attn.bias")) {
+      assertArrayEquals(weights(base, name), weights(captioner, "gpt.transformer." + name));
+    }
+    Gpt2Config sizes = SavedModels.config(base, Gpt2Config.class);
+    Map<String, float[]> expected;
+    try (TestGraph gpt2 = new TestGraph()) {
+      new Gpt2(sizes, gpt2.params()).full(gpt2.constant(new float[16], 1, 1, 16), Dropout.OFF);
+      SavedModels.restore(gpt2.session(), gpt2.params(), base, UnaryOperator.identity());
+      PeftAdapter.read(out.resolve("adapter"), gpt2.params().shapes())
+          .merge(gpt2.session(), gpt2.params());
+      expected = TestGraph.values(gpt2.session(), gpt2.params().at("h").all());
+    }
+    expected.forEach(
+        (name, value) ->
+            assertArrayEquals(value, weights(captioner, "gpt.transformer." + name), name));
+    String changed = "h.1.mlp.c_proj.weight";
+    assertFalse(Arrays.equals(weights(base, changed), expected.get(changed)));
+    long mapper = 12 * 24 + 24 + 24 * 48 + 48;
+    long adapters = 2 * ((16 + 48) * 2 + (64 + 16) * 2);
+    assertEquals(mapper + adapters, metrics.training().trainedParameters());
+  }
+
   @Test
   void leavesItsFilesAndTheSameBytesTwice() throws IOException {
     Experiment experiment = tiny.of(MapperConfig.Type.MLP, true);
@@ -148,6 +190,8 @@ class ExperimentRunnerTest {
             CaptionOptions.greedy());
     assertEquals(metrics.scores().bleu().reportBleu4(), again.scores().reportBleu4());
     assertEquals(metrics.scores().cider(), again.scores().cider());
+    assertEquals(
+        CaptionOptions.greedy(), again.decoding().options(field -> field), "its decoding is known");
     assertEquals(
         Files.readString(folder.resolve("one/captions.json")),
         Json.toString(again.captions()) + "\n");
