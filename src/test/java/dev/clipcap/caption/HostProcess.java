@@ -15,6 +15,8 @@ final class HostProcess {
   private HostProcess() {}
 
   /**
+   * Runs one of them.
+   *
    * @param arguments the program, and a captioner's folder
    */
   public static void main(String[] arguments) throws Exception {

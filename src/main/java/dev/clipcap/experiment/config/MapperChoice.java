@@ -54,6 +54,11 @@ public record MapperChoice(
     return type == MapperConfig.Type.MLP;
   }
 
+  /** Whether it is one of the two that the report compares. */
+  public boolean isOfReport() {
+    return type == MapperConfig.Type.MLP || type == MapperConfig.Type.TRANSFORMER;
+  }
+
   /** The mapper from embeddings of the one width to vectors of the other. */
   public MapperConfig between(int embedding, int width) {
     boolean transformer = type == MapperConfig.Type.TRANSFORMER;

@@ -1,6 +1,5 @@
 package dev.clipcap.experiment.report;
 
-import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.train.History;
 import dev.clipcap.experiment.config.Experiment;
 import dev.clipcap.experiment.config.Finetune;
@@ -61,10 +60,7 @@ record Claims(Comparison bleu4, Comparison corpusBleu4, History tuned, History f
       MapperChoice mapper = experiment.models().mapper();
       boolean mlp = mapper.mapsByMlp();
       Finetune finetune = experiment.task().finetune();
-      if (mapper.className() != null
-          || mapper.type() == MapperConfig.Type.LINEAR
-          || finetune.lora() != null
-          || mlp != finetune.weights()) {
+      if (!mapper.isOfReport() || finetune.lora() != null || mlp != finetune.weights()) {
         return Optional.empty();
       }
       return Optional.of(mlp ? MLP_FINETUNED : TRANSFORMER_FROZEN);

@@ -26,7 +26,8 @@ class EmbeddingShardsTest {
   @BeforeEach
   void write() throws IOException {
     shards = Files.createDirectory(folder.resolve("img_emb"));
-    new Npy(new long[] {2, 3}, new float[] {1, 2, 3, 4, 5, 6}).write(shards.resolve("img_emb_0000.npy"));
+    new Npy(new long[] {2, 3}, new float[] {1, 2, 3, 4, 5, 6})
+        .write(shards.resolve("img_emb_0000.npy"));
     new Npy(new long[] {1, 3}, new float[] {7, 8, 9}).write(shards.resolve("img_emb_0001.npy"));
     Files.writeString(
         folder.resolve("captions.json"),
