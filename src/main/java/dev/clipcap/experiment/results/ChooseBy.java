@@ -18,6 +18,7 @@ public enum ChooseBy {
 
   private final String label;
   private final String best;
+
   @SuppressWarnings("ImmutableEnumChecker") // method references
   private final ToDoubleFunction<Validation> worth;
 
