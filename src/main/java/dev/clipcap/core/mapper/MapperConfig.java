@@ -66,17 +66,14 @@ public record MapperConfig(
 
   public MapperConfig {
     requireTypeOrClass(type, className);
+    boolean linear = type == Type.LINEAR;
+    boolean ofTransformer = clipTokens != 0 || layers != 0 || heads != 0;
     refuse(
-        type == Type.LINEAR
-            && (clipTokens != 0
-                || layers != 0
-                || heads != 0
-                || activation != null
-                || hidden != null),
+        linear && (ofTransformer || activation != null || hidden != null),
         "a linear with clipTokens, layers, heads, activation or hidden",
         "only embedding, prefix, width and dropout",
         "remove those fields");
-    if (activation == null && type != Type.LINEAR) {
+    if (activation == null && !linear) {
       activation = type == Type.TRANSFORMER ? Activation.RELU : Activation.TANH;
     }
     GraphSizes.ofMapper(embedding, prefix, width, clipTokens, layers, heads);
@@ -88,7 +85,7 @@ public record MapperConfig(
         "positive numbers, and heads that divide the width",
         "correct the mapper's sizes");
     refuse(
-        type == Type.MLP && (clipTokens != 0 || layers != 0 || heads != 0),
+        type == Type.MLP && ofTransformer,
         "an mlp with clipTokens, layers or heads",
         "only embedding, prefix, width, activation, hidden and dropout",
         "remove those fields or set \"type\": \"transformer\"");

@@ -7,7 +7,6 @@ import dev.clipcap.io.InvalidInputException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.function.IntFunction;
@@ -78,8 +77,8 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
                   shuffled,
                   graph,
                   next -> {
-                    boolean measured = observer.measuresGradients();
-                    TrainingGraph.Step step = graph.train(next, seed, steps.size(), measured);
+                    TrainingGraph.Step step =
+                        graph.train(next, seed, steps.size(), observer.measuresGradients());
                     requireFinite(step.loss(), epoch, steps.size() + 1);
                     steps.add(new History.Step(epoch, step.rate(), step.loss()));
                     observer.step(steps.size(), step);
@@ -133,7 +132,7 @@ public record Trainer(int epochs, Integer patience, int batch, int seed) {
   private static void requireFinite(float loss, int epoch, int step) {
     InvalidInputException.refuseIf(
         !Float.isFinite(loss),
-        String.format(Locale.ROOT, "training, epoch %d, step %d", epoch, step),
+        "training, epoch " + epoch + ", step " + step,
         "loss " + loss,
         "a finite number",
         "lower learningRate; the checkpoint of the epoch before is kept");

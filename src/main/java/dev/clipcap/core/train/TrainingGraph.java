@@ -5,7 +5,6 @@ import dev.clipcap.core.gpt2.Gpt2Config;
 import dev.clipcap.core.mapper.MapperConfig;
 import dev.clipcap.core.mapper.PrefixMapper;
 import dev.clipcap.core.nn.Dropout;
-import dev.clipcap.core.nn.Kernels;
 import dev.clipcap.core.nn.Param;
 import dev.clipcap.core.nn.Params;
 import dev.clipcap.core.tf.GraphModel;
@@ -53,8 +52,8 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
       this.options = options;
       Backward backward = options.backward();
       PrefixMapper mapper = makeMapper.apply(mapperParams().with(options.kernels()));
-      Kernels kernels = options.kernels().keeping(adapterParams());
-      Gpt2 gpt2 = new Gpt2(gpt2Config, gpt2Params().with(kernels));
+      Gpt2 gpt2 =
+          new Gpt2(gpt2Config, gpt2Params().with(options.kernels().keeping(adapterParams())));
       int k = mapperConfig.prefix();
       longestCaption = gpt2Config.positions() - k;
 
@@ -62,11 +61,9 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
           CaptionLoss.of(tf, inputs, mapper, k, gpt2, Dropout.OFF, Dropout.OFF, backward);
       Operand<TInt32> seed = inputs.dropoutSeed();
       Dropout ofMapper = Dropout.of(Dropout.apart(tf, seed), (float) mapperConfig.dropout());
-      // A frozen GPT-2 runs as in inference.
+      boolean frozen = trained().equals(mapperParams().all()); // GPT-2 runs as in inference
       Dropout ofGpt2 =
-          trainedOfGpt2().isEmpty() || !gpt2Config.drops()
-              ? Dropout.OFF
-              : new Dropout(seed, gpt2Config.dropout());
+          frozen || !gpt2Config.drops() ? Dropout.OFF : new Dropout(seed, gpt2Config.dropout());
       loss =
           ofMapper.equals(Dropout.OFF) && ofGpt2.equals(Dropout.OFF)
               ? validationLoss
@@ -116,12 +113,8 @@ public final class TrainingGraph extends GraphModel implements TrainedWeights {
   @Override
   public List<Param> trained() {
     List<Param> trained = new ArrayList<>(mapperParams().all());
-    trained.addAll(trainedOfGpt2());
+    trained.addAll((options.finetune() ? gpt2Params() : adapterParams()).all());
     return trained;
-  }
-
-  private List<Param> trainedOfGpt2() {
-    return (options.finetune() ? gpt2Params() : adapterParams()).all();
   }
 
   /** Tokens for which GPT-2 has positions after the prefix: no caption may have more. */

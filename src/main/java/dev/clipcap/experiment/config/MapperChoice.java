@@ -55,7 +55,7 @@ public record MapperChoice(
   }
 
   /** Whether it is one of the two that the report compares. */
-  public boolean isOfReport() {
+  public boolean standsInReport() {
     return type == MapperConfig.Type.MLP || type == MapperConfig.Type.TRANSFORMER;
   }
 

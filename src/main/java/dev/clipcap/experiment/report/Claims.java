@@ -60,7 +60,7 @@ record Claims(Comparison bleu4, Comparison corpusBleu4, History tuned, History f
       MapperChoice mapper = experiment.models().mapper();
       boolean mlp = mapper.mapsByMlp();
       Finetune finetune = experiment.task().finetune();
-      if (!mapper.isOfReport() || finetune.lora() != null || mlp != finetune.weights()) {
+      if (!mapper.standsInReport() || finetune.lora() != null || mlp != finetune.weights()) {
         return Optional.empty();
       }
       return Optional.of(mlp ? MLP_FINETUNED : TRANSFORMER_FROZEN);

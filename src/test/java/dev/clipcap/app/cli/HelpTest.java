@@ -200,7 +200,7 @@ class HelpTest {
     "evaluate --split te, test",
     "train mlp-f, mlp-finetune mlp-frozen",
     "train mlp-frozen --precision , float32 bfloat16",
-    "train mlp-frozen --mapper.type , mlp transformer",
+    "train mlp-frozen --mapper.type , linear mlp transformer",
   })
   void bashCompletes(String words, String expected) throws Exception {
     Path script =
